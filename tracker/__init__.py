@@ -1,0 +1,1 @@
+"""Tracker of the training plan of municipal inspectors."""
