@@ -1,0 +1,19 @@
+// Every page works without this file; it spares a click and closes what is left open.
+for (const field of document.querySelectorAll("[data-submit]")) {
+  field.addEventListener("change", () => {
+    if (field.value && field.checkValidity()) field.form.requestSubmit();
+  });
+}
+
+const menus = [...document.querySelectorAll("details.menu")];
+
+document.addEventListener("click", (event) => {
+  for (const menu of menus) if (!menu.contains(event.target)) menu.open = false;
+});
+
+document.addEventListener("keydown", (event) => {
+  const menu = menus.find((one) => one.open);
+  if (event.key !== "Escape" || !menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
