@@ -1,1 +1,36 @@
 """Tracker of the training plan of municipal inspectors."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from tracker import config, gate, pages
+from tracker.database import db
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    """Return the application, configured from the environment; `overrides` win (tests)."""
+    instance = Path(os.environ.get("TRACKER_INSTANCE", ROOT / "instance"))
+    app = Flask(
+        __name__,
+        instance_path=str(instance),
+        static_folder=str(ROOT / "static"),
+        template_folder=str(ROOT / "templates"),
+    )
+    app.config.from_mapping(config.from_environment(os.environ, instance))
+    app.config.from_mapping(overrides or {})
+    app.jinja_env.undefined = StrictUndefined
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "tracker" / "migrations"))
+    CSRFProtect(app)
+    gate.install(app)
+    pages.install(app)
+    return app

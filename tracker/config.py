@@ -1,0 +1,77 @@
+"""Configuration, read from the environment once."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+MEGABYTE = 1024 * 1024
+
+
+def from_environment(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
+    """Return Flask's configuration; `instance` holds what one machine keeps (database, secret key)."""
+    base_url = environ.get("TRACKER_BASE_URL", f"http://127.0.0.1:{environ.get('PORT', '8000')}")
+    https = base_url.startswith("https://")
+    url = database_url(environ.get("DATABASE_URL"), instance)
+    return {
+        "SECRET_KEY": environ.get("SECRET_KEY") or _kept_secret(instance),
+        "SQLALCHEMY_DATABASE_URI": url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url),
+        "BASE_URL": base_url,
+        "DEMO": environ.get("TRACKER_DEMO", "1") != "0",
+        "HTTPS": https,
+        "TRUSTED_HOSTS": _trusted_hosts(base_url, https=https),
+        "SESSION_COOKIE_NAME": "__Host-tracker" if https else "tracker",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": 12 * MEGABYTE,
+        "MAX_FORM_MEMORY_SIZE": MEGABYTE,
+        "WTF_CSRF_TIME_LIMIT": None,
+    }
+
+
+def database_url(given: str | None, instance: Path) -> str:
+    """Return the SQLAlchemy URL: psycopg for PostgreSQL, else SQLite in the instance folder."""
+    if not given:
+        return f"sqlite:///{instance / 'tracker.db'}"
+    scheme, separator, rest = given.partition("://")
+    if scheme in {"postgres", "postgresql"}:
+        return f"postgresql+psycopg{separator}{rest}"
+    return given
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return the engine's options; the limits keep one stuck statement from stopping everybody."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 15, "check_same_thread": False}}
+    limits = {
+        "statement_timeout": 10_000,
+        "lock_timeout": 5_000,
+        "idle_in_transaction_session_timeout": 15_000,
+    }
+    return {
+        "pool_pre_ping": True,
+        "connect_args": {"options": " ".join(f"-c {name}={value}" for name, value in limits.items())},
+    }
+
+
+def _trusted_hosts(base_url: str, *, https: bool) -> list[str]:
+    host = urlsplit(base_url).hostname or "127.0.0.1"
+    return [host] if https else [host, "127.0.0.1", "localhost"]
+
+
+def _kept_secret(instance: Path) -> str:
+    """Return the machine's own secret key, made on the first start."""
+    path = instance / "secret_key"
+    instance.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        secret = secrets.token_urlsafe(48)
+        file.write(secret)
+    return secret

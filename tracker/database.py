@@ -1,0 +1,114 @@
+"""The database: base class, column types, and how a transaction begins on either engine."""
+
+import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry
+
+
+class Instant(sa.TypeDecorator[datetime]):
+    """An aware instant, kept in UTC; SQLite has no zone, so it is put back on reading."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  SQLAlchemy's signature
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant must be aware")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  SQLAlchemy's signature
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _values(members: type[enum.Enum]) -> list[str]:
+    return [member.value for member in members]
+
+
+class Base(DeclarativeBase):
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  SQLAlchemy's own name
+        datetime: Instant,
+        dict[str, Any]: sa.JSON,
+        enum.StrEnum: sa.Enum(
+            enum.StrEnum, native_enum=False, create_constraint=True, length=32, values_callable=_values
+        ),
+    }
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+def read_only(flag: bool) -> None:  # noqa: FBT001  one flag, its name says it
+    """Say whether the transactions that begin from here on may write (a GET's may not)."""
+    _reading.set(flag)
+
+
+def is_read_only() -> bool:
+    return _reading.get()
+
+
+@contextmanager
+def writing_apart() -> Iterator[Connection]:
+    """Open a short transaction of its own that may write, also while the request only reads."""
+    before = _reading.get()
+    _reading.set(False)
+    try:
+        with db.engine.begin() as connection:
+            yield connection
+    finally:
+        _reading.set(before)
+
+
+@event.listens_for(Engine, "connect")
+def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    if _is_sqlite(connection):
+        connection.isolation_level = None  # SQLAlchemy says BEGIN, see below; the driver's own loses writes
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=15000",
+            "trusted_schema=OFF",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _on_begin(connection: Connection) -> None:
+    """Readers do not queue behind writers; a reader that writes is an error on both databases."""
+    reading = _reading.get()
+    driver: Any = connection.connection.dbapi_connection
+    if connection.dialect.name == "sqlite":
+        driver.execute(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+        driver.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
+    elif driver.read_only != reading:
+        driver.read_only = reading
+
+
+def _is_sqlite(connection: Any) -> bool:
+    return type(connection).__module__.startswith("sqlite3")

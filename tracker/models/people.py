@@ -1,0 +1,109 @@
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.database import Base
+from tracker.models.territory import Commune
+
+
+class Profile(enum.StrEnum):
+    SECURITY_INSPECTOR = "security_inspector"
+    MUNICIPAL_INSPECTOR = "municipal_inspector"
+    CCTV_OPERATOR = "cctv_operator"
+    DIRECTOR = "director"
+
+
+class Contract(enum.StrEnum):
+    PLANTA = "planta"
+    CONTRATA = "contrata"
+    HONORARIOS = "honorarios"
+    CODIGO_TRABAJO = "codigo_trabajo"
+    SUPLENTE = "suplente"
+
+
+class Employer(enum.StrEnum):
+    MUNICIPALITY = "municipality"
+    ASSOCIATION = "association"
+
+
+class Inspector(Base):
+    """A person, keyed by RUT; owns their records wherever they work."""
+
+    __tablename__ = "inspector"
+    __table_args__ = (CheckConstraint("length(rut) BETWEEN 9 AND 10", name="rut"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rut: Mapped[str] = mapped_column(String(10), unique=True)
+    names: Mapped[str] = mapped_column(String(120))
+    paternal_surname: Mapped[str] = mapped_column(String(80))
+    maternal_surname: Mapped[str | None] = mapped_column(String(80))
+    name_as_sent: Mapped[str | None] = mapped_column(String(240))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    phone_note: Mapped[str | None] = mapped_column(String(120))
+    sort_key: Mapped[str] = mapped_column(String(300), index=True)
+    search_key: Mapped[str] = mapped_column(String(300))
+
+    postings: Mapped[list["Posting"]] = relationship(
+        back_populates="inspector", order_by="Posting.start", cascade="all, delete-orphan"
+    )
+
+    @property
+    def surnames(self) -> str:
+        return " ".join(filter(None, (self.paternal_surname, self.maternal_surname)))
+
+    @property
+    def list_name(self) -> str:
+        """Return the name as lists show it: «Apellido Apellido, Nombres»."""
+        return ", ".join(filter(None, (self.surnames, self.names)))
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(filter(None, (self.names, self.surnames)))
+
+
+class Posting(Base):
+    """A person's time in a commune: both dates inclusive, no end = still there."""
+
+    __tablename__ = "posting"
+    __table_args__ = (
+        UniqueConstraint("inspector_id", "commune_cut", "start"),
+        CheckConstraint('"end" IS NULL OR "end" >= start', name="end_not_before_start"),
+        Index("ix_posting_commune_cut_start", "commune_cut", "start"),
+        Index(
+            "uq_posting_open",
+            "inspector_id",
+            "commune_cut",
+            unique=True,
+            sqlite_where=text('"end" IS NULL'),
+            postgresql_where=text('"end" IS NULL'),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inspector_id: Mapped[int] = mapped_column(ForeignKey("inspector.id"), index=True)
+    commune_cut: Mapped[str] = mapped_column(ForeignKey("commune.cut"))
+    profile: Mapped[Profile]
+    contract: Mapped[Contract | None]
+    employer: Mapped[Employer] = mapped_column(default=Employer.MUNICIPALITY)
+    appointed_on: Mapped[date | None]
+    start: Mapped[date]
+    end: Mapped[date | None]
+
+    inspector: Mapped[Inspector] = relationship(back_populates="postings")
+    commune: Mapped[Commune] = relationship()
+
+
+class RosterAttestation(Base):
+    """A director's word that the commune's roster was right on a date."""
+
+    __tablename__ = "roster_attestation"
+    __table_args__ = (Index("ix_roster_attestation_commune_cut_attested_on", "commune_cut", "attested_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_cut: Mapped[str] = mapped_column(ForeignKey("commune.cut"))
+    attested_on: Mapped[date]
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

@@ -1,0 +1,51 @@
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.database import Base
+from tracker.models.people import Inspector
+from tracker.models.plan import Course
+
+
+class RecordState(enum.StrEnum):
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+class Record(Base):
+    """A person passed a course on a date; hours are pedagogical and the record's own."""
+
+    __tablename__ = "record"
+    __table_args__ = (
+        CheckConstraint("hours > 0", name="hours"),
+        CheckConstraint("expires_on >= obtained_on", name="expires_not_before"),
+        CheckConstraint("(revoked_at IS NULL) = (revoked_reason IS NULL)", name="revoked_with_reason"),
+        Index(
+            "uq_record_inspector_id_course_id_obtained_on",
+            "inspector_id",
+            "course_id",
+            "obtained_on",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inspector_id: Mapped[int] = mapped_column(ForeignKey("inspector.id"), index=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    obtained_on: Mapped[date]
+    hours: Mapped[float]
+    expires_on: Mapped[date | None]
+    provider: Mapped[str | None] = mapped_column(String(200))
+    state: Mapped[RecordState]
+    added_at: Mapped[datetime]
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    revoked_at: Mapped[datetime | None]
+    revoked_reason: Mapped[str | None] = mapped_column(String(300))
+
+    inspector: Mapped[Inspector] = relationship()
+    course: Mapped[Course] = relationship()

@@ -1,0 +1,104 @@
+"""What every page shares: filters as Chile writes, headers, and errors in plain Spanish."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask import Flask, Response, current_app, render_template, request
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+from tracker import rut
+from tracker.clock import SANTIAGO
+from tracker.database import db
+
+LOCALE = "es_CL"
+NBSP = "\u00a0"
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "manifest-src 'self'; worker-src 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.filters |= {
+        "fecha": short_date,
+        "fecha_larga": long_date,
+        "fecha_hora": date_and_time,
+        "hora": hour,
+        "numero": number,
+        "porcentaje": percent,
+        "rut": rut.show,
+    }
+    app.after_request(_add_headers)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_down)
+    app.register_error_handler(PoolTimeout, _database_down)
+    app.register_error_handler(DBAPIError, _database_down)
+
+
+def short_date(day: date | None) -> str:
+    """03-11-2026; nothing for no date."""
+    return f"{day:%d-%m-%Y}" if day else ""
+
+
+def long_date(day: date) -> str:
+    """3 de noviembre de 2026."""
+    return format_date(day, "d 'de' MMMM 'de' y", locale=LOCALE)
+
+
+def date_and_time(instant: datetime) -> str:
+    """03-11-2026 09:05, in Santiago."""
+    return format_datetime(instant, "dd-MM-y HH:mm", tzinfo=SANTIAGO, locale=LOCALE)
+
+
+def hour(instant: datetime) -> str:
+    """09:05, in Santiago."""
+    return format_datetime(instant, "HH:mm", tzinfo=SANTIAGO, locale=LOCALE)
+
+
+def number(value: float) -> str:
+    """1.234,5."""
+    return format_decimal(value, locale=LOCALE)
+
+
+def percent(value: float) -> str:
+    """75 %."""
+    return f"{number(value)}{NBSP}%"
+
+
+def _add_headers(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    if current_app.config["HTTPS"]:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = "public, max-age=3600"
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _http_error(error: HTTPException) -> Response | tuple[str, int, list[tuple[str, str]]]:
+    """Render the error's own page; its headers (Allow, Retry-After) stay."""
+    if error.response is not None or error.code is None or error.code < 400:  # noqa: PLR2004  a redirect
+        return error.get_response()  # type: ignore[return-value]
+    db.session.rollback()
+    kept = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
+    return render_template("errors/error.html", code=error.code), error.code, kept
+
+
+def _database_down(error: Exception) -> Response | tuple[str, int, list[tuple[str, str]]]:
+    current_app.logger.error("database error: %s", type(error).__name__)
+    if isinstance(error, OperationalError | PoolTimeout):
+        return _http_error(ServiceUnavailable(retry_after=10))
+    return _http_error(InternalServerError())

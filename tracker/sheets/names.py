@@ -1,0 +1,149 @@
+"""People's names as they are sent: capitals, particles, and two surnames in one cell with the rest."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tracker.sheets.cells import Result, text
+from tracker.sheets.read import Cell
+from tracker.text import key
+
+MAX_NAMES = 120
+MAX_SURNAME = 80
+MAX_SENT = 240
+_SURNAMES = 2
+_IN_PARTS = ("nombres", "apellido_paterno", "apellido_materno")
+
+_WORD = re.compile(r"[^\W\d_]+")
+_AFTER_DE = frozenset({"la", "las", "los", "el", "lo"})
+_PARTICLES = frozenset({"de", "del", "da", "das", "dos", "di", "van", "von", "der", "den", "y"})
+_LEADS_ON = frozenset({"san", "santa", "santo"})
+_LOST = re.compile(r"\ufffd|\w\?\w")
+_USUAL_GIVEN_NAMES = (
+    "Abraham", "Adolfo", "Adrián", "Agustín", "Alan", "Alberto", "Alejandra", "Alejandro", "Alex",
+    "Alexis", "Alfonso", "Alfredo", "Alicia", "Alonso", "Amanda", "Ana", "Andrea", "Andrés", "Antonia",
+    "Antonio", "Ariel", "Arturo", "Bastián", "Benjamín", "Bernarda", "Bernardo", "Boris", "Bárbara",
+    "Camila", "Camilo", "Carla", "Carlos", "Carmen", "Carol", "Carolina", "Catalina", "Cecilia",
+    "Christian", "Claudia", "Claudio", "Constanza", "Cristian", "Cristina", "Cristopher", "Cristóbal",
+    "César", "Daniel", "Daniela", "Danilo", "David", "Diego", "Domingo", "Débora", "Eduardo", "Elena",
+    "Elizabeth", "Elías", "Emilio", "Enrique", "Eric", "Erika", "Ernesto", "Esteban", "Eugenia", "Evelyn",
+    "Fabiola", "Fabián", "Felipe", "Fernanda", "Fernando", "Francisca", "Francisco", "Franco", "Freddy",
+    "Gabriel", "Gabriela", "Gerardo", "Germán", "Giovanni", "Gisela", "Gloria", "Gonzalo", "Graciela",
+    "Guillermo", "Gustavo", "Hernán", "Hugo", "Humberto", "Héctor", "Ignacio", "Inés", "Isabel", "Iván",
+    "Jacqueline", "Jaime", "Javier", "Javiera", "Jessica", "Jimena", "Joaquín", "Johanna", "Jonathan",
+    "Jorge", "Josefa", "José", "Juan", "Juana", "Julia", "Julio", "Karen", "Karina", "Karla", "Katherine",
+    "Laura", "Leonardo", "Leonor", "Lorena", "Loreto", "Luis", "Luisa", "Luz", "Manuel", "Manuela",
+    "Marcela", "Marcelo", "Marco", "Marcos", "Margarita", "Mariana", "Marina", "Mario", "Marisol", "Marta",
+    "María", "Matías", "Mauricio", "Maximiliano", "Miguel", "Mónica", "Nancy", "Natalia", "Nelson",
+    "Nicole", "Nicolás", "Olga", "Orlando", "Osvaldo", "Pablo", "Pamela", "Paola", "Patricia", "Patricio",
+    "Paula", "Paulina", "Paulo", "Pedro", "Priscila", "Pía", "Rafael", "Ramón", "Raquel", "Raúl", "Rebeca",
+    "René", "Ricardo", "Rigoberto", "Roberto", "Rocío", "Rodrigo", "Rolando", "Rosa", "Rosario", "Roxana",
+    "Rubén", "Ruth", "Samuel", "Sandra", "Santiago", "Sara", "Sebastián", "Sergio", "Silvia", "Sofía",
+    "Sonia", "Susana", "Tamara", "Teresa", "Tomás", "Valentina", "Valeria", "Vanessa", "Verónica",
+    "Victoria", "Viviana", "Vladimir", "Víctor", "Walter", "William", "Ximena", "Yasna", "Yolanda",
+    "Álvaro", "Ángel", "Ángela", "Ángelica", "Óscar",
+)  # fmt: skip
+_GIVEN = frozenset(map(key, _USUAL_GIVEN_NAMES))
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person's name; the surnames may be empty where the file gives none. `sent` is a text that was split."""
+
+    names: str
+    paternal_surname: str
+    maternal_surname: str
+    sent: str | None = None
+
+
+def name(cell: Cell) -> str:
+    """Return a name or surname in title case (DE LA CRUZ: de la Cruz); one typed in mixed case stays as it is."""
+    words = text(cell).split(" ")
+    keep = any(_mixed(word) for word in words)
+    return " ".join(
+        word if keep else _titled(word, words[index - 1] if index else "") for index, word in enumerate(words)
+    )
+
+
+def person(cells: Mapping[str, Cell]) -> Result[Name]:
+    """
+    Return the name in a row's cells (the name columns of sheets.map.NAME_COLUMNS).
+
+    A cell that holds several parts is split with a warning that tells the proposal, and `sent` keeps it.
+    No value: the row names nobody. Refused: a name without surname that was to be split, or too long.
+    """
+    if text(cells.get("apellido_paterno")):
+        return _checked(Name(*(name(cells.get(column)) for column in _IN_PARTS)))
+    if whole := text(cells.get("apellidos_y_nombres")):
+        return _split(whole, surnames_first=True)
+    if whole := text(cells.get("nombre_completo")):
+        return _split(whole, surnames_first=_begins_with_surnames(whole))
+    names, surnames = text(cells.get("nombres")), text(cells.get("apellidos"))
+    if surnames:
+        return _proposed(names.split(), _units(surnames), f"{surnames}, {names}")
+    return _checked(Name(name(names), "", name(cells.get("apellido_materno")))) if names else Result()
+
+
+def _mixed(word: str) -> bool:
+    return len(word) > 1 and not word.isupper() and not word.islower()
+
+
+def _titled(word: str, before: str) -> str:
+    lower = word.lower()
+    if lower in _PARTICLES or (lower in _AFTER_DE and before.lower() == "de"):
+        return lower
+    return _WORD.sub(lambda part: part[0].capitalize(), lower)
+
+
+def _begins_with_surnames(whole: str) -> bool:
+    """Guess the order for the proposal: surnames first if the first usual given name comes after them."""
+    usual = [key(unit) in _GIVEN for unit in _units(whole)]
+    surnames = _SURNAMES if len(usual) > _SURNAMES else 1
+    return any(usual[surnames : surnames + 1]) and not any(usual[:surnames])
+
+
+def _split(whole: str, *, surnames_first: bool) -> Result[Name]:
+    before, comma, after = whole.partition(",")
+    if comma:
+        return _proposed(_units(after), _units(before), whole)
+    units = _units(whole)
+    surnames = _SURNAMES if len(units) > _SURNAMES else 1
+    if surnames_first:
+        return _proposed(units[surnames:], units[:surnames], whole)
+    return _proposed(units[:-surnames], units[-surnames:], whole)
+
+
+def _units(whole: str) -> list[str]:
+    """Return the words of a name, with each particle joined to the word it leads to (DE LA CRUZ, SAN MARTIN)."""
+    units, leading = [], ""
+    for word in whole.replace(",", " ").split():
+        leading = f"{leading} {word}".strip()
+        lower = word.lower()
+        if lower not in _PARTICLES | _LEADS_ON and not (lower in _AFTER_DE and " " in leading):
+            units.append(leading)
+            leading = ""
+    return units + ([leading] if leading else [])
+
+
+def _proposed(names: Sequence[str], surnames: Sequence[str], sent: str) -> Result[Name]:
+    if not names or not surnames:
+        return Result(refusal=f"«{sent}» no trae nombre y apellido: escríbalos en columnas separadas.")
+    paternal, *maternal = surnames
+    found = _checked(Name(name(" ".join(names)), name(paternal), name(" ".join(maternal)), sent))
+    if found.value is None:
+        return found
+    proposal = (
+        f"Se propone separar «{sent}» así: nombres «{found.value.names}», apellido paterno "
+        f"«{found.value.paternal_surname}», apellido materno «{found.value.maternal_surname}»."
+    )
+    return Result(found.value, warning=" ".join(filter(None, (proposal, found.warning))))
+
+
+def _checked(found: Name) -> Result[Name]:
+    parts = (found.names, found.paternal_surname, found.maternal_surname)
+    limits = (MAX_NAMES, MAX_SURNAME, MAX_SURNAME, MAX_SENT)
+    if any(len(part) > limit for part, limit in zip((*parts, found.sent or ""), limits, strict=True)):
+        return Result(refusal="El nombre es demasiado largo.")
+    whole = " ".join(filter(None, parts))
+    lost = f"A «{whole}» le faltan letras: revise el nombre." if _LOST.search(whole) else None
+    return Result(found, warning=lost)

@@ -1,0 +1,93 @@
+"""Reads the file a municipality sent: .xlsx .xlsm .xls .ods .csv, whatever its name says."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from tracker.sheets import parse
+
+Cell = str | int | float | date | None
+
+SECONDS = 20
+_DAMAGED = "El archivo está dañado o incompleto: ábralo con el programa en que se hizo y guárdelo de nuevo."
+_TOO_SLOW = "El archivo es demasiado complejo y no se alcanzó a leer: copie la tabla en una planilla nueva."
+
+
+class UnreadableFile(Exception):
+    """The file cannot be used as a whole; the message says why, in a sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that is not blank: its number as the spreadsheet shows it, from 1, and its cells from column A."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet as it came; the name is None in a CSV."""
+
+    name: str | None
+    hidden: bool
+    rows: tuple[Row, ...]
+
+
+def read(path: Path) -> tuple[Sheet, ...]:
+    """
+    Return the sheets of a file in their order: values only, blank cells and errors (#N/D) as None.
+
+    Whole numbers are int, times of day are dropped from dates. Raise UnreadableFile with a sentence when
+    the file is missing, no spreadsheet, damaged, protected, or beyond a limit of trust, input and output.
+    """
+    try:
+        with path.open("rb") as file:
+            answer = _parsed(file)
+    except OSError as error:
+        raise UnreadableFile("No se pudo abrir el archivo.") from error
+    if "error" in answer:
+        raise UnreadableFile(answer["error"])
+    return tuple(_sheet(sheet) for sheet in answer["sheets"])
+
+
+def _parsed(file: BinaryIO) -> dict[str, Any]:
+    """Parse in a child process, which may run out of memory or time without harm."""
+    try:
+        child = subprocess.run(  # noqa: S603 - our own interpreter and program, the file is its input
+            [sys.executable, "-B", "-P", "-S", parse.__file__],
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableFile(_TOO_SLOW) from error
+    if child.returncode == 0:
+        answer: dict[str, Any] = json.loads(child.stdout)
+        return answer
+    raise UnreadableFile(_last_words(child.returncode))
+
+
+def _last_words(status: int) -> str:
+    if status in {-signal.SIGXCPU, -signal.SIGKILL}:
+        return _TOO_SLOW
+    return parse.TOO_FAR if status == -signal.SIGABRT else _DAMAGED
+
+
+def _sheet(raw: dict[str, Any]) -> Sheet:
+    rows = (Row(number, tuple(_cell(cell) for cell in cells)) for number, cells in raw["rows"])
+    return Sheet(raw["name"], raw["hidden"], tuple(rows))
+
+
+def _cell(raw: Any) -> Cell:
+    value: Cell = date.fromisoformat(raw[0]) if isinstance(raw, list) else raw
+    return value

@@ -1,0 +1,39 @@
+"""Functions and contracts as municipalities write them."""
+
+import re
+
+from tracker.sheets.cells import text
+from tracker.sheets.read import Cell
+from tracker.text import key, search_key
+
+_ENDINGS = re.compile(r"\b(inspector|operador|director)(?:a|es|as)?(?: (?:a|as|es|s))*\b")
+_PROFILES = {
+    "municipal_inspector": r"municipal inspector|(?:otro )?inspector municipal",
+    "security_inspector": r"security inspector|inspector (?:municipal |comunal )?(?:de )?(?:la )?seguridad\b.*",
+    "cctv_operator": r"cctv operator|operador\b.*\b(?:cctv|camaras?|televigilancia|videovigilancia|monitoreo)\b.*",
+    "director": r"director(?:(?: municipal| comunal| subrogante| suplente)?(?: de)?(?: la)? seguridad\b.*)?",
+}
+_CONTRACTS = {
+    "planta": "planta", "titular": "planta", "titularplanta": "planta",
+    "contrata": "contrata", "acontrata": "contrata",
+    "honorarios": "honorarios", "honorario": "honorarios", "ahonorarios": "honorarios",
+    "honorariosasumaalzada": "honorarios", "honorariossumaalzada": "honorarios",
+    "codigotrabajo": "codigo_trabajo", "codigodeltrabajo": "codigo_trabajo", "codtrabajo": "codigo_trabajo",
+    "coddeltrabajo": "codigo_trabajo", "codigodetrabajo": "codigo_trabajo", "ctrabajo": "codigo_trabajo",
+    "suplente": "suplente", "suplencia": "suplente", "asuplencia": "suplente",
+}  # fmt: skip
+
+
+def profile(cell: Cell) -> str | None:
+    """
+    Return the profile a function or post stands for, by its code or its Spanish names; None if unknown.
+
+    «Inspector de seguridad» with whatever follows is one; «inspector» alone says too little.
+    """
+    said = _ENDINGS.sub(r"\1", search_key(text(cell)))
+    return next((code for code, names in _PROFILES.items() if re.fullmatch(names, said)), None)
+
+
+def contract(cell: Cell) -> str | None:
+    """Return the contract a legal quality (calidad jurídica) stands for; None if blank or unknown."""
+    return _CONTRACTS.get(key(text(cell)))
