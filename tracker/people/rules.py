@@ -1,0 +1,34 @@
+"""What is true of people: how they are sorted and found."""
+
+from typing import TypedDict
+
+from tracker import rut as ruts
+from tracker.text import search_key, sort_key
+
+_ROOM_FOR_NAME = 260  # of the 300 characters of a key; the RUT needs the rest
+
+
+class PersonalKeys(TypedDict):
+    """The columns of an inspector that follow from the others."""
+
+    sort_key: str
+    search_key: str
+
+
+def personal_keys(
+    rut: str, names: str, paternal_surname: str, maternal_surname: str | None = None
+) -> PersonalKeys:
+    """
+    Return by what a person is sorted and found («apellidos nombres rut»), from a stored RUT and the name.
+
+    To be set wherever an inspector is created or renamed. The RUT is found with dots, without, and without
+    its hyphen; two spaces between the parts sort a single surname before two.
+    """
+    surnames = f"{paternal_surname} {maternal_surname or ''}"
+    sorted_by = f"{sort_key(surnames)}  {sort_key(names)}"
+    found_by = search_key(f"{surnames} {names}")
+    typed_ruts = " ".join(map(search_key, (ruts.show(rut), rut, rut.replace("-", ""))))
+    return {
+        "sort_key": f"{sorted_by[:_ROOM_FOR_NAME]}  {sort_key(rut)}",
+        "search_key": f"{found_by[:_ROOM_FOR_NAME]} {typed_ruts}",
+    }
