@@ -1,0 +1,100 @@
+"""Writes our tables as XLSX: texts that look like formulas stay texts, dates are dates."""
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from tracker import clock
+
+MAX_CELL = 32_767
+MAX_SHEET_NAME = 31
+EXACT_NUMBERS = 2**53
+_WIDEST, _NARROWEST = 60, 8
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FORMULA_LIKE = re.compile("[=+@\t\r\uff1d\uff0b\uff20\uff0d-]")
+_FORMATS = {
+    "header": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
+    "text": {},
+    "formula_like": {"quote_prefix": True},
+    "number": {},
+    "percent": {"num_format": "0%"},
+    "date": {"num_format": "dd-mm-yyyy"},
+    "instant": {"num_format": "dd-mm-yyyy hh:mm"},
+}
+
+
+class Percent(float):
+    """A share from 0 to 1 that is shown as a percentage."""
+
+
+Value = str | int | float | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One sheet of a download."""
+
+    name: str
+    headers: Sequence[str]
+    rows: Iterable[Sequence[Value]]
+
+
+def write(*pages: Page) -> bytes:
+    """Return an XLSX of the pages, each with its header frozen and filters; instants are told in Santiago's time."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        formats = {name: book.add_format(properties) for name, properties in _FORMATS.items()}
+        for page in pages:
+            _fill(book.add_worksheet(_sheet_name(page.name)), page, formats)
+    return file.getvalue()
+
+
+def _sheet_name(name: str) -> str:
+    return _NOT_XML.sub("", _NOT_IN_A_NAME.sub(" ", name)).strip("' ")[:MAX_SHEET_NAME].rstrip("' ") or "Hoja"
+
+
+def _fill(sheet: Worksheet, page: Page, formats: dict[str, Format]) -> None:
+    widths = [len(header) + 2 for header in page.headers]
+    last = 0
+    for column, header in enumerate(page.headers):
+        sheet.write_string(0, column, _writable(header), formats["header"])
+    for last, row in enumerate(page.rows, start=1):
+        for column, value in enumerate(row):
+            shown = _write(sheet, (last, column), value, formats)
+            widths[column] = max(widths[column], shown)
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, min(max(width, _NARROWEST), _WIDEST))
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, last, max(len(page.headers) - 1, 0))
+
+
+def _write(sheet: Worksheet, at: tuple[int, int], value: Value, formats: dict[str, Format]) -> int:
+    """Write one cell and return how many characters it shows."""
+    if value is None:
+        return 0
+    if isinstance(value, datetime):
+        local = value.astimezone(clock.SANTIAGO).replace(tzinfo=None)
+        sheet.write_datetime(*at, local, formats["instant"])
+        return len("dd-mm-yyyy hh:mm")
+    if isinstance(value, date):
+        sheet.write_datetime(*at, value, formats["date"])
+        return len("dd-mm-yyyy")
+    if isinstance(value, int | float) and abs(value) < EXACT_NUMBERS:
+        kind = "percent" if isinstance(value, Percent) else "number"
+        sheet.write_number(*at, value, formats[kind])
+        return len(f"{value:.6g}")
+    text = _writable(str(value))
+    kind = "formula_like" if _FORMULA_LIKE.match(text) else "text"
+    sheet.write_string(*at, text, formats[kind])
+    return max(map(len, text.split("\n")), default=0)
+
+
+def _writable(text: str) -> str:
+    return _NOT_XML.sub("", text)[:MAX_CELL]
