@@ -24,5 +24,6 @@ def sort_key(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold())
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).casefold()  # 𝕬 is A before it is a
+    decomposed = unicodedata.normalize("NFKD", plain)
     return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -1,0 +1,75 @@
+"""PostgreSQL for the tests: a cluster of their own, in a temporary folder, reached through a socket only."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+_INSTALLED = Path("/usr/lib/postgresql")
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """Give the URL of a server's `postgres` database: TEST_DATABASE_URL, else a cluster of our own."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    folder = Path(tempfile.mkdtemp(prefix="tracker-postgres-"))
+    owner = _owner()
+    if owner:
+        shutil.chown(folder, owner)
+    _call(
+        "initdb", "-D", folder / "data", "-U", "tests", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"
+    )
+    command = [_binary("postgres"), "-D", folder / "data", "-F", "-k", folder, "-c", "listen_addresses="]
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(command, user=owner, stdout=log, stderr=log)
+    url = f"postgresql://tests@/postgres?host={folder}"
+    try:
+        _wait_for(url, server, folder / "log")
+        yield url
+    finally:
+        server.send_signal(signal.SIGINT)  # SIGTERM would wait for clients
+        server.wait()
+        shutil.rmtree(folder)
+
+
+def _binary(name: str) -> str:
+    folders = [os.environ.get("PG_BIN", ""), *os.get_exec_path(), *sorted(map(str, _INSTALLED.glob("*/bin")))]
+    found = shutil.which(name, path=os.pathsep.join(filter(None, folders)))
+    if found is None:
+        raise FileNotFoundError(f"{name} of PostgreSQL: install it, or set PG_BIN or TEST_DATABASE_URL")
+    return found
+
+
+def _owner() -> str | None:
+    """PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
+
+
+def _call(name: str, *arguments: str | Path) -> None:
+    subprocess.run([_binary(name), *arguments], user=_owner(), check=True, capture_output=True)
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(200):
+        if server.poll() is not None:
+            break
+        try:
+            psycopg.connect(url).close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError(log.read_text())

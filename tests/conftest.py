@@ -1,0 +1,133 @@
+"""What every test may ask for."""
+
+import contextvars
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from hypothesis import settings
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session, scoped_session
+
+from tests import cluster, database
+from tests.client import Client, watch
+from tracker.database import db
+from tracker.models import Account
+
+ENGINES = ("sqlite", "postgresql")
+
+settings.register_profile("tracker", deadline=None, print_blob=True)  # a busy machine is no finding
+settings.load_profile("tracker")
+
+
+def pytest_configure(config):
+    config.addinivalue_line(
+        "markers", "only(engine): the one database a test is about, where not both in turn"
+    )
+
+
+def pytest_generate_tests(metafunc):
+    if "engine" in metafunc.fixturenames:
+        mark = metafunc.definition.get_closest_marker("only")
+        metafunc.parametrize("engine", mark.args if mark else ENGINES)
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory) -> database.Sqlite:
+    return database.Sqlite(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(tmp_path_factory) -> Iterator[database.Postgresql]:
+    """One server for each process of the run, started by the first test that needs it."""
+    with cluster.running() as server:
+        databases = database.Postgresql(server, tmp_path_factory.mktemp("postgresql"))
+        yield databases
+        databases.close()
+
+
+@pytest.fixture
+def databases(engine: str, request: pytest.FixtureRequest) -> database.Sqlite | database.Postgresql:
+    return request.getfixturevalue(f"{engine}_databases")
+
+
+@pytest.fixture
+def database_url(databases: database.Sqlite | database.Postgresql) -> Iterator[str]:
+    """Give a migrated, empty database of this test's own."""
+    with databases.fresh() as url:
+        yield url
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path) -> Iterator[Flask]:
+    with database.application(database_url, tmp_path) as app:
+        watch(app)
+        yield app
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[scoped_session[Session]]:
+    """Give db.session in a context of the test's own; requests and commands run in others."""
+    with app.app_context():
+        yield db.session
+
+
+@pytest.fixture
+def client(app: Flask, session: scoped_session[Session]) -> Client:
+    """Give a visitor who is not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask, session: scoped_session[Session]) -> Callable[[Account], Client]:
+    """Give the function that returns a browser in which an account is signed in."""
+    return lambda account: app.test_client().sign_in(account)
+
+
+@pytest.fixture
+def run(app: Flask, session: scoped_session[Session]) -> Callable[..., Result]:
+    """Give the function that runs a command line and asserts its exit status."""
+
+    def run(*arguments: object, expect: int = 0, input: str | None = None) -> Result:  # noqa: A002  click's name
+        session.commit()
+        command = app.test_cli_runner()
+        words = [str(argument) for argument in arguments]
+        result = contextvars.Context().run(
+            lambda: command.invoke(args=words, input=input, catch_exceptions=False)
+        )
+        assert result.exit_code == expect, result.output
+        return result
+
+    return run
+
+
+@pytest.fixture
+def report(run: Callable[..., Result]) -> Callable[..., Any]:
+    """Give the function that runs a command with --json and returns the one object on its standard output."""
+    return lambda *arguments, **options: json.loads(run(*arguments, "--json", **options).stdout)
+
+
+@pytest.fixture
+def count_queries() -> Callable[..., AbstractContextManager[list[str]]]:
+    """Give a block that lists the statements sent inside it, and may say how many are too many."""
+
+    @contextmanager
+    def count(at_most: int | None = None) -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(_connection, _cursor, statement, *_):
+            statements.append(statement)
+
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+        assert at_most is None or len(statements) <= at_most, "\n".join(statements)
+
+    return count
