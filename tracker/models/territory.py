@@ -30,6 +30,8 @@ class Association(Base):
 
 
 class Commune(Base):
+    """A commune by its CUT code; the facts after the province are known only where the association works."""
+
     __tablename__ = "commune"
     __table_args__ = (CheckConstraint("length(cut) = 5", name="cut"),)
 
@@ -37,11 +39,11 @@ class Commune(Base):
     name: Mapped[str] = mapped_column(String(100), unique=True)
     sort_key: Mapped[str] = mapped_column(String(100), index=True)
     province: Mapped[str] = mapped_column(String(100))
-    seat: Mapped[str] = mapped_column(String(100))
-    population: Mapped[int]
-    latitude: Mapped[float]
-    longitude: Mapped[float]
-    altitude_m: Mapped[int]
+    seat: Mapped[str | None] = mapped_column(String(100))
+    population: Mapped[int | None]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    altitude_m: Mapped[int | None]
 
     aliases: Mapped[list["CommuneAlias"]] = relationship(
         back_populates="commune", cascade="all, delete-orphan"
