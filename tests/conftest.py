@@ -4,9 +4,11 @@ import contextvars
 import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 from click.testing import Result
 from flask import Flask
 from hypothesis import settings
@@ -14,6 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, scoped_session
 
+from tests import cast as casting
 from tests import cluster, database
 from tests.client import Client, watch
 from tracker.database import db
@@ -75,6 +78,19 @@ def session(app: Flask) -> Iterator[scoped_session[Session]]:
     """Give db.session in a context of the test's own; requests and commands run in others."""
     with app.app_context():
         yield db.session
+
+
+@pytest.fixture
+def today() -> Iterator[date]:
+    """Give 3 November 2026, and let the clock say so while the test runs."""
+    with time_machine.travel(casting.NOW):
+        yield casting.TODAY
+
+
+@pytest.fixture
+def cast(session: scoped_session[Session], today: date) -> casting.Cast:
+    """Give the committed cast, on its day."""
+    return casting.build(session)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from tests.client import Page
 from tracker import audit, clock
 from tracker.access import public
 from tracker.database import db
-from tracker.models import AuditEvent
+from tracker.models import Account, AuditEvent, Inspector, UserSession
 
 PAGE = """<!doctype html><html lang="es-CL"><head><meta charset="utf-8"><title>Nómina – Tracker</title></head>
 <body><h1>Nómina</h1><br>{}</body></html>"""
@@ -54,6 +54,19 @@ def test_a_request_that_forgets_its_commit_is_noticed(client, visited):
     with pytest.raises(AssertionError, match="left work uncommitted"):
         client.post("forgotten", expect=200)
     client.post("kept", expect=200)
+
+
+def test_the_cast_plays_on_its_day_and_can_sign_in(session, cast, today, sign_in):
+    assert clock.today() == today
+    sign_in(cast.mejillones.director)
+    assert session.query(UserSession).one().account == cast.mejillones.director
+
+
+def test_no_name_of_one_commune_holds_the_canary_of_the_other(session, cast):
+    names = [account.name for account in session.query(Account)]
+    names += [inspector.full_name for inspector in session.query(Inspector)]
+    for team in (cast.mejillones, cast.taltal):
+        assert len([name for name in names if team.canary in name]) == 8
 
 
 def test_queries_are_counted(session, count_queries):

@@ -1,0 +1,131 @@
+"""Rows for tests: a builder fills in whatever a test says nothing about, and flushes."""
+
+import itertools
+from datetime import UTC, date, datetime
+from typing import Any
+
+from stdnum.cl import rut as checked
+
+from tracker.models import (
+    Account,
+    Association,
+    Clearance,
+    Commune,
+    Course,
+    Inspector,
+    PlanVersion,
+    Posting,
+    Record,
+    Requirement,
+    RoleGrant,
+    RosterAttestation,
+    Subject,
+)
+from tracker.models.accounts import Role
+from tracker.models.people import Profile
+from tracker.models.plan import DeadlineKind, Origin, PlanState
+from tracker.models.records import RecordState
+from tracker.people.rules import personal_keys
+from tracker.text import sort_key
+
+LONG_AGO = datetime(2025, 1, 2, 12, tzinfo=UTC)
+NAMES = {"02101": "Antofagasta", "02102": "Mejillones", "02104": "Taltal", "02201": "Calama"}
+
+_numbers = itertools.count(12_000_001)
+
+
+def next_rut() -> str:
+    """Return a valid RUT that nobody else in this run has."""
+    body = str(next(_numbers))
+    return f"{body}-{checked.calc_check_digit(body)}"
+
+
+def association(session: Any, **values: Any) -> Association:
+    return _add(session, Association(**{"name": "AMRA"} | values))
+
+
+def commune(session: Any, cut: str = "02102", **values: Any) -> Commune:
+    name = values.get("name", NAMES.get(cut, f"Comuna {cut}"))
+    facts = {"province": "Antofagasta", "seat": name, "population": 10_000, "altitude_m": 10}
+    where = {"latitude": -23.1, "longitude": -70.4}
+    return _add(
+        session, Commune(**{"cut": cut, "name": name, "sort_key": sort_key(name)} | facts | where | values)
+    )
+
+
+def account(session: Any, *roles: Role, commune: Commune | None = None, **values: Any) -> Account:
+    """Make an account with roles; a director's is of `commune`. It has no password: tests sign in without."""
+    if "email" not in values and "rut" not in values:
+        values["email"] = f"cuenta{next(_numbers)}@example.cl"
+    made = _add(session, Account(**{"name": "Cuenta de prueba", "created_at": LONG_AGO} | values))
+    for role in roles:
+        cut = commune.cut if commune and role is Role.DIRECTOR else None
+        made.grants.append(RoleGrant(role=role, commune_cut=cut, granted_at=LONG_AGO))
+    session.flush()
+    return made
+
+
+def inspector(session: Any, **values: Any) -> Inspector:
+    facts = {"rut": next_rut(), "names": "Ana María", "paternal_surname": "Pérez", "maternal_surname": "Soto"}
+    facts |= values
+    name = {name: facts[name] for name in ("rut", "names", "paternal_surname", "maternal_surname")}
+    return _add(session, Inspector(**personal_keys(**name) | facts))
+
+
+def posting(session: Any, inspector: Inspector, commune: Commune, **values: Any) -> Posting:
+    facts = {
+        "profile": Profile.SECURITY_INSPECTOR,
+        "start": date(2025, 1, 1),
+        "appointed_on": date(2025, 1, 1),
+    }
+    return _add(session, Posting(**{"inspector": inspector, "commune": commune} | facts | values))
+
+
+def attestation(session: Any, commune: Commune, attested_on: date, **values: Any) -> RosterAttestation:
+    facts = {"commune_cut": commune.cut, "attested_on": attested_on, "at": LONG_AGO}
+    return _add(session, RosterAttestation(**facts | values))
+
+
+def subject(session: Any, code: str = "PAUX", **values: Any) -> Subject:
+    return _add(
+        session, Subject(**{"code": code, "name": f"Materia {code}", "origin": Origin.AGREEMENT} | values)
+    )
+
+
+def course(session: Any, *subjects: Subject, code: str = "PA16", **values: Any) -> Course:
+    facts = {"title": f"Curso {code}", "hours": 16, "min_attendance": 75, "graded": False}
+    return _add(session, Course(**{"code": code, "subjects": list(subjects)} | facts | values))
+
+
+def record(session: Any, inspector: Inspector, course: Course, obtained_on: date, **values: Any) -> Record:
+    facts = {"hours": course.hours, "state": RecordState.ACCEPTED, "added_at": LONG_AGO}
+    who_what_when = {"inspector": inspector, "course": course, "obtained_on": obtained_on}
+    return _add(session, Record(**who_what_when | facts | values))
+
+
+def requirement(subject: Subject, **values: Any) -> Requirement:
+    """Make a requirement for everybody, common, without renewal or deadline; a plan takes it in."""
+    facts = {"profiles": frozenset(), "origin": Origin.AGREEMENT, "deadline_kind": DeadlineKind.NONE}
+    return Requirement(**{"subject": subject} | facts | values)
+
+
+def clearance(code: str, *subjects: Subject, **values: Any) -> Clearance:
+    """Make a clearance for everybody; a plan takes it in."""
+    facts = {"name": f"Habilitación {code}", "profiles": frozenset()}
+    return Clearance(**{"code": code, "subjects": list(subjects)} | facts | values)
+
+
+def adopted_plan(session: Any, *parts: Requirement | Clearance, **values: Any) -> PlanVersion:
+    """Make a plan version, in force from 2026-01-01 unless told, of these requirements and clearances."""
+    facts = {"version": "2026.1", "title": "Plan regional", "state": PlanState.ADOPTED}
+    made = PlanVersion(**facts | {"in_force_from": date(2026, 1, 1)} | values)
+    for position, part in enumerate(parts):
+        part.position = position
+        part.version = made
+    return _add(session, made)
+
+
+def _add(session: Any, row: Any) -> Any:
+    session.add(row)
+    session.flush()
+    return row

@@ -1,0 +1,133 @@
+"""The one cast of all tests: two communes that have no business with one another, and who watches over both."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from tests import builders as make
+from tracker.models import Account, Commune, Course, Inspector, PlanVersion, Record
+from tracker.models.accounts import Role
+from tracker.models.plan import DeadlineKind, Origin
+
+NOW = datetime(2026, 11, 3, 15, tzinfo=UTC)  # what the clock says where the cast plays
+TODAY = date(2026, 11, 3)
+
+
+@dataclass(frozen=True)
+class Team:
+    """
+    A commune's people. `canary` is in the name of each of them, and of nobody of the other commune.
+
+    `trained` has what the plan asks, `lapsed` had it, `untrained` never had.
+    """
+
+    commune: Commune
+    canary: str
+    director: Account
+    deputy: Account
+    disabled: Account  # was its director
+    former: Account  # its director until the role ended
+    account: Account  # the one with which `trained` signs in
+    trained: Inspector
+    lapsed: Inspector
+    untrained: Inspector
+    record: Record
+
+
+@dataclass(frozen=True)
+class Cast:
+    mejillones: Team
+    taltal: Team
+    calama: Commune  # never sent a roster
+    coordinator: Account
+    observer: Account
+    instructor: Account
+    nobody: Account  # signs in and has no role
+    shared: Inspector  # works in both communes
+    moved: Inspector  # from Mejillones to Taltal, on 1 July 2026
+    plan: PlanVersion
+    first_aid: Course
+    traffic: Course
+
+
+def build(session: Any) -> Cast:
+    """Make the whole cast, and commit it."""
+    make.association(session)
+    first_aid, traffic, plan = _plan(session)
+    mejillones = _team(session, make.commune(session, "02102"), "Huanchaca", first_aid, traffic)
+    taltal = _team(session, make.commune(session, "02104"), "Paposo", first_aid, traffic)
+    shared = make.inspector(session, names="Sandra", paternal_surname="Dosveces")
+    moved = make.inspector(session, names="Mario", paternal_surname="Mudado")
+    for team in (mejillones, taltal):
+        make.posting(session, shared, team.commune)
+    make.posting(session, moved, mejillones.commune, end=date(2026, 6, 30))
+    make.posting(session, moved, taltal.commune, start=date(2026, 7, 1))
+    cast = Cast(
+        mejillones=mejillones,
+        taltal=taltal,
+        calama=make.commune(session, "02201"),
+        coordinator=make.account(
+            session, Role.COORDINATOR, email="coordinacion@example.cl", name="Carla Rojas"
+        ),
+        observer=make.account(session, Role.OBSERVER, email="spd@example.cl", name="Óscar Vera"),
+        instructor=make.account(session, Role.INSTRUCTOR, email="relatora@example.cl", name="Inés Lobos"),
+        nobody=make.account(session, email="nadie@example.cl", name="Nadia Nadie"),
+        shared=shared,
+        moved=moved,
+        plan=plan,
+        first_aid=first_aid,
+        traffic=traffic,
+    )
+    session.commit()
+    return cast
+
+
+def _plan(session: Any) -> tuple[Course, Course, PlanVersion]:
+    """First aid for all, every 24 months; traffic once, by the end of 2026, after the law."""
+    paux = make.subject(session, "PAUX", name="Primeros auxilios")
+    tran = make.subject(
+        session, "TRAN", name="Tránsito", origin=Origin.LAW, legal_ref="Ley 21.802 art. 50 d)"
+    )
+    first_aid = make.course(session, paux, code="PA16", title="Primeros auxilios, 16 horas")
+    traffic = make.course(session, tran, code="TR08", title="Tránsito, 8 horas", hours=8)
+    by_new_year = {"deadline_kind": DeadlineKind.ON, "deadline_on": date(2026, 12, 31)}
+    plan = make.adopted_plan(
+        session,
+        make.requirement(paux, renewal_months=24, min_hours=8),
+        make.requirement(tran, origin=Origin.LAW, **by_new_year),
+        make.clearance("DEF43", paux, tran, name="Elementos defensivos (art. 43)"),
+    )
+    return first_aid, traffic, plan
+
+
+def _team(session: Any, commune: Commune, canary: str, first_aid: Course, traffic: Course) -> Team:
+    trained, lapsed, untrained = (
+        make.inspector(session, names=names, paternal_surname=surname, maternal_surname=canary)
+        for names, surname in (("Teresa", "Cortés"), ("Luis", "Araya"), ("Ursula", "Ñanco"))
+    )
+    for person in (trained, lapsed, untrained):
+        make.posting(session, person, commune)
+    record = make.record(session, trained, first_aid, date(2026, 3, 2), provider=f"OTEC {canary}")
+    make.record(session, trained, traffic, date(2025, 5, 12))
+    make.record(session, lapsed, first_aid, date(2023, 4, 3))
+    make.attestation(session, commune, date(2026, 10, 1))
+    name = commune.name.lower()
+    former = _director(session, commune, f"antes.{name}@example.cl", f"Fidel {canary}")
+    former.grants[0].ended_at = make.LONG_AGO
+    return Team(
+        commune=commune,
+        canary=canary,
+        director=_director(session, commune, f"direccion.{name}@example.cl", f"Diana {canary}"),
+        deputy=_director(session, commune, f"subrogante.{name}@example.cl", f"Samuel {canary}"),
+        disabled=_director(session, commune, f"baja.{name}@example.cl", f"Blas {canary}", disabled_at=NOW),
+        former=former,
+        account=make.account(session, Role.INSPECTOR, rut=trained.rut, name=trained.full_name),
+        trained=trained,
+        lapsed=lapsed,
+        untrained=untrained,
+        record=record,
+    )
+
+
+def _director(session: Any, commune: Commune, email: str, name: str, **values: Any) -> Account:
+    return make.account(session, Role.DIRECTOR, commune=commune, email=email, name=name, **values)
