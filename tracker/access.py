@@ -22,7 +22,7 @@ class Permission(enum.StrEnum):
     SEE_PEOPLE = "see_people"  # an inspector by name: roster, records, standing
     SEE_COMMUNE = "see_commune"  # a commune's own page, with names
     SEE_OWN_TRAINING = "see_own_training"  # one's own courses
-    SIGN_OUT = "sign_out"  # whatever every account may do
+    USE_OWN_ACCOUNT = "use_own_account"  # what every account may do: begin, sign out
 
 
 class Reach(enum.StrEnum):
@@ -46,7 +46,7 @@ POLICY: dict[Permission, dict[Role, Reach]] = {
         Role.DIRECTOR: Reach.OWN_COMMUNE,
     },
     Permission.SEE_OWN_TRAINING: {Role.INSPECTOR: Reach.SELF},
-    Permission.SIGN_OUT: dict.fromkeys(Role, Reach.SELF),
+    Permission.USE_OWN_ACCOUNT: dict.fromkeys(Role, Reach.SELF),
 }
 
 

@@ -30,6 +30,7 @@ def from_environment(environ: Mapping[str, str], instance: Path) -> dict[str, An
         "MAX_CONTENT_LENGTH": 12 * MEGABYTE,
         "MAX_FORM_MEMORY_SIZE": MEGABYTE,
         "WTF_CSRF_TIME_LIMIT": None,
+        "ARGON2": {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 4},  # RFC 9106, section 4, second
     }
 
 

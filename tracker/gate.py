@@ -1,6 +1,6 @@
 """What every request passes before its view: whether it may write, who asks, whether the view is theirs."""
 
-from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 
@@ -12,8 +12,9 @@ login_manager.session_protection = None  # sessions live in our table; a phone c
 
 
 def install(app: Flask) -> None:
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)  # it would ask the database for error pages too
     public(app.view_functions["static"])
+    app.before_request(_refuse_hostile_text)
     app.before_request(_choose_transaction)
     app.before_request(_enforce)
     app.teardown_request(_forget_transaction)
@@ -21,10 +22,39 @@ def install(app: Flask) -> None:
 
 def actor() -> Actor:
     """Return who is signed in; only for views that need a permission."""
-    user = current_user._get_current_object()  # noqa: SLF001  the proxy's documented way to its object
-    if not isinstance(user, Actor):
-        abort(401)
-    return user
+    signed_in: Actor = g.actor
+    return signed_in
+
+
+def actor_or_none() -> Actor | None:
+    """Return who is signed in, where the view needed to know (templates of every page ask)."""
+    signed_in: Actor | None = g.get("actor")
+    return signed_in
+
+
+def local_target(text: str | None) -> str | None:
+    """
+    Return a path of this site to continue at, or None for anything a browser could read as another site.
+
+    Browsers drop control characters, read «\\» as «/», and take «//host» for another host.
+    """
+    if not text or not text.isprintable() or not text.startswith("/") or "\\" in text or text.startswith("//"):
+        return None
+    return text
+
+
+def _refuse_hostile_text() -> None:
+    """Answer 400 to what no browser of ours sends: NULs, half characters, one name twice."""
+    for values in (request.args, request.form):
+        for name, given in values.lists():
+            if len(given) > 1 or _is_hostile(name) or _is_hostile(given[0]):
+                abort(400)
+    if _is_hostile(request.path):
+        abort(400)
+
+
+def _is_hostile(text: str) -> bool:
+    return any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text)
 
 
 def _choose_transaction() -> None:
@@ -47,6 +77,7 @@ def _enforce() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
+    g.actor = current_user._get_current_object()  # noqa: SLF001  the proxy's documented way to its object
     if not actor().has(permission):
         abort(403)
     return None
