@@ -11,9 +11,13 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from tracker import config, gate, pages
+from tracker.accounts import commands as accounts_commands
+from tracker.accounts import views as accounts_views
 from tracker.database import db
 
 ROOT = Path(__file__).resolve().parent.parent
+BLUEPRINTS = (accounts_views.bp,)
+COMMANDS = (accounts_commands.accounts,)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -30,7 +34,11 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "tracker" / "migrations"))
-    CSRFProtect(app)
     gate.install(app)
+    CSRFProtect(app)  # after the gate: who has no session is told so, not that a token is missing
     pages.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for group in COMMANDS:
+        app.cli.add_command(group)
     return app

@@ -36,9 +36,15 @@ def local_target(text: str | None) -> str | None:
     """
     Return a path of this site to continue at, or None for anything a browser could read as another site.
 
-    Browsers drop control characters, read «\\» as «/», and take «//host» for another host.
+    Browsers drop control characters, read a backslash as a slash, and take «//host» for another host.
     """
-    if not text or not text.isprintable() or not text.startswith("/") or "\\" in text or text.startswith("//"):
+    if (
+        not text
+        or not text.isprintable()
+        or not text.startswith("/")
+        or "\\" in text
+        or text.startswith("//")
+    ):
         return None
     return text
 

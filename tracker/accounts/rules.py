@@ -6,15 +6,87 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from argon2 import PasswordHasher
+from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.orm import Session
 
 from tracker import rut
 from tracker.access import Actor
+from tracker.accounts import passwords
 from tracker.models.accounts import Account, Role, RoleGrant, UserSession
+from tracker.models.people import Inspector
+from tracker.models.territory import Commune
 
 IDLE = timedelta(hours=4)  # longer than a round in the street, shorter than from one shift to the next
 LIFETIME = timedelta(hours=12)  # a working day: nobody finds the browser of yesterday's shift open
 SEEN_EVERY = timedelta(minutes=5)  # fine enough for IDLE, and most requests write nothing
+
+
+class AccountRefused(ValueError):
+    """The account cannot be as asked; the message says why, in a sentence for the user."""
+
+
+def grant(
+    session: Session, role: Role, *, email: str, commune_cut: str | None, person: str | None, now: datetime
+) -> Account:
+    """
+    Give a role to the account of an e-mail, which is made if there is none, and return the account.
+
+    `person` is a RUT in any writing: an inspector's, who must exist; others may sign in with theirs. It must
+    not be another than the account already has. Raise AccountRefused or rut.InvalidRut.
+    """
+    address, stored_rut = _address(email), rut.parse(person) if person else None
+    if commune_cut is not None and session.get(Commune, commune_cut) is None:
+        raise AccountRefused(f"No existe la comuna {commune_cut}.")
+    inspector = session.scalar(sa.select(Inspector).where(Inspector.rut == stored_rut))
+    if role is Role.INSPECTOR and inspector is None:
+        raise AccountRefused("Ningún inspector tiene ese RUT.")
+    account = session.scalar(sa.select(Account).where(Account.email == address))
+    if account is None:
+        account = Account(email=address, name=inspector.full_name if inspector else address, created_at=now)
+        session.add(account)
+    _bind_rut(session, account, stored_rut)
+    _add_role(account, role, commune_cut, now)
+    return account
+
+
+def set_password(
+    session: Session, account: Account, password: str, hasher: PasswordHasher, now: datetime
+) -> None:
+    """Give the account a new password and end its sessions. Raise passwords.PasswordRefused."""
+    roles = {each.role for each in account.grants if each.ended_at is None}
+    about = [account.name, *account.name.split(), account.email or "", *(account.email or "").split("@")]
+    passwords.check(password, roles, [*about, *(account.rut or "").split("-")])
+    account.password_hash = passwords.keep(hasher, password)
+    session.flush()
+    end_all_sessions(session, account, now)
+
+
+def _address(email: str) -> str:
+    try:
+        checked = validate_email(email, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise AccountRefused(f"«{email}» no es un correo electrónico.") from error
+    return checked.normalized.lower()
+
+
+def _bind_rut(session: Session, account: Account, stored_rut: str | None) -> None:
+    if stored_rut is None or account.rut == stored_rut:
+        return
+    if account.rut is not None:
+        raise AccountRefused("Ya hay una cuenta con ese correo y es de otro RUT.")
+    if session.scalar(sa.select(Account.id).where(Account.rut == stored_rut)):
+        raise AccountRefused("Ya hay una cuenta con ese RUT y tiene otro correo.")
+    account.rut = stored_rut
+
+
+def _add_role(account: Account, role: Role, commune_cut: str | None, now: datetime) -> None:
+    if account.disabled_at is not None:
+        raise AccountRefused("La cuenta de ese correo está deshabilitada.")
+    live = {(each.role, each.commune_cut) for each in account.grants if each.ended_at is None}
+    if (role, commune_cut) in live:
+        raise AccountRefused("La cuenta de ese correo ya tiene esa función.")
+    account.grants.append(RoleGrant(role=role, commune_cut=commune_cut, granted_at=now))
 
 
 def login_key(text: str) -> str:
@@ -78,7 +150,12 @@ def signed_in(session: Session, token: str, now: datetime) -> SignedIn | None:
     """
     rows = session.execute(
         sa.select(
-            Account.id, Account.name, Account.rut, RoleGrant.role, RoleGrant.commune_cut, UserSession.last_seen_at
+            Account.id,
+            Account.name,
+            Account.rut,
+            RoleGrant.role,
+            RoleGrant.commune_cut,
+            UserSession.last_seen_at,
         )
         .join(Account, Account.id == UserSession.account_id)
         .join(RoleGrant, RoleGrant.account_id == Account.id)

@@ -23,7 +23,7 @@ SESSION_TOKEN = "_user_id"  # noqa: S105  Flask-Login's name for it in the cooki
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_actor(token: str) -> Actor | None:
     now = clock.now()
-    found = rules.signed_in(db.session, token, now)
+    found = rules.signed_in(db.session(), token, now)
     if found is None:
         return None
     if database.is_read_only() and now - found.last_seen_at >= rules.SEEN_EVERY:
@@ -43,7 +43,9 @@ def start() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(url_for("accounts.start"))
-    return _sign_in_page(SignInForm(request.args), ended=SESSION_TOKEN in session)
+    return _sign_in_page(
+        SignInForm(formdata=None, data={"next": request.args.get("next")}), ended=SESSION_TOKEN in session
+    )
 
 
 @bp.post("/ingresar")
@@ -63,7 +65,7 @@ def enter() -> ResponseReturnValue:
         db.session.commit()
         form.form_errors.append(REFUSED)
         return _sign_in_page(form), 401
-    throttle.forgive(db.session, tried)
+    throttle.forgive(db.session(), tried)
     _let_in(account)
     db.session.commit()
     return redirect(local_target(form.next.data) or url_for("accounts.start"))
@@ -72,7 +74,7 @@ def enter() -> ResponseReturnValue:
 @bp.post("/salir")
 @requires(Permission.USE_OWN_ACCOUNT)
 def sign_out() -> ResponseReturnValue:
-    rules.end_session(db.session, actor().token, clock.now())
+    rules.end_session(db.session(), actor().token, clock.now())
     audit.note(actor().id, "sign_out")
     db.session.commit()
     session.clear()
@@ -87,11 +89,11 @@ def _sign_in_page(form: SignInForm, *, ended: bool = False) -> str:
 def _counted(login: str) -> throttle.Knock | None:
     """Return the try, counted; None where it is one too many. Committed, so that parallel tries see it."""
     now, address = clock.now(), request.remote_addr or "127.0.0.1"
-    tried = throttle.knock(db.session, current_app.config["SECRET_KEY"], login, address, now)
+    tried = throttle.knock(db.session(), current_app.config["SECRET_KEY"], login, address, now)
     db.session.commit()
-    if throttle.passes(db.session, tried, now):
+    if throttle.passes(db.session(), tried, now):
         return tried
-    throttle.take_back(db.session, tried)
+    throttle.take_back(db.session(), tried)
     db.session.commit()
     return None
 
@@ -99,7 +101,7 @@ def _counted(login: str) -> throttle.Knock | None:
 def _proven(login: str, password: str) -> Account | None:
     """Return the account whose password this is; the same work is done where there is no such account."""
     hasher = PasswordHasher(**current_app.config["ARGON2"])
-    account = rules.find(db.session, login)
+    account = rules.find(db.session(), login)
     kept = account.password_hash if account else None
     db.session.commit()  # nobody waits for the database while a password is hashed
     if not passwords.matches(hasher, kept, password):
@@ -111,7 +113,7 @@ def _let_in(account: Account) -> None:
     """Begin a new session in this browser; the one it had, if any, ends."""
     now = clock.now()
     if SESSION_TOKEN in session:
-        rules.end_session(db.session, session[SESSION_TOKEN], now)
+        rules.end_session(db.session(), session[SESSION_TOKEN], now)
     session.clear()
-    session[SESSION_TOKEN] = rules.open_session(db.session, account, now)
+    session[SESSION_TOKEN] = rules.open_session(db.session(), account, now)
     audit.note(account.id, "sign_in")
