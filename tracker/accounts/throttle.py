@@ -43,14 +43,13 @@ def knock(session: Session, secret: str, login: str, address: str, now: datetime
 
 def passes(session: Session, tried: Knock, now: datetime) -> bool:
     """Say whether a committed try is within both limits."""
-    counts: dict[str, int] = dict(
-        session.execute(
-            sa.select(SignInFailure.key, sa.func.count())
-            .where(SignInFailure.key.in_((tried.login, tried.address)), SignInFailure.at > now - WINDOW)
-            .group_by(SignInFailure.key)
-        ).tuples()
-    )
-    return counts[tried.login] <= PER_LOGIN and counts[tried.address] <= PER_ADDRESS
+    counts = session.execute(
+        sa.select(SignInFailure.key, sa.func.count())
+        .where(SignInFailure.key.in_((tried.login, tried.address)), SignInFailure.at > now - WINDOW)
+        .group_by(SignInFailure.key)
+    ).all()
+    limits = {tried.login: PER_LOGIN, tried.address: PER_ADDRESS}
+    return all(count <= limits[key] for key, count in counts)
 
 
 def take_back(session: Session, tried: Knock) -> None:
