@@ -13,11 +13,12 @@ from jinja2 import StrictUndefined
 from tracker import config, gate, pages
 from tracker.accounts import commands as accounts_commands
 from tracker.accounts import views as accounts_views
+from tracker.admin import commands as admin_commands
 from tracker.database import db
 
 ROOT = Path(__file__).resolve().parent.parent
 BLUEPRINTS = (accounts_views.bp,)
-COMMANDS = (accounts_commands.accounts,)
+COMMANDS = (accounts_commands.accounts, admin_commands.territory)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
