@@ -1,0 +1,258 @@
+"""
+The rules once more, slow and plain, written from the design's section 3 sentence by sentence.
+
+It reads worlds as they are drawn and shares no code with tracker.standing.
+"""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from worlds import Person, Posting, Record, Requirement, Version, World
+
+FAR = date(2200, 1, 1)
+
+
+def months_later(day: date, months: int) -> date:
+    """Step month by month, then take the day, or the nearest one before it that exists."""
+    year, month = day.year, day.month
+    for _ in range(months):
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    for number in range(day.day, 0, -1):
+        try:
+            return date(year, month, number)
+        except ValueError:
+            continue
+    raise AssertionError
+
+
+def on_roster(posting: Posting, on: date) -> bool:
+    if on < posting.start:
+        return False
+    return posting.end is None or not on > posting.end
+
+
+def in_force(world: World, on: date) -> Version | None:
+    """Walk back from the date, day by day, to the first on which a version began."""
+    starts = {version.in_force_from: version for version in world.versions if version.in_force_from}
+    if not starts:
+        return None
+    day = on
+    while day >= min(starts):
+        if day in starts:
+            return starts[day]
+        day -= timedelta(days=1)
+    return None
+
+
+def applies(rule: Requirement, posting: Posting) -> bool:
+    if rule.profiles and posting.profile not in rule.profiles:
+        return False
+    return rule.commune is None or rule.commune == posting.commune
+
+
+def binding(person: Person, rule: Requirement, on: date) -> list[Posting]:
+    return [posting for posting in person.postings if on_roster(posting, on) and applies(rule, posting)]
+
+
+def has_what_it_takes(record: Record, rule: Requirement) -> bool:
+    if rule.subject not in record.course.subjects:
+        return False
+    if rule.min_hours is not None and not record.hours >= rule.min_hours:
+        return False
+    return record.accepted and not record.revoked
+
+
+def is_alive(record: Record, rule: Requirement, day: date) -> bool:
+    """Say whether on that day neither end has passed, or an act still prolongs it."""
+    if record.extended_to is not None and day <= record.extended_to:
+        return True
+    if record.expires_on is not None and day > record.expires_on:
+        return False
+    if rule.renewal_months is not None:
+        return day <= months_later(record.obtained_on, rule.renewal_months)
+    return True
+
+
+def satisfies(record: Record, rule: Requirement, day: date) -> bool:
+    return has_what_it_takes(record, rule) and record.obtained_on <= day and is_alive(record, rule, day)
+
+
+def last_day(record: Record, rule: Requirement) -> date:
+    """Return the last day on which the record is alive; FAR stands for ever."""
+    if is_alive(record, rule, FAR):
+        return FAR
+    ends = [record.expires_on, record.extended_to]
+    if rule.renewal_months is not None:
+        ends.append(months_later(record.obtained_on, rule.renewal_months))
+    return max(day for day in ends if day is not None and is_alive(record, rule, day))
+
+
+def satisfied_earlier(person: Person, rule: Requirement, on: date) -> bool:
+    """Look at each earlier day."""
+    for record in person.records:
+        day = record.obtained_on
+        while day < on:
+            if satisfies(record, rule, day):
+                return True
+            day += timedelta(days=1)
+    return False
+
+
+def is_exempt(person: Person, subject: str, on: date) -> bool:
+    return any(
+        one.subject == subject and one.start <= on and (one.end or FAR) >= on for one in person.exemptions
+    )
+
+
+def status(person: Person, rule: Requirement, on: date, warning_days: int) -> str:
+    if not binding(person, rule, on):
+        return "not_required"
+    if is_exempt(person, rule.subject, on):
+        return "exempt"
+    valid = [last_day(record, rule) for record in person.records if satisfies(record, rule, on)]
+    if valid:
+        return "expiring" if max(valid) <= on + timedelta(days=warning_days) else "current"
+    return "expired" if satisfied_earlier(person, rule, on) else "pending"
+
+
+def valid_until(person: Person, rule: Requirement, on: date, warning_days: int) -> date | None:
+    """Return the latest among records obtained by then with the hours; none if pending, exempt or for ever."""
+    if status(person, rule, on, warning_days) in {"pending", "exempt"}:
+        return None
+    ends = [
+        last_day(record, rule)
+        for record in person.records
+        if has_what_it_takes(record, rule) and record.obtained_on <= on
+    ]
+    return None if max(ends) == FAR else max(ends)
+
+
+def due_on(person: Person, rule: Requirement, on: date, regulation_on: date | None) -> date | None:
+    known = [due_of(posting, rule.deadline, regulation_on) for posting in binding(person, rule, on)]
+    return min((day for day in known if day), default=None)
+
+
+def due_of(posting: Posting, deadline: date | int | str | None, regulation_on: date | None) -> date | None:
+    if deadline is None or isinstance(deadline, date):
+        return deadline
+    if posting.appointed_on is None:
+        return None
+    if deadline != "law":
+        return months_later(posting.appointed_on, deadline)
+    if posting.appointed_on < date(2026, 8, 12):
+        return None if regulation_on is None else months_later(regulation_on, 4 * 12)
+    return months_later(posting.appointed_on, 24 if posting.mayor_extended else 12)
+
+
+def is_overdue(
+    person: Person, rule: Requirement, on: date, warning_days: int, regulation_on: date | None
+) -> bool:
+    due = due_on(person, rule, on, regulation_on)
+    if status(person, rule, on, warning_days) not in {"pending", "expired"}:
+        return False
+    return due is not None and on > due
+
+
+def is_enrolled(person: Person, subject: str, on: date) -> bool:
+    return any(
+        subject in one.subjects and one.last_meeting >= on and _holds_seat(one.history, on)
+        for one in person.enrollments
+    )
+
+
+def _holds_seat(history, on: date) -> bool:
+    held = False
+    for at, seat in history:
+        if at.astimezone(ZoneInfo("America/Santiago")).date() <= on:
+            held = seat
+    return held
+
+
+def person_standing(world: World, person: Person, on: date) -> list[tuple]:
+    """Return (requirement, status, valid_until, due_on, overdue, enrolled) of each that applies."""
+    version = in_force(world, on)
+    if version is None:
+        return []
+    warning_days, regulation_on = world.warning_days, world.regulation_on
+    return [
+        (
+            rule.id,
+            status(person, rule, on, warning_days),
+            valid_until(person, rule, on, warning_days),
+            due_on(person, rule, on, regulation_on),
+            is_overdue(person, rule, on, warning_days, regulation_on),
+            is_enrolled(person, rule.subject, on),
+        )
+        for rule in version.requirements
+        if binding(person, rule, on)
+    ]
+
+
+def people_of(world: World, cut: str, on: date) -> list[Person]:
+    return [
+        person
+        for person in world.people
+        if any(posting.commune == cut and on_roster(posting, on) for posting in person.postings)
+    ]
+
+
+def required_in(world: World, cut: str, rule: Requirement, on: date) -> set[int]:
+    return {
+        person.id
+        for person in people_of(world, cut, on)
+        if any(posting.commune == cut for posting in binding(person, rule, on))
+        and status(person, rule, on, world.warning_days) != "exempt"
+    }
+
+
+def covered_in(world: World, cut: str, rule: Requirement, on: date) -> set[int]:
+    return {
+        person.id
+        for person in world.people
+        if person.id in required_in(world, cut, rule, on)
+        and status(person, rule, on, world.warning_days) in {"current", "expiring"}
+    }
+
+
+def commune(world: World, cut: str, on: date) -> tuple[int | None, list[tuple[int, int, int]]]:
+    """Return the roster's size, and (requirement, required, covered) of each cell."""
+    if not any(posting.commune == cut for person in world.people for posting in person.postings):
+        return None, []
+    version = in_force(world, on)
+    cells = [
+        (rule.id, len(required_in(world, cut, rule, on)), len(covered_in(world, cut, rule, on)))
+        for rule in (version.requirements if version else ())
+        if rule.commune is None or rule.commune == cut
+    ]
+    return len(people_of(world, cut, on)), cells
+
+
+def region(world: World, cuts: list[str], on: date) -> list[tuple[int, int, int]]:
+    """Return (requirement, required, covered) of each common one, everybody once."""
+    version = in_force(world, on)
+    cells = []
+    for rule in version.requirements if version else ():
+        if rule.commune is None:
+            required = set().union(*(required_in(world, cut, rule, on) for cut in cuts))
+            covered = set().union(*(covered_in(world, cut, rule, on) for cut in cuts))
+            cells.append((rule.id, len(required), len(covered)))
+    return cells
+
+
+def knows(version: Version, person: Person, subject: str, on: date) -> bool:
+    for rule in version.requirements:
+        if rule.commune is None and rule.subject == subject:
+            return any(satisfies(record, rule, on) for record in person.records)
+    return any(satisfies(record, Requirement(0, subject), on) for record in person.records)
+
+
+def clearances(world: World, person: Person, on: date) -> list[tuple[str, bool]]:
+    version = in_force(world, on)
+    profiles = {posting.profile for posting in person.postings if on_roster(posting, on)}
+    if version is None or not profiles:
+        return []
+    return [
+        (one.code, all(knows(version, person, subject, on) for subject in one.subjects))
+        for one in version.clearances
+        if not one.profiles or one.profiles & profiles
+    ]

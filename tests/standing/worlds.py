@@ -1,0 +1,389 @@
+"""
+Worlds to judge, drawn by hypothesis as plain data: communes, courses, plan versions, people.
+
+A world knows nothing of the rules: `facts` turns it into what the rules take, reference.py reads it as it
+is, and it can be put into a database row by row. Dates crowd around a few days (month ends, 29 February,
+the law's first day, the nights on which the clock changes) so that edges meet.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from tracker.standing import facts
+
+COMMUNES = ("02101", "02102", "02202")
+SILENT = "02301"  # a commune to which nobody was ever posted
+SUBJECTS = ("PAUX", "TRAN", "EMER")
+PROFILES = ("security_inspector", "municipal_inspector", "cctv_operator", "director")
+LAW_SINCE = date(2026, 8, 12)
+SKIPPED_NIGHT = date(2026, 9, 6)
+DOUBLED_NIGHT = date(2026, 4, 4)
+EDGES = (
+    date(2023, 2, 28),
+    date(2024, 2, 29),
+    date(2025, 2, 28),
+    date(2025, 8, 31),
+    date(2026, 2, 28),
+    DOUBLED_NIGHT,
+    LAW_SINCE,
+    date(2026, 8, 31),
+    SKIPPED_NIGHT,
+    date(2026, 12, 31),
+    date(2028, 2, 29),
+)
+
+
+@dataclass(frozen=True)
+class Course:
+    id: int
+    title: str
+    subjects: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Record:
+    id: int
+    course: Course
+    hours: float
+    obtained_on: date
+    expires_on: date | None = None
+    extended_to: date | None = None
+    accepted: bool = True
+    revoked: bool = False
+
+
+@dataclass(frozen=True)
+class Posting:
+    id: int
+    commune: str
+    profile: str
+    start: date
+    end: date | None
+    appointed_on: date | None
+    mayor_extended: bool = False
+
+
+@dataclass(frozen=True)
+class Exemption:
+    id: int
+    subject: str
+    start: date
+    end: date | None
+    reason: str = "licencia"
+
+
+@dataclass(frozen=True)
+class Enrollment:
+    id: int
+    edition: str
+    subjects: frozenset[str]
+    last_meeting: date
+    history: tuple[tuple[datetime, bool], ...]
+
+
+@dataclass(frozen=True)
+class Person:
+    id: int
+    postings: tuple[Posting, ...] = ()
+    records: tuple[Record, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    enrollments: tuple[Enrollment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """`deadline` is None, a date, a number of months after the appointment, or "law"."""
+
+    id: int
+    subject: str
+    commune: str | None = None
+    profiles: frozenset[str] = frozenset()
+    renewal_months: int | None = None
+    min_hours: float | None = None
+    deadline: date | int | str | None = None
+    origin: str = "agreement"
+
+
+@dataclass(frozen=True)
+class Clearance:
+    code: str
+    profiles: frozenset[str]
+    subjects: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Version:
+    version: str
+    in_force_from: date | None
+    requirements: tuple[Requirement, ...] = ()
+    clearances: tuple[Clearance, ...] = ()
+
+
+@dataclass(frozen=True)
+class World:
+    versions: tuple[Version, ...]
+    courses: tuple[Course, ...]
+    people: tuple[Person, ...]
+    attested: tuple[tuple[str, date], ...] = ()
+    warning_days: int = 60
+    regulation_on: date | None = None
+
+    def is_stored(self) -> "World":
+        """Return this world without what has no table yet."""
+        return replace(self, people=tuple(_stored(person) for person in self.people))
+
+    def moments(self) -> list[date]:
+        """Return the days on which something in this world begins, ends or counts."""
+        found = set(EDGES)
+        for person in self.people:
+            found |= {posting.start for posting in person.postings}
+            found |= {posting.end for posting in person.postings if posting.end}
+            found |= {record.obtained_on for record in person.records}
+            found |= {record.expires_on for record in person.records if record.expires_on}
+        found |= {version.in_force_from for version in self.versions if version.in_force_from}
+        return sorted(found)
+
+
+def _stored(person: Person) -> Person:
+    return replace(
+        person,
+        postings=tuple(replace(posting, mayor_extended=False) for posting in person.postings),
+        records=tuple(replace(record, extended_to=None) for record in person.records),
+        exemptions=(),
+        enrollments=(),
+    )
+
+
+# Drawing
+
+
+def days() -> st.SearchStrategy[date]:
+    near = st.builds(lambda edge, off: edge + timedelta(days=off), st.sampled_from(EDGES), st.integers(-1, 1))
+    return st.one_of(near, st.dates(date(2023, 1, 1), date(2028, 12, 31)))
+
+
+def later(day: date, at_most: int = 900) -> st.SearchStrategy[date]:
+    return st.integers(0, at_most).map(lambda off: day + timedelta(days=off))
+
+
+def instants() -> st.SearchStrategy[datetime]:
+    """Draw instants, many of them within hours of a local midnight, also where the clock changes."""
+    nights = st.sampled_from([SKIPPED_NIGHT, DOUBLED_NIGHT, date(2026, 4, 5), *EDGES[:3]])
+    minutes = st.integers(0, 8 * 60)
+    near = st.builds(
+        lambda night, off: datetime(night.year, night.month, night.day, tzinfo=UTC) + timedelta(minutes=off),
+        nights,
+        minutes,
+    )
+    whenever = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001  the zone is beside
+    return st.one_of(near, whenever)
+
+
+@dataclass
+class _Ids:
+    last: int = field(default=0)
+
+    def __call__(self) -> int:
+        self.last += 1
+        return self.last
+
+
+subject_sets = st.frozensets(st.sampled_from(SUBJECTS), min_size=1, max_size=2)
+profile_sets = st.frozensets(st.sampled_from(PROFILES), max_size=2)
+hours = st.sampled_from([4, 7.5, 8, 16])
+maybe = st.none
+
+
+@st.composite
+def requirement(draw, ids, subject, commune=None):
+    deadlines = st.one_of(maybe(), days(), st.sampled_from([0, 1, 6, 12]), st.just("law"))
+    return Requirement(
+        id=ids(),
+        subject=subject,
+        commune=commune,
+        profiles=draw(profile_sets),
+        renewal_months=draw(st.sampled_from([None, 1, 6, 12, 24])),
+        min_hours=draw(st.sampled_from([None, 8])),
+        deadline=draw(deadlines),
+        origin=draw(st.sampled_from(["law", "agreement"])),
+    )
+
+
+@st.composite
+def version(draw, ids, number, in_force_from):
+    common = draw(st.lists(st.sampled_from(SUBJECTS), unique=True, max_size=3))
+    pairs = st.tuples(st.sampled_from(SUBJECTS), st.sampled_from((*COMMUNES, SILENT)))
+    own = draw(st.lists(pairs, unique=True, max_size=2))
+    rules = [draw(requirement(ids, subject)) for subject in common]
+    rules += [draw(requirement(ids, subject, commune)) for subject, commune in own]
+    cleared = draw(st.lists(st.tuples(profile_sets, subject_sets), max_size=2))
+    return Version(
+        version=f"{number}",
+        in_force_from=in_force_from,
+        requirements=tuple(rules),
+        clearances=tuple(
+            Clearance(f"C{index}", profiles, tuple(sorted(subjects)))
+            for index, (profiles, subjects) in enumerate(cleared)
+        ),
+    )
+
+
+@st.composite
+def stays(draw, ids):
+    """Draw postings one after the other, some beside another one (shared staff, moves, two functions)."""
+    found: list[Posting] = []
+    for _ in range(draw(st.integers(0, 3))):
+        start = draw(days())
+        posting = Posting(
+            id=ids(),
+            commune=draw(st.sampled_from(COMMUNES)),
+            profile=draw(st.sampled_from(PROFILES)),
+            start=start,
+            end=draw(st.one_of(maybe(), later(start))),
+            appointed_on=draw(st.one_of(maybe(), days(), st.just(start))),
+            mayor_extended=draw(st.booleans()),
+        )
+        if not any(_clash(posting, other) for other in found):
+            found.append(posting)
+    return tuple(found)
+
+
+def _clash(one: Posting, other: Posting) -> bool:
+    """Say whether the database refuses the two: same commune and start, or both open there."""
+    both_open = one.end is None and other.end is None
+    return one.commune == other.commune and (one.start == other.start or both_open)
+
+
+@st.composite
+def passed(draw, ids, courses):
+    found = {}
+    for _ in range(draw(st.integers(0, 5))):
+        obtained_on = draw(days())
+        record = Record(
+            id=ids(),
+            course=draw(st.sampled_from(courses)),
+            hours=draw(hours),
+            obtained_on=obtained_on,
+            expires_on=draw(st.one_of(maybe(), maybe(), later(obtained_on))),
+            extended_to=draw(st.one_of(maybe(), maybe(), days())),
+            accepted=draw(st.integers(0, 5)) > 0,
+            revoked=draw(st.integers(0, 5)) == 0,
+        )
+        found[record.course.id, record.obtained_on] = record
+    return tuple(found.values())
+
+
+@st.composite
+def exemptions(draw, ids):
+    found = []
+    for _ in range(draw(st.sampled_from([0, 0, 1, 2]))):
+        start = draw(days())
+        found.append(
+            Exemption(
+                ids(), draw(st.sampled_from(SUBJECTS)), start, draw(st.one_of(maybe(), later(start, 200)))
+            )
+        )
+    return tuple(found)
+
+
+@st.composite
+def enrollments(draw, ids):
+    found = []
+    for _ in range(draw(st.sampled_from([0, 0, 1, 2]))):
+        at = sorted(draw(st.lists(instants(), min_size=1, max_size=3)))
+        history = tuple((instant, draw(st.booleans())) for instant in at)
+        found.append(Enrollment(ids(), "Edición 1", draw(subject_sets), draw(days()), history))
+    return tuple(found)
+
+
+@st.composite
+def worlds(draw):
+    ids = _Ids()
+    courses = tuple(
+        Course(number, f"Curso {number}", draw(subject_sets)) for number in range(1, draw(st.integers(2, 4)))
+    )
+    dated = draw(st.lists(st.one_of(maybe(), days()), max_size=3, unique_by=lambda day: day or object()))
+    versions = tuple(draw(version(ids, number, day)) for number, day in enumerate(dated))
+    people = tuple(
+        Person(
+            id=number,
+            postings=draw(stays(ids)),
+            records=draw(passed(ids, courses)),
+            exemptions=draw(exemptions(ids)),
+            enrollments=draw(enrollments(ids)),
+        )
+        for number in range(1, draw(st.integers(2, 5)))
+    )
+    return World(
+        versions=versions,
+        courses=courses,
+        people=people,
+        attested=tuple(draw(st.lists(st.tuples(st.sampled_from(COMMUNES), days()), max_size=4))),
+        warning_days=draw(st.sampled_from([0, 1, 60])),
+        regulation_on=draw(st.one_of(maybe(), days())),
+    )
+
+
+@st.composite
+def worlds_on_a_day(draw):
+    """Draw a world and the day it is asked about: mostly a day on which something changes, or next to one."""
+    world = draw(worlds())
+    near = st.builds(
+        lambda day, off: day + timedelta(days=off), st.sampled_from(world.moments()), st.integers(-1, 1)
+    )
+    return world, draw(st.one_of(near, near, days()))
+
+
+# What the rules take
+
+
+def person_facts(person: Person) -> facts.PersonFacts:
+    return facts.PersonFacts(
+        id=person.id,
+        postings=[facts.PostingFact(**vars(posting)) for posting in person.postings],
+        records=[
+            facts.RecordFact(**{**vars(record), "course": facts.CourseFact(**vars(record.course))})
+            for record in person.records
+        ],
+        exemptions=[facts.ExemptionFact(**vars(exemption)) for exemption in person.exemptions],
+        enrollments=[
+            facts.EnrollmentFact(
+                **{**vars(one), "history": [facts.SeatChange(at, seat) for at, seat in one.history]}
+            )
+            for one in person.enrollments
+        ],
+    )
+
+
+def plan_facts(version: Version) -> facts.PlanFacts:
+    return facts.PlanFacts(
+        version=version.version,
+        in_force_from=version.in_force_from,
+        requirements=[
+            facts.RequirementFact(**{**vars(rule), "deadline": _deadline(rule.deadline)})
+            for rule in version.requirements
+        ],
+        clearances=[
+            facts.ClearanceFact(one.code, one.code, one.profiles, one.subjects) for one in version.clearances
+        ],
+        names={subject: subject for subject in SUBJECTS},
+    )
+
+
+def _deadline(deadline: date | int | str | None) -> facts.DeadlineRule | None:
+    if isinstance(deadline, date):
+        return facts.OnDate(deadline)
+    if isinstance(deadline, int):
+        return facts.AfterAppointment(deadline)
+    return facts.LawRegime() if deadline == "law" else None
+
+
+def commune_facts(world: World, cuts=(*COMMUNES, SILENT)) -> list[facts.CommuneFact]:
+    posted = {posting.commune for person in world.people for posting in person.postings}
+    return [facts.CommuneFact(cut, cut, cut in posted) for cut in cuts]
+
+
+def settings_of(world: World) -> facts.Settings:
+    return facts.Settings(world.warning_days, world.regulation_on)

@@ -1,0 +1,1 @@
+"""Who must know what, who does, and until when: pure rules over facts (design, section 3)."""

@@ -1,0 +1,187 @@
+"""How many are required and covered: the set form of status, for many people at once (design, section 3)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from tracker.standing.facts import (
+    CommuneFact,
+    CourseFact,
+    PersonFacts,
+    PlanFacts,
+    PostingFact,
+    RequirementFact,
+    Settings,
+)
+from tracker.standing.obligations import applies, exemption_on, postings_on
+from tracker.standing.status import Standing, status
+from tracker.standing.validity import satisfies
+
+
+class Cell(NamedTuple):
+    """People who are required and, of these, covered; shown as n/N."""
+
+    requirement: RequirementFact
+    required: int
+    covered: int
+
+
+class Share(NamedTuple):
+    """The requirements (ids) with which a person counts in one commune: as required and as covered."""
+
+    required: frozenset[int]
+    covered: frozenset[int]
+
+
+class CommuneCoverage(NamedTuple):
+    """
+    A commune's figures on a date; no roster was ever sent: `roster` is None and there are no cells.
+
+    `shared` holds, by person, the shares of those who are on another commune's roster too: they are in
+    the cells, and the region takes them out again where it would count them twice.
+    """
+
+    commune: str
+    roster: int | None
+    cells: tuple[Cell, ...]
+    shared: Mapping[int, Share]
+
+
+class _Count:
+    """What is counted for one commune."""
+
+    def __init__(self) -> None:
+        self.roster = 0
+        self.required: Counter[int] = Counter()
+        self.covered: Counter[int] = Counter()
+        self.shared: dict[int, Share] = {}
+
+    def add(self, share: Share) -> None:
+        self.roster += 1
+        for requirement in share.required:
+            self.required[requirement] += 1
+        for requirement in share.covered:
+            self.covered[requirement] += 1
+
+
+class _Rules:
+    """A plan's requirements; what binds a posting and what a course serves is worked out once for all people."""
+
+    def __init__(self, plan: PlanFacts | None) -> None:
+        self.by_id = {} if plan is None else {rule.id: rule for rule in plan.requirements}
+        self._binding: dict[tuple[str, str], frozenset[int]] = {}
+        self._served: dict[int, list[RequirementFact]] = {}
+
+    def binding(self, posting: PostingFact) -> frozenset[int]:
+        """Return the ids of the requirements that apply to the posting."""
+        key = (posting.commune, posting.profile)
+        if key not in self._binding:
+            self._binding[key] = frozenset(rule.id for rule in self.by_id.values() if applies(rule, posting))
+        return self._binding[key]
+
+    def served_by(self, course: CourseFact) -> list[RequirementFact]:
+        """Return the requirements in the subjects that the course covers."""
+        if course.id not in self._served:
+            self._served[course.id] = [
+                rule for rule in self.by_id.values() if rule.subject in course.subjects
+            ]
+        return self._served[course.id]
+
+
+def coverage(
+    people: Iterable[PersonFacts], communes: Iterable[CommuneFact], plan: PlanFacts | None, on: date
+) -> list[CommuneCoverage]:
+    """
+    Return the figures of these communes on that date, in their order.
+
+    `people` are at least all who are on their rosters on that date, each once, with all their postings on
+    that date (also to other communes); `plan` is the version in force.
+    """
+    rules = _Rules(plan)
+    counts: defaultdict[str, _Count] = defaultdict(_Count)
+    for person in people:
+        shares = _shares(person, rules, on)
+        for commune, share in shares.items():
+            counts[commune].add(share)
+            if len(shares) > 1:
+                counts[commune].shared[person.id] = share
+    return [_figures(commune, counts[commune.cut], rules) for commune in communes]
+
+
+def region(parts: Iterable[CommuneCoverage], plan: PlanFacts | None) -> list[Cell]:
+    """Return each common requirement with the people of these communes, each person once."""
+    required: Counter[int] = Counter()
+    covered: Counter[int] = Counter()
+    seen: dict[int, Share] = {}
+    nowhere = Share(frozenset(), frozenset())
+    for part in parts:
+        for cell in part.cells:
+            required[cell.requirement.id] += cell.required
+            covered[cell.requirement.id] += cell.covered
+        for person, share in part.shared.items():
+            before = seen.get(person, nowhere)
+            required.subtract(before.required & share.required)
+            covered.subtract(before.covered & share.covered)
+            seen[person] = Share(before.required | share.required, before.covered | share.covered)
+    return [
+        Cell(requirement, required[requirement.id], covered[requirement.id])
+        for requirement in (() if plan is None else plan.requirements)
+        if requirement.commune is None
+    ]
+
+
+def people_behind(
+    people: Iterable[PersonFacts],
+    requirement: RequirementFact,
+    on: date,
+    settings: Settings,
+    commune: str | None = None,
+) -> list[tuple[PersonFacts, Standing]]:
+    """
+    Return the people a cell speaks of, with their standing; no commune means the region.
+
+    They are those to whom the requirement applies through a posting to the commune on that date. The
+    exempt are listed but not counted in the cell; its covered are those whose status is in COVERED.
+    """
+    return [
+        (person, status(person, requirement, on, settings))
+        for person in people
+        if any(
+            applies(requirement, posting) and commune in (None, posting.commune)
+            for posting in postings_on(person, on)
+        )
+    ]
+
+
+def _shares(person: PersonFacts, rules: _Rules, on: date) -> dict[str, Share]:
+    """Return the person's share in each commune on whose roster they are on that date."""
+    obliged: dict[str, frozenset[int]] = {}
+    for posting in postings_on(person, on):
+        obliged[posting.commune] = obliged.get(posting.commune, frozenset()) | rules.binding(posting)
+    every = frozenset().union(*obliged.values())
+    judged = every if person.exemptions else ()
+    exempt = {rule for rule in judged if exemption_on(person.exemptions, rules.by_id[rule].subject, on)}
+    missing = _missing(person, every - exempt, rules, on)
+    return {commune: Share(bound - exempt, bound - exempt - missing) for commune, bound in obliged.items()}
+
+
+def _missing(person: PersonFacts, required: frozenset[int], rules: _Rules, on: date) -> set[int]:
+    """Return those of the requirements that none of the person's records satisfies on that date."""
+    missing = set(required)
+    for record in person.records:
+        for rule in rules.served_by(record.course):
+            if rule.id in missing and satisfies(record, rule, on):
+                missing.discard(rule.id)
+    return missing
+
+
+def _figures(commune: CommuneFact, count: _Count, rules: _Rules) -> CommuneCoverage:
+    if not commune.sent_roster:
+        return CommuneCoverage(commune.cut, None, (), {})
+    cells = tuple(
+        Cell(rule, count.required[rule.id], count.covered[rule.id])
+        for rule in rules.by_id.values()
+        if rule.commune in (None, commune.cut)
+    )
+    return CommuneCoverage(commune.cut, count.roster, cells, count.shared)

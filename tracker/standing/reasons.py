@@ -1,0 +1,184 @@
+"""Why a status is what it is: the records, rule and dates that decided it, as sentences (design, section 3)."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from tracker.standing.deadlines import (
+    IN_POST_MONTHS,
+    LAW_SINCE,
+    due_on,
+    law_months,
+    posting_due_on,
+)
+from tracker.standing.facts import (
+    AfterAppointment,
+    EnrollmentFact,
+    ExemptionFact,
+    LawRegime,
+    OnDate,
+    PostingFact,
+    RecordFact,
+    RequirementFact,
+)
+from tracker.standing.validity import FOREVER, satisfies, valid_until
+
+
+class Reason(NamedTuple):
+    """One thing that decided: requirement, record, extension, exemption, deadline or enrollment."""
+
+    kind: str
+    id: int | None
+    date: date | None
+    text: str
+
+
+class Evidence(NamedTuple):
+    """What a status was decided by: the postings to which the requirement applies, the winning record and so on."""
+
+    postings: Sequence[PostingFact]
+    exemption: ExemptionFact | None
+    record: RecordFact | None
+    records: Sequence[RecordFact]
+    seat: EnrollmentFact | None
+    regulation_on: date | None
+
+
+def reasons(requirement: RequirementFact, evidence: Evidence, on: date) -> list[Reason]:
+    """Return the reasons in the order in which they decide: rule, exemption or records, deadline, seat."""
+    found = [_rule(requirement)]
+    if not evidence.postings:
+        found.append(_not_bound(on))
+    elif evidence.exemption is not None:
+        found.append(_exempt(evidence.exemption))
+    else:
+        found += _records(requirement, evidence, on)
+    found += _deadlines(requirement, evidence)
+    if evidence.seat is not None:
+        found.append(_seat(evidence.seat))
+    return found
+
+
+def _rule(requirement: RequirementFact) -> Reason:
+    whose = "Exigencia del plan" if requirement.commune is None else "Exigencia propia de la comuna"
+    hours = "sin mínimo de horas"
+    if requirement.min_hours is not None:
+        hours = f"al menos {_number(requirement.min_hours)} horas pedagógicas"
+    renewal = "no se renueva"
+    if requirement.renewal_months is not None:
+        renewal = f"se renueva cada {_months(requirement.renewal_months)}"
+    return Reason("requirement", requirement.id, None, f"{whose}: {hours}; {renewal}.")
+
+
+def _not_bound(on: date) -> Reason:
+    text = f"Al {_day(on)} ninguna destinación tiene una función a la que se aplique."
+    return Reason("posting", None, on, text)
+
+
+def _exempt(exemption: ExemptionFact) -> Reason:
+    end = "sin fecha de término" if exemption.end is None else f"hasta el {_day(exemption.end)}"
+    text = f"Eximición desde el {_day(exemption.start)}, {end}: {exemption.reason}."
+    return Reason("exemption", exemption.id, exemption.start, text)
+
+
+def _records(requirement: RequirementFact, evidence: Evidence, on: date) -> Iterator[Reason]:
+    winner = evidence.record
+    if winner is None:
+        yield Reason("record", None, None, f"Al {_day(on)} no hay un registro que cumpla la exigencia.")
+    else:
+        yield _winner(winner, requirement, on)
+        if winner.extended_to is not None and winner.extended_to == valid_until(winner, requirement):
+            text = f"Un acto de prórroga extiende su vigencia hasta el {_day(winner.extended_to)}."
+            yield Reason("extension", winner.id, winner.extended_to, text)
+    if winner is None or not satisfies(winner, requirement, on):
+        yield from _that_do_not_count(requirement, evidence.records, on)
+
+
+def _winner(record: RecordFact, requirement: RequirementFact, on: date) -> Reason:
+    until = valid_until(record, requirement)
+    if until == FOREVER:
+        validity = "no vence"
+    elif until < on:
+        validity = f"estuvo vigente hasta el {_day(until)}"
+    else:
+        validity = f"vigente hasta el {_day(until)}"
+    return Reason("record", record.id, record.obtained_on, f"{_passed(record)}; {validity}.")
+
+
+def _that_do_not_count(
+    requirement: RequirementFact, records: Sequence[RecordFact], on: date
+) -> Iterator[Reason]:
+    """Name the records in the subject that someone may be thinking of, and what each lacks."""
+    for record in records:
+        if requirement.subject in record.course.subjects and (lack := _lack(record, requirement, on)):
+            yield Reason("record", record.id, record.obtained_on, f"{_passed(record)}; no cuenta: {lack}.")
+
+
+def _lack(record: RecordFact, requirement: RequirementFact, on: date) -> str | None:
+    if record.revoked:
+        return "fue revocado"
+    if not record.accepted:
+        return "no está aceptado"
+    if requirement.min_hours is not None and record.hours < requirement.min_hours:
+        return f"se exigen {_number(requirement.min_hours)} horas"
+    if record.obtained_on > on:
+        return f"es posterior al {_day(on)}"
+    return None
+
+
+def _deadlines(requirement: RequirementFact, evidence: Evidence) -> Iterator[Reason]:
+    """Give the deadline that decides, and every posting whose own is not known."""
+    rule, regulation_on = requirement.deadline, evidence.regulation_on
+    earliest = due_on(rule, evidence.postings, regulation_on)
+    if isinstance(rule, OnDate):
+        if earliest is not None:
+            yield Reason("deadline", None, earliest, f"Plazo fijado por la exigencia: {_day(earliest)}.")
+        return
+    if rule is None:
+        return
+    for posting in evidence.postings:
+        due = posting_due_on(rule, posting, regulation_on)
+        if due is None or due == earliest:
+            yield Reason("deadline", posting.id, due, _deadline_text(rule, posting, due))
+
+
+def _deadline_text(rule: AfterAppointment | LawRegime, posting: PostingFact, due: date | None) -> str:
+    appointed_on = posting.appointed_on
+    if appointed_on is None:
+        return "Plazo desconocido: falta la fecha de nombramiento."
+    if due is None:
+        return (
+            f"Plazo desconocido: nombramiento del {_day(appointed_on)}, anterior a la ley; se cuentan 4 años "
+            "desde la publicación del reglamento de capacitación, que aún no tiene fecha."
+        )
+    if isinstance(rule, LawRegime) and appointed_on < LAW_SINCE:
+        return (
+            f"Plazo {_day(due)}: {IN_POST_MONTHS // 12} años desde la publicación del reglamento de "
+            f"capacitación, por nombramiento del {_day(appointed_on)}, anterior a la ley."
+        )
+    months = rule.months if isinstance(rule, AfterAppointment) else law_months(posting)
+    extended = isinstance(rule, LawRegime) and posting.mayor_extended
+    by_whom = ", con la prórroga de la alcaldía" if extended else ""
+    return f"Plazo {_day(due)}: {_months(months)} desde el nombramiento del {_day(appointed_on)}{by_whom}."
+
+
+def _seat(seat: EnrollmentFact) -> Reason:
+    text = f"Tiene cupo en «{seat.edition}», que termina el {_day(seat.last_meeting)}."
+    return Reason("enrollment", seat.id, seat.last_meeting, text)
+
+
+def _passed(record: RecordFact) -> str:
+    hours = f"{_number(record.hours)} horas"
+    return f"«{record.course.title}», aprobado el {_day(record.obtained_on)} ({hours})"
+
+
+def _day(day: date) -> str:
+    return f"{day:%d-%m-%Y}"
+
+
+def _months(months: int) -> str:
+    return "1 mes" if months == 1 else f"{months} meses"
+
+
+def _number(number: float) -> str:
+    return f"{number:g}".replace(".", ",")
