@@ -7,7 +7,7 @@ It reads worlds as they are drawn and shares no code with tracker.standing.
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from worlds import Person, Posting, Record, Requirement, Version, World
+from tests.standing.worlds import Person, Posting, Record, Requirement, Version, World
 
 FAR = date(2200, 1, 1)
 

@@ -1,11 +1,18 @@
 """On every world that hypothesis draws, the rules say what the slow reference says."""
 
-import reference
-import worlds
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from worlds import COMMUNES, SILENT, commune_facts, person_facts, plan_facts, settings_of, worlds_on_a_day
 
+from tests.standing import reference, worlds
+from tests.standing.worlds import (
+    COMMUNES,
+    SILENT,
+    commune_facts,
+    person_facts,
+    plan_facts,
+    settings_of,
+    worlds_on_a_day,
+)
 from tracker.standing.clearances import clearances
 from tracker.standing.coverage import coverage, people_behind, region
 from tracker.standing.obligations import plan_in_force
