@@ -32,7 +32,10 @@ CPU_SECONDS = 15
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+LOCKED = re.compile(
+    re.escape("EncryptedPackage".encode("utf-16-le")) + rb"|\x09\x08\x10\x00.{16}\x2f\x00", re.DOTALL
+)
+MANIFEST = "META-INF/manifest.xml"
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 MARKUP = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype|!--|html|table|meta|head|body)", re.IGNORECASE
@@ -40,10 +43,14 @@ MARKUP = re.compile(
 OTHER_KINDS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"{\\rtf", b"Rar!", b"7z\xbc\xaf")
 DELIMITERS = ";,\t"
 SNIFFED_ROWS = 50
-MAX_LINES_IN_A_CELL = 50
+END = "\x00"
 EXACT_WHOLE = 2**53
 
 NOT_A_SHEET = "El archivo no es una planilla: se aceptan .xlsx, .xlsm, .xls, .ods y .csv."
+WEB_PAGE = (
+    "El archivo es una página web con nombre de planilla: ábralo con Excel o LibreOffice "
+    "y guárdelo como .xlsx."
+)
 PASSWORD = "La planilla está protegida con contraseña: quítela y guarde el archivo de nuevo."  # noqa: S105
 TOO_FAR = (
     "La planilla es demasiado grande o tiene una celda escrita muy lejos de la tabla "
@@ -85,7 +92,7 @@ def sheets_in(content: bytes) -> Iterator[dict[str, Any]]:
         check_zip(content)
         yield from _workbook(content)
     elif content.startswith(OLE):
-        if ENCRYPTED in content:
+        if LOCKED.search(content):
             raise Unreadable(PASSWORD)
         yield from _workbook(content)
     else:
@@ -93,7 +100,7 @@ def sheets_in(content: bytes) -> Iterator[dict[str, Any]]:
 
 
 def check_zip(content: bytes) -> None:
-    """Refuse an archive of too many members or that unpacks to too much, counted while reading."""
+    """Refuse an archive of too many members, that unpacks to too much (counted while reading) or is locked."""
     left = min(MAX_UNPACKED, MAX_RATIO * len(content))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if len(archive.infolist()) > MAX_MEMBERS:
@@ -101,6 +108,8 @@ def check_zip(content: bytes) -> None:
         for member in archive.infolist():
             with archive.open(member) as packed:
                 left -= _length(packed, left)
+        if MANIFEST in archive.namelist() and b"encryption-data" in archive.read(MANIFEST):
+            raise Unreadable(PASSWORD)
 
 
 def _length(packed: IO[bytes], limit: int) -> int:
@@ -115,15 +124,12 @@ def _length(packed: IO[bytes], limit: int) -> int:
 def _workbook(content: bytes) -> Iterator[dict[str, Any]]:
     import python_calamine as calamine  # noqa: PLC0415 - only when needed: a CSV does without it
 
-    try:
-        workbook = calamine.load_workbook(io.BytesIO(content))
-        for index, about in enumerate(workbook.sheets_metadata):
-            if about.typ == calamine.SheetTypeEnum.WorkSheet:
-                hidden = about.visible != calamine.SheetVisibleEnum.Visible
-                rows = _kept(_rows(workbook.get_sheet_by_index(index)))
-                yield {"name": about.name, "hidden": hidden, "rows": rows}
-    except calamine.PasswordError as error:
-        raise Unreadable(PASSWORD) from error
+    workbook = calamine.load_workbook(io.BytesIO(content))
+    for index, about in enumerate(workbook.sheets_metadata):
+        if about.typ == calamine.SheetTypeEnum.WorkSheet:
+            hidden = about.visible != calamine.SheetVisibleEnum.Visible
+            rows = _kept(_rows(workbook.get_sheet_by_index(index)))
+            yield {"name": about.name, "hidden": hidden, "rows": rows}
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
@@ -177,10 +183,7 @@ def _decoded(content: bytes) -> str:
     if b"\x00" in content or content.startswith(OTHER_KINDS):
         raise Unreadable(NOT_A_SHEET)
     if MARKUP.match(content):
-        raise Unreadable(
-            "El archivo es una página web con nombre de planilla: ábralo con Excel o LibreOffice "
-            "y guárdelo como .xlsx."
-        )
+        raise Unreadable(WEB_PAGE)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -195,17 +198,18 @@ def _decode(content: bytes, encoding: str) -> str:
 
 
 def _csv(text: str) -> Iterator[tuple[int, list[str]]]:
-    if "\x00" in text:
+    """Yield the records; a mark on a last line of its own comes out alone only if all quotes were closed."""
+    if END in text:
         raise Unreadable(NOT_A_SHEET)
-    try:
-        for number, cells in enumerate(_records(text, _delimiter(text)), start=1):
-            if number > MAX_ROWS or len(cells) > MAX_COLUMNS:
-                raise Unreadable(TOO_FAR)
-            if any(cell.count("\n") > MAX_LINES_IN_A_CELL for cell in cells):
-                raise Unreadable(f"En la fila {number} hay unas comillas sin cerrar.")
-            yield number, cells
-    except csv.Error as error:
-        raise Unreadable("El archivo CSV tiene unas comillas sin cerrar.") from error
+    csv.field_size_limit(MAX_BYTES)
+    number = 0
+    for number, cells in enumerate(_records(f"{text}\n{END}", _delimiter(text)), start=1):
+        if cells == [END]:
+            return
+        if (cells and number > MAX_ROWS) or len(cells) > MAX_COLUMNS:
+            raise Unreadable(TOO_FAR)
+        yield number, cells
+    raise Unreadable(f"En la fila {number} hay unas comillas sin cerrar.")
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:
