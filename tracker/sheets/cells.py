@@ -17,7 +17,7 @@ _QUOTED = 60
 
 _MOJIBAKE = re.compile("[\u00c2\u00c3].|\u00e2..", re.DOTALL)
 _UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 _ERROR = re.compile("#(?:N/[AD]|[¡¿]?[A-ZÁÉÍÓÚÑ0-9/]+[!?]|#+)", re.IGNORECASE)
 _NOT_KNOWN = re.compile(r"[SN]/[ADIN]\.?", re.IGNORECASE)
@@ -27,7 +27,7 @@ _DASH = re.compile("[-\u00ad\u2010-\u2015\u2212]")
 _BETWEEN_DIGITS = re.compile(r"[\s().–-]")
 _FOREIGN_PHONE = re.compile(r"\+(?!56)[1-9][0-9]{7,14}")
 _PHONE = re.compile(r"(?:\+?56|0056)?0?([2-9][0-9]{8})")
-_OLD_MOBILE = re.compile(r"(?:\+?56|0056)?0?([5-9][0-9]{7})")
+_OLD_MOBILE = re.compile(r"(?:\+?56|0056)?0?([89][0-9]{7})")
 _MAIL = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"

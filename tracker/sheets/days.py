@@ -8,7 +8,6 @@ from tracker.sheets.read import Cell
 from tracker.text import key, search_key
 
 FIRST_YEAR, LAST_YEAR = 1930, 2100
-_CENTURY = 100
 _LAST_SHORT_YEAR = 2050
 _SERIAL_ORIGIN = date(1899, 12, 30)
 _EXAMPLE = "escriba día-mes-año, por ejemplo 01-03-2021"
@@ -79,7 +78,7 @@ def _parts(plain: str) -> tuple[int, int, int] | None:
 
 def _year(figures: str) -> int:
     year = int(figures)
-    if year >= _CENTURY:
+    if len(figures) > len("21"):
         return year
     return year + (2000 if year + 2000 <= _LAST_SHORT_YEAR else 1900)
 
