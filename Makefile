@@ -1,0 +1,62 @@
+# What a developer runs. ./test.sh or ./run.sh makes .venv first; `make dev` makes it too.
+
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app app
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	--no-annotate --custom-compile-command 'make lock'
+
+.PHONY: help
+help:  ## Say what can be made.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: dev
+dev:  ## Make or renew .venv with everything development needs.
+	@./environment.sh dev
+
+.PHONY: run
+run:  ## Serve the tracker.
+	./run.sh
+
+.PHONY: test
+test:  ## Run every test.
+	./test.sh
+
+.PHONY: check
+check: style types layers pages schema  ## Run every check that needs no test.
+
+.PHONY: style
+style:  ## Check style and format of the code.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: types
+types:  ## Check the types.
+	$(BIN)/mypy
+
+.PHONY: layers
+layers:  ## Check that imports only go downward.
+	$(BIN)/lint-imports
+
+.PHONY: pages
+pages:  ## Check the templates.
+	$(BIN)/djlint --check templates
+	$(BIN)/djlint --lint templates
+
+.PHONY: schema
+schema: export DATABASE_URL :=
+schema:  ## Check that the migrations make the tables of the models.
+	@instance=$$(mktemp -d) && trap 'rm -rf "$$instance"' EXIT && export TRACKER_INSTANCE="$$instance" \
+		&& $(FLASK) db upgrade && $(FLASK) db check
+
+.PHONY: fix
+fix:  ## Put right what can be put right by itself.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djlint --reformat templates
+
+.PHONY: lock
+lock:  ## Pin what requirements.in and requirements-dev.in ask for.
+	$(BIN)/python -m pip install --quiet uv
+	$(LOCK) requirements.in -o requirements.txt
+	$(LOCK) requirements-dev.in -o requirements-dev.txt
