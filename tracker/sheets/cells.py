@@ -7,7 +7,6 @@ from typing import Generic, TypeVar
 
 from tracker import rut as ruts
 from tracker.sheets.read import Cell
-from tracker.text import search_key
 
 T = TypeVar("T")
 
@@ -19,9 +18,11 @@ _MOJIBAKE = re.compile("[\u00c2\u00c3].|\u00e2..", re.DOTALL)
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
-_ERROR = re.compile("#(?:N/[AD]|[¡¿]?[A-ZÁÉÍÓÚÑ0-9/]+[!?]|#+)", re.IGNORECASE)
-_NOT_KNOWN = re.compile(r"[SN]/[ADIN]\.?", re.IGNORECASE)
-_NOTHING = frozenset({"sin informacion", "sin dato", "sin datos", "no aplica", "no tiene", "no registra"})
+_SAYS_NOTHING = re.compile(
+    r"#(?:N/[AD]|[¡¿]?[A-ZÁÉÍÓÚÑ0-9/]+[!?]|#+)|[-–—._ ]*|[SN]/[ADIN]\.?"
+    r"|sin (?:informaci[oó]n|datos?)|no (?:aplica|tiene|registra)",
+    re.IGNORECASE,
+)
 
 _DASH = re.compile("[-\u00ad\u2010-\u2015\u2212]")
 _BETWEEN_DIGITS = re.compile(r"[\s().–-]")
@@ -60,7 +61,7 @@ def text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     clean = " ".join(_UNPRINTABLE.sub("", _repaired(str(cell))).split())
-    return "" if _says_nothing(clean) else clean
+    return "" if _SAYS_NOTHING.fullmatch(clean) else clean
 
 
 def quoted(cell: Cell) -> str:
@@ -125,13 +126,10 @@ def hours(cell: Cell) -> Result[float]:
     )
 
 
-def _says_nothing(clean: str) -> bool:
-    marks = _ERROR.fullmatch(clean) or _NOT_KNOWN.fullmatch(clean) or not clean.strip("-–—._ ")
-    return bool(marks) or search_key(clean) in _NOTHING
-
-
 def _repaired(mojibake: str) -> str:
     """Put right what is UTF-8 read as cp1252 (MUÃ‘OZ is MUÑOZ), also when that happened twice."""
+    if mojibake.isascii():
+        return mojibake
     return _MOJIBAKE.sub(_as_utf_8, _MOJIBAKE.sub(_as_utf_8, mojibake))
 
 
