@@ -12,7 +12,7 @@ help:  ## Say what can be made.
 
 .PHONY: dev
 dev:  ## Make or renew .venv with everything development needs.
-	@./environment.sh dev
+	scripts/prepare.sh dev
 
 .PHONY: run
 run:  ## Serve the tracker.

@@ -1,0 +1,7 @@
+#!/bin/sh
+# Run every test, on both databases and in a real browser; what they need is installed if it is missing.
+set -eu
+cd "$(dirname "$0")"
+scripts/prepare.sh dev
+.venv/bin/pytest -n 2 -m 'not browser' "$@"
+exec .venv/bin/pytest -m browser "$@"
