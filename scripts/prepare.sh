@@ -54,6 +54,7 @@ make_environment() {
     if sha256sum --status --check "$stamp" 2>/dev/null && .venv/bin/python -c '' 2>/dev/null; then
         return 0
     fi
+    echo "Preparing .venv; the first time this takes a minute." >&2
     .venv/bin/python -m pip --version >/dev/null 2>&1 || { rm -rf .venv && python3 -m venv .venv; }
     for file in "$@"; do
         .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$file"
