@@ -1,17 +1,35 @@
 """What every request passes before its view: whether it may write, who asks, whether the view is theirs."""
 
+import re
+
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
+from werkzeug.routing import IntegerConverter, ValidationError
 
 from tracker import database
 from tracker.access import Actor, is_tagged, permission_of, public
+
+HOSTILE = re.compile("[\0\ud800-\udfff]")  # no database keeps them
+LAST_ID = 2**31 - 1  # of an INTEGER column on PostgreSQL
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # sessions live in our table; a phone changes its address all day
 
 
+class RowId(IntegerConverter):
+    """The number of a row in an address: what no row can have is not found, rather than an error."""
+
+    regex = r"[1-9][0-9]*"
+
+    def to_python(self, value: str) -> int:
+        if len(value) > len(str(LAST_ID)) or int(value) > LAST_ID:
+            raise ValidationError
+        return int(value)
+
+
 def install(app: Flask) -> None:
+    app.url_map.converters["int"] = RowId
     login_manager.init_app(app, add_context_processor=False)  # it would ask the database for error pages too
     public(app.view_functions["static"])
     app.before_request(_refuse_hostile_text)
@@ -50,17 +68,13 @@ def local_target(text: str | None) -> str | None:
 
 
 def _refuse_hostile_text() -> None:
-    """Answer 400 to what no browser of ours sends: NULs, half characters, one name twice."""
+    """Answer 400 to what no form of ours sends: bytes that are no text, NULs, half characters, a name twice."""
+    if not request.query_string.isascii() or HOSTILE.search(request.path):
+        abort(400)
     for values in (request.args, request.form):
         for name, given in values.lists():
-            if len(given) > 1 or _is_hostile(name) or _is_hostile(given[0]):
+            if len(given) > 1 or HOSTILE.search(name) or HOSTILE.search(given[0]):
                 abort(400)
-    if _is_hostile(request.path):
-        abort(400)
-
-
-def _is_hostile(text: str) -> bool:
-    return any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text)
 
 
 def _choose_transaction() -> None:

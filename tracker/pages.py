@@ -7,7 +7,7 @@ from babel.numbers import format_decimal
 from flask import Flask, Response, current_app, render_template, request
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
 from tracker import rut
 from tracker.clock import SANTIAGO
@@ -42,6 +42,7 @@ def install(app: Flask) -> None:
     }
     app.after_request(_add_headers)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(OperationalError, _database_down)
     app.register_error_handler(PoolTimeout, _database_down)
     app.register_error_handler(DBAPIError, _database_down)
@@ -95,6 +96,11 @@ def _http_error(error: HTTPException) -> Response | tuple[str, int, list[tuple[s
     db.session.rollback()
     kept = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
     return render_template("errors/error.html", code=error.code), error.code, kept
+
+
+def _foreign_host(error: SecurityError) -> Response:
+    """Answer in plain text: without a host of ours no page can be addressed, not even its style sheet."""
+    return Response("Esta dirección no es la del sistema.", error.code, mimetype="text/plain")
 
 
 def _database_down(error: Exception) -> Response | tuple[str, int, list[tuple[str, str]]]:
