@@ -15,10 +15,11 @@ from tracker.accounts import commands as accounts_commands
 from tracker.accounts import views as accounts_views
 from tracker.admin import commands as admin_commands
 from tracker.database import db
+from tracker.plan import commands as plan_commands
 
 ROOT = Path(__file__).resolve().parent.parent
 BLUEPRINTS = (accounts_views.bp,)
-COMMANDS = (accounts_commands.accounts, admin_commands.territory)
+COMMANDS = (accounts_commands.accounts, admin_commands.territory, plan_commands.plan)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
