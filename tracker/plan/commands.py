@@ -53,7 +53,10 @@ def _content(file: Path) -> bytes:
 
 
 def _summary(version: PlanVersion, read: PlanFile) -> str:
-    counts = f"{len(read.subjects)} materias, {len(read.courses)} cursos, {len(read.requirements)} exigencias"
-    if version.in_force_from is None:
-        return f"Versión {version.version} cargada como borrador: {counts}."
-    return f"Versión {version.version} adoptada, vigente desde el {version.in_force_from:%d-%m-%Y}: {counts}."
+    """Say what became of the file."""
+    day = version.in_force_from
+    state = "cargada como borrador" if day is None else f"adoptada, vigente desde el {day:%d-%m-%Y}"
+    counts = (
+        f"Materias: {len(read.subjects)}, cursos: {len(read.courses)}, exigencias: {len(read.requirements)}."
+    )
+    return f"Versión {version.version} {state}. {counts}"

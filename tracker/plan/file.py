@@ -13,7 +13,7 @@ from tracker.models.plan import DeadlineKind, Origin
 from tracker.plan import tables
 from tracker.plan.tables import PlanRefused, Table
 
-LARGEST = 5_000_000  # bytes: thousands of requirements
+LARGEST = 1_000_000  # bytes: thousands of requirements
 PASS_MARK = 4.0
 _MONTHS = tables.whole(1, 1200)
 
