@@ -134,17 +134,6 @@ class World:
         """Return this world without what has no table yet."""
         return replace(self, people=tuple(_stored(person) for person in self.people))
 
-    def moments(self) -> list[date]:
-        """Return the days on which something in this world begins, ends or counts."""
-        found = set(EDGES)
-        for person in self.people:
-            found |= {posting.start for posting in person.postings}
-            found |= {posting.end for posting in person.postings if posting.end}
-            found |= {record.obtained_on for record in person.records}
-            found |= {record.expires_on for record in person.records if record.expires_on}
-        found |= {version.in_force_from for version in self.versions if version.in_force_from}
-        return sorted(found)
-
 
 def _stored(person: Person) -> Person:
     return replace(
@@ -324,16 +313,6 @@ def worlds(draw):
         warning_days=draw(st.sampled_from([0, 1, 60])),
         regulation_on=draw(st.one_of(maybe(), days())),
     )
-
-
-@st.composite
-def worlds_on_a_day(draw):
-    """Draw a world and the day it is asked about: mostly a day on which something changes, or next to one."""
-    world = draw(worlds())
-    near = st.builds(
-        lambda day, off: day + timedelta(days=off), st.sampled_from(world.moments()), st.integers(-1, 1)
-    )
-    return world, draw(st.one_of(near, near, days()))
 
 
 # What the rules take

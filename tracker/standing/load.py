@@ -1,0 +1,294 @@
+"""Reads the facts that the rules judge: the only SQL of this package, a few set-oriented queries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    SQLColumnExpression,
+    String,
+    Subquery,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
+from sqlalchemy.orm import Session, aliased, scoped_session
+
+from tracker.models import (
+    Association,
+    Clearance,
+    Commune,
+    Course,
+    PlanVersion,
+    Posting,
+    Record,
+    Requirement,
+    RosterAttestation,
+    Subject,
+)
+from tracker.models.plan import DeadlineKind, clearance_subject, course_subject
+from tracker.models.records import RecordState
+from tracker.standing.facts import (
+    AfterAppointment,
+    ClearanceFact,
+    CommuneFact,
+    CourseFact,
+    DeadlineRule,
+    LawRegime,
+    OnDate,
+    PersonFacts,
+    PlanFacts,
+    PostingFact,
+    RecordFact,
+    RequirementFact,
+    Settings,
+)
+
+AnySession = Session | scoped_session[Session]
+
+_UNIT, _ITEM = "\x1f", "\x1e"  # what ASCII has for this: no code and no name holds one
+
+
+class Terms(NamedTuple):
+    """By what people are judged on a date: the plan version in force, if any, and the settings."""
+
+    plan: PlanFacts | None
+    settings: Settings
+
+
+def terms(session: AnySession, on: date) -> Terms:
+    """Return the plan in force on that date and the settings, in one query."""
+    rows = session.execute(_terms_query(on)).all()
+    first = rows[0]
+    settings = Settings()
+    if first.warning_days is not None:
+        settings = Settings(first.warning_days, first.regulation_published_on)
+    return Terms(None if first.version is None else _plan(rows), settings)
+
+
+def communes(session: AnySession, on: date, cuts: Collection[str] | None = None) -> list[CommuneFact]:
+    """
+    Return these communes, or all, in Spanish order of their names, in one query.
+
+    Each says whether a posting to it was ever recorded and when it was last attested up to that date.
+    """
+    attested_on = (
+        select(func.max(RosterAttestation.attested_on))
+        .where(RosterAttestation.commune_cut == Commune.cut, RosterAttestation.attested_on <= on)
+        .correlate(Commune)
+        .scalar_subquery()
+    )
+    sent_roster = exists().where(Posting.commune_cut == Commune.cut)
+    query = select(Commune.cut, Commune.name, sent_roster, attested_on).order_by(Commune.sort_key)
+    if cuts is not None:
+        query = query.where(Commune.cut.in_(cuts))
+    return [CommuneFact(*row) for row in session.execute(query)]
+
+
+def people(session: AnySession, ids: Sequence[int]) -> list[PersonFacts]:
+    """Return the facts of these people, in this order, with all their postings, in two queries."""
+    return _people(
+        session,
+        ids,
+        _postings_query().where(Posting.inspector_id.in_(ids)),
+        _records_query().where(Record.inspector_id.in_(ids)),
+    )
+
+
+def roster(session: AnySession, on: date, cuts: Collection[str] | None = None) -> list[PersonFacts]:
+    """
+    Return everybody on the rosters of these communes, or of all, on that date, in two queries.
+
+    They come with their postings on that date only, those to other communes among them.
+    """
+    who = select(Posting.inspector_id).where(*_on_roster(on))
+    if cuts is not None:
+        who = who.where(Posting.commune_cut.in_(cuts))
+    postings = _postings_query().where(*_on_roster(on))
+    if cuts is not None:
+        postings = postings.where(Posting.inspector_id.in_(who))
+    return _people(session, None, postings, _records_query().where(Record.inspector_id.in_(who)))
+
+
+def _on_roster(on: date) -> tuple[ColumnElement[bool], ...]:
+    return Posting.start <= on, or_(Posting.end.is_(None), Posting.end >= on)
+
+
+def _postings_query() -> Select[*tuple[Any, ...]]:
+    return select(
+        Posting.inspector_id,
+        Posting.id,
+        Posting.commune_cut,
+        type_coerce(Posting.profile, String),
+        Posting.start,
+        Posting.end,
+        Posting.appointed_on,
+    ).order_by(Posting.inspector_id, Posting.start, Posting.id)
+
+
+def _records_query() -> Select[*tuple[Any, ...]]:
+    courses = (
+        select(Course.id, Course.title, func.aggregate_strings(Subject.code, _ITEM).label("subjects"))
+        .join(course_subject, course_subject.c.course_id == Course.id)
+        .join(Subject, Subject.id == course_subject.c.subject_id)
+        .group_by(Course.id)
+        .subquery()
+    )
+    return (
+        select(
+            Record.inspector_id,
+            Record.course_id,
+            courses.c.title,
+            courses.c.subjects,
+            Record.id,
+            Record.hours,
+            Record.obtained_on,
+            Record.expires_on,
+            Record.state == RecordState.ACCEPTED,
+            Record.revoked_at.is_not(None),
+        )
+        .join(courses, courses.c.id == Record.course_id)
+        .order_by(Record.id)
+    )
+
+
+def _people(
+    session: AnySession,
+    ids: Iterable[int] | None,
+    postings: Select[*tuple[Any, ...]],
+    records: Select[*tuple[Any, ...]],
+) -> list[PersonFacts]:
+    stays: defaultdict[int, list[PostingFact]] = defaultdict(list)
+    for person, *columns in session.execute(postings):
+        stays[person].append(PostingFact(*columns))
+    passed: defaultdict[int, list[RecordFact]] = defaultdict(list)
+    courses: dict[int, CourseFact] = {}
+    for person, course, title, subjects, id_, hours, obtained, expires, accepted, revoked in session.execute(
+        records
+    ):
+        if course not in courses:
+            courses[course] = CourseFact(course, title, frozenset(subjects.split(_ITEM)))
+        passed[person].append(
+            RecordFact(id_, courses[course], hours, obtained, expires, None, accepted, revoked)
+        )
+    return [PersonFacts(person, stays[person], passed[person]) for person in (stays if ids is None else ids)]
+
+
+def _terms_query(on: date) -> Select[*tuple[Any, ...]]:
+    """
+    Ask for a row for each pair of requirement and clearance of the version in force, and one at least.
+
+    Clearances are two or three, so that naming them on each row is cheaper than a query of their own.
+    """
+    always = select(literal(1).label("one")).subquery()
+    started = aliased(PlanVersion)
+    latest = select(func.max(started.in_force_from)).where(started.in_force_from <= on).scalar_subquery()
+    clearances = _clearances()
+    return (
+        select(
+            Association.warning_days,
+            Association.regulation_published_on,
+            PlanVersion.version,
+            PlanVersion.in_force_from,
+            *_requirement_columns(),
+            clearances,
+        )
+        .select_from(always)
+        .outerjoin(Association, true())
+        .outerjoin(PlanVersion, PlanVersion.in_force_from == latest)
+        .outerjoin(Requirement, Requirement.version_id == PlanVersion.id)
+        .outerjoin(Subject, Subject.id == Requirement.subject_id)
+        .outerjoin(clearances, clearances.c.version_id == PlanVersion.id)
+        .order_by(Requirement.position, Requirement.id, clearances.c.position)
+    )
+
+
+def _requirement_columns() -> tuple[SQLColumnExpression[Any], ...]:
+    return (
+        Requirement.id.label("requirement_id"),
+        Subject.code.label("subject"),
+        Subject.name.label("subject_name"),
+        Requirement.commune_cut.label("commune"),
+        Requirement.profiles.label("requirement_profiles"),
+        Requirement.renewal_months,
+        Requirement.min_hours,
+        Requirement.origin,
+        Requirement.deadline_kind,
+        Requirement.deadline_on,
+        Requirement.deadline_months,
+    )
+
+
+def _clearances() -> Subquery:
+    subjects = func.aggregate_strings(Subject.code + _UNIT + Subject.name, _ITEM)
+    return (
+        select(
+            Clearance.version_id,
+            Clearance.position,
+            Clearance.code.label("clearance"),
+            Clearance.name.label("clearance_name"),
+            Clearance.profiles.label("clearance_profiles"),
+            subjects.label("clearance_subjects"),
+        )
+        .join(clearance_subject, clearance_subject.c.clearance_id == Clearance.id)
+        .join(Subject, Subject.id == clearance_subject.c.subject_id)
+        .group_by(Clearance.id)
+        .subquery()
+    )
+
+
+def _plan(rows: Sequence[Row[Any]]) -> PlanFacts:
+    requirements: dict[int, RequirementFact] = {}
+    clearances: dict[str, ClearanceFact] = {}
+    names: dict[str, str] = {}
+    for row in rows:
+        if row.requirement_id is not None and row.requirement_id not in requirements:
+            requirements[row.requirement_id] = _requirement(row)
+            names[row.subject] = row.subject_name
+        if row.clearance is not None and row.clearance not in clearances:
+            named = dict(sorted(item.split(_UNIT) for item in row.clearance_subjects.split(_ITEM)))
+            clearances[row.clearance] = ClearanceFact(
+                row.clearance, row.clearance_name, row.clearance_profiles, tuple(named)
+            )
+            names |= named
+    version = rows[0]
+    return PlanFacts(
+        version.version,
+        version.in_force_from,
+        tuple(requirements.values()),
+        tuple(clearances.values()),
+        names,
+    )
+
+
+def _requirement(row: Row[Any]) -> RequirementFact:
+    return RequirementFact(
+        id=row.requirement_id,
+        subject=row.subject,
+        commune=row.commune,
+        profiles=row.requirement_profiles,
+        renewal_months=row.renewal_months,
+        min_hours=row.min_hours,
+        deadline=_deadline(row),
+        origin=row.origin,
+    )
+
+
+def _deadline(row: Row[Any]) -> DeadlineRule | None:
+    match row.deadline_kind:
+        case DeadlineKind.ON:
+            return OnDate(row.deadline_on)
+        case DeadlineKind.MONTHS:
+            return AfterAppointment(row.deadline_months)
+        case DeadlineKind.LAW:
+            return LawRegime()
+        case _:
+            return None
