@@ -130,7 +130,7 @@ class World:
     warning_days: int = 60
     regulation_on: date | None = None
 
-    def is_stored(self) -> "World":
+    def as_stored(self) -> "World":
         """Return this world without what has no table yet."""
         return replace(self, people=tuple(_stored(person) for person in self.people))
 
@@ -326,13 +326,13 @@ def person_facts(person: Person) -> facts.PersonFacts:
             facts.RecordFact(**{**vars(record), "course": facts.CourseFact(**vars(record.course))})
             for record in person.records
         ],
-        exemptions=[facts.ExemptionFact(**vars(exemption)) for exemption in person.exemptions],
-        enrollments=[
+        exemptions=tuple(facts.ExemptionFact(**vars(exemption)) for exemption in person.exemptions),
+        enrollments=tuple(
             facts.EnrollmentFact(
                 **{**vars(one), "history": [facts.SeatChange(at, seat) for at, seat in one.history]}
             )
             for one in person.enrollments
-        ],
+        ),
     )
 
 
