@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from sqlalchemy import delete
 
 from tests.standing import reference
 from tests.standing.moments import worlds_on_a_day
@@ -22,6 +23,7 @@ from tests.standing.worlds import (
     World,
     person_facts,
 )
+from tracker.models import Association
 from tracker.standing import load
 from tracker.standing.clearances import clearances
 from tracker.standing.coverage import coverage, region
@@ -100,7 +102,7 @@ def test_the_settings_are_those_of_the_association(session):
 
 def test_a_plan_may_be_read_before_there_is_an_association(session):
     store(session, world(versions=(Version("2026.1", date(2026, 1, 1), (RULE,)),)))
-    session.execute(load.Association.__table__.delete())
+    session.execute(delete(Association))
     plan, terms = load.terms(session, D)
     assert (plan.version, [rule.subject for rule in plan.requirements]) == ("2026.1", ["PAUX"])
     assert terms == Settings()
