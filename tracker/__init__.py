@@ -10,16 +10,17 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
-from tracker import config, gate, pages
+from tracker import config, gate, navigation, pages
 from tracker.accounts import commands as accounts_commands
 from tracker.accounts import views as accounts_views
 from tracker.admin import commands as admin_commands
 from tracker.database import db
-from tracker.plan import commands as plan_commands
+from tracker.panorama import views as panorama_views
+from tracker.people import views as people_views
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (accounts_views.bp,)
-COMMANDS = (accounts_commands.accounts, admin_commands.territory, plan_commands.plan)
+BLUEPRINTS = (accounts_views.bp, panorama_views.bp, people_views.bp)
+COMMANDS = (accounts_commands.accounts, admin_commands.territory)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -39,6 +40,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     gate.install(app)
     CSRFProtect(app)  # after the gate: who has no session is told so, not that a token is missing
     pages.install(app)
+    navigation.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for group in COMMANDS:

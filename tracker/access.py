@@ -1,9 +1,9 @@
 """Who may do what: one table, read by `may` for one thing and by `within` for a query."""
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
@@ -52,8 +52,7 @@ POLICY: dict[Permission, dict[Role, Reach]] = {
 
 @dataclass(frozen=True)
 class Actor:
-    """
-    The account behind a request, with the roles it holds at this moment.
+    """The account behind a request, with the roles it holds at this moment.
 
     The last four members are what Flask-Login asks of a user.
     """
@@ -63,7 +62,7 @@ class Actor:
     rut: str | None
     token: str
     roles: frozenset[Role]
-    communes: frozenset[str]
+    communes: Mapping[str, str]  # names by CUT
 
     def has(self, permission: Permission) -> bool:
         """Say whether any of the roles grants the permission, over whatever reach."""
@@ -81,7 +80,14 @@ def reaches(actor: Actor, permission: Permission) -> set[Reach]:
     return {reach for role, reach in POLICY[permission].items() if role in actor.roles}
 
 
-def may(actor: Actor, permission: Permission, thing: Inspector | Commune) -> bool:
+class OfCommune(Protocol):
+    """A commune, as a row or as the rules know it."""
+
+    @property
+    def cut(self) -> str: ...
+
+
+def may(actor: Actor, permission: Permission, thing: Inspector | OfCommune) -> bool:
     """Say whether the permission reaches this thing (design, section 4)."""
     return any(_covers(actor, reach, thing) for reach in reaches(actor, permission))
 
@@ -94,10 +100,10 @@ def within(
     return sa.or_(sa.false(), *clauses)
 
 
-def _covers(actor: Actor, reach: Reach, thing: Inspector | Commune) -> bool:
+def _covers(actor: Actor, reach: Reach, thing: Inspector | OfCommune) -> bool:
     if reach is Reach.EVERYONE:
         return True
-    if isinstance(thing, Commune):
+    if not isinstance(thing, Inspector):
         return reach is Reach.OWN_COMMUNE and thing.cut in actor.communes
     if reach is Reach.SELF:
         return thing.rut == actor.rut

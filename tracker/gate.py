@@ -9,6 +9,7 @@ from werkzeug.routing import IntegerConverter, ValidationError
 
 from tracker import database
 from tracker.access import Actor, is_tagged, permission_of, public
+from tracker.models.territory import Association
 
 HOSTILE = re.compile("[\0\ud800-\udfff]")  # no database keeps them
 LAST_ID = 2**31 - 1  # of an INTEGER column on PostgreSQL
@@ -50,9 +51,14 @@ def actor_or_none() -> Actor | None:
     return signed_in
 
 
+def association() -> Association:
+    """Return the association and its settings, read together with who is signed in."""
+    found: Association | None = g.association
+    return found or Association(name="", warning_days=60, stale_days=90)
+
+
 def local_target(text: str | None) -> str | None:
-    """
-    Return a path of this site to continue at, or None for anything a browser could read as another site.
+    """Return a path of this site to continue at, or None for anything a browser could read as another site.
 
     Browsers drop control characters, read a backslash as a slash, and take «//host» for another host.
     """

@@ -4,14 +4,21 @@ from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, request
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    InternalServerError,
+    SecurityError,
+    ServiceUnavailable,
+)
 
 from tracker import rut
 from tracker.clock import SANTIAGO
 from tracker.database import db
+from tracker.words import word
 
 LOCALE = "es_CL"
 NBSP = "\u00a0"
@@ -30,6 +37,10 @@ HEADERS = {
 }
 
 
+class BadQuery(BadRequest):
+    """The address asks for something that is none; the description says so to the user."""
+
+
 def install(app: Flask) -> None:
     app.jinja_env.filters |= {
         "fecha": short_date,
@@ -39,6 +50,7 @@ def install(app: Flask) -> None:
         "numero": number,
         "porcentaje": percent,
         "rut": rut.show,
+        "palabra": word,
     }
     app.after_request(_add_headers)
     app.register_error_handler(HTTPException, _http_error)
@@ -70,6 +82,8 @@ def hour(instant: datetime) -> str:
 
 def number(value: float) -> str:
     """1.234,5."""
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", ".")  # a matrix has a thousand of them; Babel takes its time
     return format_decimal(value, locale=LOCALE)
 
 
@@ -90,12 +104,14 @@ def _add_headers(response: Response) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response | tuple[str, int, list[tuple[str, str]]]:
-    """Render the error's own page; its headers (Allow, Retry-After) stay."""
+    """Render the error's own page, also when the database is down; its headers (Allow, Retry-After) stay."""
     if error.response is not None or error.code is None or error.code < 400:  # noqa: PLR2004  a redirect
         return error.get_response()  # type: ignore[return-value]
     db.session.rollback()
     kept = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
-    return render_template("errors/error.html", code=error.code), error.code, kept
+    detail = error.description if isinstance(error, BadQuery) else None
+    page = current_app.jinja_env.get_template("errors/error.html")
+    return page.render(code=error.code, detail=detail), error.code, kept
 
 
 def _foreign_host(error: SecurityError) -> Response:

@@ -19,8 +19,7 @@ class InvalidRut(ValueError):
 
 
 def parse(text: str) -> str:
-    """
-    Return the stored form (12345678-5) of a RUT typed with dots, dashes, spaces or a prefix.
+    """Return the stored form (12345678-5) of a RUT typed with dots, dashes, spaces or a prefix.
 
     Raise InvalidRut when the digit is wrong or missing. Eight digits without a hyphen are refused: a
     body typed without its digit would pass one time in eleven (DOMAIN, identity).

@@ -43,14 +43,14 @@ def test_a_copied_cookie_is_worth_nothing_after_signing_out(app, signed_in, sess
     thief = app.test_client()
     with signed_in.session_transaction() as cookie, thief.session_transaction() as copy:
         copy.update(cookie)
-    thief.get("accounts.start")
+    thief.get("panorama.show")
     signed_in.post("accounts.sign_out")
-    thief.get("accounts.start", expect=302)
+    thief.get("panorama.show", expect=302)
 
 
 def test_signing_out_needs_a_token(signed_in, session):
     signed_in.visit("POST", "accounts.sign_out", expect=400)
-    signed_in.get("accounts.start")
+    signed_in.get("panorama.show")
 
 
 def disable(account, session):
@@ -67,10 +67,10 @@ def end_all(account, session):
 
 @pytest.mark.parametrize("what", [disable, end_role, end_all])
 def test_rights_end_with_the_next_request(signed_in, session, ana, what):
-    signed_in.get("accounts.start")
+    signed_in.get("panorama.show")
     what(ana, session)
     session.commit()
-    assert signed_in.get("accounts.start", expect=302).location == "/ingresar"
+    assert signed_in.get("panorama.show", expect=302).location == "/ingresar?next=/panorama"
     assert "Su sesión terminó" in signed_in.get("accounts.sign_in").text
 
 
@@ -83,7 +83,7 @@ def test_a_form_sent_too_late_is_told_what_to_do(signed_in, session, ana):
 @pytest.mark.parametrize(("idle", "status"), [(rules.IDLE - timedelta(seconds=1), 200), (rules.IDLE, 302)])
 def test_an_idle_session_ends(signed_in, time_machine, idle, status):
     time_machine.move_to(MORNING + idle, tick=False)
-    signed_in.get("accounts.start", expect=status)
+    signed_in.get("panorama.show", expect=status)
 
 
 def test_a_session_in_use_ends_with_the_working_day(signed_in, session, time_machine):
@@ -91,21 +91,21 @@ def test_a_session_in_use_ends_with_the_working_day(signed_in, session, time_mac
     at = MORNING
     while at < last:
         time_machine.move_to(at, tick=False)
-        signed_in.get("accounts.start")
+        signed_in.get("panorama.show")
         at += timedelta(hours=3)
     time_machine.move_to(last, tick=False)
-    signed_in.get("accounts.start", expect=302)
+    signed_in.get("panorama.show", expect=302)
 
 
 def test_the_last_use_is_written_down_every_five_minutes(signed_in, session, time_machine, count_queries):
     with count_queries(at_most=1):
-        signed_in.get("accounts.start")
+        signed_in.get("accounts.start", expect=302)
     almost = MORNING + rules.SEEN_EVERY - timedelta(seconds=1)
     time_machine.move_to(almost, tick=False)
-    signed_in.get("accounts.start")
+    signed_in.get("panorama.show")
     assert row(session).last_seen_at == MORNING
     time_machine.move_to(MORNING + rules.SEEN_EVERY, tick=False)
-    signed_in.get("accounts.start")
+    signed_in.get("panorama.show")
     assert row(session).last_seen_at == MORNING + rules.SEEN_EVERY
 
 

@@ -21,8 +21,7 @@ accounts = AppGroup("accounts", help="Accounts that may sign in.")
 @click.option("--commune", "cut", help="CUT of the commune; for directors.")
 @click.option("--rut", "person", help="RUT to sign in with; required for inspectors, who must exist.")
 def create(email: str, role_name: str, cut: str | None, person: str | None) -> None:
-    """
-    Create an account; its password is read from standard input.
+    """Create an account; its password is read from standard input.
 
     Where the e-mail has an account already, that account gets the further role and the password given
     (its open sessions end), unless --rut is not the account's own.

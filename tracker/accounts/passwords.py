@@ -24,8 +24,7 @@ class PasswordRefused(ValueError):
 
 
 def check(password: str, roles: Iterable[Role], about: Iterable[str]) -> None:
-    """
-    Raise PasswordRefused unless the password is long and rare enough for an account of these roles.
+    """Raise PasswordRefused unless the password is long and rare enough for an account of these roles.
 
     `about` are words that belong to the person or the account (name, e-mail, RUT): others would try them.
     """
@@ -47,8 +46,7 @@ def keep(hasher: PasswordHasher, password: str) -> str:
 
 
 def matches(hasher: PasswordHasher, kept: str | None, password: str) -> bool:
-    """
-    Say whether the password is the kept one.
+    """Say whether the password is the kept one.
 
     Nothing kept (an unknown account, one without a password) costs the same work and is never right.
     """

@@ -15,7 +15,7 @@ from tracker.access import Actor
 from tracker.accounts import passwords
 from tracker.models.accounts import Account, Role, RoleGrant, UserSession
 from tracker.models.people import Inspector
-from tracker.models.territory import Commune
+from tracker.models.territory import Association, Commune
 
 IDLE = timedelta(hours=4)  # longer than a round in the street, shorter than from one shift to the next
 LIFETIME = timedelta(hours=12)  # a working day: nobody finds the browser of yesterday's shift open
@@ -29,8 +29,7 @@ class AccountRefused(ValueError):
 def grant(
     session: Session, role: Role, *, email: str, commune_cut: str | None, person: str | None, now: datetime
 ) -> Account:
-    """
-    Give a role to the account of an e-mail, which is made if there is none, and return the account.
+    """Give a role to the account of an e-mail, which is made if there is none, and return the account.
 
     `person` is a RUT in any writing: an inspector's, who must exist; others may sign in with theirs. It must
     not be another than the account already has. Raise AccountRefused or rut.InvalidRut.
@@ -140,12 +139,13 @@ def end_all_sessions(session: Session, account: Account, now: datetime) -> None:
 class SignedIn:
     actor: Actor
     last_seen_at: datetime
+    association: Association | None
 
 
 def signed_in(session: Session, token: str, now: datetime) -> SignedIn | None:
-    """
-    Return who a session's token stands for, with the roles of this moment, in one query.
+    """Return who a session's token stands for, with the roles of this moment and the association's settings.
 
+    One query, since every page begins with it.
     Nothing once the session ended, was idle or lived too long, or its account is disabled or has no role.
     """
     rows = session.execute(
@@ -155,10 +155,14 @@ def signed_in(session: Session, token: str, now: datetime) -> SignedIn | None:
             Account.rut,
             RoleGrant.role,
             RoleGrant.commune_cut,
+            Commune.name.label("commune"),
             UserSession.last_seen_at,
+            Association,
         )
         .join(Account, Account.id == UserSession.account_id)
         .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .outerjoin(Commune, Commune.cut == RoleGrant.commune_cut)
+        .outerjoin(Association, sa.true())
         .where(
             UserSession.token_hash == _digest(token),
             UserSession.ended_at.is_(None),
@@ -177,9 +181,9 @@ def signed_in(session: Session, token: str, now: datetime) -> SignedIn | None:
         rut=account.rut,
         token=token,
         roles=frozenset(row.role for row in rows),
-        communes=frozenset(row.commune_cut for row in rows if row.role is Role.DIRECTOR),
+        communes={row.commune_cut: row.commune for row in rows if row.role is Role.DIRECTOR},
     )
-    return SignedIn(actor, account.last_seen_at)
+    return SignedIn(actor, account.last_seen_at, account.Association)
 
 
 def seen(token: str, now: datetime) -> sa.Update:

@@ -1,5 +1,4 @@
-"""
-How often one may try to sign in, counted in the database so that it holds on any number of machines.
+"""How often one may try to sign in, counted in the database so that it holds on any number of machines.
 
 A try is counted and committed first, and looked at afterwards: of any number of tries at one moment, each
 sees at least those committed before it, so that no more than the limit pass. What is counted is what was

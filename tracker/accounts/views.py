@@ -1,7 +1,7 @@
 """Sign in, sign out, and where each role begins."""
 
 from argon2 import PasswordHasher
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -12,6 +12,7 @@ from tracker.accounts.forms import SignInForm
 from tracker.database import db
 from tracker.gate import actor, local_target, login_manager
 from tracker.models.accounts import Account
+from tracker.navigation import menu
 
 bp = Blueprint("accounts", __name__)
 
@@ -29,13 +30,15 @@ def load_actor(token: str) -> Actor | None:
     if database.is_read_only() and now - found.last_seen_at >= rules.SEEN_EVERY:
         with database.writing_apart() as connection:
             connection.execute(rules.seen(token, now))
+    g.association = found.association
     return found.actor
 
 
 @bp.get("/")
 @requires(Permission.USE_OWN_ACCOUNT)
 def start() -> ResponseReturnValue:
-    return render_template("accounts/start.html", name=actor().name)
+    pages = menu(actor())
+    return redirect(pages[0].url) if pages else render_template("accounts/start.html", name=actor().name)
 
 
 @bp.get("/ingresar")

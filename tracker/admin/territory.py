@@ -24,8 +24,7 @@ class Loaded(NamedTuple):
 
 
 def load_territory(session: Session) -> Loaded:
-    """
-    Bring the communes that ship up to date and add what is missing (design, section 7: `territory load`).
+    """Bring the communes that ship up to date and add what is missing (design, section 7: `territory load`).
 
     Safe to repeat. What the association edits (distances, other spellings, its settings) is added where
     missing and otherwise left as it is; nothing is deleted.

@@ -18,8 +18,7 @@ class PersonalKeys(TypedDict):
 def personal_keys(
     rut: str, names: str, paternal_surname: str, maternal_surname: str | None = None
 ) -> PersonalKeys:
-    """
-    Return by what a person is sorted and found («apellidos nombres rut»), from a stored RUT and the name.
+    """Return by what a person is sorted and found («apellidos nombres rut»), from a stored RUT and the name.
 
     To be set wherever an inspector is created or renamed. The RUT is found with dots, without, and without
     its hyphen; two spaces between the parts sort a single surname before two.

@@ -41,8 +41,7 @@ _HOURS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Result(Generic[T]):
-    """
-    A cell's value; None where it is blank or gives none.
+    """A cell's value; None where it is blank or gives none.
 
     A warning is something a person should look at; a refusal is why a cell that says something gives no value.
     """

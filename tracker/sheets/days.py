@@ -31,8 +31,7 @@ _NOT_DONE = frozenset(
 
 
 def day(cell: Cell) -> Result[date]:
-    """
-    Return the date a cell says: a real one, a serial number, day-month-year in figures or words, or ISO.
+    """Return the date a cell says: a real one, a serial number, day-month-year in figures or words, or ISO.
 
     Refused with its reason: without a day, impossible, more than one, outside 1930–2100. Two figures of
     a year mean 1951–2050.
@@ -51,8 +50,7 @@ def day(cell: Cell) -> Result[date]:
 
 
 def course_day(cell: Cell) -> Result[date]:
-    """
-    Return the date in a course's column; «no» and the like say nothing, as a blank.
+    """Return the date in a course's column; «no» and the like say nothing, as a blank.
 
     «Sí», X or a tick without a date are refused: when the course was passed is never guessed.
     """

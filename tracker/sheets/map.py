@@ -82,8 +82,7 @@ class _Header:
 
 
 def find_table(sheets: Iterable[Sheet], columns: Columns, courses: CourseNames) -> Table:
-    """
-    Return the table of the sheet whose header is understood best.
+    """Return the table of the sheet whose header is understood best.
 
     A visible sheet goes before a hidden one; then more known headers, then more rows, then the order in the
     file decide. Without courses no column is read as a course. Raise UnreadableFile when no row among the

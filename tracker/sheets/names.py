@@ -66,8 +66,7 @@ def name(cell: Cell) -> str:
 
 
 def person(cells: Mapping[str, Cell]) -> Result[Name]:
-    """
-    Return the name in a row's cells (the name columns of sheets.map.NAME_COLUMNS).
+    """Return the name in a row's cells (the name columns of sheets.map.NAME_COLUMNS).
 
     A cell that holds several parts is split with a warning that tells the proposal, and `sent` keeps it.
     No value: the row names nobody. Refused: a name without surname that was to be split, or too long.

@@ -41,8 +41,7 @@ class Sheet:
 
 
 def read(path: Path) -> tuple[Sheet, ...]:
-    """
-    Return the sheets of a file in their order: values only, blank cells and errors (#N/D) as None.
+    """Return the sheets of a file in their order: values only, blank cells and errors (#N/D) as None.
 
     Whole numbers are int, times of day are dropped from dates. Raise UnreadableFile with a sentence when
     the file is missing, no spreadsheet, damaged, protected, or beyond a limit of trust, input and output.

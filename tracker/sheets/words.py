@@ -25,8 +25,7 @@ _CONTRACTS = {
 
 
 def profile(cell: Cell) -> str | None:
-    """
-    Return the profile a function or post stands for, by its code or its Spanish names; None if unknown.
+    """Return the profile a function or post stands for, by its code or its Spanish names; None if unknown.
 
     «Inspector de seguridad» with whatever follows is one; «inspector» alone says too little.
     """

@@ -21,8 +21,7 @@ class ClearanceStanding(NamedTuple):
 
 
 def clearances(person: PersonFacts, plan: PlanFacts | None, on: date) -> list[ClearanceStanding]:
-    """
-    Return the clearances that are for a profile the person has on that date; `plan` is the one in force.
+    """Return the clearances that are for a profile the person has on that date; `plan` is the one in force.
 
     A person without a posting on that date has no profile.
     """
@@ -38,8 +37,7 @@ def clearances(person: PersonFacts, plan: PlanFacts | None, on: date) -> list[Cl
 
 
 def knows(person: PersonFacts, subject: str, common: Mapping[str, RequirementFact], on: date) -> bool:
-    """
-    Say whether the person has the subject on that date, by the common requirement in it.
+    """Say whether the person has the subject on that date, by the common requirement in it.
 
     Its hours and renewal count also where it does not apply to the person; an exemption neither gives nor
     takes. Without such a requirement any record counts until its own expiry (inclusive).

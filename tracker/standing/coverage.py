@@ -35,8 +35,7 @@ class Share(NamedTuple):
 
 
 class CommuneCoverage(NamedTuple):
-    """
-    A commune's figures on a date; no roster was ever sent: `roster` is None and there are no cells.
+    """A commune's figures on a date; no roster was ever sent: `roster` is None and there are no cells.
 
     `shared` holds, by person, the shares of those who are on another commune's roster too: they are in
     the cells, and the region takes them out again where it would count them twice.
@@ -92,8 +91,7 @@ class _Rules:
 def coverage(
     people: Iterable[PersonFacts], communes: Iterable[CommuneFact], plan: PlanFacts | None, on: date
 ) -> list[CommuneCoverage]:
-    """
-    Return the figures of these communes on that date, in their order.
+    """Return the figures of these communes on that date, in their order.
 
     `people` are at least all who are on their rosters on that date, each once, with all their postings on
     that date (also to other communes); `plan` is the version in force.
@@ -138,8 +136,7 @@ def people_behind(
     settings: Settings,
     commune: str | None = None,
 ) -> list[tuple[PersonFacts, Standing]]:
-    """
-    Return the people a cell speaks of, with their standing; no commune means the region.
+    """Return the people a cell speaks of, with their standing; no commune means the region.
 
     They are those to whom the requirement applies through a posting to the commune on that date. The
     exempt are listed but not counted in the cell; its covered are those whose status is in COVERED.

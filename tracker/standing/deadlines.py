@@ -21,8 +21,7 @@ IN_POST_MONTHS = 48
 def due_on(
     rule: DeadlineRule | None, postings: Iterable[PostingFact], regulation_on: date | None
 ) -> date | None:
-    """
-    Return the earliest known deadline (inclusive) over the postings that are bound, or None.
+    """Return the earliest known deadline (inclusive) over the postings that are bound, or None.
 
     None means that the rule sets no deadline, or that nothing known today gives its date.
     """

@@ -1,5 +1,4 @@
-"""
-What the rules judge: plain, immutable facts; load.py reads them from the database.
+"""What the rules judge: plain, immutable facts; load.py reads them from the database.
 
 Communes are named by their CUT, subjects and profiles by their codes. All dates are local calendar dates.
 The facts that come by the thousand are named tuples: they are made and read several times faster than

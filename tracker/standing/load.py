@@ -1,7 +1,7 @@
 """Reads the facts that the rules judge: the only SQL of this package, a few set-oriented queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -75,8 +75,7 @@ def terms(session: AnySession, on: date) -> Terms:
 
 
 def communes(session: AnySession, on: date, cuts: Collection[str] | None = None) -> list[CommuneFact]:
-    """
-    Return these communes, or all, in Spanish order of their names, in one query.
+    """Return these communes, or all, in Spanish order of their names, in one query.
 
     Each says whether a posting to it was ever recorded and when it was last attested up to that date.
     """
@@ -95,23 +94,26 @@ def communes(session: AnySession, on: date, cuts: Collection[str] | None = None)
 
 def people(session: AnySession, ids: Sequence[int]) -> list[PersonFacts]:
     """Return the facts of these people, in this order, with all their postings, in two queries."""
-    stays = _stays(session, _postings_query().where(Posting.inspector_id.in_(ids)))
-    passed = _passed(session, _records_query().where(Record.inspector_id.in_(ids)))
-    return [PersonFacts(person, stays[person], passed[person]) for person in ids]
+    return _people(
+        session,
+        ids,
+        _postings_query().where(Posting.inspector_id.in_(ids)),
+        _records_query().where(Record.inspector_id.in_(ids)),
+    )
 
 
 def roster(session: AnySession, on: date, cuts: Collection[str] | None = None) -> list[PersonFacts]:
-    """
-    Return everybody on the rosters of these communes, or of all, on that date, in two queries.
+    """Return everybody on the rosters of these communes, or of all, on that date, in two queries.
 
     They come with their postings on that date only, those to other communes among them.
     """
     who = select(Posting.inspector_id).where(*_on_roster(on))
     if cuts is not None:
         who = who.where(Posting.commune_cut.in_(cuts))
-    stays = _stays(session, _postings_query().where(*_on_roster(on), Posting.inspector_id.in_(who)))
-    passed = _passed(session, _records_query().where(Record.inspector_id.in_(who)))
-    return [PersonFacts(person, postings, passed[person]) for person, postings in stays.items()]
+    postings = _postings_query().where(*_on_roster(on))
+    if cuts is not None:
+        postings = postings.where(Posting.inspector_id.in_(who))
+    return _people(session, None, postings, _records_query().where(Record.inspector_id.in_(who)))
 
 
 def _on_roster(on: date) -> tuple[ColumnElement[bool], ...]:
@@ -138,52 +140,48 @@ def _records_query() -> Select[*tuple[Any, ...]]:
         .group_by(Course.id)
         .subquery()
     )
-    return select(
-        Record.inspector_id,
-        Record.course_id,
-        courses.c.title,
-        courses.c.subjects,
-        Record.id,
-        Record.hours,
-        Record.obtained_on,
-        Record.expires_on,
-        Record.state == RecordState.ACCEPTED,
-        Record.revoked_at.is_not(None),
-    ).join(courses, courses.c.id == Record.course_id)
+    return (
+        select(
+            Record.inspector_id,
+            Record.course_id,
+            courses.c.title,
+            courses.c.subjects,
+            Record.id,
+            Record.hours,
+            Record.obtained_on,
+            Record.expires_on,
+            Record.state == RecordState.ACCEPTED,
+            Record.revoked_at.is_not(None),
+        )
+        .join(courses, courses.c.id == Record.course_id)
+        .order_by(Record.id)
+    )
 
 
-def _stays(session: AnySession, query: Select[*tuple[Any, ...]]) -> defaultdict[int, list[PostingFact]]:
+def _people(
+    session: AnySession,
+    ids: Iterable[int] | None,
+    postings: Select[*tuple[Any, ...]],
+    records: Select[*tuple[Any, ...]],
+) -> list[PersonFacts]:
     stays: defaultdict[int, list[PostingFact]] = defaultdict(list)
-    for person, *columns in session.execute(query):
+    for person, *columns in session.execute(postings):
         stays[person].append(PostingFact(*columns))
-    return stays
-
-
-def _passed(session: AnySession, query: Select[*tuple[Any, ...]]) -> defaultdict[int, list[RecordFact]]:
     passed: defaultdict[int, list[RecordFact]] = defaultdict(list)
     courses: dict[int, CourseFact] = {}
-    for (
-        person,
-        course,
-        title,
-        subjects,
-        number,
-        hours,
-        obtained,
-        expires,
-        accepted,
-        revoked,
-    ) in session.execute(query):
+    for person, course, title, subjects, id_, hours, obtained, expires, accepted, revoked in session.execute(
+        records
+    ):
         if course not in courses:
             courses[course] = CourseFact(course, title, frozenset(subjects.split(_ITEM)))
-        record = RecordFact(number, courses[course], hours, obtained, expires, None, accepted, revoked)
-        passed[person].append(record)
-    return passed
+        passed[person].append(
+            RecordFact(id_, courses[course], hours, obtained, expires, None, accepted, revoked)
+        )
+    return [PersonFacts(person, stays[person], passed[person]) for person in (stays if ids is None else ids)]
 
 
 def _terms_query(on: date) -> Select[*tuple[Any, ...]]:
-    """
-    Ask for a row for each pair of requirement and clearance of the version in force, and one at least.
+    """Ask for a row for each pair of requirement and clearance of the version in force, and one at least.
 
     Clearances are two or three, so that naming them on each row is cheaper than a query of their own.
     """

@@ -81,8 +81,7 @@ def status(person: PersonFacts, requirement: RequirementFact, on: date, settings
 def person_standing(
     person: PersonFacts, plan: PlanFacts | None, on: date, settings: Settings
 ) -> list[Standing]:
-    """
-    Return one standing for each requirement that applies to the person on that date, in the plan's order.
+    """Return one standing for each requirement that applies to the person on that date, in the plan's order.
 
     `plan` is the version in force on that date. The requirements are the union over the person's postings.
     """
@@ -93,8 +92,7 @@ def person_standing(
 
 
 def held_seat(enrollments: Sequence[EnrollmentFact], subject: str, on: date) -> EnrollmentFact | None:
-    """
-    Return an enrollment that holds a seat at the end of the date, by its history, if any.
+    """Return an enrollment that holds a seat at the end of the date, by its history, if any.
 
     Its edition covers the subject and its last meeting is on that date or later.
     """

@@ -42,8 +42,7 @@ def satisfies(record: RecordFact, requirement: RequirementFact, on: date) -> boo
 def winning_record(
     records: Iterable[RecordFact], requirement: RequirementFact, on: date
 ) -> RecordFact | None:
-    """
-    Return the record with the latest valid_until among those that satisfied the requirement by that date.
+    """Return the record with the latest valid_until among those that satisfied the requirement by that date.
 
     A record counts from the day it was obtained, so one that did not satisfy on that day never will. An
     older record entered late never wins over one that is valid for longer.

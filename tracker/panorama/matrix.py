@@ -1,0 +1,67 @@
+"""The matrix commune × subject, as the screen and its spreadsheet show it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+
+from tracker.standing.coverage import Cell, CommuneCoverage
+from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact
+from tracker.text import sort_key
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """A commune's figures by subject code; no cells where it never sent a roster."""
+
+    commune: CommuneFact
+    roster: int | None
+    cells: Mapping[str, Cell]
+    stale: bool
+
+
+def columns(plan: PlanFacts | None, subject: str = "", origin: str = "") -> list[RequirementFact]:
+    """Return the common requirements shown; an empty choice means all."""
+    return [
+        rule
+        for rule in _rules(plan)
+        if rule.commune is None and subject in {"", rule.subject} and origin in {"", rule.origin}
+    ]
+
+
+def of_commune(plan: PlanFacts | None, cut: str) -> list[RequirementFact]:
+    """Return the common requirements and the commune's own."""
+    return [rule for rule in _rules(plan) if rule.commune in {None, cut}]
+
+
+def order_keys(shown: Iterable[RequirementFact]) -> dict[str, Callable[[MatrixRow], object]]:
+    """Return what the rows can be sorted by: the commune's name, or the share covered of a subject."""
+    by_name: dict[str, Callable[[MatrixRow], object]] = {"comuna": lambda row: sort_key(row.commune.name)}
+    return by_name | {rule.subject: partial(_share, rule.subject) for rule in shown}
+
+
+def rows(
+    communes: Sequence[CommuneFact], parts: Iterable[CommuneCoverage], on: date, stale_days: int
+) -> list[MatrixRow]:
+    """Return one row for each commune, in the given order; `stale_days` of the association's settings."""
+    by_cut = {part.commune: part for part in parts}
+    return [_row(commune, by_cut[commune.cut], on, stale_days) for commune in communes]
+
+
+def by_subject(cells: Iterable[Cell]) -> dict[str, Cell]:
+    """Return the common cells by the code of their subject."""
+    return {cell.requirement.subject: cell for cell in cells if cell.requirement.commune is None}
+
+
+def _row(commune: CommuneFact, part: CommuneCoverage, on: date, stale_days: int) -> MatrixRow:
+    fresh = commune.attested_on is not None and on - commune.attested_on <= timedelta(days=stale_days)
+    return MatrixRow(commune, part.roster, by_subject(part.cells), stale=not fresh)
+
+
+def _share(subject: str, row: MatrixRow) -> float | None:
+    cell = row.cells.get(subject)
+    return cell.covered / cell.required if cell and cell.required else None
+
+
+def _rules(plan: PlanFacts | None) -> Sequence[RequirementFact]:
+    return () if plan is None else plan.requirements

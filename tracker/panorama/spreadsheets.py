@@ -1,0 +1,87 @@
+"""The downloads of this feature: what each table shows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from flask import Response
+
+from tracker import rut
+from tracker.listing import spreadsheet
+from tracker.panorama.board import Line
+from tracker.panorama.matrix import MatrixRow
+from tracker.people.names import Name
+from tracker.sheets.write import Percent, Value
+from tracker.standing.coverage import Cell
+from tracker.standing.facts import RequirementFact
+from tracker.standing.urgency import Tally
+from tracker.words import word
+
+TALLY_HEADERS = ["Exigidas", "Cubiertas", "Atrasadas", "Vencidas", "Por vencer", "Pendientes"]
+
+
+def matrix(
+    columns: Sequence[RequirementFact], rows: Iterable[MatrixRow], region: Mapping[str, Cell], on: date
+) -> Response:
+    headers = ["CUT", "Comuna", "Dotación", "Nómina confirmada"]
+    headers += [f"{rule.subject} {figure}" for rule in columns for figure in ("cubiertos", "exigidos", "%")]
+    body: list[list[Value]] = [
+        [
+            row.commune.cut,
+            row.commune.name,
+            _roster(row),
+            row.commune.attested_on,
+            *_figures(columns, row.cells),
+        ]
+        for row in rows
+    ]
+    total: list[Value] = ["", "Región", None, None, *_figures(columns, region)]
+    return spreadsheet(f"Panorama al {on:%d-%m-%Y}", headers, [*body, total])
+
+
+def lines(title: str, found: Iterable[Line], names: Mapping[str, str], on: date) -> Response:
+    headers = ["Nombre", "RUT", "Materia", "Situación", "Atrasado", "Vigente hasta", "Plazo"]
+    body: list[list[Value]] = [
+        [
+            *_person(line.name),
+            names[line.standing.requirement.subject],
+            word(line.standing.status),
+            "Sí" if line.standing.overdue else "No",
+            line.standing.valid_until,
+            line.standing.due_on,
+        ]
+        for line in found
+    ]
+    return spreadsheet(f"{title} al {on:%d-%m-%Y}", headers, body)
+
+
+def by_subject(
+    title: str, groups: Iterable[tuple[RequirementFact, Tally]], names: Mapping[str, str], on: date
+) -> Response:
+    body: list[list[Value]] = [[names[rule.subject], *tally.figures] for rule, tally in groups]
+    return spreadsheet(f"{title} por materia al {on:%d-%m-%Y}", ["Materia", *TALLY_HEADERS], body)
+
+
+def by_person(
+    title: str, groups: Iterable[tuple[Name, Tally]], _names: Mapping[str, str], on: date
+) -> Response:
+    body: list[list[Value]] = [[*_person(name), *tally.figures] for name, tally in groups]
+    return spreadsheet(f"{title} por persona al {on:%d-%m-%Y}", ["Nombre", "RUT", *TALLY_HEADERS], body)
+
+
+def _person(name: Name) -> list[Value]:
+    return [name.list_name, rut.show(name.rut)]
+
+
+def _roster(row: MatrixRow) -> Value:
+    return "sin información" if row.roster is None else row.roster
+
+
+def _figures(columns: Iterable[RequirementFact], cells: Mapping[str, Cell]) -> list[Value]:
+    figures: list[Value] = []
+    for rule in columns:
+        cell = cells.get(rule.subject)
+        if cell is None or not cell.required:
+            figures += [None, None, "–"] if cell else [None, None, "sin información"]
+        else:
+            figures += [cell.covered, cell.required, Percent(cell.covered / cell.required)]
+    return figures

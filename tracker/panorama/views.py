@@ -1,0 +1,145 @@
+"""Who is covered and who is missing: the matrix, a commune, the people behind a cell."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker import listing
+from tracker.access import Permission, may, requires, within
+from tracker.database import db
+from tracker.gate import actor, association
+from tracker.models.people import Inspector
+from tracker.panorama import board, matrix, spreadsheets
+from tracker.panorama.figures import figures
+from tracker.people.names import matching, roster_of
+from tracker.standing import load
+from tracker.standing.coverage import region
+from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact, Settings
+from tracker.standing.status import Status
+from tracker.standing.urgency import tally
+from tracker.words import word
+
+bp = Blueprint("panorama", __name__)
+
+ORIGINS = ("law", "agreement")
+SHOWN_STATUSES = [status for status in Status if status is not Status.NOT_REQUIRED]
+VIEWS = {"urgencia": "Por urgencia", "materia": "Por materia", "persona": "Por persona"}
+TABLES: dict[str, tuple[Callable[..., Sequence[Any]], Callable[..., Response]]] = {
+    "urgencia": (board.most_urgent_first, spreadsheets.lines),
+    "materia": (board.by_subject, spreadsheets.by_subject),
+    "persona": (board.by_person, spreadsheets.by_person),
+}
+COMMUNES_PER_PAGE = 25
+
+
+@bp.get("/panorama")
+@requires(Permission.SEE_FIGURES)
+def show() -> ResponseReturnValue:
+    on = listing.chosen_date()
+    plan, _ = load.terms(db.session(), on)
+    subjects = [rule.subject for rule in matrix.columns(plan)]
+    columns = matrix.columns(plan, listing.chosen("materia", subjects), listing.chosen("origen", ORIGINS))
+    communes = load.communes(db.session(), on)
+    parts = figures(db.session(), communes, plan, on)
+    keys = matrix.order_keys(columns)
+    order = listing.chosen("orden", listing.both_ways(keys), "comuna")
+    rows = listing.in_order(matrix.rows(communes, parts, on, association().stale_days), order, keys)
+    total = matrix.by_subject(region(parts, plan))
+    if listing.wants_spreadsheet():
+        return spreadsheets.matrix(columns, rows, total, on)
+    return render_template(
+        "panorama/show.html",
+        on=on,
+        plan=plan,
+        subjects=[(code, plan.names[code]) for code in subjects] if plan else [],
+        origins=[(origin, word(origin)) for origin in ORIGINS],
+        columns=columns,
+        order=order,
+        page=listing.page_of(rows, COMMUNES_PER_PAGE),
+        region=total,
+        unknown=[row.commune.name for row in rows if row.roster is None],
+        reached={row.commune.cut for row in rows if may(actor(), Permission.SEE_COMMUNE, row.commune)},
+    )
+
+
+@bp.get("/comunas/<cut>")
+@requires(Permission.SEE_COMMUNE)
+def commune(cut: str) -> ResponseReturnValue:
+    on = listing.chosen_date()
+    found = _commune(cut, on)
+    plan, settings = load.terms(db.session(), on)
+    view = listing.chosen("vista", VIEWS, "urgencia")
+    group, spreadsheet = TABLES[view]
+    lines = _lines(found, matrix.of_commune(plan, cut), on, settings)
+    rows = group(lines)
+    if listing.wants_spreadsheet():
+        return spreadsheet(found.name, rows, plan.names if plan else {}, on)
+    return render_template(
+        "panorama/commune.html",
+        on=on,
+        plan=plan,
+        commune=found,
+        view=view,
+        views=VIEWS,
+        tally=tally(line.standing for line in lines),
+        warning_days=association().warning_days,
+        page=listing.page_of(rows),
+    )
+
+
+@bp.get("/comunas/<cut>/materias/<subject>")
+@requires(Permission.SEE_COMMUNE)
+def people(cut: str, subject: str) -> ResponseReturnValue:
+    """Show the people behind a cell of the matrix; `exigencia=propia` is the commune's own requirement."""
+    on = listing.chosen_date()
+    found = _commune(cut, on)
+    plan, settings = load.terms(db.session(), on)
+    own = listing.chosen("exigencia", {"propia"})
+    if plan is None:
+        abort(404)
+    rule = _requirement(plan, subject, cut if own else None)
+    lines = _lines(found, [rule], on, settings)
+    status = listing.chosen("estado", SHOWN_STATUSES)
+    order = listing.chosen("orden", listing.both_ways(board.ORDER_KEYS), "nombre")
+    shown = [line for line in lines if status in {"", line.standing.status}]
+    shown = listing.in_order(shown, order, board.ORDER_KEYS)
+    if listing.wants_spreadsheet():
+        return spreadsheets.lines(f"{found.name} {subject}", shown, plan.names, on)
+    return render_template(
+        "panorama/people.html",
+        on=on,
+        plan=plan,
+        commune=found,
+        rule=rule,
+        statuses_offered=[(status, word(status)) for status in SHOWN_STATUSES],
+        tally=tally(line.standing for line in lines),
+        order=order,
+        page=listing.page_of(shown),
+    )
+
+
+def _commune(cut: str, on: date) -> CommuneFact:
+    found = load.communes(db.session(), on, [cut])
+    if not found or not may(actor(), Permission.SEE_COMMUNE, found[0]):
+        abort(404)
+    return found[0]
+
+
+def _requirement(plan: PlanFacts, subject: str, commune: str | None) -> RequirementFact:
+    rules = {(rule.subject, rule.commune): rule for rule in plan.requirements}
+    return rules.get((subject, commune)) or abort(404)
+
+
+def _lines(
+    commune: CommuneFact, rules: Iterable[RequirementFact], on: date, settings: Settings
+) -> list[board.Line]:
+    people = sa.and_(
+        within(actor(), Permission.SEE_PEOPLE, Inspector),
+        roster_of([commune.cut], on),
+        matching(listing.search_words()),
+    )
+    return board.lines(db.session(), people, commune.cut, rules, on, settings)

@@ -1,0 +1,83 @@
+"""Everything about one person: who, where, which courses; and how far back a former commune sees."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session, joinedload
+
+from tracker.models.people import Inspector, Posting
+from tracker.models.plan import Course
+from tracker.models.records import Record, RecordState
+from tracker.standing.facts import CourseFact, PersonFacts, PostingFact, RecordFact
+
+
+class Dossier(NamedTuple):
+    """A person's rows, and the same as the rules judge them; records latest first."""
+
+    inspector: Inspector
+    records: Sequence[Record]
+    facts: PersonFacts
+
+
+def dossier(session: Session, where: ColumnElement[bool]) -> Dossier | None:
+    """Return the person of a clause, in two queries; None where there is none."""
+    inspector = (
+        session.scalars(
+            sa.select(Inspector)
+            .where(where)
+            .options(joinedload(Inspector.postings).joinedload(Posting.commune))
+        )
+        .unique()
+        .one_or_none()
+    )
+    if inspector is None:
+        return None
+    records = (
+        session.scalars(
+            sa.select(Record)
+            .where(Record.inspector_id == inspector.id)
+            .options(joinedload(Record.course).joinedload(Course.subjects))
+            .order_by(Record.obtained_on.desc(), Record.id.desc())
+        )
+        .unique()
+        .all()
+    )
+    facts = PersonFacts(
+        inspector.id,
+        [_posting_fact(posting) for posting in inspector.postings],
+        [_record_fact(record) for record in records],
+    )
+    return Dossier(inspector, records, facts)
+
+
+def last_day_of_sight(inspector: Inspector, communes: Collection[str], today: date) -> date | None:
+    """Return the last day on which these communes see a person who left them; None while one still does.
+
+    The former commune keeps sight of its own period (design, section 3, Moves).
+    """
+    ends = [posting.end for posting in inspector.postings if posting.commune_cut in communes]
+    if not ends or any(end is None or end >= today for end in ends):
+        return None
+    return max(end for end in ends if end is not None)
+
+
+def _posting_fact(posting: Posting) -> PostingFact:
+    return PostingFact(
+        posting.id, posting.commune_cut, posting.profile, posting.start, posting.end, posting.appointed_on
+    )
+
+
+def _record_fact(record: Record) -> RecordFact:
+    course = record.course
+    return RecordFact(
+        id=record.id,
+        course=CourseFact(course.id, course.title, frozenset(subject.code for subject in course.subjects)),
+        hours=record.hours,
+        obtained_on=record.obtained_on,
+        expires_on=record.expires_on,
+        accepted=record.state is RecordState.ACCEPTED,
+        revoked=record.revoked_at is not None,
+    )

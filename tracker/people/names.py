@@ -1,0 +1,72 @@
+"""People by name: who is found, within a reach."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from tracker.models.people import Inspector, Posting
+from tracker.text import search_key
+
+
+class Name(NamedTuple):
+    """What a list shows of a person; `list_name` is «Apellido Apellido, Nombres»."""
+
+    id: int
+    rut: str
+    list_name: str
+    sort_key: str
+
+
+def roster_of(cuts: Sequence[str], on: date) -> ColumnElement[bool]:
+    """Return the clause of the people on the roster of one of these communes on that date (inclusive)."""
+    return Inspector.postings.any(
+        sa.and_(
+            Posting.commune_cut.in_(cuts),
+            Posting.start <= on,
+            sa.or_(Posting.end.is_(None), Posting.end >= on),
+        )
+    )
+
+
+def matching(words: str) -> ColumnElement[bool]:
+    """Return the clause of a search by name or RUT: every word somewhere, accents ignored."""
+    found = [Inspector.search_key.contains(search_key(word), autoescape=True) for word in words.split()]
+    return sa.and_(sa.true(), *found)
+
+
+def names(session: Session, where: ColumnElement[bool], most: int | None = None) -> list[Name]:
+    """Return the people of a clause, in Spanish order, at most so many."""
+    return [_name(row) for row in session.execute(_select(where).limit(most))]
+
+
+def names_page(
+    session: Session, where: ColumnElement[bool], page: int, per_page: int
+) -> tuple[list[Name], int]:
+    """Return a page of the people of a clause, in Spanish order, and how many there are in all."""
+    query = _select(where).add_columns(sa.func.count().over().label("total"))
+    rows = session.execute(query.limit(per_page).offset((page - 1) * per_page)).all()
+    return [_name(row) for row in rows], rows[0].total if rows else 0
+
+
+def _select(where: ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(
+            Inspector.id,
+            Inspector.rut,
+            Inspector.names,
+            Inspector.paternal_surname,
+            Inspector.maternal_surname,
+            Inspector.sort_key,
+        )
+        .where(where)
+        .order_by(Inspector.sort_key, Inspector.id)
+    )
+
+
+def _name(row: sa.Row[*tuple[Any, ...]]) -> Name:
+    surnames = " ".join(filter(None, (row.paternal_surname, row.maternal_surname)))
+    return Name(row.id, row.rut, ", ".join(filter(None, (surnames, row.names))), row.sort_key)

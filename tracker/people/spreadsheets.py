@@ -1,0 +1,55 @@
+"""The downloads of this feature: what each table shows."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from flask import Response
+
+from tracker import rut
+from tracker.listing import spreadsheet
+from tracker.people.directory import Entry
+from tracker.sheets.write import Value
+from tracker.standing.status import Standing
+from tracker.words import word
+
+
+def people(entries: Iterable[Entry], communes: Mapping[str, str], on: date) -> Response:
+    headers = [
+        "Nombre",
+        "RUT",
+        "Comuna",
+        "Función",
+        "Exigidas",
+        "Cubiertas",
+        "Atrasadas",
+        "Vencidas",
+        "Por vencer",
+        "Pendientes",
+    ]
+    body: list[list[Value]] = [
+        [
+            entry.name.list_name,
+            rut.show(entry.name.rut),
+            ", ".join(communes.get(posting.commune, "otra comuna") for posting in entry.postings),
+            ", ".join(word(posting.profile) for posting in entry.postings),
+            *entry.tally.figures,
+        ]
+        for entry in entries
+    ]
+    return spreadsheet(f"Personas al {on:%d-%m-%Y}", headers, body)
+
+
+def person(standings: Iterable[Standing], names: Mapping[str, str], on: date) -> Response:
+    headers = ["Materia", "Situación", "Atrasada", "Vigente hasta", "Plazo", "Por qué"]
+    body: list[list[Value]] = [
+        [
+            names[standing.requirement.subject],
+            word(standing.status),
+            "Sí" if standing.overdue else "No",
+            standing.valid_until,
+            standing.due_on,
+            " ".join(reason.text for reason in standing.why),
+        ]
+        for standing in standings
+    ]
+    return spreadsheet(f"Exigencias al {on:%d-%m-%Y}", headers, body)

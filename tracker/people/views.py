@@ -1,0 +1,113 @@
+"""People: the list within one's reach, one person, and one's own training."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker import clock, listing
+from tracker.access import Permission, Reach, reaches, requires, within
+from tracker.database import db
+from tracker.gate import actor
+from tracker.models.people import Inspector, Posting
+from tracker.models.territory import Commune
+from tracker.people import directory, spreadsheets
+from tracker.people.dossier import Dossier, dossier, last_day_of_sight
+from tracker.people.names import matching, names, names_page, roster_of
+from tracker.standing import load
+from tracker.standing.clearances import clearances
+from tracker.standing.status import person_standing
+from tracker.standing.urgency import tally
+
+bp = Blueprint("people", __name__)
+
+LONGEST_DOWNLOAD = 5_000
+
+
+@bp.get("/personas")
+@requires(Permission.SEE_PEOPLE)
+def index() -> ResponseReturnValue:
+    on = listing.chosen_date()
+    communes = _communes()
+    cut = listing.chosen("comuna", communes)
+    found = sa.and_(
+        within(actor(), Permission.SEE_PEOPLE, Inspector),
+        roster_of([cut] if cut else list(communes), on),
+        matching(listing.search_words()),
+    )
+    plan, settings = load.terms(db.session(), on)
+    if listing.wants_spreadsheet():
+        people = names(db.session(), found, LONGEST_DOWNLOAD)
+        return spreadsheets.people(directory.entries(db.session(), people, plan, on, settings), communes, on)
+    page, total = names_page(db.session(), found, listing.page_number(), listing.PER_PAGE)
+    return render_template(
+        "people/index.html",
+        on=on,
+        communes=communes,
+        page=listing.Page(
+            directory.entries(db.session(), page, plan, on, settings),
+            listing.page_number(),
+            total,
+        ),
+    )
+
+
+@bp.get("/personas/<int:inspector_id>")
+@requires(Permission.SEE_PEOPLE)
+def show(inspector_id: int) -> ResponseReturnValue:
+    scope = within(actor(), Permission.SEE_PEOPLE, Inspector)
+    found = dossier(db.session(), sa.and_(Inspector.id == inspector_id, scope))
+    if found is None:
+        abort(404)
+    return _page("people/show.html", found, _last_day(found.inspector))
+
+
+@bp.get("/mi-capacitacion")
+@requires(Permission.SEE_OWN_TRAINING)
+def own() -> ResponseReturnValue:
+    found = dossier(db.session(), within(actor(), Permission.SEE_OWN_TRAINING, Inspector))
+    if found is None:
+        return render_template("people/unknown.html")
+    return _page("people/own.html", found)
+
+
+def _page(template: str, found: Dossier, last_day: date | None = None) -> ResponseReturnValue:
+    """Show a person; after the last day of sight nothing is told, neither postings nor records."""
+    on = min(listing.chosen_date(), last_day or date.max)
+    plan, settings = load.terms(db.session(), on)
+    standings = person_standing(found.facts, plan, on, settings)
+    if listing.wants_spreadsheet():
+        return spreadsheets.person(standings, plan.names if plan else {}, on)
+    return render_template(
+        template,
+        on=on,
+        plan=plan,
+        last_day=last_day,
+        inspector=found.inspector,
+        standings=standings,
+        tally=tally(standings),
+        clearances=clearances(found.facts, plan, on),
+        records=[record for record in found.records if not last_day or record.obtained_on <= last_day],
+        postings=_postings_in_sight(found.inspector, last_day),
+    )
+
+
+def _last_day(inspector: Inspector) -> date | None:
+    if Reach.EVERYONE in reaches(actor(), Permission.SEE_PEOPLE):
+        return None
+    return last_day_of_sight(inspector, actor().communes, clock.today())
+
+
+def _postings_in_sight(inspector: Inspector, last_day: date | None) -> list[Posting]:
+    return [
+        posting
+        for posting in inspector.postings
+        if last_day is None or posting.commune_cut in actor().communes
+    ]
+
+
+def _communes() -> dict[str, str]:
+    scope = within(actor(), Permission.SEE_COMMUNE, Commune)
+    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
+    return {row.cut: row.name for row in db.session.execute(query)}

@@ -1,0 +1,71 @@
+"""What is missing or about to be, and how much it presses."""
+
+import enum
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.standing.status import COVERED, Standing, Status
+
+
+class Urgency(enum.IntEnum):
+    OVERDUE = 1
+    EXPIRED = 2
+    EXPIRING = 3
+    PENDING = 4
+
+
+_BY_STATUS = {
+    Status.EXPIRED: Urgency.EXPIRED,
+    Status.EXPIRING: Urgency.EXPIRING,
+    Status.PENDING: Urgency.PENDING,
+}
+
+
+def urgency(standing: Standing) -> Urgency | None:
+    """Return how urgent a standing is; None where nothing is missing or about to be."""
+    return Urgency.OVERDUE if standing.overdue else _BY_STATUS.get(standing.status)
+
+
+def moment(standing: Standing) -> date | None:
+    """Return the date that presses: the deadline of what is missing, else the day it expires or expired."""
+    if standing.overdue or standing.status is Status.PENDING:
+        return standing.due_on
+    return standing.valid_until
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How some standings are: covered/required as in a cell of the matrix, the others by urgency."""
+
+    required: int
+    covered: int
+    overdue: int
+    expired: int
+    expiring: int
+    pending: int
+
+    @property
+    def figures(self) -> tuple[int, ...]:
+        """Return the figures in the order in which tables show them."""
+        return self.required, self.covered, self.overdue, self.expired, self.expiring, self.pending
+
+    @property
+    def pressure(self) -> tuple[int, int, int, int]:
+        return self.overdue, self.expired, self.expiring, self.pending
+
+
+def tally(standings: Iterable[Standing]) -> Tally:
+    """Return the figures of these standings; the exempt count in none (design, section 3, Coverage)."""
+    found = list(standings)
+    statuses = Counter(standing.status for standing in found)
+    pressing = Counter(urgency(standing) for standing in found)
+    return Tally(
+        required=len(found) - statuses[Status.EXEMPT],
+        covered=sum(statuses[status] for status in COVERED),
+        overdue=pressing[Urgency.OVERDUE],
+        expired=pressing[Urgency.EXPIRED],
+        expiring=pressing[Urgency.EXPIRING],
+        pending=pressing[Urgency.PENDING],
+    )
