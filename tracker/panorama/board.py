@@ -13,7 +13,7 @@ from tracker.standing import load
 from tracker.standing.coverage import people_behind
 from tracker.standing.facts import RequirementFact, Settings
 from tracker.standing.status import Standing
-from tracker.standing.urgency import Tally, Urgency, moment, tally, urgency
+from tracker.standing.urgency import Tally, Urgency, pressure, tally, urgency
 
 Key = TypeVar("Key", Name, RequirementFact)
 
@@ -54,7 +54,7 @@ def lines(
 def most_urgent_first(found: Iterable[Line]) -> list[Line]:
     """Return what is missing or about to be: overdue, expired, expiring, pending; each by its date."""
     missing = [line for line in found if urgency(line.standing) is not None]
-    return sorted(missing, key=lambda line: (urgency(line.standing), moment(line.standing) or date.max))
+    return sorted(missing, key=lambda line: pressure(line.standing))
 
 
 def by_subject(found: Iterable[Line]) -> list[tuple[RequirementFact, Tally]]:

@@ -18,7 +18,7 @@ from tracker.people.names import matching, names, names_page, roster_of
 from tracker.standing import load
 from tracker.standing.clearances import clearances
 from tracker.standing.status import person_standing
-from tracker.standing.urgency import tally
+from tracker.standing.urgency import pressure, tally
 
 bp = Blueprint("people", __name__)
 
@@ -76,7 +76,7 @@ def _page(template: str, found: Dossier, last_day: date | None = None) -> Respon
     """Show a person; after the last day of sight nothing is told, neither postings nor records."""
     on = min(listing.chosen_date(), last_day or date.max)
     plan, settings = load.terms(db.session(), on)
-    standings = person_standing(found.facts, plan, on, settings)
+    standings = sorted(person_standing(found.facts, plan, on, settings), key=pressure)
     if listing.wants_spreadsheet():
         return spreadsheets.person(standings, plan.names if plan else {}, on)
     return render_template(

@@ -35,6 +35,11 @@ def moment(standing: Standing) -> date | None:
     return standing.valid_until
 
 
+def pressure(standing: Standing) -> tuple[int, date]:
+    """Return what to sort standings by, those that press most first; nothing missing comes last."""
+    return urgency(standing) or len(Urgency) + 1, moment(standing) or date.max
+
+
 @dataclass(frozen=True)
 class Tally:
     """How some standings are: covered/required as in a cell of the matrix, the others by urgency."""
