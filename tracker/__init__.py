@@ -17,10 +17,11 @@ from tracker.admin import commands as admin_commands
 from tracker.database import db
 from tracker.panorama import views as panorama_views
 from tracker.people import views as people_views
+from tracker.plan import commands as plan_commands
 
 ROOT = Path(__file__).resolve().parent.parent
 BLUEPRINTS = (accounts_views.bp, panorama_views.bp, people_views.bp)
-COMMANDS = (accounts_commands.accounts, admin_commands.territory)
+COMMANDS = (accounts_commands.accounts, admin_commands.territory, plan_commands.plan)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:

@@ -1,9 +1,11 @@
 """The one clock: instants are aware UTC, dates are those of America/Santiago."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 SANTIAGO = ZoneInfo("America/Santiago")
+_ISO = re.compile(r"(?:19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}")
 
 
 def now() -> datetime:
@@ -33,3 +35,16 @@ def start_of(day: date) -> datetime:
 def end_of(day: date) -> datetime:
     """Return the first instant after a local day, in UTC."""
     return start_of(day + timedelta(days=1))
+
+
+def iso_date(text: str) -> date:
+    """Return the calendar date that scripts and files write as 2026-12-31.
+
+    Raise ValueError, with a sentence for the user, for what is no such date, or not of 1900 to 2999.
+    """
+    try:
+        if _ISO.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ValueError("debe ser una fecha que exista, escrita como 2026-12-31.")

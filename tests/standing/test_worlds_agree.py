@@ -4,6 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.standing import reference, worlds
+from tests.standing.moments import worlds_on_a_day
 from tests.standing.worlds import (
     COMMUNES,
     SILENT,
@@ -11,7 +12,6 @@ from tests.standing.worlds import (
     person_facts,
     plan_facts,
     settings_of,
-    worlds_on_a_day,
 )
 from tracker.standing.clearances import clearances
 from tracker.standing.coverage import coverage, people_behind, region

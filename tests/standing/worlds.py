@@ -130,20 +130,9 @@ class World:
     warning_days: int = 60
     regulation_on: date | None = None
 
-    def is_stored(self) -> "World":
+    def as_stored(self) -> "World":
         """Return this world without what has no table yet."""
         return replace(self, people=tuple(_stored(person) for person in self.people))
-
-    def moments(self) -> list[date]:
-        """Return the days on which something in this world begins, ends or counts."""
-        found = set(EDGES)
-        for person in self.people:
-            found |= {posting.start for posting in person.postings}
-            found |= {posting.end for posting in person.postings if posting.end}
-            found |= {record.obtained_on for record in person.records}
-            found |= {record.expires_on for record in person.records if record.expires_on}
-        found |= {version.in_force_from for version in self.versions if version.in_force_from}
-        return sorted(found)
 
 
 def _stored(person: Person) -> Person:
@@ -326,16 +315,6 @@ def worlds(draw):
     )
 
 
-@st.composite
-def worlds_on_a_day(draw):
-    """Draw a world and the day it is asked about: mostly a day on which something changes, or next to one."""
-    world = draw(worlds())
-    near = st.builds(
-        lambda day, off: day + timedelta(days=off), st.sampled_from(world.moments()), st.integers(-1, 1)
-    )
-    return world, draw(st.one_of(near, near, days()))
-
-
 # What the rules take
 
 
@@ -347,13 +326,13 @@ def person_facts(person: Person) -> facts.PersonFacts:
             facts.RecordFact(**{**vars(record), "course": facts.CourseFact(**vars(record.course))})
             for record in person.records
         ],
-        exemptions=[facts.ExemptionFact(**vars(exemption)) for exemption in person.exemptions],
-        enrollments=[
+        exemptions=tuple(facts.ExemptionFact(**vars(exemption)) for exemption in person.exemptions),
+        enrollments=tuple(
             facts.EnrollmentFact(
                 **{**vars(one), "history": [facts.SeatChange(at, seat) for at, seat in one.history]}
             )
             for one in person.enrollments
-        ],
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 """Reads the facts that the rules judge: the only SQL of this package, a few set-oriented queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -94,12 +94,9 @@ def communes(session: AnySession, on: date, cuts: Collection[str] | None = None)
 
 def people(session: AnySession, ids: Sequence[int]) -> list[PersonFacts]:
     """Return the facts of these people, in this order, with all their postings, in two queries."""
-    return _people(
-        session,
-        ids,
-        _postings_query().where(Posting.inspector_id.in_(ids)),
-        _records_query().where(Record.inspector_id.in_(ids)),
-    )
+    stays = _stays(session, _postings_query().where(Posting.inspector_id.in_(ids)))
+    passed = _passed(session, _records_query().where(Record.inspector_id.in_(ids)))
+    return [PersonFacts(person, stays[person], passed[person]) for person in ids]
 
 
 def roster(session: AnySession, on: date, cuts: Collection[str] | None = None) -> list[PersonFacts]:
@@ -110,10 +107,9 @@ def roster(session: AnySession, on: date, cuts: Collection[str] | None = None) -
     who = select(Posting.inspector_id).where(*_on_roster(on))
     if cuts is not None:
         who = who.where(Posting.commune_cut.in_(cuts))
-    postings = _postings_query().where(*_on_roster(on))
-    if cuts is not None:
-        postings = postings.where(Posting.inspector_id.in_(who))
-    return _people(session, None, postings, _records_query().where(Record.inspector_id.in_(who)))
+    stays = _stays(session, _postings_query().where(*_on_roster(on), Posting.inspector_id.in_(who)))
+    passed = _passed(session, _records_query().where(Record.inspector_id.in_(who)))
+    return [PersonFacts(person, postings, passed[person]) for person, postings in stays.items()]
 
 
 def _on_roster(on: date) -> tuple[ColumnElement[bool], ...]:
@@ -140,44 +136,47 @@ def _records_query() -> Select[*tuple[Any, ...]]:
         .group_by(Course.id)
         .subquery()
     )
-    return (
-        select(
-            Record.inspector_id,
-            Record.course_id,
-            courses.c.title,
-            courses.c.subjects,
-            Record.id,
-            Record.hours,
-            Record.obtained_on,
-            Record.expires_on,
-            Record.state == RecordState.ACCEPTED,
-            Record.revoked_at.is_not(None),
-        )
-        .join(courses, courses.c.id == Record.course_id)
-        .order_by(Record.id)
-    )
+    return select(
+        Record.inspector_id,
+        Record.course_id,
+        courses.c.title,
+        courses.c.subjects,
+        Record.id,
+        Record.hours,
+        Record.obtained_on,
+        Record.expires_on,
+        Record.state == RecordState.ACCEPTED,
+        Record.revoked_at.is_not(None),
+    ).join(courses, courses.c.id == Record.course_id)
 
 
-def _people(
-    session: AnySession,
-    ids: Iterable[int] | None,
-    postings: Select[*tuple[Any, ...]],
-    records: Select[*tuple[Any, ...]],
-) -> list[PersonFacts]:
+def _stays(session: AnySession, query: Select[*tuple[Any, ...]]) -> defaultdict[int, list[PostingFact]]:
     stays: defaultdict[int, list[PostingFact]] = defaultdict(list)
-    for person, *columns in session.execute(postings):
+    for person, *columns in session.execute(query):
         stays[person].append(PostingFact(*columns))
+    return stays
+
+
+def _passed(session: AnySession, query: Select[*tuple[Any, ...]]) -> defaultdict[int, list[RecordFact]]:
     passed: defaultdict[int, list[RecordFact]] = defaultdict(list)
     courses: dict[int, CourseFact] = {}
-    for person, course, title, subjects, id_, hours, obtained, expires, accepted, revoked in session.execute(
-        records
-    ):
+    for (
+        person,
+        course,
+        title,
+        subjects,
+        number,
+        hours,
+        obtained,
+        expires,
+        accepted,
+        revoked,
+    ) in session.execute(query):
         if course not in courses:
             courses[course] = CourseFact(course, title, frozenset(subjects.split(_ITEM)))
-        passed[person].append(
-            RecordFact(id_, courses[course], hours, obtained, expires, None, accepted, revoked)
-        )
-    return [PersonFacts(person, stays[person], passed[person]) for person in (stays if ids is None else ids)]
+        record = RecordFact(number, courses[course], hours, obtained, expires, None, accepted, revoked)
+        passed[person].append(record)
+    return passed
 
 
 def _terms_query(on: date) -> Select[*tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from tracker.standing.deadlines import (
@@ -109,7 +110,7 @@ def _that_do_not_count(
     requirement: RequirementFact, records: Sequence[RecordFact], on: date
 ) -> Iterator[Reason]:
     """Name the records in the subject that someone may be thinking of, and what each lacks."""
-    for record in records:
+    for record in sorted(records, key=attrgetter("obtained_on", "id")):
         if requirement.subject in record.course.subjects and (lack := _lack(record, requirement, on)):
             yield Reason("record", record.id, record.obtained_on, f"{_passed(record)}; no cuenta: {lack}.")
 

@@ -1,0 +1,246 @@
+"""Plan files and the database: how one enters, and how a stored version is read back (design, section 7)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker import text
+from tracker.models.plan import (
+    Clearance,
+    Course,
+    CourseAlias,
+    PlanState,
+    PlanVersion,
+    Requirement,
+    Subject,
+)
+from tracker.models.records import Record
+from tracker.models.territory import Commune
+from tracker.plan.file import (
+    ClearanceEntry,
+    CourseEntry,
+    PlanFile,
+    RequirementEntry,
+    SubjectEntry,
+    refuse_unknown,
+)
+from tracker.plan.tables import PlanRefused
+
+STATES = {
+    PlanState.ADOPTED: "ya fue adoptada",
+    PlanState.CONSULTATION: "está en consulta",
+    PlanState.WITHDRAWN: "fue retirada",
+}
+
+
+class UnknownVersion(Exception):
+    """No such version of the plan; the message is a sentence for the user."""
+
+
+def load_plan(session: Session, plan: PlanFile, in_force_from: date | None) -> PlanVersion:
+    """Store a plan file: its subjects and courses at once, its version as a draft or, with a date, adopted.
+
+    `in_force_from` is the first day (inclusive) on which the version answers. A draft of the same version
+    is replaced. Raise PlanRefused when the version is past its draft, another one has that date, the file
+    names what does not exist, or changes a course that has records (design, section 3: it is frozen).
+    """
+    version = _draft(session, plan.version)
+    _refuse_taken_date(session, in_force_from)
+    subjects = _put_subjects(session, plan.subjects)
+    refuse_unknown(plan, subjects, set(session.scalars(sa.select(Commune.cut))))
+    _put_courses(session, plan.courses, subjects)
+    version.title = plan.title
+    version.state = PlanState.DRAFT if in_force_from is None else PlanState.ADOPTED
+    version.in_force_from = in_force_from
+    version.requirements = [
+        _requirement(entry, position, subjects) for position, entry in enumerate(plan.requirements)
+    ]
+    version.clearances = [
+        _clearance(entry, position, subjects) for position, entry in enumerate(plan.clearances)
+    ]
+    session.add(version)
+    session.flush()
+    return version
+
+
+def find_version(session: Session, version: str | None, today: date) -> PlanVersion:
+    """Return the version of that name; without one the version in force today, else the last one stored."""
+    versions = sa.select(PlanVersion)
+    if version is not None:
+        found = session.scalar(versions.where(PlanVersion.version == version))
+        missing = f"No existe la versión {version} del plan."
+    else:
+        in_force = versions.where(
+            PlanVersion.state == PlanState.ADOPTED, PlanVersion.in_force_from <= today
+        ).order_by(PlanVersion.in_force_from.desc())
+        found = session.scalar(in_force) or session.scalar(versions.order_by(PlanVersion.id.desc()))
+        missing = "Todavía no se ha cargado ningún plan."
+    if found is None:
+        raise UnknownVersion(missing)
+    return found
+
+
+def stored_plan(session: Session, version: PlanVersion) -> PlanFile:
+    """Return a version as its file would say it, with the whole catalogue, which all versions share."""
+    return PlanFile(
+        title=version.title,
+        version=version.version,
+        subjects=tuple(map(_subject_entry, session.scalars(sa.select(Subject).order_by(Subject.id)))),
+        courses=tuple(map(_course_entry, session.scalars(sa.select(Course).order_by(Course.id)))),
+        requirements=tuple(map(_requirement_entry, version.requirements)),
+        clearances=tuple(map(_clearance_entry, version.clearances)),
+    )
+
+
+def _draft(session: Session, name: str) -> PlanVersion:
+    """Return the emptied draft of that name, or a new one."""
+    version = session.scalar(sa.select(PlanVersion).where(PlanVersion.version == name).with_for_update())
+    if version is None:
+        return PlanVersion(version=name)
+    if version.state is not PlanState.DRAFT:
+        raise PlanRefused(
+            f"La versión {name} {STATES[version.state]}: no se cambia. Cargue el plan con otra versión."
+        )
+    version.requirements, version.clearances = [], []
+    session.flush()  # or the new rows would meet the old ones in the unique indexes
+    return version
+
+
+def _refuse_taken_date(session: Session, in_force_from: date | None) -> None:
+    taken = session.scalar(
+        sa.select(PlanVersion.version).where(
+            PlanVersion.state == PlanState.ADOPTED, PlanVersion.in_force_from == in_force_from
+        )
+    )
+    if taken is not None:
+        raise PlanRefused(
+            f"La versión {taken} ya rige desde el {in_force_from:%d-%m-%Y}: dos versiones no comparten fecha."
+        )
+
+
+def _put_subjects(session: Session, entries: Iterable[SubjectEntry]) -> dict[str, Subject]:
+    """Return every subject of the catalogue by code, those of the file as it says them."""
+    subjects = {subject.code: subject for subject in session.scalars(sa.select(Subject))}
+    for entry in entries:
+        subject = subjects.setdefault(entry.code, Subject(code=entry.code))
+        subject.name, subject.origin, subject.legal_ref = entry.name, entry.origin, entry.legal_ref
+        session.add(subject)
+    session.flush()
+    return subjects
+
+
+def _put_courses(session: Session, entries: tuple[CourseEntry, ...], subjects: dict[str, Subject]) -> None:
+    named = sa.select(Course).where(Course.code.in_([entry.code for entry in entries]))
+    courses = {course.code: course for course in session.scalars(named.with_for_update())}
+    recorded = set(
+        session.scalars(sa.select(Course.code).where(sa.exists().where(Record.course_id == Course.id)))
+    )
+    for number, entry in enumerate(entries, 1):
+        course = courses.get(entry.code, Course(code=entry.code, aliases=[]))
+        if entry.code in recorded:
+            _refuse_thawing(course, entry, f"courses[{number}]")
+        _put_course(course, entry, subjects)
+        session.add(course)
+    session.flush()
+
+
+def _refuse_thawing(course: Course, entry: CourseEntry, place: str) -> None:
+    stored = _course_entry(course)
+    for what in ("subjects", "hours", "chronological_hours", "min_attendance", "graded", "pass_mark"):
+        if getattr(stored, what) != getattr(entry, what):
+            raise PlanRefused(
+                f"{place}.{what}: el curso {entry.code} ya tiene registros y no cambia de materias, horas ni "
+                "condiciones de aprobación. Para cambiarlo, cree un curso con otro código."
+            )
+
+
+def _put_course(course: Course, entry: CourseEntry, subjects: dict[str, Subject]) -> None:
+    course.title = entry.title
+    course.subjects = [subjects[code] for code in sorted(entry.subjects)]
+    course.prerequisites = [subjects[code] for code in sorted(entry.prerequisites)]
+    course.hours, course.chronological_hours = entry.hours, entry.chronological_hours
+    course.min_attendance = entry.min_attendance
+    course.graded, course.pass_mark = entry.graded, entry.pass_mark
+    stored = {alias.key: alias for alias in course.aliases}
+    course.aliases = [_alias(stored, alias) for alias in entry.aliases]
+
+
+def _alias(stored: dict[str, CourseAlias], name: str) -> CourseAlias:
+    alias = stored.get(text.key(name), CourseAlias(key=text.key(name)))
+    alias.text = name
+    return alias
+
+
+def _requirement(entry: RequirementEntry, position: int, subjects: dict[str, Subject]) -> Requirement:
+    return Requirement(
+        position=position,
+        subject=subjects[entry.subject],
+        commune_cut=entry.commune,
+        profiles=entry.profiles,
+        renewal_months=entry.renewal_months,
+        min_hours=entry.min_hours,
+        origin=entry.origin,
+        source=entry.source,
+        note=entry.note,
+        provisional=entry.provisional,
+        deadline_kind=entry.deadline_kind,
+        deadline_on=entry.deadline_on,
+        deadline_months=entry.deadline_months,
+    )
+
+
+def _clearance(entry: ClearanceEntry, position: int, subjects: dict[str, Subject]) -> Clearance:
+    return Clearance(
+        position=position,
+        code=entry.code,
+        name=entry.name,
+        profiles=entry.profiles,
+        subjects=[subjects[code] for code in sorted(entry.subjects)],
+    )
+
+
+def _subject_entry(subject: Subject) -> SubjectEntry:
+    return SubjectEntry(subject.code, subject.name, subject.origin, subject.legal_ref)
+
+
+def _course_entry(course: Course) -> CourseEntry:
+    return CourseEntry(
+        code=course.code,
+        title=course.title,
+        subjects=frozenset(subject.code for subject in course.subjects),
+        hours=course.hours,
+        min_attendance=course.min_attendance,
+        graded=course.graded,
+        chronological_hours=course.chronological_hours,
+        pass_mark=course.pass_mark,
+        prerequisites=frozenset(subject.code for subject in course.prerequisites),
+        aliases=tuple(alias.text for alias in sorted(course.aliases, key=lambda alias: alias.key)),
+    )
+
+
+def _requirement_entry(requirement: Requirement) -> RequirementEntry:
+    return RequirementEntry(
+        subject=requirement.subject.code,
+        origin=requirement.origin,
+        commune=requirement.commune_cut,
+        profiles=requirement.profiles,
+        renewal_months=requirement.renewal_months,
+        min_hours=requirement.min_hours,
+        source=requirement.source,
+        note=requirement.note,
+        provisional=requirement.provisional,
+        deadline_kind=requirement.deadline_kind,
+        deadline_on=requirement.deadline_on,
+        deadline_months=requirement.deadline_months,
+    )
+
+
+def _clearance_entry(clearance: Clearance) -> ClearanceEntry:
+    return ClearanceEntry(
+        code=clearance.code,
+        name=clearance.name,
+        subjects=frozenset(subject.code for subject in clearance.subjects),
+        profiles=clearance.profiles,
+    )
