@@ -38,9 +38,10 @@ def moments(world: World) -> list[date]:
 
 
 @st.composite
-def worlds_on_a_day(draw):
-    """Draw a world and the day it is asked about: mostly one on which something changes, or next to it."""
+def worlds_and_days(draw):
+    """Draw a world and the days it is asked about: mostly days on which something changes, or next to them."""
     world = draw(worlds())
     change = st.sampled_from(moments(world))
     beside = st.builds(lambda day, off: day + timedelta(days=off), change, st.sampled_from([-1, 1]))
-    return world, draw(st.one_of(change, beside, days()))
+    asked = st.lists(st.one_of(change, change, beside, days()), min_size=1, max_size=12, unique=True)
+    return world, draw(asked)

@@ -114,6 +114,14 @@ def test_a_region_of_parts_reckoned_one_by_one_is_the_same():
     assert cells(region(parts[:1], PLAN)) == [(1, 1, 1)]
 
 
+def test_who_counts_in_two_of_three_communes_counts_once_in_the_region():
+    sierra_gorda = CommuneFact("02103", "Sierra Gorda", sent_roster=True)
+    person = PersonFacts(1, [at(MEJILLONES), at(TALTAL, "director"), at(sierra_gorda)], [RECORD])
+    found = figures([person], [MEJILLONES, TALTAL, sierra_gorda])
+    assert [cells(part.cells)[0] for part in found] == [(1, 1, 1), (1, 0, 0), (1, 1, 1)]
+    assert cells(region(found, PLAN)) == [(1, 1, 1)]
+
+
 def test_people_behind_a_cell_are_those_it_counts_and_the_exempt():
     exemption = ExemptionFact(1, "PAUX", date(2026, 11, 1), None, "licencia")
     people = [

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy import delete
 
 from tests.standing import reference
-from tests.standing.moments import worlds_on_a_day
+from tests.standing.moments import worlds_and_days
 from tests.standing.stored import store
 from tests.standing.worlds import (
     COMMUNES,
@@ -58,20 +58,30 @@ def by_id(person):
         HealthCheck.data_too_large,
     ],
 )
-@given(drawn=worlds_on_a_day())
+@given(drawn=worlds_and_days())
 def test_what_is_loaded_is_judged_as_the_reference_judges_it(session, drawn):
-    stored, on = drawn[0].as_stored(), drawn[1]
+    stored, days = drawn[0].as_stored(), drawn[1]
     session.rollback()
     store(session, stored)
-    plan, terms = load.terms(session, on)
-    for person, found in zip(stored.people, load.people(session, _ids(stored)), strict=True):
+    for on in days:
+        terms = load.terms(session, on)
+        people_stand_alike(session, stored, terms, on)
+        figures_count_alike(session, stored, terms.plan, on)
+
+
+def people_stand_alike(session, stored, terms, on):
+    people = load.people(session, [person.id for person in stored.people])
+    for person, found in zip(stored.people, people, strict=True):
         assert by_id(found) == by_id(person_facts(person))
         assert [
             (one.requirement.id, one.status, one.valid_until, one.due_on, one.overdue, one.enrolled)
-            for one in person_standing(found, plan, on, terms)
+            for one in person_standing(found, terms.plan, on, terms.settings)
         ] == reference.person_standing(stored, person, on)
-        cleared = [(one.clearance.code, one.cleared) for one in clearances(found, plan, on)]
+        cleared = [(one.clearance.code, one.cleared) for one in clearances(found, terms.plan, on)]
         assert cleared == reference.clearances(stored, person, on)
+
+
+def figures_count_alike(session, stored, plan, on):
     whole = coverage(load.roster(session, on), load.communes(session, on), plan, on)
     parts = [
         coverage(load.roster(session, on, [cut]), load.communes(session, on, [cut]), plan, on)[0]
@@ -83,10 +93,6 @@ def test_what_is_loaded_is_judged_as_the_reference_judges_it(session, drawn):
         assert (part.roster, cells) == reference.commune(stored, part.commune, on)
     total = [(cell.requirement.id, cell.required, cell.covered) for cell in region(parts, plan)]
     assert total == reference.region(stored, list(CUTS), on)
-
-
-def _ids(stored):
-    return [person.id for person in stored.people]
 
 
 def test_an_empty_database_has_no_plan_no_communes_and_the_default_settings(session):
@@ -156,11 +162,19 @@ def test_a_communes_last_attestation_up_to_the_date_and_whether_it_ever_sent_a_r
     assert [one.cut for one in load.communes(session, D, [SILENT, "02101"])] == ["02101", SILENT]
 
 
-def test_a_communes_roster_comes_with_its_peoples_postings_elsewhere_that_day(session):
+def test_a_posting_is_on_the_roster_from_its_first_to_its_last_day(session):
+    store(session, world(Person(1, (ENDED,))))
+    around = [date(2024, 12, 31), date(2025, 1, 1), date(2025, 6, 30), date(2025, 7, 1)]
+    assert [len(load.roster(session, day)) for day in around] == [0, 1, 1, 0]
+
+
+def test_a_communes_roster_comes_with_its_peoples_postings_of_that_day_also_elsewhere(session):
     shared = Person(1, (HERE, THERE), (RECORD,))
     gone = Person(2, (replace(ENDED, id=4),))
     elsewhere = Person(3, (replace(HERE, id=5, commune="02202"),))
-    store(session, world(shared, gone, elsewhere))
+    long_ago = replace(ENDED, start=date(2024, 1, 1))
+    formerly = replace(shared, postings=(*shared.postings, long_ago))
+    store(session, world(formerly, gone, elsewhere))
     [found] = load.roster(session, D, ["02102"])
     assert by_id(found) == by_id(person_facts(shared))
     assert {one.id for one in load.roster(session, D)} == {1, 3}

@@ -1,10 +1,12 @@
 """On every world that hypothesis draws, the rules say what the slow reference says."""
 
+from itertools import product
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.standing import reference, worlds
-from tests.standing.moments import worlds_on_a_day
+from tests.standing.moments import worlds_and_days
 from tests.standing.worlds import (
     COMMUNES,
     SILENT,
@@ -20,7 +22,7 @@ from tracker.standing.status import COVERED, Status, person_standing, status
 from tracker.standing.validity import add_months
 
 thorough = settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 CUTS = (*COMMUNES, SILENT)
 
@@ -44,10 +46,10 @@ def test_months_are_added_alike(day, months):
 
 
 @thorough
-@given(worlds_on_a_day())
+@given(worlds_and_days())
 def test_every_person_stands_alike(drawn):
-    world, on = drawn
-    for person in world.people:
+    world, days = drawn
+    for person, on in product(world.people, days):
         agree_on_plan_and_standing(world, person, on)
         agree_on_who_is_not_required(world, person, on)
         agree_on_clearances(world, person, on)
@@ -55,14 +57,13 @@ def test_every_person_stands_alike(drawn):
 
 
 @thorough
-@given(worlds_on_a_day(), st.sets(st.sampled_from(CUTS)))
+@given(worlds_and_days(), st.sets(st.sampled_from(CUTS)))
 def test_every_commune_and_the_region_count_alike(drawn, cuts):
-    world, on = drawn
-    for figures in figures_of(world, on):
-        expected = reference.commune(world, figures.commune, on)
-        assert (figures.roster, counts(figures.cells)) == expected
-    agree_on_region(world, sorted(cuts), on)
-    cells_count_the_people_behind_them(world, on)
+    world, days = drawn
+    for on in days:
+        agree_on_communes(world, on)
+        agree_on_region(world, sorted(cuts), on)
+        cells_count_the_people_behind_them(world, on)
 
 
 def agree_on_plan_and_standing(world, person, on):
@@ -100,6 +101,12 @@ def every_status_is_explained(world, person, on):
         elif standing.requirement.deadline:
             assert all("desconocido" in reason.text for reason in deadlines)
             assert deadlines
+
+
+def agree_on_communes(world, on):
+    for figures in figures_of(world, on):
+        expected = reference.commune(world, figures.commune, on)
+        assert (figures.roster, counts(figures.cells)) == expected
 
 
 def agree_on_region(world, cuts, on):
