@@ -15,13 +15,20 @@ from tracker.accounts import commands as accounts_commands
 from tracker.accounts import views as accounts_views
 from tracker.admin import commands as admin_commands
 from tracker.database import db
+from tracker.panorama import commands as panorama_commands
 from tracker.panorama import views as panorama_views
 from tracker.people import views as people_views
 from tracker.plan import commands as plan_commands
 
 ROOT = Path(__file__).resolve().parent.parent
 BLUEPRINTS = (accounts_views.bp, panorama_views.bp, people_views.bp)
-COMMANDS = (accounts_commands.accounts, admin_commands.territory, plan_commands.plan)
+COMMANDS = (
+    accounts_commands.accounts,
+    admin_commands.territory,
+    plan_commands.plan,
+    panorama_commands.coverage,
+    panorama_commands.status,
+)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
