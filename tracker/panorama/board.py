@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from tracker.people.names import Name, names
+from tracker.people.sight import Sight
 from tracker.standing import load
 from tracker.standing.coverage import people_behind
 from tracker.standing.facts import RequirementFact, Settings
@@ -40,10 +41,11 @@ def lines(
     requirements: Iterable[RequirementFact],
     on: date,
     settings: Settings,
+    sight: Sight,
 ) -> list[Line]:
     """Return these people towards each of the requirements that binds them in the commune, by name."""
     found = names(session, people)
-    facts = load.people(session, [name.id for name in found])
+    facts = [sight.of(person) for person in load.people(session, [name.id for name in found])]
     standings: defaultdict[int, list[Standing]] = defaultdict(list)
     for requirement in requirements:
         for person, standing in people_behind(facts, requirement, on, settings, cut):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from tracker import listing
+from tracker import clock, listing
 from tracker.access import Permission, may, requires, within
 from tracker.database import db
 from tracker.gate import actor, association
@@ -16,6 +16,7 @@ from tracker.models.people import Inspector
 from tracker.panorama import board, matrix, spreadsheets
 from tracker.panorama.figures import figures
 from tracker.people.names import matching, roster_of
+from tracker.people.sight import sight_of
 from tracker.standing import load
 from tracker.standing.coverage import region
 from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact, Settings
@@ -142,4 +143,5 @@ def _lines(
         roster_of([commune.cut], on),
         matching(listing.search_words()),
     )
-    return board.lines(db.session(), people, commune.cut, rules, on, settings)
+    sight = sight_of(actor(), clock.today())
+    return board.lines(db.session(), people, commune.cut, rules, on, settings, sight)

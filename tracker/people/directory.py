@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from tracker.people.names import Name
+from tracker.people.sight import Sight
 from tracker.standing import load
 from tracker.standing.facts import PersonFacts, PlanFacts, PostingFact, Settings
 from tracker.standing.obligations import postings_on
@@ -23,10 +24,15 @@ class Entry(NamedTuple):
 
 
 def entries(
-    session: Session, found: Sequence[Name], plan: PlanFacts | None, on: date, settings: Settings
+    session: Session,
+    found: Sequence[Name],
+    plan: PlanFacts | None,
+    on: date,
+    settings: Settings,
+    sight: Sight,
 ) -> list[Entry]:
     """Return these people, in their order, as they stand on that date."""
-    facts = {person.id: person for person in load.people(session, [name.id for name in found])}
+    facts = {person.id: sight.of(person) for person in load.people(session, [name.id for name in found])}
     return [_entry(name, facts[name.id], plan, on, settings) for name in found]
 
 

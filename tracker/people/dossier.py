@@ -1,7 +1,6 @@
-"""Everything about one person: who, where, which courses; and how far back a former commune sees."""
+"""Everything about one person: who, where, which courses."""
 
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Course
 from tracker.models.records import Record, RecordState
+from tracker.people.sight import Sight
 from tracker.standing.facts import CourseFact, PersonFacts, PostingFact, RecordFact
 
 
@@ -18,6 +18,7 @@ class Dossier(NamedTuple):
     """A person's rows, and the same as the rules judge them; records latest first."""
 
     inspector: Inspector
+    postings: Sequence[Posting]
     records: Sequence[Record]
     facts: PersonFacts
 
@@ -50,18 +51,20 @@ def dossier(session: Session, where: ColumnElement[bool]) -> Dossier | None:
         [_posting_fact(posting) for posting in inspector.postings],
         [_record_fact(record) for record in records],
     )
-    return Dossier(inspector, records, facts)
+    return Dossier(inspector, inspector.postings, records, facts)
 
 
-def last_day_of_sight(inspector: Inspector, communes: Collection[str], today: date) -> date | None:
-    """Return the last day on which these communes see a person who left them; None while one still does.
-
-    The former commune keeps sight of its own period (design, section 3, Moves).
-    """
-    ends = [posting.end for posting in inspector.postings if posting.commune_cut in communes]
-    if not ends or any(end is None or end >= today for end in ends):
-        return None
-    return max(end for end in ends if end is not None)
+def in_sight(whole: Dossier, sight: Sight) -> Dossier:
+    """Return what of a dossier may be known."""
+    facts = sight.of(whole.facts)
+    postings = {posting.id for posting in facts.postings}
+    records = {record.id for record in facts.records}
+    return Dossier(
+        whole.inspector,
+        [posting for posting in whole.postings if posting.id in postings],
+        [record for record in whole.records if record.id in records],
+        facts,
+    )
 
 
 def _posting_fact(posting: Posting) -> PostingFact:

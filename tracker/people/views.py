@@ -1,5 +1,6 @@
 """People: the list within one's reach, one person, and one's own training."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -7,14 +8,15 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker import clock, listing
-from tracker.access import Permission, Reach, reaches, requires, within
+from tracker.access import Permission, requires, within
 from tracker.database import db
 from tracker.gate import actor
-from tracker.models.people import Inspector, Posting
+from tracker.models.people import Inspector
 from tracker.models.territory import Commune
 from tracker.people import directory, spreadsheets
-from tracker.people.dossier import Dossier, dossier, last_day_of_sight
-from tracker.people.names import matching, names, names_page, roster_of
+from tracker.people.dossier import Dossier, dossier, in_sight
+from tracker.people.names import Name, matching, names, names_page, roster_of
+from tracker.people.sight import sight_of
 from tracker.standing import load
 from tracker.standing.clearances import clearances
 from tracker.standing.status import person_standing
@@ -36,20 +38,15 @@ def index() -> ResponseReturnValue:
         roster_of([cut] if cut else list(communes), on),
         matching(listing.search_words()),
     )
-    plan, settings = load.terms(db.session(), on)
     if listing.wants_spreadsheet():
         people = names(db.session(), found, LONGEST_DOWNLOAD)
-        return spreadsheets.people(directory.entries(db.session(), people, plan, on, settings), communes, on)
-    page, total = names_page(db.session(), found, listing.page_number(), listing.PER_PAGE)
+        return spreadsheets.people(_entries(people, on), communes, on)
+    people, number, total = names_page(db.session(), found, listing.page_number(), listing.PER_PAGE)
     return render_template(
         "people/index.html",
         on=on,
         communes=communes,
-        page=listing.Page(
-            directory.entries(db.session(), page, plan, on, settings),
-            listing.page_number(),
-            total,
-        ),
+        page=listing.Page(_entries(people, on), number, total),
     )
 
 
@@ -60,7 +57,8 @@ def show(inspector_id: int) -> ResponseReturnValue:
     found = dossier(db.session(), sa.and_(Inspector.id == inspector_id, scope))
     if found is None:
         abort(404)
-    return _page("people/show.html", found, _last_day(found.inspector))
+    sight = sight_of(actor(), clock.today())
+    return _page("people/show.html", in_sight(found, sight), sight.last_day(found.facts))
 
 
 @bp.get("/mi-capacitacion")
@@ -73,7 +71,7 @@ def own() -> ResponseReturnValue:
 
 
 def _page(template: str, found: Dossier, last_day: date | None = None) -> ResponseReturnValue:
-    """Show a person; after the last day of sight nothing is told, neither postings nor records."""
+    """Show a person, on the last day of sight at the latest."""
     on = min(listing.chosen_date(), last_day or date.max)
     plan, settings = load.terms(db.session(), on)
     standings = sorted(person_standing(found.facts, plan, on, settings), key=pressure)
@@ -88,23 +86,15 @@ def _page(template: str, found: Dossier, last_day: date | None = None) -> Respon
         standings=standings,
         tally=tally(standings),
         clearances=clearances(found.facts, plan, on),
-        records=[record for record in found.records if not last_day or record.obtained_on <= last_day],
-        postings=_postings_in_sight(found.inspector, last_day),
+        records=found.records,
+        postings=found.postings,
     )
 
 
-def _last_day(inspector: Inspector) -> date | None:
-    if Reach.EVERYONE in reaches(actor(), Permission.SEE_PEOPLE):
-        return None
-    return last_day_of_sight(inspector, actor().communes, clock.today())
-
-
-def _postings_in_sight(inspector: Inspector, last_day: date | None) -> list[Posting]:
-    return [
-        posting
-        for posting in inspector.postings
-        if last_day is None or posting.commune_cut in actor().communes
-    ]
+def _entries(people: Sequence[Name], on: date) -> list[directory.Entry]:
+    plan, settings = load.terms(db.session(), on)
+    sight = sight_of(actor(), clock.today())
+    return directory.entries(db.session(), people, plan, on, settings, sight)
 
 
 def _communes() -> dict[str, str]:
