@@ -1,0 +1,199 @@
+"""The last wall: each constraint refuses the row it is there to refuse, and the database has them all."""
+
+import re
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from tests import builders as make
+from tests.builders import LONG_AGO
+from tracker.database import Base, db
+from tracker.models import Batch, Distance, PlanVersion
+from tracker.models.accounts import Role, RoleGrant
+from tracker.models.machinery import BatchKind
+from tracker.models.plan import DeadlineKind, PlanState
+from tracker.models.territory import DistanceKind
+
+DAY = date(2026, 3, 1)
+
+
+def course(**values):
+    return lambda session: make.course(session, **values)
+
+
+def requirement(**values):
+    return lambda session: make.adopted_plan(session, make.requirement(make.subject(session), **values))
+
+
+def requirements(**values):
+    """Two requirements of one subject, both common or both of one commune."""
+
+    def add(session):
+        make.commune(session)
+        subject = make.subject(session)
+        make.adopted_plan(session, make.requirement(subject, **values), make.requirement(subject, **values))
+
+    return add
+
+
+def record(**values):
+    def add(session):
+        make.record(session, make.inspector(session), make.course(session), DAY, **values)
+
+    return add
+
+
+def records(session):
+    person, course = make.inspector(session), make.course(session)
+    make.record(session, person, course, DAY)
+    make.record(session, person, course, DAY)
+
+
+def postings(*dates):
+    def add(session):
+        person, commune = make.inspector(session), make.commune(session)
+        for start, end in dates:
+            make.posting(session, person, commune, start=start, end=end)
+
+    return add
+
+
+def grants(role, cut):
+    """The same role twice, neither ended."""
+
+    def add(session):
+        make.commune(session)
+        account = make.account(session)
+        account.grants = [RoleGrant(role=role, commune_cut=cut, granted_at=LONG_AGO) for _ in range(2)]
+        session.flush()
+
+    return add
+
+
+def distance(from_cut, to_cut, km):
+    def add(session):
+        make.commune(session, "02102")
+        make.commune(session, "02104")
+        session.add(Distance(from_cut=from_cut, to_cut=to_cut, km=km, kind=DistanceKind.ROAD))
+        session.flush()
+
+    return add
+
+
+def twice(builder, **values):
+    return lambda session: [builder(session, **values) for _ in range(2)]
+
+
+def clearances(session):
+    subject = make.subject(session)
+    make.adopted_plan(session, make.clearance("A", subject), make.clearance("A", subject))
+
+
+def plans(session):
+    make.adopted_plan(session, version="1")
+    make.adopted_plan(session, version="2")
+
+
+def batch(session):
+    session.add(Batch(kind=BatchKind.ROSTER, file="nomina.xlsx", applied_at=LONG_AGO))
+    session.flush()
+
+
+def draft_in_force(session):
+    session.add(PlanVersion(version="1", title="Plan", state=PlanState.DRAFT, in_force_from=DAY))
+    session.flush()
+
+
+REFUSED = {
+    "ck_account_email_lower": lambda session: make.account(session, email="Ana@example.cl"),
+    "ck_account_signs_in_with_something": lambda session: make.account(session, email=None, rut=None),
+    "uq_account_email": twice(make.account, email="ana@example.cl"),
+    "uq_account_rut": twice(make.account, rut="12531909-2"),
+    "ck_association_one_row": lambda session: make.association(session, id=2),
+    "ck_association_stale_days": lambda session: make.association(session, stale_days=0),
+    "ck_association_warning_days": lambda session: make.association(session, warning_days=-1),
+    "ck_batch_roster_has_commune": batch,
+    "uq_clearance_version_id_code": clearances,
+    "ck_commune_cut": lambda session: make.commune(session, "2102"),
+    "uq_commune_name": lambda session: [make.commune(session, cut, name="Una") for cut in ("02102", "02104")],
+    "ck_course_chronological_hours": course(chronological_hours=0),
+    "ck_course_graded_has_pass_mark": course(graded=True),
+    "ck_course_hours": course(hours=0),
+    "ck_course_min_attendance": course(min_attendance=101),
+    "ck_course_pass_mark": course(graded=True, pass_mark=7.1),
+    "uq_course_code": twice(make.course, code="PA16"),
+    "ck_distance_km": distance("02102", "02104", 0),
+    "ck_distance_ordered": distance("02104", "02102", 9),
+    "ck_inspector_rut": lambda session: make.inspector(session, rut="123-5"),
+    "uq_inspector_rut": twice(make.inspector, rut="12531909-2"),
+    "ck_plan_version_adopted_has_date": draft_in_force,
+    "uq_plan_version_in_force_from": plans,
+    "uq_plan_version_version": lambda session: [
+        make.adopted_plan(session, in_force_from=date(year, 1, 1)) for year in (2026, 2027)
+    ],
+    "ck_posting_end_not_before_start": postings((DAY, date(2026, 2, 28))),
+    "uq_posting_inspector_id_commune_cut_start": postings((DAY, None), (DAY, DAY)),
+    "uq_posting_open": postings((DAY, None), (date(2026, 5, 1), None)),
+    "ck_record_expires_not_before": record(expires_on=date(2026, 2, 28)),
+    "ck_record_hours": record(hours=0),
+    "ck_record_revoked_with_reason": record(revoked_at=LONG_AGO),
+    "uq_record_inspector_id_course_id_obtained_on": records,
+    "ck_requirement_deadline_months": requirement(deadline_kind=DeadlineKind.MONTHS),
+    "ck_requirement_deadline_months_positive": requirement(
+        deadline_kind=DeadlineKind.MONTHS, deadline_months=-1
+    ),
+    "ck_requirement_deadline_on": requirement(deadline_on=DAY),
+    "ck_requirement_min_hours": requirement(min_hours=0),
+    "ck_requirement_renewal_months": requirement(renewal_months=0),
+    "uq_requirement_common": requirements(),
+    "uq_requirement_version_id_subject_id_commune_cut": requirements(commune_cut="02102"),
+    "ck_role_grant_director_has_commune": lambda session: make.account(session, Role.DIRECTOR),
+    "uq_role_grant_commune": grants(Role.DIRECTOR, "02102"),
+    "uq_role_grant_role": grants(Role.OBSERVER, None),
+    "uq_subject_code": twice(make.subject, code="PAUX"),
+}
+
+
+def declared(of_choices=False):
+    """Return the names of the constraints of the models; those that list an enum's choices only if asked."""
+    for table in Base.metadata.tables.values():
+        for constraint in table.constraints:
+            if isinstance(constraint, sa.UniqueConstraint):
+                yield constraint.name
+            if isinstance(constraint, sa.CheckConstraint) and (of_choices or not constraint._type_bound):
+                yield constraint.name
+        yield from (index.name for index in table.indexes if index.unique)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_the_constraint_refuses(session, engine, name):
+    with pytest.raises(IntegrityError) as refused:
+        REFUSED[name](session)
+    message = str(refused.value.orig)
+    table = max((table for table in Base.metadata.tables if name[3:].startswith(table)), key=len)
+    assert name in message or (engine == "sqlite" and f"UNIQUE constraint failed: {table}." in message)
+
+
+def test_every_constraint_has_a_row_it_refuses():
+    assert set(declared()) == set(REFUSED)
+
+
+def test_the_migrations_make_every_constraint_of_the_models(session):
+    found = set()
+    reflected = sa.inspect(db.engine)
+    for table in Base.metadata.tables:
+        found |= {check["name"] for check in reflected.get_check_constraints(table)}
+        found |= {unique["name"] for unique in reflected.get_unique_constraints(table)}
+        found |= {index["name"] for index in reflected.get_indexes(table) if index["unique"]}
+    assert found == set(declared(of_choices=True))
+
+
+def test_the_database_knows_the_choices_of_every_enum(session):
+    reflected = sa.inspect(db.engine)
+    for table in Base.metadata.tables.values():
+        checks = {check["name"]: check["sqltext"] for check in reflected.get_check_constraints(table.name)}
+        for choice in (column.type for column in table.columns if isinstance(column.type, sa.Enum)):
+            text = checks[f"ck_{table.name}_{choice.name}"]
+            assert set(re.findall("'([^']*)'", text)) == set(choice.enums)
