@@ -35,9 +35,11 @@ def pytest_configure(config):
 
 
 def pytest_generate_tests(metafunc):
+    """Run what needs a database on both; in the browser only the pages matter, and one is enough."""
     if "engine" in metafunc.fixturenames:
-        mark = metafunc.definition.get_closest_marker("only")
-        metafunc.parametrize("engine", mark.args if mark else ENGINES)
+        only = metafunc.definition.get_closest_marker("only")
+        browser = metafunc.definition.get_closest_marker("browser")
+        metafunc.parametrize("engine", only.args if only else ENGINES[:1] if browser else ENGINES)
 
 
 @pytest.fixture(scope="session")

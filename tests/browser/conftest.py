@@ -1,0 +1,128 @@
+"""
+The real browser before the real application, with the cast in it. Mark each module `browser`.
+
+A test holds no lock while it looks: its session reads only. To see what a visit wrote, roll it back first.
+"""
+
+import logging
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tracker import database
+
+SCREENS = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 800}}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FLAGS = ["--no-sandbox", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        program = shutil.which("chromium-headless-shell")
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=SCREENS)
+def screen(request) -> str:
+    """Give each screen in turn: "phone" and "desk"."""
+    return request.param
+
+
+@pytest.fixture
+def site(app, session, cast, request) -> Iterator[str]:
+    """Serve the application on a free port of this machine; give its address."""
+    assert request.node.get_closest_marker("browser"), "browser tests run apart: mark the module"
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    database.read_only(True)
+    yield f"http://127.0.0.1:{server.port}"
+    session.rollback()
+    database.read_only(False)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def faults() -> Iterator[list[str]]:
+    """Collect what the console complains of; a test that expects some clears the list."""
+    found: list[str] = []
+    yield found
+    assert found == []
+
+
+@pytest.fixture
+def browse(site, app, session, chromium, screen, faults) -> Iterator[Callable[..., Page]]:
+    """Give the function that opens a browser of its own, in which an account (or nobody) is signed in."""
+    contexts = []
+
+    def browse(account=None) -> Page:
+        context = chromium.new_context(
+            base_url=site,
+            viewport=SCREENS[screen],
+            has_touch=screen == "phone",
+            locale="es-CL",
+            timezone_id="America/Santiago",
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        if account is not None:
+            context.add_cookies([{"name": "tracker", "value": _cookie(app, session, account), "url": site}])
+        page = context.new_page()
+        page.on("console", lambda message: _complain(faults, message))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        return page
+
+    yield browse
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def examine() -> Callable[[Page], None]:
+    """Give the function that finds fault with a page: accessibility, and what does not fit in the width."""
+
+    def examine(page: Page) -> None:
+        results = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": RULES})
+        assert results.violations_count == 0, results.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
+            f"{page.url} is too wide"
+        )
+
+    return examine
+
+
+@pytest.fixture
+def picture(screen, request) -> Callable[[Page], None]:
+    """Give the function that keeps a picture of a page under test-results/."""
+
+    def picture(page: Page) -> None:
+        folder = Path("test-results")
+        folder.mkdir(exist_ok=True)
+        page.screenshot(path=folder / f"{request.node.name}.png", full_page=True)
+
+    return picture
+
+
+def _cookie(app, session, account) -> str:
+    session.rollback()
+    database.read_only(False)
+    cookie = app.test_client().sign_in(account).get_cookie("tracker")
+    database.read_only(True)
+    return cookie.value
+
+
+def _complain(faults: list[str], message: ConsoleMessage) -> None:
+    if message.type in {"error", "warning"}:
+        faults.append(f"{message.text} ({message.location.get('url')})")

@@ -1,0 +1,64 @@
+"""Every page on a phone and at a desk: nothing on the console, nothing for axe, nothing wider than the screen."""
+
+import pytest
+from argon2 import PasswordHasher
+from playwright.sync_api import expect
+
+from tests import cast as casting
+from tracker import database
+from tracker.accounts import passwords
+
+pytestmark = pytest.mark.browser
+
+
+def visitors(cast: casting.Cast):
+    """Return who looks at which pages."""
+    own = cast.mejillones
+    names = [f"/comunas/{own.commune.cut}", f"/comunas/{own.commune.cut}/materias/PAUX"]
+    names += ["/personas", f"/personas/{own.trained.id}", f"/personas/{own.lapsed.id}"]
+    return {
+        "nobody": (None, ["/ingresar"]),
+        "coordinator": (cast.coordinator, ["/panorama", "/panorama?al=2026-12-31", *names]),
+        "director": (own.director, ["/panorama", *names]),
+        "observer": (cast.observer, ["/panorama"]),
+        "inspector": (own.account, ["/mi-capacitacion"]),
+        "instructor": (cast.instructor, ["/"]),
+    }
+
+
+@pytest.mark.parametrize("who", ["nobody", "coordinator", "director", "observer", "inspector", "instructor"])
+def test_every_page_is_whole(cast, browse, examine, who):
+    account, addresses = visitors(cast)[who]
+    page = browse(account)
+    for address in addresses:
+        answer = page.goto(address)
+        assert answer.status == 200, address
+        examine(page)
+
+
+@pytest.mark.parametrize(("address", "status"), [("/no-existe", 404), ("/panorama?al=ayer", 400)])
+def test_error_pages_are_whole(cast, browse, examine, faults, address, status):
+    page = browse(cast.coordinator)
+    assert page.goto(address).status == status
+    examine(page)
+    assert [fault for fault in faults if f"status of {status}" not in fault] == []
+    faults.clear()
+
+
+def test_signing_in_and_out_by_keyboard(app, session, cast, browse):
+    database.read_only(False)
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    cast.mejillones.director.password_hash = passwords.keep(cheap, "una clave que nadie adivina")
+    session.commit()
+    database.read_only(True)
+    page = browse()
+    page.goto("/panorama")
+    page.get_by_label("RUT o correo electrónico").focus()
+    page.keyboard.type("direccion.mejillones@example.cl")
+    page.keyboard.press("Tab")
+    page.keyboard.type("una clave que nadie adivina")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Panorama")
+    page.locator(".menu-account summary").click()
+    page.get_by_role("button", name="Cerrar sesión").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ingresar")
