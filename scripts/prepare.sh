@@ -48,28 +48,27 @@ no_cluster_of_its_own() {
     fi
 }
 
-# make_environment FILE...: put what the files pin into .venv, unless that was done.
-make_environment() {
+# install FILE: put what the file pins into .venv, unless that was done.
+install() {
     stamp=.venv/$1.sha256
     if sha256sum --status --check "$stamp" 2>/dev/null && .venv/bin/python -c '' 2>/dev/null; then
         return 0
     fi
-    echo "Preparing .venv; the first time this takes a minute." >&2
+    echo "Installing $1 in .venv; the first time this takes a minute." >&2
     .venv/bin/python -m pip --version >/dev/null 2>&1 || { rm -rf .venv && python3 -m venv .venv; }
-    for file in "$@"; do
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$file"
-    done
-    sha256sum "$@" >"$stamp"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1"
+    sha256sum "$1" >"$stamp"
 }
 
 case ${1:-} in
 run)
     install_missing python3 python3-venv
-    make_environment requirements.txt
+    install requirements.txt
     ;;
 dev)
     install_missing python3 python3-venv chromium-headless-shell libatomic1 postgresql make git
-    make_environment requirements-dev.txt requirements.txt
+    install requirements.txt
+    install requirements-dev.txt
     ;;
 *)
     echo "Usage: $0 run|dev" >&2

@@ -1,0 +1,60 @@
+"""run.sh serves from nothing, and again; what was kept is still there."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from http.client import HTTPConnection
+
+import pytest
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+def serve(port, tmp_path):
+    """Return the function that starts run.sh, sees its first page, stops it and returns what it printed."""
+    environment = {
+        name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SECRET_KEY"}
+    }
+    environment |= {"PORT": str(port), "TRACKER_INSTANCE": str(tmp_path), "TRACKER_DEMO": "0"}
+
+    def serve():
+        with subprocess.Popen(["./run.sh"], env=environment, stdout=subprocess.PIPE, text=True) as server:
+            try:
+                assert "Ingresar" in first_page(port, server)
+            finally:
+                server.send_signal(signal.SIGTERM)
+            printed = server.stdout.read()
+        assert server.returncode == 0
+        return printed
+
+    return serve
+
+
+def first_page(port, server):
+    for _ in range(300):
+        assert server.poll() is None, "run.sh ended by itself"
+        connection = HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/ingresar")
+            return connection.getresponse().read().decode()
+        except ConnectionRefusedError:
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    raise AssertionError("run.sh never served a page")
+
+
+def test_it_serves_from_nothing_and_again(serve, port, tmp_path):
+    assert f"http://127.0.0.1:{port}" in serve()
+    kept = (tmp_path / "secret_key").read_text()
+    serve()
+    assert (tmp_path / "secret_key").read_text() == kept
+    assert [path.name for path in tmp_path.glob("*.db")] == ["tracker.db"]
