@@ -4,18 +4,33 @@ set -eu
 cd "$(dirname "$0")"
 PORT=${PORT:-8000}
 export PORT
+accounts=${TRACKER_INSTANCE:-instance}/demo-accounts.txt
 
 flask() {
     .venv/bin/flask --app app "$@"
 }
 
+# The demonstration is loaded once, by the first start that is not told otherwise; then this machine
+# remembers its accounts. A database that has people already refuses it, and says so.
+load_demonstration() {
+    if [ "${TRACKER_DEMO:-1}" = 0 ]; then
+        : >"$accounts"
+    elif flask demo load >"$accounts.part"; then
+        mv "$accounts.part" "$accounts"
+    else
+        rm "$accounts.part"
+    fi
+}
+
 scripts/prepare.sh run
 flask db upgrade
 flask territory load
-if [ "${TRACKER_DEMO:-1}" != 0 ]; then
-    flask demo load
+[ -e "$accounts" ] || load_demonstration
+if [ -s "$accounts" ]; then
+    echo 'Cuentas de demostración:'
+    cat "$accounts"
 else
-    echo 'Para crear la primera cuenta: .venv/bin/flask --app app accounts create --email CORREO --role coordinator'
+    echo 'Para crear una cuenta: .venv/bin/flask --app app accounts create --email CORREO --role coordinator'
 fi
 echo "El sistema queda en http://127.0.0.1:$PORT (para detenerlo: Ctrl+C)."
 exec .venv/bin/gunicorn app:app
