@@ -79,3 +79,9 @@ def sheet(response: TestResponse) -> list[list[object]]:
         [value.date() if isinstance(value, datetime) else value for value in row]
         for row in page.iter_rows(values_only=True)
     ]
+
+
+def formulas(response: TestResponse) -> int:
+    """Return how many cells of a downloaded workbook are formulas."""
+    [page] = openpyxl.load_workbook(io.BytesIO(response.data)).worksheets
+    return sum(cell.data_type == "f" for row in page.iter_rows() for cell in row)
