@@ -21,12 +21,13 @@ class MatrixRow:
 
 
 def columns(plan: PlanFacts | None, subject: str = "", origin: str = "") -> list[RequirementFact]:
-    """Return the common requirements shown; an empty choice means all."""
-    return [
+    """Return the common requirements shown, the law's first; an empty choice means all."""
+    shown = [
         rule
         for rule in _rules(plan)
         if rule.commune is None and subject in {"", rule.subject} and origin in {"", rule.origin}
     ]
+    return sorted(shown, key=lambda rule: rule.origin, reverse=True)
 
 
 def of_commune(plan: PlanFacts | None, cut: str) -> list[RequirementFact]:
@@ -35,9 +36,9 @@ def of_commune(plan: PlanFacts | None, cut: str) -> list[RequirementFact]:
 
 
 def order_keys(shown: Iterable[RequirementFact]) -> dict[str, Callable[[MatrixRow], object]]:
-    """Return what the rows can be sorted by: the commune's name, or the share covered of a subject."""
-    by_name: dict[str, Callable[[MatrixRow], object]] = {"comuna": lambda row: sort_key(row.commune.name)}
-    return by_name | {rule.subject: partial(_share, rule.subject) for rule in shown}
+    """Return what the rows can be sorted by: the commune's name, or the share covered of what is shown."""
+    subjects = [rule.subject for rule in shown]
+    return {"comuna": lambda row: sort_key(row.commune.name), "cobertura": partial(_share, subjects)}
 
 
 def rows(
@@ -58,9 +59,10 @@ def _row(commune: CommuneFact, part: CommuneCoverage, on: date, stale_days: int)
     return MatrixRow(commune, part.roster, by_subject(part.cells), stale=not fresh)
 
 
-def _share(subject: str, row: MatrixRow) -> float | None:
-    cell = row.cells.get(subject)
-    return cell.covered / cell.required if cell and cell.required else None
+def _share(subjects: Sequence[str], row: MatrixRow) -> float | None:
+    cells = [cell for subject, cell in row.cells.items() if subject in subjects]
+    required = sum(cell.required for cell in cells)
+    return sum(cell.covered for cell in cells) / required if required else None
 
 
 def _rules(plan: PlanFacts | None) -> Sequence[RequirementFact]:

@@ -10,6 +10,7 @@ from tracker.listing import spreadsheet
 from tracker.panorama.board import Line
 from tracker.panorama.matrix import MatrixRow
 from tracker.people.names import Name
+from tracker.people.spreadsheets import subject
 from tracker.sheets.write import Percent, Value
 from tracker.standing.coverage import Cell
 from tracker.standing.facts import RequirementFact
@@ -43,7 +44,7 @@ def lines(title: str, found: Iterable[Line], names: Mapping[str, str], on: date)
     body: list[list[Value]] = [
         [
             *_person(line.name),
-            names[line.standing.requirement.subject],
+            subject(line.standing.requirement, names),
             word(line.standing.status),
             "Sí" if line.standing.overdue else "No",
             line.standing.valid_until,
@@ -57,7 +58,7 @@ def lines(title: str, found: Iterable[Line], names: Mapping[str, str], on: date)
 def by_subject(
     title: str, groups: Iterable[tuple[RequirementFact, Tally]], names: Mapping[str, str], on: date
 ) -> Response:
-    body: list[list[Value]] = [[names[rule.subject], *tally.figures] for rule, tally in groups]
+    body: list[list[Value]] = [[subject(rule, names), *tally.figures] for rule, tally in groups]
     return spreadsheet(f"{title} por materia al {on:%d-%m-%Y}", ["Materia", *TALLY_HEADERS], body)
 
 

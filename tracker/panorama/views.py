@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker import clock, listing
@@ -13,6 +13,7 @@ from tracker.access import Permission, may, requires, within
 from tracker.database import db
 from tracker.gate import actor, association
 from tracker.models.people import Inspector
+from tracker.models.plan import Subject
 from tracker.panorama import board, matrix, spreadsheets
 from tracker.panorama.figures import figures
 from tracker.people.names import matching, roster_of
@@ -43,7 +44,7 @@ def show() -> ResponseReturnValue:
     on = listing.chosen_date()
     plan, _ = load.terms(db.session(), on)
     subjects = [rule.subject for rule in matrix.columns(plan)]
-    columns = matrix.columns(plan, listing.chosen("materia", subjects), listing.chosen("origen", ORIGINS))
+    columns = matrix.columns(plan, request.args.get("materia", ""), listing.chosen("origen", ORIGINS))
     communes = load.communes(db.session(), on)
     parts = figures(db.session(), communes, plan, on)
     keys = matrix.order_keys(columns)
@@ -87,6 +88,7 @@ def commune(cut: str) -> ResponseReturnValue:
         view=view,
         views=VIEWS,
         tally=tally(line.standing for line in lines),
+        nobody=not lines,
         warning_days=association().warning_days,
         page=listing.page_of(rows),
     )
@@ -100,9 +102,9 @@ def people(cut: str, subject: str) -> ResponseReturnValue:
     found = _commune(cut, on)
     plan, settings = load.terms(db.session(), on)
     own = listing.chosen("exigencia", {"propia"})
-    if plan is None:
-        abort(404)
     rule = _requirement(plan, subject, cut if own else None)
+    if plan is None or rule is None:
+        return _not_required(found, subject, on)
     lines = _lines(found, [rule], on, settings)
     status = listing.chosen("estado", SHOWN_STATUSES)
     order = listing.chosen("orden", listing.both_ways(board.ORDER_KEYS), "nombre")
@@ -130,9 +132,15 @@ def _commune(cut: str, on: date) -> CommuneFact:
     return found[0]
 
 
-def _requirement(plan: PlanFacts, subject: str, commune: str | None) -> RequirementFact:
-    rules = {(rule.subject, rule.commune): rule for rule in plan.requirements}
-    return rules.get((subject, commune)) or abort(404)
+def _requirement(plan: PlanFacts | None, subject: str, commune: str | None) -> RequirementFact | None:
+    rules = {(rule.subject, rule.commune): rule for rule in plan.requirements} if plan else {}
+    return rules.get((subject, commune))
+
+
+def _not_required(commune: CommuneFact, subject: str, on: date) -> str:
+    """Say of a subject that exists that the plan of the date does not ask for it: one may come by choosing a date."""
+    name = db.session.scalar(sa.select(Subject.name).where(Subject.code == subject)) or abort(404)
+    return render_template("panorama/not_required.html", on=on, commune=commune, name=name)
 
 
 def _lines(

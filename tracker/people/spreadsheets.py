@@ -9,8 +9,15 @@ from tracker import rut
 from tracker.listing import spreadsheet
 from tracker.people.directory import Entry
 from tracker.sheets.write import Value
+from tracker.standing.facts import RequirementFact
 from tracker.standing.status import Standing
 from tracker.words import word
+
+
+def subject(requirement: RequirementFact, names: Mapping[str, str]) -> str:
+    """Return the name of what is required, telling a commune's own requirement from the common one."""
+    name = names[requirement.subject]
+    return f"{name} (exigencia propia de la comuna)" if requirement.commune else name
 
 
 def people(entries: Iterable[Entry], communes: Mapping[str, str], on: date) -> Response:
@@ -43,7 +50,7 @@ def person(standings: Iterable[Standing], names: Mapping[str, str], on: date) ->
     headers = ["Materia", "Situación", "Atrasada", "Vigente hasta", "Plazo", "Por qué"]
     body: list[list[Value]] = [
         [
-            names[standing.requirement.subject],
+            subject(standing.requirement, names),
             word(standing.status),
             "Sí" if standing.overdue else "No",
             standing.valid_until,
