@@ -10,12 +10,13 @@ from werkzeug.test import TestResponse
 
 
 class Reading(HTMLParser):
-    """The main part of a page: all its words, the rows of its tables, and where each link leads."""
+    """The main part of a page: all its words, the rows of its tables, and where each link leads (of some alike, the first)."""
 
     def __init__(self, response: TestResponse) -> None:
         super().__init__()
         self.rows: list[list[str]] = []
         self.links: dict[str, str] = {}
+        self.addresses: list[str] = []
         self.options: dict[str, list[str]] = {}
         self._texts: list[str] = []
         self._cells: list[int] = []
@@ -60,7 +61,8 @@ class Reading(HTMLParser):
         if tag in {"td", "th"}:
             self.rows[-1].append(self._since(self._cells.pop()))
         elif tag == "a" and self._link[0]:
-            self.links[self._since(self._link[1])] = self._link[0]
+            self.links.setdefault(self._since(self._link[1]), self._link[0])
+            self.addresses.append(self._link[0])
 
     def handle_data(self, data: str) -> None:
         self._texts.append(data)

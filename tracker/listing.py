@@ -1,12 +1,13 @@
 """What the address of a list says: date, search, order, page, format; what is none gets a sentence."""
 
+import io
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from flask import Response, request
+from flask import Response, request, send_file
 
 from tracker import clock
 from tracker.pages import BadQuery
@@ -101,9 +102,8 @@ def wants_spreadsheet() -> bool:
 
 def spreadsheet(name: str, headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> Response:
     """Return a download of these rows; `name` names sheet and file."""
-    response = Response(write(Sheet(name, headers, rows)), mimetype=XLSX)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.xlsx")
-    return response
+    file = io.BytesIO(write(Sheet(name, headers, rows)))
+    return send_file(file, XLSX, as_attachment=True, download_name=f"{name}.xlsx")
 
 
 def _day(given: str) -> date | None:

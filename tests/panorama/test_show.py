@@ -183,7 +183,7 @@ def test_a_commune_named_like_a_formula_is_text(session, cast, sign_in):
 
 def test_the_coordinator_opens_every_commune_and_cell(cast, panorama):
     page = panorama(cast.coordinator, al="31-12-2026")
-    hrefs = set(page.links.values())
+    hrefs = set(page.addresses)
     for cut in ("02201", "02102", "02104"):
         assert f"/comunas/{cut}?al=2026-12-31" in hrefs
     assert "/comunas/02102/materias/PAUX?al=2026-12-31" in hrefs
@@ -192,7 +192,7 @@ def test_the_coordinator_opens_every_commune_and_cell(cast, panorama):
 def test_a_director_sees_all_figures_and_opens_only_the_own(cast, panorama):
     page = panorama(cast.mejillones.director)
     assert page.row("Taltal") == ["20 % 1/5", "20 % 1/5"]
-    inside = [href for href in page.links.values() if href.startswith(("/comunas", "/personas"))]
+    inside = [href for href in page.addresses if href.startswith(("/comunas", "/personas"))]
     assert inside
     assert all(href.startswith("/comunas/02102") for href in inside)
     assert cast.taltal.canary not in page.words
@@ -202,7 +202,7 @@ def test_the_observer_sees_figures_and_neither_links_nor_names(session, cast, si
     answer = sign_in(cast.observer).get("panorama.show", materia="PAUX")
     page = Reading(answer)
     assert page.row("Mejillones")[0] == "25 % 1/4"
-    assert not [href for href in page.links.values() if href.startswith("/")]
+    assert not [href for href in page.addresses if href.startswith("/")]
     for person in (cast.mejillones.trained, cast.taltal.lapsed, cast.shared, cast.moved):
         assert person.paternal_surname not in answer.text
         assert person.rut not in answer.text
@@ -211,7 +211,7 @@ def test_the_observer_sees_figures_and_neither_links_nor_names(session, cast, si
 def test_a_director_of_two_communes_opens_both(session, cast, panorama):
     account = make.account(session, Role.DIRECTOR, commune=cast.mejillones.commune)
     account.grants += make.account(session, Role.DIRECTOR, commune=cast.taltal.commune).grants
-    hrefs = panorama(account).links.values()
+    hrefs = panorama(account).addresses
     assert {href[:14] for href in hrefs if href.startswith("/c")} == {"/comunas/02102", "/comunas/02104"}
 
 
