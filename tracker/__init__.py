@@ -17,8 +17,11 @@ from tracker.admin import commands as admin_commands
 from tracker.database import db
 from tracker.panorama import commands as panorama_commands
 from tracker.panorama import views as panorama_views
+from tracker.people import commands as people_commands
 from tracker.people import views as people_views
 from tracker.plan import commands as plan_commands
+from tracker.records import commands as records_commands
+from tracker.sheets import commands as sheets_commands
 
 ROOT = Path(__file__).resolve().parent.parent
 BLUEPRINTS = (accounts_views.bp, panorama_views.bp, people_views.bp)
@@ -28,6 +31,9 @@ COMMANDS = (
     plan_commands.plan,
     panorama_commands.coverage,
     panorama_commands.status,
+    people_commands.roster,
+    records_commands.records,
+    sheets_commands.imports,
 )
 
 

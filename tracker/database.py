@@ -51,7 +51,7 @@ class Base(DeclarativeBase):
     )
     type_annotation_map = {  # noqa: RUF012  SQLAlchemy's own name
         datetime: Instant,
-        dict[str, Any]: sa.JSON,
+        dict[str, Any]: sa.JSON(none_as_null=True),
         enum.StrEnum: sa.Enum(
             enum.StrEnum, native_enum=False, create_constraint=True, length=32, values_callable=_values
         ),

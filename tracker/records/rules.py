@@ -1,0 +1,121 @@
+"""What may become a record: a person passed a course on a date."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from tracker.models.people import Inspector
+from tracker.models.plan import Course
+from tracker.models.records import Record, RecordState
+from tracker.sheets.columns import CourseNames, course_names
+from tracker.text import key
+
+Held = dict[tuple[str, int, date], Record]
+
+
+class RecordRefused(Exception):
+    """A completion cannot become a record; `column` is the one to look at, the message says why."""
+
+    def __init__(self, column: str, reason: str) -> None:
+        super().__init__(reason)
+        self.column = column
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The courses by code, and the codes that each name (code, title, alias) stands for."""
+
+    courses: Mapping[str, Course]
+    names: CourseNames
+
+    def course(self, typed: str) -> Course:
+        """Return the course of a code, title or alias; raise RecordRefused where there is none or several."""
+        codes = self.names.get(key(typed), frozenset())
+        if not codes:
+            raise RecordRefused("curso", "Ningún curso del catálogo se llama así.")
+        if len(codes) > 1:
+            raise RecordRefused(
+                "curso", f"Es el nombre de más de un curso: escriba el código ({_listed(codes)})."
+            )
+        return self.courses[next(iter(codes))]
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a row says: a course passed on a date; None where it says nothing."""
+
+    course: Course
+    obtained_on: date
+    hours: float | None = None
+    expires_on: date | None = None
+    provider: str | None = None
+
+
+def catalogue(session: Session) -> Catalogue:
+    """Return all courses and their names, in two queries."""
+    courses = session.scalars(sa.select(Course).options(selectinload(Course.aliases))).all()
+    named = [(name, course.code) for course in courses for name in (course.code, course.title)]
+    named += [(alias.text, course.code) for course in courses for alias in course.aliases]
+    return Catalogue({course.code: course for course in courses}, course_names(named))
+
+
+def held_records(session: Session, ruts: Collection[str]) -> Held:
+    """Return the records of these people by RUT, course (id) and date; a live one before a revoked."""
+    found = session.execute(
+        sa.select(Inspector.rut, Record)
+        .join(Record.inspector)
+        .where(Inspector.rut.in_(ruts))
+        .order_by(Record.revoked_at.is_(None), Record.id)
+    )
+    return {(rut, record.course_id, record.obtained_on): record for rut, record in found}
+
+
+def is_new(completion: Completion, stored: Record | None, today: date) -> bool:
+    """
+    Say whether a completion becomes a record, or is the stored one of that person, course and date.
+
+    A blank agrees with what is stored. Raise RecordRefused for a date after today, an expiry before the
+    date, and what contradicts the stored record (design, section 7: roster and records file).
+    """
+    if completion.obtained_on > today:
+        raise RecordRefused("fecha", "La fecha es posterior a hoy.")
+    if completion.expires_on and completion.expires_on < completion.obtained_on:
+        raise RecordRefused("vence", "El vencimiento es anterior a la fecha del curso.")
+    if stored is None:
+        return True
+    if stored.revoked_at:
+        raise RecordRefused("fecha", "Ese registro existió y fue anulado.")
+    if stored.state is not RecordState.ACCEPTED:
+        raise RecordRefused("fecha", "Ese registro ya existe y no está aceptado: resuélvalo primero.")
+    if completion.hours not in {None, stored.hours}:
+        raise RecordRefused("horas", f"El registro ya existe con otras horas ({stored.hours:g}).")
+    if completion.expires_on not in {None, stored.expires_on}:
+        raise RecordRefused(
+            "vence", f"El registro ya existe con otro vencimiento ({_day(stored.expires_on)})."
+        )
+    return False
+
+
+def new_record(completion: Completion, inspector: Inspector, added_at: datetime) -> Record:
+    """Return the record of a completion, accepted at once; hours default to the course's."""
+    return Record(
+        inspector=inspector,
+        course=completion.course,
+        obtained_on=completion.obtained_on,
+        hours=completion.hours or completion.course.hours,
+        expires_on=completion.expires_on,
+        provider=completion.provider,
+        state=RecordState.ACCEPTED,
+        added_at=added_at,
+    )
+
+
+def _listed(codes: Collection[str]) -> str:
+    return ", ".join(sorted(codes))
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d-%m-%Y}" if day else "ninguno"
