@@ -10,7 +10,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
-from tracker import config, gate, navigation, pages
+from tracker import config, gate, importing, navigation, pages
 from tracker.accounts import commands as accounts_commands
 from tracker.accounts import views as accounts_views
 from tracker.admin import commands as admin_commands
@@ -21,7 +21,6 @@ from tracker.people import commands as people_commands
 from tracker.people import views as people_views
 from tracker.plan import commands as plan_commands
 from tracker.records import commands as records_commands
-from tracker.sheets import commands as sheets_commands
 
 ROOT = Path(__file__).resolve().parent.parent
 BLUEPRINTS = (accounts_views.bp, panorama_views.bp, people_views.bp)
@@ -33,7 +32,7 @@ COMMANDS = (
     panorama_commands.status,
     people_commands.roster,
     records_commands.records,
-    sheets_commands.imports,
+    importing.imports,
 )
 
 

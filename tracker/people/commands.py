@@ -11,9 +11,9 @@ from flask.cli import AppGroup
 from tracker import audit, clock, database
 from tracker.communes import find_commune
 from tracker.database import db
+from tracker.importing import refused_as_a_whole, shown_name
 from tracker.models.machinery import Batch
 from tracker.people.import_roster import RosterReport, import_roster
-from tracker.sheets.commands import refused_as_a_whole, shown_name
 from tracker.sheets.read import read
 from tracker.sheets.report import in_words
 

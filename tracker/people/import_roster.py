@@ -41,8 +41,7 @@ class RosterReport:
 def import_roster(
     session: Session, sheets: Sequence[Sheet], commune: Commune, file: str, now: datetime, *, apply: bool
 ) -> RosterReport:
-    """
-    Take the sheets of a roster file in for a commune, and return the report.
+    """Take the sheets of a roster file in for a commune, and return the report.
 
     Without `apply` nothing is written: the outcome is only in the session, to be rolled back. Raise
     UnreadableFile where there is no table.

@@ -39,8 +39,7 @@ class Opening:
 
 
 def posting_meant(row: RosterRow, here: Sequence[Posting], today: date) -> Posting | None:
-    """
-    Return which of a person's postings in the commune the row is about; None = a new one.
+    """Return which of a person's postings in the commune the row is about; None = a new one.
 
     The one with the same start; without `desde`, the one the person has there today (where `hasta` is
     past: had on that day); else the one it overlaps. Raise RowRefused where that does not decide.
@@ -65,8 +64,7 @@ def posting_meant(row: RosterRow, here: Sequence[Posting], today: date) -> Posti
 def decide(
     row: RosterRow, meant: Posting | None, here: Iterable[Posting], today: date
 ) -> Correction | Opening:
-    """
-    Return what the row does to the posting it means, or the posting it opens.
+    """Return what the row does to the posting it means, or the posting it opens.
 
     `here` are all postings of the person in the commune. Defaults (of the start, of the function) never
     change a stored posting. Raise RowRefused when the days would be reversed or overlap another posting.
@@ -112,8 +110,7 @@ def personal_data(row: RosterRow) -> dict[str, Any]:
 
 
 def corrected_data(row: RosterRow, inspector: Inspector) -> dict[str, Any]:
-    """
-    Return the person's columns that the row changes.
+    """Return the person's columns that the row changes.
 
     A name that only lost letters, accents or case on its way is no change, nor is one in a single cell with the
     same words as the stored one: how it was split is not put in question again.

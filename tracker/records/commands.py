@@ -10,9 +10,9 @@ from flask.cli import AppGroup
 
 from tracker import audit, clock, database
 from tracker.database import db
+from tracker.importing import refused_as_a_whole, shown_name
 from tracker.models.machinery import Batch
 from tracker.records.import_records import RecordsReport, import_records
-from tracker.sheets.commands import refused_as_a_whole, shown_name
 from tracker.sheets.read import read
 from tracker.sheets.report import in_words
 

@@ -44,8 +44,7 @@ class RecordsReport:
 def import_records(
     session: Session, sheets: Sequence[Sheet], file: str, now: datetime, *, apply: bool
 ) -> RecordsReport:
-    """
-    Take the sheets of a records file in, and return the report.
+    """Take the sheets of a records file in, and return the report.
 
     Without `apply` nothing is written: the outcome is only in the session, to be rolled back. Raise
     UnreadableFile where there is no table.

@@ -74,8 +74,7 @@ def held_records(session: Session, ruts: Collection[str]) -> Held:
 
 
 def is_new(completion: Completion, stored: Record | None, today: date) -> bool:
-    """
-    Say whether a completion becomes a record, or is the stored one of that person, course and date.
+    """Say whether a completion becomes a record, or is the stored one of that person, course and date.
 
     A blank agrees with what is stored. Raise RecordRefused for a date after today, an expiry before the
     date, and what contradicts the stored record (design, section 7: roster and records file).

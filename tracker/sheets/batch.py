@@ -11,8 +11,7 @@ from tracker.models.machinery import Batch, BatchChange
 
 
 def keep(session: Session, batch: Batch) -> None:
-    """
-    Write the batch, the rows the session holds as new or changed, and what each was before and is after.
+    """Write the batch, the rows the session holds as new or changed, and what each was before and is after.
 
     The rows are those of one import and not flushed yet; each has the one key `id`.
     """

@@ -25,8 +25,7 @@ class UndoRefused(Exception):
 
 
 def undo(session: Session, batch_id: int, now: datetime) -> Batch:
-    """
-    Take an applied import back: the rows it made are deleted, those it changed get their values again.
+    """Take an applied import back: the rows it made are deleted, those it changed get their values again.
 
     Return the batch, now undone (design, section 7: while nothing depends on it). Raise UndoRefused when it is unknown
     or undone, or when what it left was changed or is needed since; the caller rolls back then.
