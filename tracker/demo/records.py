@@ -104,3 +104,18 @@ def _of_former(
         for day in days if random.random() < STAYED_TRAINED else ():
             if posting["start"] <= day <= posting["end"]:
                 yield record(posting["person"], need, day, today=today, provider=random.choice(PROVIDERS))
+
+
+def irregular(needs: Sequence[Need], today: date) -> list[Row]:
+    """Return records that do not count: one waits, one was refused, one was revoked."""
+    saturday = today - timedelta(28 + (today.weekday() + 2) % 7)  # no edition ends on one
+    rows = [
+        record(person, needs[-1], saturday, today=today, provider=PROVIDERS[-1]) for person in range(3, 6)
+    ]
+    revoked = clock.start_of(today - timedelta(3))
+    columns: list[Row] = [
+        {"state": RecordState.WAITING, "revoked_at": None, "revoked_reason": None},
+        {"state": RecordState.REFUSED, "revoked_at": None, "revoked_reason": None},
+        {"revoked_at": revoked, "revoked_reason": "Se anotó a otra persona por error."},
+    ]
+    return [row | others for row, others in zip(rows, columns, strict=True)]

@@ -1,0 +1,53 @@
+"""The region as it is: nine communes, seven of them with people."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.admin.territory import load_territory
+from tracker.demo import accounts, bulk, plans, rosters
+from tracker.demo.people import people
+from tracker.demo.records import irregular, records
+from tracker.demo.stories import STORIES
+from tracker.models.accounts import RoleGrant
+from tracker.models.people import Posting, RosterAttestation
+from tracker.models.records import Record
+
+
+def load_region(
+    session: Session, random: Random, hasher: PasswordHasher, today: date
+) -> list[accounts.Person]:
+    """Fill a database without people, and return who may sign in; same chance and day, same rows."""
+    load_territory(session)
+    needs = plans.needs(session, plans.adopt_plans(session, national=False))
+    postings = rosters.postings(random, today)
+    ids = bulk.insert_people(session, people(random, 1 + max(row["person"] for row in postings)))
+    bulk.insert(session, Posting, bulk.with_ids(postings, ids))
+    bulk.insert(session, Record, bulk.with_ids(records(random, postings, needs, today), ids))
+    bulk.insert(session, Record, bulk.with_ids(irregular(needs, today), ids))
+    persons = accounts.open_accounts(session, random, hasher, clock.start_of(plans.FIRST_FROM))
+    session.add_all(attestations(session, today))
+    return persons
+
+
+def attestations(session: Session, today: date) -> Iterator[RosterAttestation]:
+    """Yield what each director attested, the time before included; one never did."""
+    for story in STORIES:
+        if story.attested_days_ago is None:
+            continue
+        director = session.scalar(
+            sa.select(RoleGrant.account_id).where(RoleGrant.commune_cut == story.cut).limit(1)
+        )
+        for ago in (story.attested_days_ago + 92, story.attested_days_ago):
+            day = today - timedelta(ago)
+            yield RosterAttestation(
+                commune_cut=story.cut,
+                attested_on=day,
+                at=clock.start_of(day) + timedelta(hours=10),
+                by_id=director,
+            )
