@@ -13,17 +13,14 @@ from tracker.models.people import Inspector
 CHUNK = 5_000
 
 
-def insert(session: Session, kind: type[Base], rows: Iterable[Mapping[str, Any]]) -> int:
-    """Insert the rows, all with the same columns, and return how many there were."""
-    table = sa.inspect(kind).local_table
-    source, count = iter(rows), 0
-    while chunk := [dict(row) for row in islice(source, CHUNK)]:
-        session.execute(sa.insert(table), chunk)
-        count += len(chunk)
-    return count
+def insert(session: Session, kind: type[Base], rows: Iterable[dict[str, Any]]) -> None:
+    """Insert the rows, all with the same columns."""
+    connection, source = session.connection(), iter(rows)
+    while chunk := list(islice(source, CHUNK)):
+        connection.execute(sa.insert(kind), chunk)
 
 
-def insert_people(session: Session, people: Sequence[Mapping[str, Any]]) -> list[int]:
+def insert_people(session: Session, people: Sequence[dict[str, Any]]) -> list[int]:
     """Insert inspectors and return their ids in the same order."""
     insert(session, Inspector, people)
     ids = dict(session.execute(sa.select(Inspector.rut, Inspector.id)).tuples().all())

@@ -8,8 +8,9 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.demo.stories import SAN_PEDRO
 from tracker.demo.training import Need
-from tracker.models.plan import Course, Origin, PlanVersion, Requirement
+from tracker.models.plan import Course, DeadlineKind, Origin, PlanVersion, Requirement
 from tracker.plan.file import CourseEntry, PlanFile, RequirementEntry, SubjectEntry, parse
 from tracker.plan.rules import load_plan
 
@@ -25,13 +26,24 @@ MORE_SUBJECTS = {
     "DRON": "Operación de aeronaves no tripuladas",
     "VIDEO": "Televigilancia y resguardo de imágenes",
 }
+SAN_PEDROS_OWN = RequirementEntry(
+    "EMER",
+    Origin.AGREEMENT,
+    commune=SAN_PEDRO,
+    renewal_months=12,
+    source="Exigencia propia de la comuna (demostración)",
+    note="Emergencias en altura y lejos de un hospital.",
+    deadline_kind=DeadlineKind.MONTHS,
+    deadline_months=6,
+)
 DAYS_A_MONTH = 365.25 / 12
 
 
 def adopt_plans(session: Session, *, national: bool) -> PlanVersion:
     """Adopt both plans one after the other, as `plan load` does, and return the later."""
-    present = parse(PROVISIONAL.read_bytes())
-    load_plan(session, _first_agreement(present), FIRST_FROM)
+    provisional = parse(PROVISIONAL.read_bytes())
+    load_plan(session, _first_agreement(provisional), FIRST_FROM)
+    present = replace(provisional, requirements=(*provisional.requirements, SAN_PEDROS_OWN))
     return load_plan(session, _with_more_subjects(present) if national else present, PRESENT_FROM)
 
 
