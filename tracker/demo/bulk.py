@@ -23,7 +23,7 @@ def insert(session: Session, kind: type[Base], rows: Iterable[dict[str, Any]]) -
 def insert_people(session: Session, people: Sequence[dict[str, Any]]) -> list[int]:
     """Insert inspectors and return their ids in the same order."""
     insert(session, Inspector, people)
-    ids = dict(session.execute(sa.select(Inspector.rut, Inspector.id)).tuples().all())
+    ids = dict(session.execute(sa.select(Inspector.rut, Inspector.id)).all())
     return [ids[person["rut"]] for person in people]
 
 

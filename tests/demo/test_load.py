@@ -1,0 +1,168 @@
+"""`demo load`: the region as its stories tell it, the same for the same seed and day."""
+
+import shutil
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from argon2 import PasswordHasher
+
+from tests.database import application
+from tests.demo.conftest import CHEAP
+from tracker import clock, rut
+from tracker.accounts import passwords, rules
+from tracker.database import Base, db
+from tracker.models import Commune, Inspector, PlanVersion, Posting, Record, RoleGrant, RosterAttestation
+from tracker.models.accounts import Role
+from tracker.models.plan import PlanState
+from tracker.plan.rules import find_version
+
+ROSTERS = {"02101": 92, "02102": 23, "02103": 8, "02104": 15, "02202": 2, "02203": 18, "02301": 26}
+SILENT = {"02201", "02302"}
+UNLIKE = {"password_hash"}  # salted
+
+
+def test_seven_communes_have_a_roster_and_two_never_sent_one(run, session):
+    run("demo", "load")
+    today = clock.today()
+    on_roster = sa.select(Posting.commune_cut, sa.func.count()).where(
+        Posting.start <= today, sa.or_(Posting.end.is_(None), Posting.end >= today)
+    )
+    assert dict(session.execute(on_roster.group_by(Posting.commune_cut)).all()) == ROSTERS
+    assert set(session.scalars(sa.select(Commune.cut))) == ROSTERS.keys() | SILENT
+    assert not SILENT & set(session.scalars(sa.select(Posting.commune_cut)))
+
+
+def test_people_moved_are_shared_and_left(run, session):
+    run("demo", "load")
+    postings = session.scalars(sa.select(Posting)).all()
+    still = {posting.inspector_id for posting in postings if posting.end is None}
+    open_postings = Counter(posting.inspector_id for posting in postings if posting.end is None)
+    assert sum(count == 2 for count in open_postings.values()) == 3
+    assert len({posting.inspector_id for posting in postings if posting.end} & still) == 6
+    assert len({posting.inspector_id for posting in postings} - still) > 15
+
+
+def test_five_years_of_records_with_renewals_and_some_that_do_not_count(run, session):
+    run("demo", "load")
+    today = clock.today()
+    records = session.scalars(sa.select(Record)).all()
+    assert min(record.obtained_on for record in records) < today - timedelta(days=4 * 365)
+    assert max(record.obtained_on for record in records) > today - timedelta(days=60)
+    again = Counter((record.inspector_id, record.course_id) for record in records)
+    assert sum(count > 1 for count in again.values()) > 100
+    assert {record.state.value for record in records} == {"accepted", "waiting", "refused"}
+    assert sum(record.revoked_at is not None for record in records) == 1
+    assert all(record.obtained_on <= today and record.added_at <= clock.now() for record in records)
+
+
+def test_every_rut_is_valid_and_of_nobody(run, session):
+    run("demo", "load")
+    for text in session.scalars(sa.select(Inspector.rut)):
+        assert rut.parse(text) == text
+        assert 44_000_000 <= int(text.split("-")[0]) < 45_000_000
+
+
+def test_names_have_accents_enies_and_compound_surnames(run, session):
+    run("demo", "load")
+    names = " ".join(person.list_name for person in session.scalars(sa.select(Inspector)))
+    assert "ñ" in names
+    assert "á" in names
+    assert "De la" in names or "San Mart" in names or "Del " in names
+    assert session.scalar(sa.select(Inspector).where(Inspector.maternal_surname.is_(None)).limit(1))
+
+
+def test_two_versions_answer_one_after_the_other(run, session):
+    run("demo", "load")
+    versions = session.scalars(sa.select(PlanVersion)).all()
+    assert {version.state for version in versions} == {PlanState.ADOPTED}
+    before, since = (find_version(session, None, day) for day in (date(2026, 8, 11), date(2026, 8, 12)))
+    assert {each.subject.code for each in before.requirements} == {"PAUX", "TRAN", "EMER"}
+    common = {each.subject.code for each in since.requirements if each.commune_cut is None}
+    assert common > {"PAUX", "TRAN", "EMER"}
+    assert len(common) == 13
+    assert {clearance.code for clearance in since.clearances} == {"DEF43", "DEF46"}
+
+
+def test_rosters_were_attested_lately_long_ago_or_never(run, session):
+    run("demo", "load")
+    latest = sa.select(RosterAttestation.commune_cut, sa.func.max(RosterAttestation.attested_on))
+    rows = session.execute(latest.group_by(RosterAttestation.commune_cut))
+    age = {cut: (clock.today() - day).days for cut, day in rows}
+    assert set(age) == ROSTERS.keys() - {"02104"}
+    assert sorted(cut for cut, days in age.items() if days > 90) == ["02203", "02301"]
+
+
+def test_every_role_signs_in_with_what_was_printed(run, session):
+    lines = run("demo", "load").stdout.splitlines()
+    assert lines[0].split() == ["Rol", "Comuna", "Correo", "electrónico", "RUT", "Clave"]
+    roles = set()
+    for line in lines[1:]:
+        words = line.split()
+        email, shown, password = words[-3:]
+        account = rules.find(session, rules.login_key(email))
+        assert passwords.matches(PasswordHasher(**CHEAP), account.password_hash, password)
+        assert shown == "–" or rules.find(session, rules.login_key(shown)) is account
+        held = {grant.role for grant in account.grants}
+        passwords.check(password, held, [account.name, email])
+        roles |= held
+    assert roles == set(Role)
+
+
+def test_the_seven_communes_have_directors_and_one_a_deputy(run, session):
+    run("demo", "load")
+    directors = Counter(
+        session.scalars(sa.select(RoleGrant.commune_cut).where(RoleGrant.role == Role.DIRECTOR))
+    )
+    assert directors == dict.fromkeys(ROSTERS, 1) | {"02101": 2}
+
+
+def test_refused_where_there_are_people(run, session):
+    run("demo", "load")
+    before = _rows(session)
+    refused = run("demo", "load", expect=1)
+    assert "ya tiene personas" in refused.stderr
+    assert refused.stdout == ""
+    assert _rows(session) == before
+
+
+def test_an_unknown_scale_is_wrong_usage(run):
+    run("demo", "load", "--scale", "galactic", expect=2)
+
+
+@pytest.mark.only("sqlite")
+@time_machine.travel("2026-11-24T15:00:00Z", tick=False)
+def test_same_seed_and_day_same_rows(run, session, sqlite_databases, tmp_path):
+    run("demo", "load", "--seed", 7)
+    assert _loaded_elsewhere(sqlite_databases, tmp_path, 7) == _rows(session)
+    assert _loaded_elsewhere(sqlite_databases, tmp_path, 8) != _rows(session)
+
+
+@pytest.mark.only("sqlite")
+@pytest.mark.parametrize("day", ["2026-02-28", "2028-02-29", "2030-12-31"])
+def test_any_day_will_do(run, session, day):
+    with time_machine.travel(f"{day}T15:00:00Z", tick=False):
+        run("demo", "load", "--seed", day[:4])
+    assert session.scalar(sa.select(sa.func.count()).select_from(Record)) > 1000
+
+
+def _rows(session):
+    """Return every row of every table, without what is salted."""
+    return {
+        table.name: [
+            tuple(value for name, value in row.items() if name not in UNLIKE)
+            for row in session.execute(sa.select(table).order_by(*table.primary_key)).mappings()
+        ]
+        for table in Base.metadata.sorted_tables
+    }
+
+
+def _loaded_elsewhere(databases, folder, seed):
+    path = folder / f"elsewhere-{seed}.db"
+    shutil.copy(databases.template, path)
+    with application(f"sqlite:///{path}", folder) as app, app.app_context():
+        app.config["ARGON2"] = CHEAP
+        app.test_cli_runner().invoke(args=["demo", "load", "--seed", str(seed)], catch_exceptions=False)
+        return _rows(db.session)
