@@ -15,6 +15,7 @@ from tracker.accounts import commands as accounts_commands
 from tracker.accounts import views as accounts_views
 from tracker.admin import commands as admin_commands
 from tracker.database import db
+from tracker.demo import commands as demo_commands
 from tracker.panorama import commands as panorama_commands
 from tracker.panorama import views as panorama_views
 from tracker.people import commands as people_commands
@@ -27,6 +28,7 @@ BLUEPRINTS = (accounts_views.bp, panorama_views.bp, people_views.bp)
 COMMANDS = (
     accounts_commands.accounts,
     admin_commands.territory,
+    demo_commands.demo,
     plan_commands.plan,
     panorama_commands.coverage,
     panorama_commands.status,

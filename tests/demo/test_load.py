@@ -18,6 +18,8 @@ from tracker.models import Commune, Inspector, PlanVersion, Posting, Record, Rol
 from tracker.models.accounts import Role
 from tracker.models.plan import PlanState
 from tracker.plan.rules import find_version
+from tracker.standing import load
+from tracker.standing.status import Status, person_standing
 
 ROSTERS = {"02101": 92, "02102": 23, "02103": 8, "02104": 15, "02202": 2, "02203": 18, "02301": 26}
 SILENT = {"02201", "02302"}
@@ -93,6 +95,36 @@ def test_rosters_were_attested_lately_long_ago_or_never(run, session):
     age = {cut: (clock.today() - day).days for cut, day in rows}
     assert set(age) == ROSTERS.keys() - {"02104"}
     assert sorted(cut for cut, days in age.items() if days > 90) == ["02203", "02301"]
+
+
+def test_the_figures_tell_the_stories(run, report):
+    run("demo", "load")
+    found = report("coverage", "show")
+    assert found["plan_version"] == "2026.1"
+    first_aid = {
+        each["cut"]: next(cell for cell in each["cells"] if cell["subject"] == "PAUX")
+        for each in found["communes"]
+        if each["roster"] is not None
+    }
+    share = {cut: cell["covered"] / cell["required"] for cut, cell in first_aid.items()}
+    assert (first_aid["02202"]["covered"], first_aid["02202"]["required"]) == (1, 2)
+    assert share["02101"] > 0.8
+    assert min(share, key=share.get) == "02104"
+    region = [cell["covered"] / cell["required"] for cell in found["region"]]
+    assert 0.1 < min(region) < 0.3
+    assert 0.7 < max(region) < 0.9
+
+
+def test_every_status_is_met(run, session):
+    run("demo", "load")
+    today = clock.today()
+    terms = load.terms(session, today)
+    met = {
+        standing.status
+        for person in load.roster(session, today)
+        for standing in person_standing(person, terms.plan, today, terms.settings)
+    }
+    assert met >= {Status.CURRENT, Status.EXPIRING, Status.EXPIRED, Status.PENDING}
 
 
 def test_every_role_signs_in_with_what_was_printed(run, session):

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Story:
-    """
-    A commune that met: how many people it has today, and how well it keeps them trained.
+    """A commune that met: how many people it has today, and how well it keeps them trained.
 
     `diligence` is the share of its people who are covered in an ordinary subject; `attested_days_ago`
     is empty where the director never attested the roster.
