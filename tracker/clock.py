@@ -1,7 +1,7 @@
 """The one clock: instants are aware UTC, dates are those of America/Santiago."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 SANTIAGO = ZoneInfo("America/Santiago")
@@ -30,11 +30,6 @@ def start_of(day: date) -> datetime:
     night before lands on the jump itself, which is the day's first instant.
     """
     return datetime.combine(day, time(), tzinfo=SANTIAGO).astimezone(UTC)
-
-
-def end_of(day: date) -> datetime:
-    """Return the first instant after a local day, in UTC."""
-    return start_of(day + timedelta(days=1))
 
 
 def iso_date(text: str) -> date:

@@ -1,0 +1,30 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tracker import pages
+
+NBSP = "\u00a0"
+
+
+def test_dates_read_as_chile_writes_them():
+    assert pages.short_date(date(2026, 11, 3)) == "03-11-2026"
+    assert pages.short_date(None) == ""
+    assert pages.long_date(date(2026, 11, 3)) == "3 de noviembre de 2026"
+
+
+def test_instants_are_told_in_santiago():
+    assert pages.date_and_time(datetime(2026, 11, 3, 12, 5, tzinfo=UTC)) == "03-11-2026 09:05"
+    assert pages.hour(datetime(2026, 7, 3, 13, 5, tzinfo=UTC)) == "09:05"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0, "0"), (999, "999"), (1234, "1.234"), (1_000_000, "1.000.000"), (1234.5, "1.234,5"), (8.0, "8")],
+)
+def test_numbers_have_points_and_a_comma(value, shown):
+    assert pages.number(value) == shown
+
+
+def test_percentages_keep_their_sign_beside_them():
+    assert pages.percent(75) == f"75{NBSP}%"
