@@ -45,7 +45,7 @@ def test_overdue_presses_before_expired_expiring_and_pending():
         Urgency.PENDING,
         None,
     ]
-    assert sorted(IN_ORDER[::-1], key=pressure) == IN_ORDER
+    assert sorted([*IN_ORDER[3:], *IN_ORDER[:3]], key=pressure) == IN_ORDER
 
 
 def test_the_date_that_presses_is_the_deadline_of_what_is_missing_else_the_expiry():
