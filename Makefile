@@ -49,6 +49,12 @@ schema:  ## Check that the migrations make the tables of the models.
 	@instance=$$(mktemp -d) && trap 'rm -rf "$$instance"' EXIT && export TRACKER_INSTANCE="$$instance" \
 		&& $(FLASK) db upgrade && $(FLASK) db check
 
+SCALE ?= both
+
+.PHONY: bench
+bench:  ## Measure every page against two floors, as JSON; SCALE=regional is quick.
+	@$(BIN)/python -m bench --scale $(SCALE)
+
 .PHONY: fix
 fix:  ## Put right what can be put right by itself.
 	$(BIN)/ruff check --fix .

@@ -1,0 +1,93 @@
+"""`python -m bench [--scale regional|national|both]`: one JSON object on standard output."""
+
+import argparse
+import json
+import sqlite3
+import sys
+from collections.abc import Mapping, Sequence
+from http.client import HTTPConnection
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench import imports, instance
+from bench.pages import BARE, FLOORS, TABLE, Page, pages
+from bench.visitor import Answer, Visitor
+from tracker.demo.accounts import INSPECTORS_PASSWORD, PASSWORD
+
+ROUNDS = {"regional": 60, "national": 20}
+SOMEBODY = "SELECT min(inspector_id) FROM posting WHERE commune_cut = '02101' AND \"end\" IS NULL"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench", description="Measure every page against two floors.")
+    parser.add_argument("--scale", choices=[*ROUNDS, "both"], default="both")
+    scale = parser.parse_args().scale
+    scales = list(ROUNDS) if scale == "both" else [scale]
+    json.dump({each: _measured(each) for each in scales}, sys.stdout, ensure_ascii=False, indent=2)
+    print()
+
+
+def _measured(scale: str) -> dict[str, Any]:
+    with instance.filled(scale) as environment:
+        every = (*FLOORS, *pages(_somebody(environment)))
+        with instance.served(environment) as port:
+            answers = _visit(port, every, ROUNDS[scale])
+        times = {page: [answer.milliseconds for answer in answers[page]] for page in every}
+        return {
+            "rounds": ROUNDS[scale],
+            "pages": [_figures(scale, page, answers[page], times) for page in every],
+            "import": imports.imported(environment),
+        }
+
+
+def _visit(port: int, every: Sequence[Page], rounds: int) -> dict[Page, list[Answer]]:
+    """Ask for every page in turn, round after round, so that whatever slows the machine slows them all."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=300)
+    visitors = {page.visitor: Visitor(connection) for page in every}
+    for mailbox, visitor in visitors.items():
+        if mailbox is not None:
+            password = INSPECTORS_PASSWORD if mailbox.startswith("inspeccion") else PASSWORD
+            visitor.sign_in(f"{mailbox}@demo.example", password)
+    answers: dict[Page, list[Answer]] = {page: [] for page in every}
+    for _ in range(rounds + 1):
+        for page in every:
+            answers[page].append(visitors[page.visitor].get(page.path))
+    connection.close()
+    return answers
+
+
+def _figures(
+    scale: str, page: Page, answers: Sequence[Answer], times: Mapping[Page, Sequence[float]]
+) -> dict[str, Any]:
+    """Return what a page costs; the first visit to it is told apart and in no other figure."""
+    ratio = _ratio(times[page], times[TABLE])
+    figures = {
+        "page": page.name,
+        "path": page.path,
+        "milliseconds": round(median(times[page][1:]), 2),
+        "cold_milliseconds": round(times[page][0], 2),
+        "queries": max(answer.queries for answer in answers[1:]),
+        "kilobytes": round(answers[-1].bytes / 1000, 1),
+        "times_bare": round(_ratio(times[page], times[BARE]), 2),
+        "times_table": round(ratio, 2),
+    }
+    if scale in page.wish:
+        figures |= {"wish": page.wish[scale], "met": ratio <= page.wish[scale]}
+    return figures
+
+
+def _ratio(page: Sequence[float], floor: Sequence[float]) -> float:
+    """Return how many times the floor of its own round a page takes, in the median."""
+    return median(one / other for one, other in zip(page[1:], floor[1:], strict=True))
+
+
+def _somebody(environment: Mapping[str, str]) -> int:
+    database = sqlite3.connect(Path(environment["TRACKER_INSTANCE"]) / "tracker.db")
+    found: int = database.execute(SOMEBODY).fetchone()[0]
+    database.close()
+    return found
+
+
+if __name__ == "__main__":
+    main()
