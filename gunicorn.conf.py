@@ -8,6 +8,7 @@ worker_class = "gthread"
 threads = 4
 timeout = 60
 graceful_timeout = 20
+preload_app = True  # what does not start stops at once; nothing opens the database before the fork
 control_socket_disable = True
 max_requests = 10_000
 max_requests_jitter = 1_000

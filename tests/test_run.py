@@ -9,6 +9,8 @@ from http.client import HTTPConnection
 
 import pytest
 
+PATIENCE = 180  # seconds: other tests may be busy
+
 
 @pytest.fixture
 def port():
@@ -20,12 +22,11 @@ def port():
 @pytest.fixture
 def serve(port, tmp_path):
     """Return the function that starts run.sh, sees its first page, stops it and returns what it printed."""
-    environment = {
-        name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SECRET_KEY"}
-    }
-    environment |= {"PORT": str(port), "TRACKER_INSTANCE": str(tmp_path), "TRACKER_DEMO": "0"}
+    ours = {"PORT": str(port), "TRACKER_INSTANCE": str(tmp_path)}
+    others = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SECRET_KEY"}}
 
-    def serve():
+    def serve(**settings):
+        environment = others | ours | settings
         with subprocess.Popen(["./run.sh"], env=environment, stdout=subprocess.PIPE, text=True) as server:
             try:
                 assert "Ingresar" in first_page(port, server)
@@ -33,16 +34,17 @@ def serve(port, tmp_path):
                 server.send_signal(signal.SIGTERM)
             printed = server.stdout.read()
         assert server.returncode == 0
+        assert f"http://127.0.0.1:{port}" in printed
         return printed
 
     return serve
 
 
 def first_page(port, server):
-    patience = time.monotonic() + 180  # other tests may be busy
-    while time.monotonic() < patience:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         assert server.poll() is None, "run.sh ended by itself"
-        connection = HTTPConnection("127.0.0.1", port, timeout=5)
+        connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         try:
             connection.request("GET", "/ingresar")
             return connection.getresponse().read().decode()
@@ -53,9 +55,16 @@ def first_page(port, server):
     raise AssertionError("run.sh never served a page")
 
 
-def test_it_serves_from_nothing_and_again(serve, port, tmp_path):
-    assert f"http://127.0.0.1:{port}" in serve()
+def test_it_serves_from_nothing_and_again_what_was_kept(serve, tmp_path):
+    first = serve()
     kept = (tmp_path / "secret_key").read_text()
-    serve()
+    second = serve()
+    assert "coordinacion@" in first
+    assert first == second
     assert (tmp_path / "secret_key").read_text() == kept
     assert [path.name for path in tmp_path.glob("*.db")] == ["tracker.db"]
+
+
+def test_who_wants_no_demonstration_is_told_how_to_begin(serve):
+    assert "accounts create" in serve(TRACKER_DEMO="0")
+    assert "accounts create" in serve(), "a later start brought the demonstration in"
