@@ -2,6 +2,7 @@
 
 import contextvars
 import json
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
@@ -29,6 +30,7 @@ settings.load_profile("tracker")
 
 
 def pytest_configure(config):
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a run cut short stops its servers too
     config.addinivalue_line(
         "markers", "only(engine): the one database a test is about, where not both in turn"
     )
