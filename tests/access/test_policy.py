@@ -1,0 +1,141 @@
+"""The policy table is the design's, and its two readings agree on every world of postings."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from tests import builders as make
+from tests import cast
+from tracker.access import POLICY, Actor, Permission, Reach, may, within
+from tracker.models import Commune, Inspector
+from tracker.models.accounts import Role
+
+CUTS = ("02101", "02102", "02104")
+KEYS = {Commune: lambda commune: commune.cut, Inspector: lambda person: person.id}
+
+
+def test_the_table_is_the_designs():
+    """The rows of section 4 that have a page; who is not named has no business there."""
+    everyone, own, self_ = Reach.EVERYONE, Reach.OWN_COMMUNE, Reach.SELF
+    assert POLICY == {
+        Permission.SEE_FIGURES: {
+            Role.COORDINATOR: everyone,
+            Role.DIRECTOR: everyone,
+            Role.OBSERVER: everyone,
+        },
+        Permission.SEE_PEOPLE: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
+        Permission.SEE_COMMUNE: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
+        Permission.SEE_OWN_TRAINING: {Role.INSPECTOR: self_},
+        Permission.USE_OWN_ACCOUNT: dict.fromkeys(Role, self_),
+    }
+
+
+def reached(session, actor, permission, kind):
+    """Return what `may` allows and what `within` keeps, of everything there is."""
+    allowed = {KEYS[kind](thing) for thing in session.scalars(select(kind)) if may(actor, permission, thing)}
+    kept = [KEYS[kind](thing) for thing in session.scalars(select(kind).where(within(actor, permission, kind)))]
+    assert len(kept) == len(set(kept)), "who works in two communes is one person"
+    return allowed, set(kept)
+
+
+@st.composite
+def spans(draw):
+    """Draw one person's postings to one commune: some that end, then perhaps one that lasts."""
+    days = sorted(draw(st.sets(st.integers(-900, 900), max_size=5)))
+    dates = [cast.TODAY + timedelta(days=day) for day in days]
+    whole = list(zip(dates[::2], dates[1::2], strict=False))
+    return [*whole, (dates[-1], None)] if len(dates) % 2 else whole
+
+
+people = st.lists(st.fixed_dictionaries({cut: spans() for cut in CUTS}), max_size=4)
+
+
+@st.composite
+def actors(draw, ruts):
+    return Actor(
+        id=1,
+        name="",
+        token="",
+        rut=draw(st.sampled_from([None, *ruts])),
+        roles=draw(st.frozensets(st.sampled_from(Role))),
+        communes=dict.fromkeys(draw(st.sets(st.sampled_from(CUTS))), ""),
+    )
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(world=people, data=st.data())
+def test_may_and_within_agree(session, world, data):
+    for cut in CUTS:
+        make.commune(session, cut)
+    ruts = []
+    for postings in world:
+        person = make.inspector(session)
+        ruts.append(person.rut)
+        for cut, dates in postings.items():
+            for start, end in dates:
+                make.posting(session, person, session.get(Commune, cut), start=start, end=end)
+    session.expire_all()
+    actor = data.draw(actors(ruts))
+    try:
+        for permission in Permission:
+            for kind in KEYS:
+                allowed, kept = reached(session, actor, permission, kind)
+                assert allowed == kept, (permission, kind)
+    finally:
+        session.rollback()
+
+
+@pytest.fixture
+def actor_of(session):
+    """Give the function that returns an account as requests know it."""
+
+    def actor_of(account):
+        live = [grant for grant in account.grants if grant.ended_at is None]
+        communes = {grant.commune_cut: "" for grant in live if grant.commune_cut}
+        roles = frozenset(grant.role for grant in live)
+        return Actor(account.id, account.name, account.rut, "", roles, communes)
+
+    return actor_of
+
+
+def test_a_director_reaches_who_is_was_or_will_be_in_the_own_commune(session, actor_of):
+    world = cast.build(session)
+    coming = make.inspector(session)
+    make.posting(session, coming, world.mejillones.commune, start=date(2027, 1, 1))
+    stranger = make.inspector(session)
+    _, seen = reached(session, actor_of(world.mejillones.director), Permission.SEE_PEOPLE, Inspector)
+    own = (world.mejillones.trained, world.mejillones.lapsed, world.mejillones.untrained)
+    assert seen == {person.id for person in (*own, world.shared, world.moved, coming)}
+    assert stranger.id not in seen
+
+
+def test_the_others_reach_what_the_table_says(session, actor_of):
+    world = cast.build(session)
+    everybody = set(session.scalars(select(Inspector.id)))
+    team = world.mejillones
+
+    def seen(account, permission, kind=Inspector):
+        return reached(session, actor_of(account), permission, kind)[1]
+
+    assert seen(world.coordinator, Permission.SEE_PEOPLE) == everybody
+    assert seen(team.account, Permission.SEE_OWN_TRAINING) == {team.trained.id}
+    for nameless in (world.observer, world.instructor, team.account, team.former, world.nobody):
+        assert seen(nameless, Permission.SEE_PEOPLE) == set()
+        assert seen(nameless, Permission.SEE_COMMUNE, Commune) == set()
+    assert seen(team.director, Permission.SEE_COMMUNE, Commune) == {team.commune.cut}
+    assert seen(world.observer, Permission.SEE_FIGURES, Commune) == set(session.scalars(select(Commune.cut)))
+
+
+def test_several_roles_reach_what_each_of_them_does(session, actor_of):
+    world = cast.build(session)
+    account = make.account(
+        session, Role.DIRECTOR, Role.INSPECTOR, commune=world.taltal.commune, rut=world.mejillones.lapsed.rut
+    )
+    seen = reached(session, actor_of(account), Permission.SEE_PEOPLE, Inspector)[1]
+    assert world.taltal.trained.id in seen
+    assert world.mejillones.lapsed.id not in seen
+    own = reached(session, actor_of(account), Permission.SEE_OWN_TRAINING, Inspector)[1]
+    assert own == {world.mejillones.lapsed.id}
