@@ -96,7 +96,7 @@ def _add_headers(response: Response) -> Response:
     response.headers.update(HEADERS)
     if current_app.config["HTTPS"]:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if request.endpoint == "static":
+    if request.endpoint == "static" and response.status_code < 400:  # noqa: PLR2004  an error is not kept
         response.headers["Cache-Control"] = "public, max-age=3600"
     else:
         response.headers["Cache-Control"] = "no-store"

@@ -1,0 +1,74 @@
+"""
+Every route with the permission it must ask for, and what may stand in an address.
+
+The matrix takes the routes from the application and asks here what each is meant to be: a new route, or a new
+parameter of one, must be entered here before the tests pass. What a role reaches is not said here but in the policy.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from tests.cast import Cast
+from tracker.access import Permission
+
+PUBLIC = None
+
+ROUTES: dict[str, Permission | None] = {
+    "static": PUBLIC,
+    "accounts.enter": PUBLIC,
+    "accounts.sign_in": PUBLIC,
+    "accounts.sign_out": Permission.USE_OWN_ACCOUNT,
+    "accounts.start": Permission.USE_OWN_ACCOUNT,
+    "panorama.commune": Permission.SEE_COMMUNE,
+    "panorama.people": Permission.SEE_COMMUNE,
+    "panorama.show": Permission.SEE_FIGURES,
+    "people.index": Permission.SEE_PEOPLE,
+    "people.own": Permission.SEE_OWN_TRAINING,
+    "people.show": Permission.SEE_PEOPLE,
+}
+
+MISSING = object()
+PLAIN = object()  # exists, and belongs to everybody
+
+# What to put where an address names something: the value, and the thing it names.
+PARAMETERS: dict[str, Callable[[Cast], Iterable[tuple[object, object]]]] = {
+    "filename": lambda _: [("tracker.js", PLAIN), ("no-such-file.css", MISSING), ("../app.py", MISSING)],
+    "cut": lambda cast: [
+        *((commune.cut, commune) for commune in (cast.mejillones.commune, cast.taltal.commune, cast.calama)),
+        ("99999", MISSING),
+        ("'", MISSING),
+    ],
+    "subject": lambda _: [("PAUX", PLAIN), ("NADA", MISSING)],
+    "inspector_id": lambda cast: [
+        *((team.trained.id, team.trained) for team in (cast.mejillones, cast.taltal)),
+        *((person.id, person) for person in (cast.mejillones.untrained, cast.shared, cast.moved)),
+        (999_999, MISSING),
+        (2**31 - 1, MISSING),
+    ],
+}
+
+DAYS = ("2026-06-30", "31-12-2027", "1999-01-01", "30-02-2026", "ayer")
+PEOPLE: Callable[[Cast], list[str]] = lambda cast: [  # noqa: E731  a table of values, like its neighbours
+    cast.mejillones.canary,
+    cast.taltal.canary,
+    cast.mejillones.lapsed.rut,
+    cast.taltal.lapsed.rut,
+    cast.shared.paternal_surname,
+    "%",
+]
+
+# What to try in each parameter after the «?».
+QUERIES: dict[str, Callable[[Cast], Iterable[Any]]] = {
+    "al": lambda _: DAYS,
+    "buscar": PEOPLE,
+    "comuna": lambda cast: (cast.mejillones.commune.cut, cast.taltal.commune.cut, cast.calama.cut, "99999"),
+    "estado": lambda _: ("expired", "pending", "nada"),
+    "exigencia": lambda _: ("propia", "nada"),
+    "formato": lambda _: ("xlsx", "nada"),
+    "materia": lambda _: ("PAUX", "NADA"),
+    "next": lambda _: ("/panorama", "//evil.example"),
+    "orden": lambda _: ("nombre", "-comuna", "nada"),
+    "origen": lambda _: ("law", "nada"),
+    "pagina": lambda _: ("2", "0", "-1", str(2**63), "²", "1e3"),
+    "vista": lambda _: ("materia", "persona", "nada"),
+}

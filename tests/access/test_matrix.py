@@ -1,0 +1,113 @@
+"""Nobody sees, changes or is pointed to what is not theirs; and the matrix would notice."""
+
+import sys
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+from flask import request
+
+from tests import cast
+from tests.access import visitors
+from tests.access.inventory import MISSING, PARAMETERS, PLAIN, ROUTES
+from tests.access.matrix import Matrix
+from tracker import access
+from tracker.access import Reach
+
+GUARDED = sorted(endpoint for endpoint, permission in ROUTES.items() if permission is not None)
+
+
+@pytest.fixture
+def matrix(app, session, time_machine):
+    time_machine.move_to(cast.NOW)
+    played = visitors.world(session)
+    return Matrix(app, session, played, visitors.visitors(app, session, played))
+
+
+def test_every_answer_is_as_the_policy_says(matrix):
+    assert list(matrix.findings()) == []
+
+
+def test_the_inventory_is_what_the_routes_are_tagged_with(app):
+    tagged = {
+        endpoint: access.permission_of(view) if access.is_tagged(view) else "nothing"
+        for endpoint, view in app.view_functions.items()
+    }
+    assert tagged == ROUTES
+
+
+@pytest.mark.only("sqlite")
+def test_removing_any_tag_is_noticed(app, matrix):
+    quiet = []
+    for endpoint in GUARDED:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(access._tags, app.view_functions[endpoint], None)
+            if next(matrix.findings(endpoint), None) is None:
+                quiet.append(endpoint)
+    assert quiet == []
+
+
+@pytest.mark.only("sqlite")
+def test_forgetting_a_tag_is_noticed(app, matrix):
+    for endpoint in GUARDED:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.delitem(access._tags, app.view_functions[endpoint])
+            assert next(matrix.findings(endpoint), None), endpoint
+
+
+@contextmanager
+def without_scope(endpoint):
+    """Let the view of an endpoint reach everything; yield which endpoints asked for a scope at all."""
+    asked = set()
+
+    def loosened(ask, everything):
+        def answer(*arguments):
+            asked.add(request.endpoint)
+            return everything if request.endpoint == endpoint else ask(*arguments)
+
+        return answer
+
+    loose = {"within": sa.true(), "may": True, "reaches": {Reach.EVERYONE}}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, module in list(sys.modules.items()):
+            if name.startswith("tracker.") and module is not access:
+                for word, everything in loose.items():
+                    if getattr(module, word, None) is getattr(access, word):
+                        patch.setattr(module, word, loosened(getattr(access, word), everything))
+        yield asked
+
+
+@pytest.mark.only("sqlite")
+def test_removing_any_scope_is_noticed(app, matrix):
+    quiet, scoped = [], set()
+    for endpoint in GUARDED:
+        with without_scope(endpoint) as asked:
+            found = next(matrix.findings(endpoint), None)
+        scoped |= asked
+        if endpoint in asked and found is None:
+            quiet.append(endpoint)
+    assert quiet == []
+    assert naming_rows(matrix) <= scoped, "a view that finds a row by its address asks whose it is"
+
+
+def naming_rows(matrix):
+    """Return the endpoints whose address names something that may be another's."""
+    return {
+        rule.endpoint
+        for rule in matrix.app.url_map.iter_rules()
+        for name in rule.arguments
+        for _, thing in PARAMETERS[name](matrix.cast)
+        if thing not in {PLAIN, MISSING}
+    }
+
+
+@pytest.mark.only("sqlite")
+def test_a_route_nobody_entered_is_noticed(app, matrix):
+    @app.get("/nuevas/<int:course_id>", endpoint="new.show")
+    def show(course_id):
+        return ""
+
+    found = list(matrix.findings("none of them"))
+    assert len(found) == 2
+    assert "new.show (/nuevas/<int:course_id>) is a new route" in found[0]
+    assert "names a <course_id>" in found[1]

@@ -1,0 +1,106 @@
+"""Who comes: nobody, every role in two communes, and those whose rights ended; and what each must never read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from tests import builders as make
+from tests.cast import Cast, build
+from tests.client import Client
+from tracker import clock, rut
+from tracker.access import Actor, Permission, may
+from tracker.accounts import rules
+from tracker.models import Account, Inspector
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """`actor` is None where nobody is signed in, or no longer."""
+
+    name: str
+    browser: Client
+    actor: Actor | None
+    secrets: frozenset[str]
+
+
+def world(session: Any) -> Cast:
+    """Make the cast, with canaries wherever a page could show something of a person."""
+    cast = build(session)
+    for person in session.scalars(select(Inspector)):
+        person.email = f"buzon{person.id}@canary.example"
+        person.phone = f"+569{7_000_000 + person.id}"
+    since = date(2026, 9, 1)  # after the move: the former commune has no business with it
+    make.record(session, cast.moved, cast.traffic, since, provider=f"OTEC {cast.taltal.canary}")
+    session.commit()
+    return cast
+
+
+def visitors(app: Flask, session: Any, cast: Cast) -> list[Visitor]:
+    """Give everybody a browser of their own."""
+    signed_in = {
+        "coordinator": cast.coordinator,
+        "observer": cast.observer,
+        "instructor": cast.instructor,
+        "an account without roles": cast.nobody,
+    }
+    for team in (cast.mejillones, cast.taltal):
+        for role in ("director", "disabled", "former", "account"):
+            signed_in[f"{role} of {team.commune.name}"] = getattr(team, role)
+    signed_in["deputy of Mejillones"] = cast.mejillones.deputy
+    everybody = session.scalars(select(Inspector)).all()
+    crowd = [_visitor(app, session, cast, name, account, everybody) for name, account in signed_in.items()]
+    dead = _visitor(
+        app, session, cast, "a session that ended", cast.mejillones.director, everybody, ended=True
+    )
+    nobody = Visitor("nobody", app.test_client(), None, _secrets(cast, None, everybody))
+    return [*crowd, dead, nobody]
+
+
+def _visitor(
+    app: Flask,
+    session: Any,
+    cast: Cast,
+    name: str,
+    account: Account,
+    everybody: Iterable[Inspector],
+    *,
+    ended: bool = False,
+) -> Visitor:
+    browser = app.test_client().sign_in(account)
+    with browser.session_transaction() as cookie:
+        token = cookie["_user_id"]
+    if ended:
+        rules.end_session(session, token, clock.now())
+    found = rules.signed_in(session, token, clock.now())
+    session.commit()
+    actor = found.actor if found else None
+    return Visitor(name, browser, actor, _secrets(cast, actor, everybody))
+
+
+def _secrets(cast: Cast, actor: Actor | None, everybody: Iterable[Inspector]) -> frozenset[str]:
+    """Return what tells of people out of the actor's reach, and each commune's canary if that is all of it."""
+    seen = [person for person in everybody if actor and _reaches(actor, person)]
+    words = {word for person in everybody if person not in seen for word in _about(person)}
+    texts = " ".join(person.full_name for person in seen)
+    return frozenset(words) | {
+        team.canary for team in (cast.mejillones, cast.taltal) if team.canary not in texts
+    }
+
+
+def _reaches(actor: Actor, person: Inspector) -> bool:
+    return any(may(actor, each, person) for each in (Permission.SEE_PEOPLE, Permission.SEE_OWN_TRAINING))
+
+
+def _about(person: Inspector) -> Iterable[str]:
+    return (
+        person.rut,
+        rut.show(person.rut),
+        person.full_name,
+        person.list_name,
+        str(person.email),
+        str(person.phone),
+    )
