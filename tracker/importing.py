@@ -27,7 +27,7 @@ def undo_import(batch_id: int) -> None:
         batch = undo(db.session(), batch_id, clock.now())
         audit.note(None, "imports_undo", batch)
         db.session.commit()
-    click.echo(f"Se deshizo la importación {batch.id} ({batch.file}).")
+        click.echo(f"Se deshizo la importación {batch.id} ({batch.file}).")
 
 
 @contextmanager
