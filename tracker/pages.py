@@ -5,6 +5,7 @@ from datetime import date, datetime
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, Response, current_app, request
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import (
@@ -22,6 +23,10 @@ from tracker.words import word
 
 LOCALE = "es_CL"
 NBSP = "\u00a0"
+STALE_FORM = (
+    "El formulario que envió es de antes de que empezara su sesión actual. Nada se guardó. "
+    "Vuelva atrás, cargue otra vez la página y repita el envío."
+)
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -109,9 +114,15 @@ def _http_error(error: HTTPException) -> Response | tuple[str, int, list[tuple[s
         return error.get_response()  # type: ignore[return-value]
     db.session.rollback()
     kept = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
-    detail = error.description if isinstance(error, BadQuery) else None
     page = current_app.jinja_env.get_template("errors/error.html")
-    return page.render(code=error.code, detail=detail), error.code, kept
+    return page.render(code=error.code, detail=_detail(error)), error.code, kept
+
+
+def _detail(error: HTTPException) -> str | None:
+    """Return what the page says instead of the error's usual words."""
+    if isinstance(error, CSRFError):
+        return STALE_FORM
+    return error.description if isinstance(error, BadQuery) else None
 
 
 def _foreign_host(error: SecurityError) -> Response:

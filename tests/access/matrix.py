@@ -62,7 +62,7 @@ class Matrix:
 
     def __post_init__(self) -> None:
         self.app.config["PROPAGATE_EXCEPTIONS"] = False  # an error is an answer too, and a finding
-        self.app.request_class = _noticing(self.app.request_class, self.names)
+        self.app.request_class = noticing(self.app.request_class, self.names)
         self.map: Map = self.app.url_map
 
     def findings(self, only: str | None = None) -> Iterator[str]:
@@ -249,7 +249,7 @@ def _text(answer: TestResponse) -> str:
         return html.unescape("\n".join(book.read(name).decode() for name in book.namelist()))
 
 
-def _noticing(request_class: Any, names: defaultdict[str, set[str]]) -> Any:
+def noticing(request_class: Any, names: defaultdict[str, set[str]]) -> Any:
     """Return a request class that writes down which parameters each route reads from its address."""
 
     class Noticed(ImmutableMultiDict[str, str]):
