@@ -11,7 +11,7 @@ def note(actor_id: int | None, verb: str, whom: Base | None = None) -> None:
     """Write down that an account (None: the command line) did something, to which row.
 
     The event joins the caller's transaction, so that both stand or fall. A request that only reads
-    has none to join: there the event is a short transaction of its own (TRUST: the writes of a GET).
+    has none to join: there the event is a short transaction of its own.
     """
     values = {
         "at": clock.now(),

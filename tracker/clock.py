@@ -24,7 +24,7 @@ def local_date(instant: datetime) -> date:
 
 
 def start_of(day: date) -> datetime:
-    """Return the first instant of a local day, in UTC (DESIGN 3: 6-09-2026 starts at 01:00).
+    """Return the first instant of a local day, in UTC (design, section 3: 6-09-2026 starts at 01:00).
 
     Midnight does not exist on the night the clock is put forward: reading it with the offset of the
     night before lands on the jump itself, which is the day's first instant.

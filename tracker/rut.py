@@ -22,7 +22,7 @@ def parse(text: str) -> str:
     """Return the stored form (12345678-5) of a RUT typed with dots, dashes, spaces or a prefix.
 
     Raise InvalidRut when the digit is wrong or missing. Eight digits without a hyphen are refused: a
-    body typed without its digit would pass one time in eleven (DOMAIN, identity).
+    body typed without its digit would pass one time in eleven.
     """
     plain = _PREFIX.sub("", _DASHES.sub("-", text).strip())
     if whole_number := _FLOAT.fullmatch(plain.strip()):
