@@ -119,3 +119,13 @@ def test_who_is_signed_in_is_known_by_one_query(session, count_queries):
         actor = rules.signed_in(session, token, clock.now()).actor
     assert actor.roles == {Role.DIRECTOR, Role.INSPECTOR}
     assert set(actor.communes) == {"02102", "02104"}
+
+
+def test_a_role_that_ends_takes_only_its_own_rights(session, sign_in):
+    account = make.account(session, Role.OBSERVER, Role.COORDINATOR)
+    browser = sign_in(account)
+    browser.get("people.index")
+    next(grant for grant in account.grants if grant.role is Role.COORDINATOR).ended_at = clock.now()
+    session.commit()
+    browser.get("people.index", expect=403)
+    browser.get("panorama.show")

@@ -148,6 +148,13 @@ def test_the_page_a_visitor_asked_for_is_remembered(client):
     assert client.get("/?a=1", expect=302).location == "/ingresar?next=/?a%3D1"
 
 
+def test_who_is_signed_in_already_goes_on(client, ana, typed):
+    client.post("accounts.enter", typed("ana@example.cl"))
+    assert client.get("accounts.sign_in", expect=302).location == "/"
+    assert client.get("accounts.sign_in", next="/panorama", expect=302).location == "/panorama"
+    assert client.get("accounts.sign_in", next="//evil.example", expect=302).location == "/"
+
+
 def test_a_password_is_the_same_however_the_keyboard_composes_it(client, session, ana, typed):
     ana.password_hash = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("ñandú en la montaña")
     session.commit()

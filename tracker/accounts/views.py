@@ -44,11 +44,10 @@ def start() -> ResponseReturnValue:
 @bp.get("/ingresar")
 @public
 def sign_in() -> ResponseReturnValue:
+    target = request.args.get("next")
     if current_user.is_authenticated:
-        return redirect(url_for("accounts.start"))
-    return _sign_in_page(
-        SignInForm(formdata=None, data={"next": request.args.get("next")}), ended=SESSION_TOKEN in session
-    )
+        return _continue_at(target)
+    return _sign_in_page(SignInForm(formdata=None, data={"next": target}), ended=SESSION_TOKEN in session)
 
 
 @bp.post("/ingresar")
@@ -71,7 +70,7 @@ def enter() -> ResponseReturnValue:
     throttle.forgive(db.session(), tried)
     _let_in(account)
     db.session.commit()
-    return redirect(local_target(form.next.data) or url_for("accounts.start"))
+    return _continue_at(form.next.data)
 
 
 @bp.post("/salir")
@@ -83,6 +82,10 @@ def sign_out() -> ResponseReturnValue:
     session.clear()
     flash("Cerró su sesión.", "success")
     return redirect(url_for("accounts.sign_in"))
+
+
+def _continue_at(target: str | None) -> ResponseReturnValue:
+    return redirect(local_target(target) or url_for("accounts.start"))
 
 
 def _sign_in_page(form: SignInForm, *, ended: bool = False) -> str:
