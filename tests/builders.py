@@ -1,7 +1,7 @@
 """Rows for tests: a builder fills in whatever a test says nothing about, and flushes."""
 
 import itertools
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from stdnum.cl import rut as checked
@@ -9,10 +9,14 @@ from stdnum.cl import rut as checked
 from tracker.models import (
     Account,
     Association,
+    Batch,
     Clearance,
     Commune,
     Course,
+    DataRequest,
+    HandOver,
     Inspector,
+    Link,
     PlanVersion,
     Posting,
     Record,
@@ -20,10 +24,13 @@ from tracker.models import (
     RoleGrant,
     RosterAttestation,
     Subject,
+    Upload,
 )
-from tracker.models.accounts import Role
+from tracker.models.accounts import LinkPurpose, Role
+from tracker.models.machinery import BatchKind
 from tracker.models.people import Profile
 from tracker.models.plan import DeadlineKind, Origin, PlanState
+from tracker.models.privacy import RequestKind
 from tracker.models.records import RecordState
 from tracker.people.rules import personal_keys
 from tracker.text import sort_key
@@ -101,6 +108,46 @@ def record(session: Any, inspector: Inspector, course: Course, obtained_on: date
     facts = {"hours": course.hours, "state": RecordState.ACCEPTED, "added_at": LONG_AGO}
     who_what_when = {"inspector": inspector, "course": course, "obtained_on": obtained_on}
     return _add(session, Record(**who_what_when | facts | values))
+
+
+def link(session: Any, account: Account | None, **values: Any) -> Link:
+    """Make an unused invitation, or without an account the first coordinator's link, that nobody knows the code of."""
+    facts = {
+        "code_hash": f"{next(_numbers):064}",
+        "purpose": LinkPurpose.INVITATION if account else LinkPurpose.FIRST,
+        "account": account,
+        "created_at": LONG_AGO,
+        "expires_at": LONG_AGO + timedelta(days=7),
+    }
+    return _add(session, Link(**facts | values))
+
+
+def batch(session: Any, commune: Commune | None, **values: Any) -> Batch:
+    cut = commune.cut if commune else None
+    facts = {"kind": BatchKind.ROSTER, "file": "nomina.xlsx", "commune_cut": cut, "applied_at": LONG_AGO}
+    return _add(session, Batch(**facts | values))
+
+
+def upload(session: Any, commune: Commune | None, by: Account, **values: Any) -> Upload:
+    cut = commune.cut if commune else None
+    facts = {"kind": BatchKind.ROSTER, "file": "nomina.xlsx", "commune_cut": cut, "at": LONG_AGO}
+    return _add(session, Upload(**{"content": b"", "choices": {}, "by_id": by.id} | facts | values))
+
+
+def hand_over(
+    session: Any, inspector: Inspector, commune: Commune, to: Commune, by: Account, **values: Any
+) -> HandOver:
+    """Ask, for the commune `to`, for a person whom `commune` has."""
+    facts = {"start": date(2026, 12, 1), "asked_at": LONG_AGO, "asked_by_id": by.id}
+    return _add(session, HandOver(**{"inspector": inspector, "commune": commune, "to": to} | facts | values))
+
+
+def data_request(
+    session: Any, inspector: Inspector, commune: Commune, by: Account, **values: Any
+) -> DataRequest:
+    facts = {"kind": RequestKind.RECTIFICATION, "about": "phone", "text": "Es otro número."}
+    when = {"asked_at": LONG_AGO, "asked_by_id": by.id, "due_on": date(2025, 2, 1)}
+    return _add(session, DataRequest(**{"inspector": inspector, "commune": commune} | facts | when | values))
 
 
 def requirement(subject: Subject, **values: Any) -> Requirement:

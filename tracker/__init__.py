@@ -53,6 +53,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "tracker" / "migrations"))
     gate.install(app)
+    app.extensions[gate.SIGN_IN_AGAIN] = accounts_views.sign_in_again
     CSRFProtect(app)  # after the gate: who has no session is told so, not that a token is missing
     pages.install(app)
     navigation.install(app)

@@ -9,7 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
 from tracker.models.accounts import Role
-from tracker.models.people import Inspector, Posting
+from tracker.models.machinery import Batch, Upload
+from tracker.models.people import HandOver, Inspector, Posting
+from tracker.models.privacy import DataRequest
+from tracker.models.records import Record
 from tracker.models.territory import Commune
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -21,8 +24,19 @@ class Permission(enum.StrEnum):
     SEE_FIGURES = "see_figures"  # coverage of a commune, without names
     SEE_PEOPLE = "see_people"  # an inspector by name: roster, records, standing
     SEE_COMMUNE = "see_commune"  # a commune's own page, with names
-    SEE_OWN_TRAINING = "see_own_training"  # one's own courses
-    USE_OWN_ACCOUNT = "use_own_account"  # what every account may do: begin, sign out
+    SEE_OWN_TRAINING = "see_own_training"  # one's own courses, and what is wrong about oneself
+    SEE_PLAN = "see_plan"  # the agreed plan and the catalogue
+    WRITE_PLAN = "write_plan"  # adopt a version
+    EDIT_ROSTER = "edit_roster"  # people and postings: import, add, correct, end
+    ATTEST_ROSTER = "attest_roster"  # say that a commune's roster is right
+    HAND_OVER = "hand_over"  # let a person go to another commune
+    ADD_RECORDS = "add_records"  # by hand or from a file; a director's wait until accepted
+    ACCEPT_RECORDS = "accept_records"  # decide on records that wait
+    ANSWER_REQUESTS = "answer_requests"  # what people say is wrong about them
+    INVITE = "invite"  # accounts for others
+    SEE_CONTACTS = "see_contacts"  # directors with mail and phone
+    SEE_OUTBOX = "see_outbox"  # messages on their way
+    USE_OWN_ACCOUNT = "use_own_account"  # what every account may do: begin, sign out, its own mail and phone
 
 
 class Reach(enum.StrEnum):
@@ -31,21 +45,28 @@ class Reach(enum.StrEnum):
     SELF = "self"
 
 
+_ALL_OR_OWN_COMMUNE = {Role.COORDINATOR: Reach.EVERYONE, Role.DIRECTOR: Reach.OWN_COMMUNE}
+
 POLICY: dict[Permission, dict[Role, Reach]] = {
     Permission.SEE_FIGURES: {
         Role.COORDINATOR: Reach.EVERYONE,
         Role.DIRECTOR: Reach.EVERYONE,
         Role.OBSERVER: Reach.EVERYONE,
     },
-    Permission.SEE_PEOPLE: {
-        Role.COORDINATOR: Reach.EVERYONE,
-        Role.DIRECTOR: Reach.OWN_COMMUNE,
-    },
-    Permission.SEE_COMMUNE: {
-        Role.COORDINATOR: Reach.EVERYONE,
-        Role.DIRECTOR: Reach.OWN_COMMUNE,
-    },
+    Permission.SEE_PEOPLE: _ALL_OR_OWN_COMMUNE,
+    Permission.SEE_COMMUNE: _ALL_OR_OWN_COMMUNE,
     Permission.SEE_OWN_TRAINING: {Role.INSPECTOR: Reach.SELF},
+    Permission.SEE_PLAN: dict.fromkeys(Role, Reach.EVERYONE),
+    Permission.WRITE_PLAN: {Role.COORDINATOR: Reach.EVERYONE},
+    Permission.EDIT_ROSTER: _ALL_OR_OWN_COMMUNE,
+    Permission.ATTEST_ROSTER: {Role.DIRECTOR: Reach.OWN_COMMUNE},
+    Permission.HAND_OVER: _ALL_OR_OWN_COMMUNE,
+    Permission.ADD_RECORDS: _ALL_OR_OWN_COMMUNE,
+    Permission.ACCEPT_RECORDS: _ALL_OR_OWN_COMMUNE,
+    Permission.ANSWER_REQUESTS: _ALL_OR_OWN_COMMUNE,
+    Permission.INVITE: _ALL_OR_OWN_COMMUNE,
+    Permission.SEE_CONTACTS: {Role.COORDINATOR: Reach.EVERYONE},
+    Permission.SEE_OUTBOX: {Role.COORDINATOR: Reach.EVERYONE},
     Permission.USE_OWN_ACCOUNT: dict.fromkeys(Role, Reach.SELF),
 }
 
@@ -80,44 +101,73 @@ def reaches(actor: Actor, permission: Permission) -> set[Reach]:
     return {reach for role, reach in POLICY[permission].items() if role in actor.roles}
 
 
-class OfCommune(Protocol):
+class NamedCommune(Protocol):
     """A commune, as a row or as the rules know it."""
 
     @property
     def cut(self) -> str: ...
 
 
-def may(actor: Actor, permission: Permission, thing: Inspector | OfCommune) -> bool:
+class OfCommune(Protocol):
+    """A row that belongs to a commune: an import, a request; none is the association's own."""
+
+    @property
+    def commune_cut(self) -> str | None: ...
+
+
+Thing = Inspector | Record | NamedCommune | OfCommune
+Kind = (
+    type[Inspector]
+    | type[Record]
+    | type[Commune]
+    | type[Batch]
+    | type[Upload]
+    | type[HandOver]
+    | type[DataRequest]
+)
+
+
+def may(actor: Actor, permission: Permission, thing: Thing) -> bool:
     """Say whether the permission reaches this thing (design, section 4)."""
     return any(_covers(actor, reach, thing) for reach in reaches(actor, permission))
 
 
-def within(
-    actor: Actor, permission: Permission, kind: type[Inspector] | type[Commune]
-) -> ColumnElement[bool]:
+def within(actor: Actor, permission: Permission, kind: Kind) -> ColumnElement[bool]:
     """Return the WHERE clause that keeps, of a kind of thing, what `may` allows."""
     clauses = [_clause(actor, reach, kind) for reach in sorted(reaches(actor, permission))]
     return sa.or_(sa.false(), *clauses)
 
 
-def _covers(actor: Actor, reach: Reach, thing: Inspector | OfCommune) -> bool:
+def _covers(actor: Actor, reach: Reach, thing: Thing) -> bool:
+    if isinstance(thing, Record):
+        return _covers(actor, reach, thing.inspector)
     if reach is Reach.EVERYONE:
         return True
-    if not isinstance(thing, Inspector):
-        return reach is Reach.OWN_COMMUNE and thing.cut in actor.communes
-    if reach is Reach.SELF:
-        return thing.rut == actor.rut
-    return any(posting.commune_cut in actor.communes for posting in thing.postings)
+    if isinstance(thing, Inspector):
+        if reach is Reach.SELF:
+            return thing.rut == actor.rut
+        return any(posting.commune_cut in actor.communes for posting in thing.postings)
+    return reach is Reach.OWN_COMMUNE and _cut_of(thing) in actor.communes
 
 
-def _clause(actor: Actor, reach: Reach, kind: type[Inspector] | type[Commune]) -> ColumnElement[bool]:
+def _cut_of(thing: NamedCommune | OfCommune) -> str | None:
+    """Return the commune a thing is, or belongs to."""
+    cut: str | None = getattr(thing, "cut", None) or getattr(thing, "commune_cut", None)
+    return cut
+
+
+def _clause(actor: Actor, reach: Reach, kind: Kind) -> ColumnElement[bool]:
+    if issubclass(kind, Record):
+        return kind.inspector.has(_clause(actor, reach, Inspector))
     if reach is Reach.EVERYONE:
         return sa.true()
-    if issubclass(kind, Commune):
-        return kind.cut.in_(actor.communes) if reach is Reach.OWN_COMMUNE else sa.false()
+    if issubclass(kind, Inspector):
+        if reach is Reach.SELF:
+            return kind.rut == actor.rut
+        return kind.postings.any(Posting.commune_cut.in_(actor.communes))
     if reach is Reach.SELF:
-        return kind.rut == actor.rut
-    return kind.postings.any(Posting.commune_cut.in_(actor.communes))
+        return sa.false()
+    return (kind.cut if issubclass(kind, Commune) else kind.commune_cut).in_(actor.communes)
 
 
 _tags: dict[Callable[..., object], Permission | None] = {}

@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from werkzeug.routing import IntegerConverter, ValidationError
@@ -13,6 +13,8 @@ from tracker.models.territory import Association
 
 HOSTILE = re.compile("[\0\ud800-\udfff]")  # no database keeps them
 LAST_ID = 2**31 - 1  # of an INTEGER column on PostgreSQL
+SIGN_IN_AGAIN = "tracker.sign_in_again"  # the extension that keeps what a form without a session says
+RESUMED = "reanudar"  # the field with which such a form comes back
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # sessions live in our table; a phone changes its address all day
@@ -109,8 +111,10 @@ def _enforce() -> ResponseReturnValue | None:
     return None
 
 
-def _ask_to_sign_in() -> Response:
+def _ask_to_sign_in() -> ResponseReturnValue:
     if request.method not in {"GET", "HEAD"}:
+        if request.method == "POST" and (again := current_app.extensions[SIGN_IN_AGAIN]()):
+            return again  # type: ignore[no-any-return]
         abort(401)
     target = request.full_path if request.query_string else request.path
-    return redirect(url_for("accounts.sign_in", next=None if target == "/" else target))  # type: ignore[return-value]
+    return redirect(url_for("accounts.sign_in", next=None if target == "/" else target))

@@ -4,6 +4,7 @@ import itertools
 from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -11,11 +12,11 @@ from sqlalchemy import select
 from tests import builders as make
 from tests import cast
 from tracker.access import POLICY, Actor, Permission, Reach, may, within
-from tracker.models import Commune, Inspector
+from tracker.models import Batch, Commune, DataRequest, HandOver, Inspector, Record, Upload
 from tracker.models.accounts import Role
 
 CUTS = ("02101", "02102", "02104")
-KEYS = {Commune: lambda commune: commune.cut, Inspector: lambda person: person.id}
+KINDS = (Commune, Inspector, Record, Batch, Upload, HandOver, DataRequest)
 
 
 def test_the_table_is_the_designs():
@@ -30,15 +31,29 @@ def test_the_table_is_the_designs():
         Permission.SEE_PEOPLE: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
         Permission.SEE_COMMUNE: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
         Permission.SEE_OWN_TRAINING: {Role.INSPECTOR: self_},
+        Permission.SEE_PLAN: dict.fromkeys(Role, everyone),
+        Permission.WRITE_PLAN: {Role.COORDINATOR: everyone},
+        Permission.EDIT_ROSTER: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
+        Permission.ATTEST_ROSTER: {Role.DIRECTOR: own},
+        Permission.HAND_OVER: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
+        Permission.ADD_RECORDS: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
+        Permission.ACCEPT_RECORDS: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
+        Permission.ANSWER_REQUESTS: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
+        Permission.INVITE: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
+        Permission.SEE_CONTACTS: {Role.COORDINATOR: everyone},
+        Permission.SEE_OUTBOX: {Role.COORDINATOR: everyone},
         Permission.USE_OWN_ACCOUNT: dict.fromkeys(Role, self_),
     } == POLICY
 
 
 def reached(session, actor, permission, kind):
     """Return what `may` allows and what `within` keeps, of everything there is."""
-    allowed = {KEYS[kind](thing) for thing in session.scalars(select(kind)) if may(actor, permission, thing)}
+    key = sa.inspect(kind).primary_key[0].key
+    allowed = {
+        getattr(thing, key) for thing in session.scalars(select(kind)) if may(actor, permission, thing)
+    }
     kept = [
-        KEYS[kind](thing) for thing in session.scalars(select(kind).where(within(actor, permission, kind)))
+        getattr(thing, key) for thing in session.scalars(select(kind).where(within(actor, permission, kind)))
     ]
     assert len(kept) == len(set(kept)), "who works in two communes is one person"
     return allowed, set(kept)
@@ -65,6 +80,19 @@ actors = st.fixed_dictionaries(
 )
 
 
+def _belongings(session, communes):
+    """Give each person a record and a request, and each commune what it may have of its own."""
+    course, by = make.course(session), make.account(session)
+    for person in session.scalars(select(Inspector)).all():
+        make.record(session, person, course, cast.TODAY)
+        make.data_request(session, person, communes["02102"], by)
+        make.hand_over(session, person, communes["02101"], communes["02104"], by)
+    for commune in communes.values():
+        make.batch(session, commune)
+        make.upload(session, commune, by)
+    make.batch(session, None, kind="records")
+
+
 def populate(session, world):
     """Put the drawn people and their postings into the database; return the RUTs."""
     communes = {cut: make.commune(session, cut) for cut in CUTS}
@@ -75,6 +103,7 @@ def populate(session, world):
         for cut, dates in postings.items():
             for start, end in dates:
                 make.posting(session, person, communes[cut], start=start, end=end)
+    _belongings(session, communes)
     session.expire_all()
     return ruts
 
@@ -86,7 +115,7 @@ def test_may_and_within_agree(session, world, who):
     rut = None if who["person"] is None else ruts[who["person"]]
     actor = Actor(id=1, name="", token="", rut=rut, roles=who["roles"], communes=who["communes"])
     try:
-        for permission, kind in itertools.product(Permission, KEYS):
+        for permission, kind in itertools.product(Permission, KINDS):
             allowed, kept = reached(session, actor, permission, kind)
             assert allowed == kept, (permission, kind)
     finally:

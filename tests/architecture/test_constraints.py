@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from tests import builders as make
 from tests.builders import LONG_AGO
 from tracker.database import Base, db
-from tracker.models import Batch, Distance, PlanVersion
-from tracker.models.accounts import Role, RoleGrant
+from tracker.models import Distance, Evidence, HeaderMeaning, Mail, PlanVersion
+from tracker.models.accounts import LinkPurpose, Role, RoleGrant
 from tracker.models.machinery import BatchKind
 from tracker.models.plan import DeadlineKind, PlanState
 from tracker.models.territory import DistanceKind
@@ -96,8 +96,49 @@ def plans(session):
     make.adopted_plan(session, version="2")
 
 
-def batch(session):
-    session.add(Batch(kind=BatchKind.ROSTER, file="nomina.xlsx", applied_at=LONG_AGO))
+def hand_overs(times=1, to_cut="02104", **values):
+    def add(session):
+        person, by = make.inspector(session), make.account(session)
+        one, other = (make.commune(session, cut) for cut in ("02102", "02104"))
+        for _ in range(times):
+            make.hand_over(session, person, one, one if to_cut == one.cut else other, by, **values)
+
+    return add
+
+
+def request(**values):
+    def add(session):
+        make.data_request(
+            session, make.inspector(session), make.commune(session), make.account(session), **values
+        )
+
+    return add
+
+
+def meanings(cut, times=2, **values):
+    def add(session):
+        make.commune(session)
+        facts = {"kind": BatchKind.ROSTER, "key": "ci", "text": "C.I."} | values
+        session.add_all([HeaderMeaning(commune_cut=cut, **facts) for _ in range(times)])
+        session.flush()
+
+    return add
+
+
+def two_meanings(session):
+    course = make.course(session)
+    meanings(None, times=1, column_name="rut", course_id=course.id)(session)
+
+
+def empty_evidence(session):
+    facts = {"name": "a.pdf", "media_type": "application/pdf", "sha256": "0"}
+    session.add(Evidence(**facts, size=0, content=b"", added_at=LONG_AGO))
+    session.flush()
+
+
+def sent_mail_with_text(session):
+    facts = {"address": "ana@example.cl", "subject": "Hola", "body": "Hola", "created_at": LONG_AGO}
+    session.add(Mail(**facts, sent_at=LONG_AGO))
     session.flush()
 
 
@@ -114,7 +155,28 @@ REFUSED = {
     "ck_association_one_row": lambda session: make.association(session, id=2),
     "ck_association_stale_days": lambda session: make.association(session, stale_days=0),
     "ck_association_warning_days": lambda session: make.association(session, warning_days=-1),
-    "ck_batch_roster_has_commune": batch,
+    "ck_batch_roster_has_commune": lambda session: make.batch(session, None),
+    "ck_data_request_answered": request(state="granted"),
+    "ck_data_request_answered_with_words": request(state="granted", answered_at=LONG_AGO),
+    "ck_data_request_extended_with_reason": request(extended_at=LONG_AGO),
+    "ck_evidence_size": empty_evidence,
+    "ck_hand_over_between_two": hand_overs(to_cut="02102"),
+    "ck_hand_over_decided": hand_overs(state="granted"),
+    "ck_hand_over_refused_with_reason": hand_overs(state="refused", decided_at=LONG_AGO),
+    "uq_hand_over_asked": hand_overs(times=2),
+    "ck_header_meaning_one_meaning": two_meanings,
+    "uq_header_meaning_commune_cut_kind_key": meanings("02102"),
+    "uq_header_meaning_coordination": meanings(None),
+    "ck_link_first_has_no_account": lambda session: make.link(
+        session, make.account(session), purpose=LinkPurpose.FIRST
+    ),
+    "ck_link_used_or_cancelled": lambda session: make.link(
+        session, None, used_at=LONG_AGO, cancelled_at=LONG_AGO
+    ),
+    "uq_link_code_hash": lambda session: [make.link(session, None, code_hash="a") for _ in range(2)],
+    "ck_outbox_sent_without_body": sent_mail_with_text,
+    "ck_record_refused_reason": record(refused_reason="No es de esa persona"),
+    "ck_upload_roster_has_commune": lambda session: make.upload(session, None, make.account(session)),
     "uq_clearance_version_id_code": clearances,
     "ck_commune_cut": lambda session: make.commune(session, "2102"),
     "uq_commune_name": lambda session: [make.commune(session, cut, name="Una") for cut in ("02102", "02104")],

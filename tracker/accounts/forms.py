@@ -16,3 +16,4 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
         "Clave", [InputRequired("Escriba su clave."), Length(max=MOST, message="Es demasiado larga.")]
     )
     next = HiddenField()
+    interrupted = HiddenField()

@@ -186,6 +186,11 @@ def signed_in(session: Session, token: str, now: datetime) -> SignedIn | None:
     return SignedIn(actor, account.last_seen_at, account.Association)
 
 
+def owner_of(session: Session, token: str) -> int | None:
+    """Return the account (id) a session was of, also when it ended."""
+    return session.scalar(sa.select(UserSession.account_id).where(UserSession.token_hash == _digest(token)))
+
+
 def seen(token: str, now: datetime) -> sa.Update:
     """Return the statement that writes down that a session was used."""
     return sa.update(UserSession).where(UserSession.token_hash == _digest(token)).values(last_seen_at=now)

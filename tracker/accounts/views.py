@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from tracker import audit, clock, database
 from tracker.access import Actor, Permission, public, requires
-from tracker.accounts import passwords, rules, throttle
+from tracker.accounts import passwords, resume, rules, throttle
 from tracker.accounts.forms import SignInForm
 from tracker.database import db
 from tracker.gate import actor, local_target, login_manager
@@ -70,6 +70,8 @@ def enter() -> ResponseReturnValue:
     throttle.forgive(db.session(), tried)
     _let_in(account)
     db.session.commit()
+    if interrupted := resume.kept(form.interrupted.data, account.id):
+        return render_template("accounts/resume.html", interrupted=interrupted)
     return _continue_at(form.next.data)
 
 
@@ -82,6 +84,16 @@ def sign_out() -> ResponseReturnValue:
     session.clear()
     flash("Cerró su sesión.", "success")
     return redirect(url_for("accounts.sign_in"))
+
+
+def sign_in_again() -> ResponseReturnValue | None:
+    """Answer a form that was sent after its session ended: sign in, and go on with it; None where there was none."""
+    account_id = rules.owner_of(db.session(), session.get(SESSION_TOKEN, ""))
+    kept = resume.keep(account_id) if account_id else None
+    if kept is None:
+        return None
+    form = SignInForm(formdata=None, data={"interrupted": kept})
+    return _sign_in_page(form, ended=True), 401
 
 
 def _continue_at(target: str | None) -> ResponseReturnValue:

@@ -1,8 +1,16 @@
 """Every table. Columns, constraints, relationships and properties of the row; no queries, no rules."""
 
-from tracker.models.accounts import Account, RoleGrant, SignInFailure, UserSession
-from tracker.models.machinery import AuditEvent, Batch, BatchChange
-from tracker.models.people import Inspector, Posting, RosterAttestation
+from tracker.models.accounts import Account, Link, RoleGrant, SignInFailure, UserSession
+from tracker.models.machinery import (
+    AuditEvent,
+    Batch,
+    BatchChange,
+    HeaderMeaning,
+    Mail,
+    Submission,
+    Upload,
+)
+from tracker.models.people import HandOver, Inspector, Posting, RosterAttestation
 from tracker.models.plan import (
     Clearance,
     Course,
@@ -11,7 +19,8 @@ from tracker.models.plan import (
     Requirement,
     Subject,
 )
-from tracker.models.records import Record
+from tracker.models.privacy import DataRequest
+from tracker.models.records import Evidence, Record
 from tracker.models.territory import Association, Commune, CommuneAlias, Distance
 
 __all__ = [
@@ -25,8 +34,14 @@ __all__ = [
     "CommuneAlias",
     "Course",
     "CourseAlias",
+    "DataRequest",
     "Distance",
+    "Evidence",
+    "HandOver",
+    "HeaderMeaning",
     "Inspector",
+    "Link",
+    "Mail",
     "PlanVersion",
     "Posting",
     "Record",
@@ -35,5 +50,7 @@ __all__ = [
     "RosterAttestation",
     "SignInFailure",
     "Subject",
+    "Submission",
+    "Upload",
     "UserSession",
 ]

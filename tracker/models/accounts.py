@@ -28,6 +28,7 @@ class Account(Base):
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     rut: Mapped[str | None] = mapped_column(String(10), unique=True)
     name: Mapped[str] = mapped_column(String(200))
+    phone: Mapped[str | None] = mapped_column(String(20))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
@@ -82,6 +83,37 @@ class UserSession(Base):
     ended_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship()
+
+
+class LinkPurpose(enum.StrEnum):
+    FIRST = "first"
+    INVITATION = "invitation"
+    RESET = "reset"
+
+
+class Link(Base):
+    """A single-use link by which somebody chooses a password; only the hash of its code is kept.
+
+    The first coordinator's link is for an account that does not exist yet.
+    """
+
+    __tablename__ = "link"
+    __table_args__ = (
+        CheckConstraint("(purpose = 'first') = (account_id IS NULL)", name="first_has_no_account"),
+        CheckConstraint("used_at IS NULL OR cancelled_at IS NULL", name="used_or_cancelled"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[LinkPurpose]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+
+    account: Mapped[Account | None] = relationship(foreign_keys=account_id)
 
 
 class SignInFailure(Base):

@@ -2,7 +2,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.database import Base
@@ -32,7 +32,7 @@ class Batch(Base):
 
     __tablename__ = "batch"
     __table_args__ = (
-        CheckConstraint("(kind = 'roster') = (commune_cut IS NOT NULL)", name="roster_has_commune"),
+        CheckConstraint("kind = 'records' OR commune_cut IS NOT NULL", name="roster_has_commune"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -62,3 +62,82 @@ class BatchChange(Base):
     after: Mapped[dict[str, Any]]
 
     batch: Mapped[Batch] = relationship(back_populates="changes")
+
+
+class Upload(Base):
+    """A spreadsheet somebody sent and has not confirmed yet: its cells, and how they chose to read it.
+
+    `content` is what tracker.sheets.read found, packed; it goes when the import is applied or given up.
+    """
+
+    __tablename__ = "upload"
+    __table_args__ = (
+        CheckConstraint("kind = 'records' OR commune_cut IS NOT NULL", name="roster_has_commune"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[BatchKind]
+    commune_cut: Mapped[str | None] = mapped_column(ForeignKey("commune.cut"), index=True)
+    file: Mapped[str] = mapped_column(String(255))
+    content: Mapped[bytes] = mapped_column(deferred=True)
+    choices: Mapped[dict[str, Any]]
+    at: Mapped[datetime] = mapped_column(index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+
+class HeaderMeaning(Base):
+    """What a commune said a title of its spreadsheets stands for: a column, a course, or (neither) nothing.
+
+    Without a commune it is what the coordination said. `key` is as tracker.text.key gives it.
+    """
+
+    __tablename__ = "header_meaning"
+    __table_args__ = (
+        CheckConstraint("column_name IS NULL OR course_id IS NULL", name="one_meaning"),
+        UniqueConstraint("commune_cut", "kind", "key"),
+        Index(
+            "uq_header_meaning_coordination",
+            "kind",
+            "key",
+            unique=True,
+            sqlite_where=text("commune_cut IS NULL"),
+            postgresql_where=text("commune_cut IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_cut: Mapped[str | None] = mapped_column(ForeignKey("commune.cut"))
+    kind: Mapped[BatchKind]
+    key: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(String(200))
+    column_name: Mapped[str | None] = mapped_column(String(40))
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
+
+
+class Mail(Base):
+    """A message on its way; the text goes once it is sent, for it may hold a link that lets somebody in."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (CheckConstraint("sent_at IS NULL OR body IS NULL", name="sent_without_body"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    address: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    next_try_at: Mapped[datetime | None] = mapped_column(index=True)  # none: sent, or given up
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(String(300))
+
+
+class Submission(Base):
+    """A form that was acted upon, so that the same one sent again does nothing and leads to the same place."""
+
+    __tablename__ = "submission"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    location: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime] = mapped_column(index=True)

@@ -1,5 +1,6 @@
 import enum
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -107,3 +108,48 @@ class RosterAttestation(Base):
     attested_on: Mapped[date]
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    seen: Mapped[dict[str, Any] | None]  # the roster that was confirmed, to tell later what changed
+
+
+class HandOverState(enum.StrEnum):
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class HandOver(Base):
+    """A commune asks for a person whom another one, `commune_cut`, has on its roster: that one decides."""
+
+    __tablename__ = "hand_over"
+    __table_args__ = (
+        CheckConstraint("commune_cut <> to_cut", name="between_two"),
+        CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="decided"),
+        CheckConstraint("(state = 'refused') = (reason IS NOT NULL)", name="refused_with_reason"),
+        Index(
+            "uq_hand_over_asked",
+            "inspector_id",
+            "commune_cut",
+            "to_cut",
+            unique=True,
+            sqlite_where=text("state = 'asked'"),
+            postgresql_where=text("state = 'asked'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inspector_id: Mapped[int] = mapped_column(ForeignKey("inspector.id"), index=True)
+    commune_cut: Mapped[str] = mapped_column(ForeignKey("commune.cut"), index=True)
+    to_cut: Mapped[str] = mapped_column(ForeignKey("commune.cut"), index=True)
+    start: Mapped[date]
+    note: Mapped[str | None] = mapped_column(String(300))
+    state: Mapped[HandOverState] = mapped_column(default=HandOverState.ASKED)
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    reason: Mapped[str | None] = mapped_column(String(300))
+
+    inspector: Mapped[Inspector] = relationship()
+    commune: Mapped[Commune] = relationship(foreign_keys=commune_cut)
+    to: Mapped[Commune] = relationship(foreign_keys=to_cut)

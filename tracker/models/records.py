@@ -15,6 +15,22 @@ class RecordState(enum.StrEnum):
     REFUSED = "refused"
 
 
+class Evidence(Base):
+    """The paper that shows a record: a file as it was sent; several records may share one."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (CheckConstraint("size > 0", name="size"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(deferred=True)
+    added_at: Mapped[datetime]
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
 class Record(Base):
     """A person passed a course on a date; hours are pedagogical and the record's own."""
 
@@ -23,6 +39,7 @@ class Record(Base):
         CheckConstraint("hours > 0", name="hours"),
         CheckConstraint("expires_on >= obtained_on", name="expires_not_before"),
         CheckConstraint("(revoked_at IS NULL) = (revoked_reason IS NULL)", name="revoked_with_reason"),
+        CheckConstraint("refused_reason IS NULL OR state = 'refused'", name="refused_reason"),
         Index(
             "uq_record_inspector_id_course_id_obtained_on",
             "inspector_id",
@@ -44,8 +61,14 @@ class Record(Base):
     state: Mapped[RecordState]
     added_at: Mapped[datetime]
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"), index=True)
+    evidence_note: Mapped[str | None] = mapped_column(String(300))
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    refused_reason: Mapped[str | None] = mapped_column(String(300))
     revoked_at: Mapped[datetime | None]
     revoked_reason: Mapped[str | None] = mapped_column(String(300))
 
     inspector: Mapped[Inspector] = relationship()
     course: Mapped[Course] = relationship()
+    evidence: Mapped[Evidence | None] = relationship()
