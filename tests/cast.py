@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from tests import builders as make
-from tracker.models import Account, Commune, Course, Inspector, PlanVersion, Record
+from tracker.models import Account, Commune, Course, DataRequest, Inspector, PlanVersion, Record
 from tracker.models.accounts import Role
 from tracker.models.plan import DeadlineKind, Origin
 
@@ -32,6 +32,7 @@ class Team:
     lapsed: Inspector
     untrained: Inspector
     record: Record
+    request: DataRequest  # of `trained`, open: their mobile is another
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,8 @@ def _team(session: Any, commune: Commune, canary: str, first_aid: Course, traffi
     name = commune.name.lower()
     former = _director(session, commune, f"antes.{name}@example.cl", f"Fidel {canary}")
     former.grants[0].ended_at = make.LONG_AGO
+    account = make.account(session, Role.INSPECTOR, rut=trained.rut, name=trained.full_name)
+    asked = {"asked_at": NOW, "due_on": date(2026, 12, 3), "text": f"Es el de {canary}."}
     return Team(
         commune=commune,
         canary=canary,
@@ -121,11 +124,12 @@ def _team(session: Any, commune: Commune, canary: str, first_aid: Course, traffi
         deputy=_director(session, commune, f"subrogante.{name}@example.cl", f"Samuel {canary}"),
         disabled=_director(session, commune, f"baja.{name}@example.cl", f"Blas {canary}", disabled_at=NOW),
         former=former,
-        account=make.account(session, Role.INSPECTOR, rut=trained.rut, name=trained.full_name),
+        account=account,
         trained=trained,
         lapsed=lapsed,
         untrained=untrained,
         record=record,
+        request=make.data_request(session, trained, commune, account, **asked),
     )
 
 

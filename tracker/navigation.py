@@ -41,8 +41,11 @@ def menu(actor: Actor) -> list[Item]:
         items.append(_item("Panorama", "grid-3x3-gap", "panorama.show"))
     if actor.has(Permission.SEE_PEOPLE):
         items.append(_item("Personas", "people", "people.index"))
+    if actor.has(Permission.ANSWER_REQUESTS):
+        items.append(_item("Solicitudes", "envelope", "privacy.index"))
     if actor.has(Permission.SEE_OWN_TRAINING):
         items.append(_item("Mi capacitación", "mortarboard", "people.own"))
+        items.append(_item("Mis solicitudes", "envelope", "privacy.own"))
     return items
 
 
