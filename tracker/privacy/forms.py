@@ -1,6 +1,8 @@
 """What is written to ask about one's data, and to answer."""
 
-from wtforms import SelectField, TextAreaField
+import itertools
+
+from wtforms import SelectChoice, SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from tracker.forms import Form
@@ -33,7 +35,9 @@ class CorrectionForm(Form):
 
 class RightForm(Form):
     kind = SelectField(
-        "¿Qué pide?", [DataRequired("Elija qué pide.")], choices=[("", "Elija…"), *RIGHTS.items()]
+        "¿Qué pide?",
+        [DataRequired("Elija qué pide.")],
+        choices=[SelectChoice("", "Elija…"), *itertools.starmap(SelectChoice, RIGHTS.items())],
     )
     text = TextAreaField("Explíquelo con sus palabras", [LONGEST], filters=[_stripped])
 
@@ -47,9 +51,9 @@ class AnswerForm(Form):
         "Decisión",
         [DataRequired("Elija si la acoge o la rechaza.")],
         choices=[
-            ("", "Elija…"),
-            (RequestState.GRANTED.value, "Acogerla: lo que pide está hecho"),
-            (RequestState.DENIED.value, "Rechazarla"),
+            SelectChoice("", "Elija…"),
+            SelectChoice(RequestState.GRANTED.value, "Acogerla: lo que pide está hecho"),
+            SelectChoice(RequestState.DENIED.value, "Rechazarla"),
         ],
     )
     words = TextAreaField(
