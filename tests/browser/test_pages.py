@@ -16,12 +16,15 @@ def visitors(cast: casting.Cast):
     own = cast.mejillones
     names = [f"/comunas/{own.commune.cut}", f"/comunas/{own.commune.cut}/materias/PAUX"]
     names += ["/personas", f"/personas/{own.trained.id}", f"/personas/{own.lapsed.id}"]
+    mine = ["/mi-capacitacion", "/mis-solicitudes", "/mis-solicitudes/nueva"]
+    mine += [f"/mis-solicitudes/nueva/{datum}" for datum in ("phone", "email", f"record-{own.record.id}")]
+    names += ["/solicitudes", f"/solicitudes/{own.request.id}"]
     return {
-        "nobody": (None, ["/ingresar"]),
+        "nobody": (None, ["/ingresar", "/privacidad", "/privacidad/1.0"]),
         "coordinator": (cast.coordinator, ["/panorama", "/panorama?al=2026-12-31", *names]),
         "director": (own.director, ["/panorama", *names]),
         "observer": (cast.observer, ["/panorama"]),
-        "inspector": (own.account, ["/mi-capacitacion"]),
+        "inspector": (own.account, mine),
         "instructor": (cast.instructor, ["/"]),
     }
 

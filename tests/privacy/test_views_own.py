@@ -1,5 +1,6 @@
 """What people say is wrong about them: from the datum on their own page to the request they can follow."""
 
+import threading
 from datetime import date
 
 import pytest
@@ -207,3 +208,40 @@ def test_who_is_no_inspector_is_refused(cast, sign_in, who):
     browser = sign_in(getattr(cast, who))
     for endpoint in ("privacy.own", "privacy.rights", "privacy.download"):
         browser.get(endpoint, expect=403)
+
+
+def test_markup_stays_text(session, cast, sign_in):
+    evil = "<img src=x onerror=alert(1)>"
+    request = cast.mejillones.request
+    request.text, request.shown, request.extension_reason = f"Dice {evil}", f"Decía {evil}", f"Por {evil}"
+    request.extended_at = make.LONG_AGO
+    for account, endpoint, values in (
+        (cast.mejillones.account, "privacy.own", {}),
+        (cast.mejillones.account, "privacy.wrong", {"datum": "phone"}),
+        (cast.mejillones.director, "privacy.show", {"request_id": request.id}),
+    ):
+        page = sign_in(account).get(endpoint, **values).text
+        assert "Dice &lt;img" in page
+        assert "<img src=x" not in page
+
+
+def test_asked_twice_at_one_moment_is_asked_once(session, app, cast, sign_in, fill):
+    """Two phones of one person, each with a page of its own, so that the forms are not the same one."""
+    person = cast.mejillones.lapsed
+    account = make.account(session, Role.INSPECTOR, rut=person.rut)
+    phones = [sign_in(account) for _ in range(4)]
+    forms = [fill(phone, "privacy.wrong", values={"datum": "name"}, text="Soy Luisa.") for phone in phones]
+    start, answers = threading.Barrier(4), []
+
+    def send(phone, form):
+        start.wait()
+        headers = {"X-CSRFToken": phone._token()}
+        answers.append(phone.open("/mis-solicitudes/nueva/name", method="POST", data=form, headers=headers))
+
+    sent = [threading.Thread(target=send, args=pair) for pair in zip(phones, forms, strict=True)]
+    for each in sent:
+        each.start()
+    for each in sent:
+        each.join()
+    assert sorted(answer.status_code for answer in answers) == [302, 409, 409, 409]
+    assert count(session, person) == 1

@@ -94,7 +94,9 @@ def who_answers(postings: Sequence[Posting], datum: Datum, today: date) -> str |
     return next((each.commune_cut for each in in_question + there), None)
 
 
-def answer(request: DataRequest, state: RequestState, words: str, *, by_id: int, now: datetime) -> None:
+def answer(
+    request: DataRequest, state: RequestState, words: str, *, by_id: int | None, now: datetime
+) -> None:
     """Grant or deny a request, with words; the caller holds its lock. Raise AlreadyAnswered."""
     _check_open(request)
     request.state = state
