@@ -1,9 +1,10 @@
 """One's own data: what is wrong, what else one may ask, what the commune answers, a copy; and the public notice."""
 
+import json
 from datetime import date
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, jsonify, render_template, url_for
+from flask import Blueprint, Response, abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import audit, clock, listing
@@ -55,7 +56,9 @@ def own() -> ResponseReturnValue:
 @bp.get("/mis-solicitudes/nueva")
 @requires(Permission.SEE_OWN_TRAINING)
 def rights() -> ResponseReturnValue:
-    return _rights_page(_oneself() or abort(404), RightForm(formdata=None))
+    if _oneself() is None:
+        abort(404)
+    return _rights_page(RightForm(formdata=None))
 
 
 @bp.post("/mis-solicitudes/nueva")
@@ -66,12 +69,12 @@ def ask() -> ResponseReturnValue:
         return earlier
     form = RightForm()
     if not form.validate():
-        return _rights_page(person, form), 400
+        return _rights_page(form), 400
     try:
         return _asked(person, RequestKind(form.kind.data), Datum(EVERYTHING), form.text.data)
     except rules.RequestRefused as refused:
         form.form_errors.append(str(refused))
-        return _rights_page(person, form), 409
+        return _rights_page(form), 409
 
 
 @bp.get("/mis-solicitudes/nueva/<datum>")
@@ -79,15 +82,14 @@ def ask() -> ResponseReturnValue:
 def wrong(datum: str) -> ResponseReturnValue:
     """Show what the screen says of a datum, and ask what is wrong with it."""
     person = _oneself() or abort(404)
-    return _correction_page(person, _datum(datum), CorrectionForm(formdata=None))
+    return _correction_page(person, _datum(person, datum), CorrectionForm(formdata=None))
 
 
 @bp.post("/mis-solicitudes/nueva/<datum>")
 @requires(Permission.SEE_OWN_TRAINING)
 def correct(datum: str) -> ResponseReturnValue:
-    person, about = _oneself(lock=True) or abort(404), _datum(datum)
-    if said(db.session(), person, about) is None:
-        abort(404)
+    person = _oneself(lock=True) or abort(404)
+    about = _datum(person, datum)
     if earlier := sent_before():
         return earlier
     form = CorrectionForm()
@@ -105,12 +107,13 @@ def correct(datum: str) -> ResponseReturnValue:
 def download() -> ResponseReturnValue:
     """Give everything about oneself, as a spreadsheet to read or as JSON to take elsewhere."""
     account = db.session.get_one(Account, actor().id)
-    form = listing.chosen("formato", {"xlsx", "json"}, "xlsx")
+    chosen = listing.chosen("formato", {"xlsx", "json"}, "xlsx")
     pages = own_copy.tables(db.session(), account, _oneself())
     name = f"Mis datos al {clock.today():%d-%m-%Y}"
-    if form == "xlsx":
+    if chosen == "xlsx":
         return listing.workbook(name, pages)
-    answer = jsonify({"generado": clock.now().isoformat(timespec="seconds"), **own_copy.as_mapping(pages)})
+    told = {"generado": clock.now().isoformat(timespec="seconds"), **own_copy.as_mapping(pages)}
+    answer = Response(json.dumps(told, ensure_ascii=False, indent=1), mimetype="application/json")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.json")
     return answer
 
@@ -185,8 +188,12 @@ def _oneself(*, lock: bool = False) -> Inspector | None:
     return db.session.scalars(query.with_for_update() if lock else query).one_or_none()
 
 
-def _datum(text: str) -> Datum:
-    return parse(text) or abort(404)
+def _datum(person: Inspector, text: str) -> Datum:
+    """Return the datum an address names, if this person has it."""
+    datum = parse(text) or abort(404)
+    if said(db.session(), person, datum) is None:
+        abort(404)
+    return datum
 
 
 def _asked(person: Inspector, kind: RequestKind, datum: Datum, text: str) -> ResponseReturnValue:
@@ -196,20 +203,17 @@ def _asked(person: Inspector, kind: RequestKind, datum: Datum, text: str) -> Res
     return finish(url_for("privacy.own"))
 
 
-def _rights_page(person: Inspector, form: RightForm) -> str:
-    return render_template("privacy/rights.html", form=form, person=person)
+def _rights_page(form: RightForm) -> str:
+    return render_template("privacy/rights.html", form=form)
 
 
 def _correction_page(person: Inspector, datum: Datum, form: CorrectionForm) -> str:
-    shown = said(db.session(), person, datum)
-    if shown is None:
-        abort(404)
     waiting = rules.open_request(db.session(), person, RequestKind.RECTIFICATION, datum)
     return render_template(
         "privacy/wrong.html",
         form=form,
         name=words.ABOUT[datum.about],
-        shown=shown,
+        shown=said(db.session(), person, datum),
         waiting=waiting,
         today=clock.today(),
     )
