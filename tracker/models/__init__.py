@@ -12,6 +12,7 @@ from tracker.models.plan import (
     Subject,
 )
 from tracker.models.records import Record
+from tracker.models.stamps import FiguresStamp
 from tracker.models.territory import Association, Commune, CommuneAlias, Distance
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Course",
     "CourseAlias",
     "Distance",
+    "FiguresStamp",
     "Inspector",
     "PlanVersion",
     "Posting",
