@@ -1,6 +1,6 @@
 """People by name: who is found, within a reach."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
