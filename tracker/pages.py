@@ -72,6 +72,7 @@ def short_date(day: date | None) -> str:
     return f"{day:%d-%m-%Y}" if day else ""
 
 
+@lru_cache(maxsize=2**12)  # Babel takes its time
 def long_date(day: date) -> str:
     """3 de noviembre de 2026."""
     return format_date(day, "d 'de' MMMM 'de' y", locale=LOCALE)
@@ -87,10 +88,11 @@ def hour(instant: datetime) -> str:
     return format_datetime(instant, "HH:mm", tzinfo=SANTIAGO, locale=LOCALE)
 
 
+@lru_cache(maxsize=2**12, typed=True)  # Babel takes its time
 def number(value: float) -> str:
     """1.234,5."""
     if isinstance(value, int):
-        return f"{value:,}".replace(",", ".")  # a matrix has a thousand of them; Babel takes its time
+        return f"{value:,}".replace(",", ".")
     return format_decimal(value, locale=LOCALE)
 
 

@@ -23,9 +23,7 @@ def keep(session: Session, batch: Batch) -> None:
     changes += [_change(row, in_json(before), before) for row, before in changed]
     if changes:
         changes.sort(key=lambda change: (change["table"], change["row_id"]))
-        session.execute(
-            sa.insert(BatchChange.__table__), [{"batch_id": batch.id} | change for change in changes]
-        )
+        session.execute(sa.insert(BatchChange), [{"batch_id": batch.id} | change for change in changes])
 
 
 def in_json(values: Mapping[str, Any]) -> dict[str, Any]:
