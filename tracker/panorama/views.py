@@ -51,6 +51,7 @@ def show() -> ResponseReturnValue:
     order = listing.chosen("orden", listing.both_ways(keys), "comuna")
     rows = listing.in_order(matrix.rows(communes, parts, on, association().stale_days), order, keys)
     total = matrix.by_subject(region(parts, plan))
+    page = listing.page_of(rows, COMMUNES_PER_PAGE)
     if listing.wants_spreadsheet():
         return spreadsheets.matrix(columns, rows, total, on)
     return render_template(
@@ -61,10 +62,10 @@ def show() -> ResponseReturnValue:
         origins=[(origin, word(origin)) for origin in ORIGINS],
         columns=columns,
         order=order,
-        page=listing.page_of(rows, COMMUNES_PER_PAGE),
+        page=page,
         region=total,
         unknown=[row.commune.name for row in rows if row.roster is None],
-        reached={row.commune.cut for row in rows if may(actor(), Permission.SEE_COMMUNE, row.commune)},
+        reached={row.commune.cut for row in page.rows if may(actor(), Permission.SEE_COMMUNE, row.commune)},
     )
 
 

@@ -1,6 +1,7 @@
 """Everything about one person: who, where, which courses."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -25,27 +26,10 @@ class Dossier(NamedTuple):
 
 def dossier(session: Session, where: ColumnElement[bool]) -> Dossier | None:
     """Return the person of a clause, in two queries; None where there is none."""
-    inspector = (
-        session.scalars(
-            sa.select(Inspector)
-            .where(where)
-            .options(joinedload(Inspector.postings).joinedload(Posting.commune))
-        )
-        .unique()
-        .one_or_none()
-    )
+    inspector = session.scalars(_inspectors().where(where)).unique().one_or_none()
     if inspector is None:
         return None
-    records = (
-        session.scalars(
-            sa.select(Record)
-            .where(Record.inspector_id == inspector.id)
-            .options(joinedload(Record.course).joinedload(Course.subjects))
-            .order_by(Record.obtained_on.desc(), Record.id.desc())
-        )
-        .unique()
-        .all()
-    )
+    records = session.scalars(_records(), {"person": inspector.id}).unique().all()
     facts = PersonFacts(
         inspector.id,
         [_posting_fact(posting) for posting in inspector.postings],
@@ -64,6 +48,21 @@ def in_sight(whole: Dossier, sight: Sight) -> Dossier:
         [posting for posting in whole.postings if posting.id in postings],
         [record for record in whole.records if record.id in records],
         facts,
+    )
+
+
+@cache  # to put a query together takes longer than the database needs to answer it
+def _inspectors() -> sa.Select[Inspector]:
+    return sa.select(Inspector).options(joinedload(Inspector.postings).joinedload(Posting.commune))
+
+
+@cache
+def _records() -> sa.Select[Record]:
+    return (
+        sa.select(Record)
+        .where(Record.inspector_id == sa.bindparam("person", type_=sa.Integer))
+        .options(joinedload(Record.course).joinedload(Course.subjects))
+        .order_by(Record.obtained_on.desc(), Record.id.desc())
     )
 
 

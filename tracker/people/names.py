@@ -1,6 +1,6 @@
 """People by name: who is found, within a reach."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -21,15 +21,14 @@ class Name(NamedTuple):
     sort_key: str
 
 
-def roster_of(cuts: Sequence[str], on: date) -> ColumnElement[bool]:
-    """Return the clause of the people on the roster of one of these communes on that date (inclusive)."""
-    return Inspector.postings.any(
-        sa.and_(
-            Posting.commune_cut.in_(cuts),
-            Posting.start <= on,
-            sa.or_(Posting.end.is_(None), Posting.end >= on),
-        )
+def roster_of(cuts: Collection[str] | None, on: date) -> ColumnElement[bool]:
+    """Return the clause of the people on the roster of one of these communes, or of any, on that date (inclusive)."""
+    there = sa.select(Posting.inspector_id).where(
+        Posting.start <= on, sa.or_(Posting.end.is_(None), Posting.end >= on)
     )
+    if cuts is not None:
+        there = there.where(Posting.commune_cut.in_(cuts))
+    return Inspector.id.in_(there)
 
 
 def matching(words: str) -> ColumnElement[bool]:
