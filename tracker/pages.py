@@ -1,6 +1,8 @@
 """What every page shares: filters as Chile writes, headers, and errors in plain Spanish."""
 
 from datetime import date, datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -46,6 +48,14 @@ class BadQuery(BadRequest):
     """The address asks for something that is none; the description says so to the user."""
 
 
+class Gauge(NamedTuple):
+    """How a cell shows n of N; `level` colours its bar."""
+
+    percent: str
+    fraction: str
+    level: str
+
+
 def install(app: Flask) -> None:
     app.jinja_env.filters |= {
         "fecha": short_date,
@@ -57,6 +67,7 @@ def install(app: Flask) -> None:
         "rut": rut.show,
         "palabra": word,
     }
+    app.jinja_env.globals["gauge"] = gauge
     app.after_request(_add_headers)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(SecurityError, _foreign_host)
@@ -95,6 +106,23 @@ def number(value: float) -> str:
 def percent(value: float) -> str:
     """75 %."""
     return f"{number(value)}{NBSP}%"
+
+
+def whole_percent(covered: int, required: int) -> int:
+    """Return the whole percentage; 0 and 100 only for nobody and everybody."""
+    if covered in {0, required}:
+        return 100 * covered // required
+    return min(max(round(100 * covered / required), 1), 99)
+
+
+@lru_cache(maxsize=2**14)  # a matrix has hundreds of cells, most of them as they were
+def gauge(covered: int, required: int) -> Gauge:
+    """Return how n of N is shown; `required` is not 0."""
+    level = "half" if 2 * covered >= required else "low"
+    if 5 * covered >= 4 * required:
+        level = "full" if covered == required else "high"
+    shown = percent(whole_percent(covered, required))
+    return Gauge(shown, f"{number(covered)}/{number(required)}", level)
 
 
 def _add_headers(response: Response) -> Response:
