@@ -16,6 +16,7 @@ from tracker.models.people import Inspector
 from tracker.models.plan import Subject
 from tracker.panorama import board, matrix, spreadsheets
 from tracker.panorama.figures import figures
+from tracker.panorama.map import drawn
 from tracker.people.names import matching, roster_of
 from tracker.people.sight import sight_of
 from tracker.standing import load
@@ -51,9 +52,9 @@ def show() -> ResponseReturnValue:
     order = listing.chosen("orden", listing.both_ways(keys), "comuna")
     rows = listing.in_order(matrix.rows(communes, parts, on, association().stale_days), order, keys)
     total = matrix.by_subject(region(parts, plan))
-    page = listing.page_of(rows, COMMUNES_PER_PAGE)
     if listing.wants_spreadsheet():
         return spreadsheets.matrix(columns, rows, total, on)
+    page = listing.page_of(rows, COMMUNES_PER_PAGE)
     return render_template(
         "panorama/show.html",
         on=on,
@@ -63,6 +64,7 @@ def show() -> ResponseReturnValue:
         columns=columns,
         order=order,
         page=page,
+        map=drawn(page.rows, {rule.subject for rule in columns}),
         region=total,
         unknown=[row.commune.name for row in rows if row.roster is None],
         reached={row.commune.cut for row in page.rows if may(actor(), Permission.SEE_COMMUNE, row.commune)},
