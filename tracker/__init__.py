@@ -10,12 +10,14 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
-from tracker import config, gate, importing, navigation, pages
+from tracker import config, gate, navigation, pages
 from tracker.accounts import commands as accounts_commands
 from tracker.accounts import views as accounts_views
 from tracker.admin import commands as admin_commands
 from tracker.database import db
 from tracker.demo import commands as demo_commands
+from tracker.imports import commands as imports_commands
+from tracker.imports import views as imports_views
 from tracker.panorama import commands as panorama_commands
 from tracker.panorama import views as panorama_views
 from tracker.people import commands as people_commands
@@ -24,7 +26,7 @@ from tracker.plan import commands as plan_commands
 from tracker.records import commands as records_commands
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (accounts_views.bp, panorama_views.bp, people_views.bp)
+BLUEPRINTS = (accounts_views.bp, imports_views.bp, panorama_views.bp, people_views.bp)
 COMMANDS = (
     accounts_commands.accounts,
     admin_commands.territory,
@@ -34,7 +36,7 @@ COMMANDS = (
     panorama_commands.status,
     people_commands.roster,
     records_commands.records,
-    importing.imports,
+    imports_commands.imports,
 )
 
 

@@ -107,7 +107,12 @@ def wants_spreadsheet() -> bool:
 
 def spreadsheet(name: str, headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> Response:
     """Return a download of these rows; `name` names sheet and file."""
-    file = io.BytesIO(write(Sheet(name, headers, rows)))
+    return workbook(name, Sheet(name, headers, rows))
+
+
+def workbook(name: str, *sheets: Sheet) -> Response:
+    """Return a download of these sheets; `name` names the file."""
+    file = io.BytesIO(write(*sheets))
     return send_file(file, XLSX, as_attachment=True, download_name=f"{name}.xlsx")
 
 

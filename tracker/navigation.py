@@ -41,6 +41,8 @@ def menu(actor: Actor) -> list[Item]:
         items.append(_item("Panorama", "grid-3x3-gap", "panorama.show"))
     if actor.has(Permission.SEE_PEOPLE):
         items.append(_item("Personas", "people", "people.index"))
+    if actor.has(Permission.EDIT_ROSTER):
+        items.append(_item("Planillas", "file-earmark-spreadsheet", "imports.index"))
     if actor.has(Permission.SEE_OWN_TRAINING):
         items.append(_item("Mi capacitación", "mortarboard", "people.own"))
     return items

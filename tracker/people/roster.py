@@ -81,6 +81,15 @@ def decide(
     return Correction(meant, values)
 
 
+def adds_days(decision: Correction | Opening) -> bool:
+    """Say whether somebody is to be in the commune longer than is stored, rather than just described otherwise."""
+    before = decision.closes if isinstance(decision, Opening) else decision.posting
+    if before is None:
+        return True
+    end = decision.values.get("end", before.end)
+    return before.end is not None and (end is None or end > before.end)
+
+
 def day_before(day: date) -> date:
     return day - _DAY
 
@@ -89,9 +98,9 @@ def check_newcomer(row: RosterRow) -> None:
     """Raise RowRefused where a row about somebody unknown lacks the name or the first surname."""
     name = row.name.value
     if name is None or not name.names:
-        raise RowRefused("nombres", "Falta el nombre, y nadie está registrado con ese RUT.")
+        raise RowRefused("nombres", "Falta el nombre, y la nómina no tiene a nadie con ese RUT.")
     if not name.paternal_surname:
-        raise RowRefused("apellido_paterno", "Falta el apellido, y nadie está registrado con ese RUT.")
+        raise RowRefused("apellido_paterno", "Falta el apellido, y la nómina no tiene a nadie con ese RUT.")
 
 
 def personal_data(row: RosterRow) -> dict[str, Any]:
