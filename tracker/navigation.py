@@ -41,8 +41,12 @@ def menu(actor: Actor) -> list[Item]:
         items.append(_item("Panorama", "grid-3x3-gap", "panorama.show"))
     if actor.has(Permission.SEE_PEOPLE):
         items.append(_item("Personas", "people", "people.index"))
+    if actor.has(Permission.ACCEPT_RECORDS):
+        items.append(_item("Registros", "journal-check", "records.waiting"))
     if actor.has(Permission.SEE_OWN_TRAINING):
         items.append(_item("Mi capacitación", "mortarboard", "people.own"))
+    if actor.has(Permission.SEE_PLAN):
+        items.append(_item("Plan", "journal-text", "plan.show"))
     return items
 
 
