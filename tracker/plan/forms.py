@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import Field, SelectField, ValidationError
 from wtforms.validators import InputRequired
 
 from tracker.fields import DayField
 from tracker.forms import Form
+from tracker.plan.file import LARGEST
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
@@ -35,9 +36,10 @@ class AdoptForm(Form):
 class UploadForm(Form):
     """An edited plan file: a draft or, with a date, adopted at once."""
 
-    file = FileField("Archivo del plan", [InputRequired("Elija un archivo.")])
+    file = FileField("Archivo del plan", [FileRequired("Elija un archivo.")])
     upload_from = DayField("Rige desde", [within_years])
 
-    def validate_file(self, field: Field) -> None:
-        if not field.data:
-            raise ValidationError("Elija un archivo.")
+    def content(self) -> bytes:
+        """Return what the file holds, or enough of it to see that it is too large."""
+        read: bytes = self.file.data.read(LARGEST + 1)
+        return read

@@ -14,7 +14,7 @@ from tracker.forms import finish, sent_before
 from tracker.gate import actor
 from tracker.models.plan import PlanState, PlanVersion
 from tracker.plan import export, reading, rules
-from tracker.plan.file import LARGEST, PROVISIONAL, parse
+from tracker.plan.file import PROVISIONAL, parse
 from tracker.plan.forms import AdoptForm, UploadForm
 from tracker.plan.spreadsheets import requirements
 from tracker.plan.tables import PlanRefused
@@ -150,8 +150,7 @@ def _adopted(form: AdoptForm) -> PlanVersion | None:
 def _uploaded(form: UploadForm) -> PlanVersion | None:
     """Return the version of the file; None where it is refused, and the form says why and where."""
     try:
-        plan = parse(form.file.data.read(LARGEST + 1))
-        return rules.load_plan(db.session(), plan, form.upload_from.data)
+        return rules.load_plan(db.session(), parse(form.content()), form.upload_from.data)
     except PlanRefused as refused:
         db.session.rollback()
         form.file.errors = [*form.file.errors, str(refused)]

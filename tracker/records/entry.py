@@ -83,6 +83,7 @@ def enter(
     session.flush()  # or the new ones would meet the old ones in the unique index
     made = [_record(completion, person, proof, by, counts=counts, now=now) for person in new]
     session.add_all(made)
+    session.flush()
     return Entered(made, [person for person in people if person not in new])
 
 

@@ -51,8 +51,8 @@ class CompletionForm(Form):
     def validate_file(self, field: Field) -> None:
         if not field.data:
             return
+        content = field.data.read(LARGEST + 1)
         try:
-            content = field.data.read(LARGEST + 1)
             self.evidence = paper(field.data.filename, content, by=actor().id, now=clock.now())
         except PaperRefused as refused:
             raise ValidationError(str(refused)) from refused
@@ -70,10 +70,13 @@ class CompletionForm(Form):
         return Proof(self.evidence, self.note.data or None)
 
     def refuse(self, refused: RecordRefused) -> None:
-        """Say what a rule refused beside the field that it is about."""
+        """Say what a rule refused: beside the field that it is about, or of the whole."""
         fields = {"fecha": "obtained_on", "horas": "hours", "vence": "expires_on", "evidencia": "file"}
-        field = self[fields.get(refused.column, "people")]
-        field.errors = [*field.errors, str(refused)]
+        if refused.column in fields:
+            field = self[fields[refused.column]]
+            field.errors = [*field.errors, str(refused)]
+        else:
+            self.form_errors.append(str(refused))
 
 
 class PeopleForm(CompletionForm):
