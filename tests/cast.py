@@ -118,7 +118,10 @@ def _team(session: Any, commune: Commune, canary: str, first_aid: Course, traffi
     )
     for person in (trained, lapsed, untrained):
         make.posting(session, person, commune)
-    record = make.record(session, trained, first_aid, date(2026, 3, 2), provider=f"OTEC {canary}")
+    paper = make.evidence(session, name=f"certificado {canary}.pdf")
+    record = make.record(
+        session, trained, first_aid, date(2026, 3, 2), provider=f"OTEC {canary}", evidence=paper
+    )
     make.record(session, trained, traffic, date(2025, 5, 12))
     make.record(session, lapsed, first_aid, date(2023, 4, 3))
     make.attestation(session, commune, date(2026, 10, 1))

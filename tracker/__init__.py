@@ -23,10 +23,19 @@ from tracker.panorama import views as panorama_views
 from tracker.people import commands as people_commands
 from tracker.people import views as people_views
 from tracker.plan import commands as plan_commands
+from tracker.plan import views as plan_views
 from tracker.records import commands as records_commands
+from tracker.records import views as records_views
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (accounts_views.bp, imports_views.bp, panorama_views.bp, people_views.bp)
+BLUEPRINTS = (
+    accounts_views.bp,
+    imports_views.bp,
+    panorama_views.bp,
+    people_views.bp,
+    plan_views.bp,
+    records_views.bp,
+)
 COMMANDS = (
     accounts_commands.accounts,
     admin_commands.territory,

@@ -30,8 +30,11 @@ class Permission(enum.StrEnum):
     EDIT_ROSTER = "edit_roster"  # people and postings: import, add, correct, end
     ATTEST_ROSTER = "attest_roster"  # say that a commune's roster is right
     HAND_OVER = "hand_over"  # let a person go to another commune
+    SEE_RECORDS = "see_records"  # the paper that shows a record
     ADD_RECORDS = "add_records"  # by hand or from a file; a director's wait until accepted
+    ADD_OWN_RECORD = "add_own_record"  # a course one passed oneself; waits
     ACCEPT_RECORDS = "accept_records"  # decide on records that wait
+    REVOKE_RECORDS = "revoke_records"  # say that an accepted one never counted
     ANSWER_REQUESTS = "answer_requests"  # what people say is wrong about them
     INVITE = "invite"  # accounts for others
     SEE_CONTACTS = "see_contacts"  # directors with mail and phone
@@ -61,8 +64,11 @@ POLICY: dict[Permission, dict[Role, Reach]] = {
     Permission.EDIT_ROSTER: _ALL_OR_OWN_COMMUNE,
     Permission.ATTEST_ROSTER: {Role.DIRECTOR: Reach.OWN_COMMUNE},
     Permission.HAND_OVER: _ALL_OR_OWN_COMMUNE,
+    Permission.SEE_RECORDS: {**_ALL_OR_OWN_COMMUNE, Role.INSPECTOR: Reach.SELF},
     Permission.ADD_RECORDS: _ALL_OR_OWN_COMMUNE,
+    Permission.ADD_OWN_RECORD: {Role.INSPECTOR: Reach.SELF},
     Permission.ACCEPT_RECORDS: _ALL_OR_OWN_COMMUNE,
+    Permission.REVOKE_RECORDS: {Role.COORDINATOR: Reach.EVERYONE},
     Permission.ANSWER_REQUESTS: _ALL_OR_OWN_COMMUNE,
     Permission.INVITE: _ALL_OR_OWN_COMMUNE,
     Permission.SEE_CONTACTS: {Role.COORDINATOR: Reach.EVERYONE},

@@ -43,8 +43,12 @@ def menu(actor: Actor) -> list[Item]:
         items.append(_item("Personas", "people", "people.index"))
     if actor.has(Permission.EDIT_ROSTER):
         items.append(_item("Planillas", "file-earmark-spreadsheet", "imports.index"))
+    if actor.has(Permission.ACCEPT_RECORDS):
+        items.append(_item("Registros", "journal-check", "records.waiting"))
     if actor.has(Permission.SEE_OWN_TRAINING):
         items.append(_item("Mi capacitación", "mortarboard", "people.own"))
+    if actor.has(Permission.SEE_PLAN):
+        items.append(_item("Plan", "journal-text", "plan.show"))
     return items
 
 

@@ -29,6 +29,10 @@ WORDS = {
     "waiting": "Por aceptar",
     "accepted": "Aceptado",
     "refused": "Rechazado",
+    "draft": "Borrador",
+    "consultation": "En consulta",
+    "adopted": "Adoptada",
+    "withdrawn": "Retirada",
 }
 
 

@@ -38,6 +38,21 @@ ROUTES: dict[str, Permission | None] = {
     "people.index": Permission.SEE_PEOPLE,
     "people.own": Permission.SEE_OWN_TRAINING,
     "people.show": Permission.SEE_PEOPLE,
+    "plan.adopt": Permission.WRITE_PLAN,
+    "plan.file": Permission.WRITE_PLAN,
+    "plan.shipped": Permission.WRITE_PLAN,
+    "plan.show": Permission.SEE_PLAN,
+    "plan.upload": Permission.WRITE_PLAN,
+    "plan.versions": Permission.WRITE_PLAN,
+    "records.add": Permission.ADD_RECORDS,
+    "records.add_own": Permission.ADD_OWN_RECORD,
+    "records.confirm_revoking": Permission.REVOKE_RECORDS,
+    "records.decide": Permission.ACCEPT_RECORDS,
+    "records.evidence": Permission.SEE_RECORDS,
+    "records.new": Permission.ADD_RECORDS,
+    "records.new_own": Permission.ADD_OWN_RECORD,
+    "records.revoke": Permission.REVOKE_RECORDS,
+    "records.waiting": Permission.ACCEPT_RECORDS,
 }
 
 MISSING = object()
@@ -66,6 +81,10 @@ PARAMETERS: dict[str, Callable[[Cast], Iterable[tuple[object, object]]]] = {
         (999_999, MISSING),
         (2**31 - 1, MISSING),
     ],
+    "record_id": lambda cast: [
+        *((team.record.id, team.record) for team in (cast.mejillones, cast.taltal)),
+        (999_999, MISSING),
+    ],
 }
 
 DAYS = ("2026-06-30", "31-12-2027", "1999-01-01", "30-02-2026", "ayer")
@@ -83,13 +102,16 @@ QUERIES: dict[str, Callable[[Cast], Iterable[Any]]] = {
     "al": lambda _: DAYS,
     "buscar": PEOPLE,
     "comuna": lambda cast: (cast.mejillones.commune.cut, cast.taltal.commune.cut, cast.calama.cut, "99999"),
+    "curso": lambda _: ("PA16", "NADA"),
     "estado": lambda _: ("expired", "pending", "nada"),
     "exigencia": lambda _: ("propia", "nada"),
+    "fecha": lambda _: DAYS,
     "formato": lambda _: ("xlsx", "nada"),
     "materia": lambda _: ("PAUX", "NADA"),
     "next": lambda _: ("/panorama", "//evil.example"),
     "orden": lambda _: ("nombre", "-comuna", "nada"),
     "origen": lambda _: ("law", "nada"),
     "pagina": lambda _: ("2", "0", "-1", str(2**63), "²", "1e3"),
+    "version": lambda _: ("2026.1", "NADA"),
     "vista": lambda _: ("materia", "persona", "nada"),
 }

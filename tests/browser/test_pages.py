@@ -16,12 +16,15 @@ def visitors(cast: casting.Cast):
     own = cast.mejillones
     names = [f"/comunas/{own.commune.cut}", f"/comunas/{own.commune.cut}/materias/PAUX"]
     names += ["/personas", f"/personas/{own.trained.id}", f"/personas/{own.lapsed.id}"]
+    group = f"/comunas/{own.commune.cut}/registros/nuevo"
+    names += [group, f"{group}?curso=PA16&fecha=2026-03-02", "/registros"]
+    plan = ["/plan", "/plan/versiones", f"/registros/{own.record.id}/revocar"]
     return {
         "nobody": (None, ["/ingresar"]),
-        "coordinator": (cast.coordinator, ["/panorama", "/panorama?al=2026-12-31", *names]),
+        "coordinator": (cast.coordinator, ["/panorama", "/panorama?al=2026-12-31", *names, *plan]),
         "director": (own.director, ["/panorama", *names]),
-        "observer": (cast.observer, ["/panorama"]),
-        "inspector": (own.account, ["/mi-capacitacion"]),
+        "observer": (cast.observer, ["/panorama", "/plan"]),
+        "inspector": (own.account, ["/mi-capacitacion", "/mi-capacitacion/registros/nuevo", "/plan"]),
         "instructor": (cast.instructor, ["/"]),
     }
 

@@ -19,6 +19,7 @@ from tracker.panorama.figures import figures
 from tracker.panorama.map import drawn
 from tracker.people.names import matching, roster_of
 from tracker.people.sight import sight_of
+from tracker.records.sight import count_waiting, in_sight
 from tracker.standing import load
 from tracker.standing.coverage import region
 from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact, Settings
@@ -68,6 +69,7 @@ def show() -> ResponseReturnValue:
         region=total,
         unknown=[row.commune.name for row in rows if row.roster is None],
         reached={row.commune.cut for row in page.rows if may(actor(), Permission.SEE_COMMUNE, row.commune)},
+        waiting=_waiting(),
     )
 
 
@@ -126,6 +128,13 @@ def people(cut: str, subject: str) -> ResponseReturnValue:
         order=order,
         page=listing.page_of(shown),
     )
+
+
+def _waiting() -> int:
+    """Return how many records wait for the actor's decision."""
+    if not actor().has(Permission.ACCEPT_RECORDS):
+        return 0
+    return count_waiting(db.session(), in_sight(actor(), Permission.ACCEPT_RECORDS, clock.today()))
 
 
 def _commune(cut: str, on: date) -> CommuneFact:

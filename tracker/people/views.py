@@ -87,6 +87,7 @@ def _page(template: str, found: Dossier, last_day: date | None = None) -> Respon
         tally=tally(standings),
         clearances=clearances(found.facts, plan, on),
         records=found.records,
+        may_revoke=actor().has(Permission.REVOKE_RECORDS),
         postings=found.postings,
     )
 

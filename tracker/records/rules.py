@@ -77,18 +77,23 @@ def held_records(session: Session, ruts: Collection[str]) -> Held:
     return {(rut, record.course_id, record.obtained_on): record for rut, record in found}
 
 
+def check(completion: Completion, today: date) -> None:
+    """Raise RecordRefused for a date after today and an expiry before the date (design, section 7)."""
+    if completion.obtained_on > today:
+        raise RecordRefused("fecha", "La fecha es posterior a hoy.")
+    if completion.expires_on and completion.expires_on < completion.obtained_on:
+        raise RecordRefused("vence", "El vencimiento es anterior a la fecha del curso.")
+
+
 def is_new(
     completion: Completion, stored: Record | None, today: date, state: RecordState = RecordState.ACCEPTED
 ) -> bool:
     """Say whether a completion becomes a record in a state, or is the stored one of that person, course and date.
 
-    A blank agrees with what is stored. Raise RecordRefused for a date after today, an expiry before the
-    date, and what contradicts the stored record (design, section 7: roster and records file).
+    A blank agrees with what is stored. Raise RecordRefused for what cannot be (`check`), and what
+    contradicts the stored record (design, section 7: roster and records file).
     """
-    if completion.obtained_on > today:
-        raise RecordRefused("fecha", "La fecha es posterior a hoy.")
-    if completion.expires_on and completion.expires_on < completion.obtained_on:
-        raise RecordRefused("vence", "El vencimiento es anterior a la fecha del curso.")
+    check(completion, today)
     if stored is None:
         return True
     if stored.revoked_at:
