@@ -51,7 +51,7 @@ def import_roster(
     findings = Findings(table)
     read = roster_rows(table, findings)
     if apply:
-        lock(session, commune, read.ruts)
+        lock(session, [commune.cut], read.ruts)
     stored = load(session, commune, read.ruts, clock.local_date(now))
     intake = Intake(stored, courses, commune, findings, now)
     with session.no_autoflush:
