@@ -14,17 +14,29 @@ from tracker import config, gate, importing, navigation, pages
 from tracker.accounts import commands as accounts_commands
 from tracker.accounts import views as accounts_views
 from tracker.admin import commands as admin_commands
+from tracker.attestation import views as attestation_views
 from tracker.database import db
 from tracker.demo import commands as demo_commands
+from tracker.hand_overs import views as hand_overs_views
 from tracker.panorama import commands as panorama_commands
 from tracker.panorama import views as panorama_views
 from tracker.people import commands as people_commands
 from tracker.people import views as people_views
 from tracker.plan import commands as plan_commands
 from tracker.records import commands as records_commands
+from tracker.roster import corrections
+from tracker.roster import views as roster_views
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (accounts_views.bp, panorama_views.bp, people_views.bp)
+BLUEPRINTS = (
+    accounts_views.bp,
+    attestation_views.bp,
+    corrections.bp,
+    hand_overs_views.bp,
+    panorama_views.bp,
+    people_views.bp,
+    roster_views.bp,
+)
 COMMANDS = (
     accounts_commands.accounts,
     admin_commands.territory,

@@ -124,6 +124,7 @@ Kind = (
     | type[Upload]
     | type[HandOver]
     | type[DataRequest]
+    | type[Posting]
 )
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from flask import Flask, request, url_for
 
 from tracker import clock
-from tracker.access import Actor, Permission
+from tracker.access import Actor, Permission, Reach, reaches
 from tracker.gate import actor_or_none, association
 from tracker.words import word
 
@@ -37,10 +37,16 @@ def menu(actor: Actor) -> list[Item]:
         _item("Mi comuna" if single else name, "geo-alt", "panorama.commune", cut=cut)
         for cut, name in actor.communes.items()
     ]
+    items += [
+        _item("Nómina" if single else f"Nómina de {name}", "person-vcard", "roster.show", cut=cut)
+        for cut, name in actor.communes.items()
+    ]
     if actor.has(Permission.SEE_FIGURES):
         items.append(_item("Panorama", "grid-3x3-gap", "panorama.show"))
     if actor.has(Permission.SEE_PEOPLE):
         items.append(_item("Personas", "people", "people.index"))
+    if Reach.EVERYONE in reaches(actor, Permission.HAND_OVER):
+        items.append(_item("Traspasos", "signpost-split", "hand_overs.waiting"))
     if actor.has(Permission.SEE_OWN_TRAINING):
         items.append(_item("Mi capacitación", "mortarboard", "people.own"))
     return items

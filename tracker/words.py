@@ -29,6 +29,9 @@ WORDS = {
     "waiting": "Por aceptar",
     "accepted": "Aceptado",
     "refused": "Rechazado",
+    "asked": "Espera respuesta",
+    "granted": "Concedido",
+    "withdrawn": "Retirado",
 }
 
 
