@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from tests import builders as make
-from tracker.models import Account, Commune, Course, Inspector, PlanVersion, Record
+from tracker.models import Account, Commune, Course, HandOver, Inspector, PlanVersion, Record
 from tracker.models.accounts import Role
 from tracker.models.plan import DeadlineKind, Origin
 
@@ -48,6 +48,7 @@ class Cast:
     plan: PlanVersion
     first_aid: Course
     traffic: Course
+    asked: HandOver  # Taltal asks Mejillones for its `untrained`
 
 
 def build(session: Any) -> Cast:
@@ -77,6 +78,9 @@ def build(session: Any) -> Cast:
         plan=plan,
         first_aid=first_aid,
         traffic=traffic,
+        asked=make.hand_over(
+            session, mejillones.untrained, mejillones.commune, taltal.commune, taltal.director
+        ),
     )
     session.commit()
     return cast

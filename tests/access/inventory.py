@@ -19,12 +19,34 @@ ROUTES: dict[str, Permission | None] = {
     "accounts.sign_in": PUBLIC,
     "accounts.sign_out": Permission.USE_OWN_ACCOUNT,
     "accounts.start": Permission.USE_OWN_ACCOUNT,
+    "attestation.attest": Permission.ATTEST_ROSTER,
+    "attestation.show": Permission.ATTEST_ROSTER,
+    "corrections.change_function": Permission.EDIT_ROSTER,
+    "corrections.correct_person": Permission.EDIT_ROSTER,
+    "corrections.correct_posting": Permission.EDIT_ROSTER,
+    "corrections.end": Permission.EDIT_ROSTER,
+    "corrections.end_posting": Permission.EDIT_ROSTER,
+    "corrections.function": Permission.EDIT_ROSTER,
+    "corrections.person": Permission.EDIT_ROSTER,
+    "corrections.posting": Permission.EDIT_ROSTER,
+    "hand_overs.ask": Permission.EDIT_ROSTER,
+    "hand_overs.begin": Permission.EDIT_ROSTER,
+    "hand_overs.grant": Permission.HAND_OVER,
+    "hand_overs.index": Permission.HAND_OVER,
+    "hand_overs.refuse": Permission.HAND_OVER,
+    "hand_overs.show": Permission.HAND_OVER,
+    "hand_overs.waiting": Permission.HAND_OVER,
+    "hand_overs.withdraw": Permission.EDIT_ROSTER,
     "panorama.commune": Permission.SEE_COMMUNE,
     "panorama.people": Permission.SEE_COMMUNE,
     "panorama.show": Permission.SEE_FIGURES,
     "people.index": Permission.SEE_PEOPLE,
     "people.own": Permission.SEE_OWN_TRAINING,
     "people.show": Permission.SEE_PEOPLE,
+    "roster.add": Permission.EDIT_ROSTER,
+    "roster.begin": Permission.EDIT_ROSTER,
+    "roster.look_up": Permission.EDIT_ROSTER,
+    "roster.show": Permission.SEE_COMMUNE,
 }
 
 MISSING = object()
@@ -45,6 +67,13 @@ PARAMETERS: dict[str, Callable[[Cast], Iterable[tuple[object, object]]]] = {
         (999_999, MISSING),
         (2**31 - 1, MISSING),
     ],
+    "posting_id": lambda cast: [
+        *((team.trained.postings[0].id, team.trained.postings[0]) for team in (cast.mejillones, cast.taltal)),
+        *((posting.id, posting) for person in (cast.shared, cast.moved) for posting in person.postings),
+        (999_999, MISSING),
+    ],
+    "hand_over_id": lambda cast: [(cast.asked.id, cast.asked), (999_999, MISSING)],
+    "asked_id": lambda cast: [(cast.asked.id, cast.asked.to), (999_999, MISSING)],  # for who asked
 }
 
 DAYS = ("2026-06-30", "31-12-2027", "1999-01-01", "30-02-2026", "ayer")
@@ -67,8 +96,8 @@ QUERIES: dict[str, Callable[[Cast], Iterable[Any]]] = {
     "formato": lambda _: ("xlsx", "nada"),
     "materia": lambda _: ("PAUX", "NADA"),
     "next": lambda _: ("/panorama", "//evil.example"),
-    "orden": lambda _: ("nombre", "-comuna", "nada"),
+    "orden": lambda _: ("nombre", "-comuna", "-desde", "nada"),
     "origen": lambda _: ("law", "nada"),
     "pagina": lambda _: ("2", "0", "-1", str(2**63), "²", "1e3"),
-    "vista": lambda _: ("materia", "persona", "nada"),
+    "vista": lambda _: ("materia", "persona", "enviadas", "nada"),
 }

@@ -10,16 +10,22 @@ from tracker.accounts import passwords
 
 pytestmark = pytest.mark.browser
 
+ROSTER = ("nomina", "nomina?buscar=zzz", "nomina/agregar", "traspasos", "traspasos?vista=enviadas", "traspasos/pedir")
+
 
 def visitors(cast: casting.Cast):
     """Return who looks at which pages."""
     own = cast.mejillones
     names = [f"/comunas/{own.commune.cut}", f"/comunas/{own.commune.cut}/materias/PAUX"]
     names += ["/personas", f"/personas/{own.trained.id}", f"/personas/{own.lapsed.id}"]
+    names += [f"/comunas/{own.commune.cut}/{page}" for page in ROSTER]
+    names += [f"/personas/{person.id}/corregir" for person in (own.trained, cast.shared)]
+    names += [f"/destinaciones/{own.trained.postings[0].id}{page}" for page in ("", "/funcion", "/termino")]
+    names += ["/traspasos", f"/traspasos/{cast.asked.id}"]
     return {
         "nobody": (None, ["/ingresar"]),
         "coordinator": (cast.coordinator, ["/panorama", "/panorama?al=2026-12-31", *names]),
-        "director": (own.director, ["/panorama", *names]),
+        "director": (own.director, ["/panorama", f"/comunas/{own.commune.cut}/nomina/confirmar", *names]),
         "observer": (cast.observer, ["/panorama"]),
         "inspector": (own.account, ["/mi-capacitacion"]),
         "instructor": (cast.instructor, ["/"]),
