@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from tests import builders as make
-from tracker.models import Account, Batch, Commune, Course, Inspector, PlanVersion, Record, Upload
+from tracker.models import Account, Batch, Commune, Course, HandOver, Inspector, PlanVersion, Record, Upload
 from tracker.models.accounts import Role
 from tracker.models.machinery import BatchKind
 from tracker.models.plan import DeadlineKind, Origin
@@ -54,6 +54,7 @@ class Cast:
     traffic: Course
     upload: Upload  # of the coordination: a record of each team
     batch: Batch
+    asked: HandOver  # Taltal asks Mejillones for its `untrained`
 
 
 def build(session: Any) -> Cast:
@@ -88,6 +89,9 @@ def build(session: Any) -> Cast:
             session, None, coordinator, kind=BatchKind.RECORDS, content=_spreadsheet(*records), at=NOW
         ),
         batch=make.batch(session, None, kind=BatchKind.RECORDS, file="registros.xlsx"),
+        asked=make.hand_over(
+            session, mejillones.untrained, mejillones.commune, taltal.commune, taltal.director
+        ),
     )
     session.commit()
     return cast

@@ -14,8 +14,10 @@ from tracker import config, gate, navigation, pages
 from tracker.accounts import commands as accounts_commands
 from tracker.accounts import views as accounts_views
 from tracker.admin import commands as admin_commands
+from tracker.attestation import views as attestation_views
 from tracker.database import db
 from tracker.demo import commands as demo_commands
+from tracker.hand_overs import views as hand_overs_views
 from tracker.imports import commands as imports_commands
 from tracker.imports import views as imports_views
 from tracker.panorama import commands as panorama_commands
@@ -26,15 +28,21 @@ from tracker.plan import commands as plan_commands
 from tracker.plan import views as plan_views
 from tracker.records import commands as records_commands
 from tracker.records import views as records_views
+from tracker.roster import corrections
+from tracker.roster import views as roster_views
 
 ROOT = Path(__file__).resolve().parent.parent
 BLUEPRINTS = (
     accounts_views.bp,
+    attestation_views.bp,
+    corrections.bp,
+    hand_overs_views.bp,
     imports_views.bp,
     panorama_views.bp,
     people_views.bp,
     plan_views.bp,
     records_views.bp,
+    roster_views.bp,
 )
 COMMANDS = (
     accounts_commands.accounts,

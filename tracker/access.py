@@ -130,6 +130,7 @@ Kind = (
     | type[Upload]
     | type[HandOver]
     | type[DataRequest]
+    | type[Posting]
 )
 
 

@@ -30,5 +30,5 @@ def note(actor_id: int | None, verb: str, whom: Base | None = None) -> None:
 def _identity(row: Base) -> str:
     state = sa.inspect(row)
     if state.identity is None:
-        db.session.flush([row])
+        db.session.flush()
     return "/".join(str(part) for part in sa.inspect(row).identity or ())

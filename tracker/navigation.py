@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from flask import Flask, request, url_for
 
 from tracker import clock
-from tracker.access import Actor, Permission
+from tracker.access import Actor, Permission, Reach, reaches
 from tracker.gate import actor_or_none, association
 from tracker.words import word
 
@@ -37,6 +37,10 @@ def menu(actor: Actor) -> list[Item]:
         _item("Mi comuna" if single else name, "geo-alt", "panorama.commune", cut=cut)
         for cut, name in actor.communes.items()
     ]
+    items += [
+        _item("Nómina" if single else f"Nómina de {name}", "person-vcard", "roster.show", cut=cut)
+        for cut, name in actor.communes.items()
+    ]
     if actor.has(Permission.SEE_FIGURES):
         items.append(_item("Panorama", "grid-3x3-gap", "panorama.show"))
     if actor.has(Permission.SEE_PEOPLE):
@@ -45,6 +49,8 @@ def menu(actor: Actor) -> list[Item]:
         items.append(_item("Planillas", "file-earmark-spreadsheet", "imports.index"))
     if actor.has(Permission.ACCEPT_RECORDS):
         items.append(_item("Registros", "journal-check", "records.waiting"))
+    if Reach.EVERYONE in reaches(actor, Permission.HAND_OVER):
+        items.append(_item("Traspasos", "signpost-split", "hand_overs.waiting"))
     if actor.has(Permission.SEE_OWN_TRAINING):
         items.append(_item("Mi capacitación", "mortarboard", "people.own"))
     if actor.has(Permission.SEE_PLAN):

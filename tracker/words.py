@@ -32,7 +32,9 @@ WORDS = {
     "draft": "Borrador",
     "consultation": "En consulta",
     "adopted": "Adoptada",
-    "withdrawn": "Retirada",
+    "withdrawn": "Sin efecto",
+    "asked": "Espera respuesta",
+    "granted": "Concedido",
 }
 
 

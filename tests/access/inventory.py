@@ -32,6 +32,24 @@ ROUTES: dict[str, Permission | None] = {
     "imports.send_roster": Permission.EDIT_ROSTER,
     "imports.template_sheet": Permission.EDIT_ROSTER,
     "imports.undo": Permission.EDIT_ROSTER,
+    "attestation.attest": Permission.ATTEST_ROSTER,
+    "attestation.show": Permission.ATTEST_ROSTER,
+    "corrections.change_function": Permission.EDIT_ROSTER,
+    "corrections.correct_person": Permission.EDIT_ROSTER,
+    "corrections.correct_posting": Permission.EDIT_ROSTER,
+    "corrections.end": Permission.EDIT_ROSTER,
+    "corrections.end_posting": Permission.EDIT_ROSTER,
+    "corrections.function": Permission.EDIT_ROSTER,
+    "corrections.person": Permission.EDIT_ROSTER,
+    "corrections.posting": Permission.EDIT_ROSTER,
+    "hand_overs.ask": Permission.EDIT_ROSTER,
+    "hand_overs.begin": Permission.EDIT_ROSTER,
+    "hand_overs.grant": Permission.HAND_OVER,
+    "hand_overs.index": Permission.HAND_OVER,
+    "hand_overs.refuse": Permission.HAND_OVER,
+    "hand_overs.show": Permission.HAND_OVER,
+    "hand_overs.waiting": Permission.HAND_OVER,
+    "hand_overs.withdraw": Permission.EDIT_ROSTER,
     "panorama.commune": Permission.SEE_COMMUNE,
     "panorama.people": Permission.SEE_COMMUNE,
     "panorama.show": Permission.SEE_FIGURES,
@@ -53,6 +71,10 @@ ROUTES: dict[str, Permission | None] = {
     "records.new_own": Permission.ADD_OWN_RECORD,
     "records.revoke": Permission.REVOKE_RECORDS,
     "records.waiting": Permission.ACCEPT_RECORDS,
+    "roster.add": Permission.EDIT_ROSTER,
+    "roster.begin": Permission.EDIT_ROSTER,
+    "roster.look_up": Permission.EDIT_ROSTER,
+    "roster.show": Permission.SEE_COMMUNE,
 }
 
 MISSING = object()
@@ -85,6 +107,13 @@ PARAMETERS: dict[str, Callable[[Cast], Iterable[tuple[object, object]]]] = {
         *((team.record.id, team.record) for team in (cast.mejillones, cast.taltal)),
         (999_999, MISSING),
     ],
+    "posting_id": lambda cast: [
+        *((team.trained.postings[0].id, team.trained.postings[0]) for team in (cast.mejillones, cast.taltal)),
+        *((posting.id, posting) for person in (cast.shared, cast.moved) for posting in person.postings),
+        (999_999, MISSING),
+    ],
+    "hand_over_id": lambda cast: [(cast.asked.id, cast.asked), (999_999, MISSING)],
+    "asked_id": lambda cast: [(cast.asked.id, cast.asked.to), (999_999, MISSING)],  # for who asked
 }
 
 DAYS = ("2026-06-30", "31-12-2027", "1999-01-01", "30-02-2026", "ayer")
@@ -109,9 +138,9 @@ QUERIES: dict[str, Callable[[Cast], Iterable[Any]]] = {
     "formato": lambda _: ("xlsx", "nada"),
     "materia": lambda _: ("PAUX", "NADA"),
     "next": lambda _: ("/panorama", "//evil.example"),
-    "orden": lambda _: ("nombre", "-comuna", "nada"),
+    "orden": lambda _: ("nombre", "-comuna", "-desde", "nada"),
     "origen": lambda _: ("law", "nada"),
     "pagina": lambda _: ("2", "0", "-1", str(2**63), "²", "1e3"),
     "version": lambda _: ("2026.1", "NADA"),
-    "vista": lambda _: ("materia", "persona", "nada"),
+    "vista": lambda _: ("materia", "persona", "enviadas", "nada"),
 }

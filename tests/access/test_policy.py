@@ -12,11 +12,11 @@ from sqlalchemy import select
 from tests import builders as make
 from tests import cast
 from tracker.access import POLICY, Actor, Permission, Reach, may, within
-from tracker.models import Batch, Commune, DataRequest, HandOver, Inspector, Record, Upload
+from tracker.models import Batch, Commune, DataRequest, HandOver, Inspector, Posting, Record, Upload
 from tracker.models.accounts import Role
 
 CUTS = ("02101", "02102", "02104")
-KINDS = (Commune, Inspector, Record, Batch, Upload, HandOver, DataRequest)
+KINDS = (Commune, Inspector, Posting, Record, Batch, Upload, HandOver, DataRequest)
 
 
 def test_the_table_is_the_designs():

@@ -89,6 +89,8 @@ def _secrets(cast: Cast, actor: Actor | None, everybody: Iterable[Inspector]) ->
     seen = [person for person in everybody if actor and _reaches(actor, person)]
     words = {word for person in everybody if person not in seen for word in _about(person)}
     texts = " ".join(person.full_name for person in seen)
+    if actor and cast.asked.to_cut in actor.communes:
+        words -= {cast.asked.inspector.rut, rut.show(cast.asked.inspector.rut)}  # they typed it
     return frozenset(words) | {
         team.canary for team in (cast.mejillones, cast.taltal) if team.canary not in texts
     }

@@ -10,6 +10,15 @@ from tracker.accounts import passwords
 
 pytestmark = pytest.mark.browser
 
+ROSTER = (
+    "nomina",
+    "nomina?buscar=zzz",
+    "nomina/agregar",
+    "traspasos",
+    "traspasos?vista=enviadas",
+    "traspasos/pedir",
+)
+
 
 def visitors(cast: casting.Cast):
     """Return who looks at which pages."""
@@ -18,11 +27,15 @@ def visitors(cast: casting.Cast):
     names += ["/personas", f"/personas/{own.trained.id}", f"/personas/{own.lapsed.id}"]
     group = f"/comunas/{own.commune.cut}/registros/nuevo"
     names += [group, f"{group}?curso=PA16&fecha=2026-03-02", "/registros"]
+    names += [f"/comunas/{own.commune.cut}/{page}" for page in ROSTER]
+    names += [f"/personas/{person.id}/corregir" for person in (own.trained, cast.shared)]
+    names += [f"/destinaciones/{own.trained.postings[0].id}{page}" for page in ("", "/funcion", "/termino")]
+    names += ["/traspasos", f"/traspasos/{cast.asked.id}"]
     plan = ["/plan", "/plan/versiones", f"/registros/{own.record.id}/revocar"]
     return {
         "nobody": (None, ["/ingresar"]),
         "coordinator": (cast.coordinator, ["/panorama", "/panorama?al=2026-12-31", *names, *plan]),
-        "director": (own.director, ["/panorama", *names]),
+        "director": (own.director, ["/panorama", f"/comunas/{own.commune.cut}/nomina/confirmar", *names]),
         "observer": (cast.observer, ["/panorama", "/plan"]),
         "inspector": (own.account, ["/mi-capacitacion", "/mi-capacitacion/registros/nuevo", "/plan"]),
         "instructor": (cast.instructor, ["/"]),

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property, lru_cache, partial
 
+from tracker.attestation.rules import is_stale
 from tracker.standing.coverage import Cell, CommuneCoverage
 from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact
 from tracker.text import sort_key
@@ -65,8 +66,7 @@ def by_subject(cells: Iterable[Cell]) -> dict[str, Cell]:
 
 
 def _row(commune: CommuneFact, part: CommuneCoverage, on: date, stale_days: int) -> MatrixRow:
-    fresh = commune.attested_on is not None and on - commune.attested_on <= timedelta(days=stale_days)
-    return MatrixRow(commune, part, stale=not fresh)
+    return MatrixRow(commune, part, stale=is_stale(commune.attested_on, on, stale_days))
 
 
 def _share(subjects: Sequence[str], row: MatrixRow) -> float | None:

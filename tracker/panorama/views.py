@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock, listing
 from tracker.access import Permission, may, requires, within
+from tracker.attestation.rules import is_stale
 from tracker.database import db
 from tracker.gate import actor, association
 from tracker.models.people import Inspector
@@ -90,6 +91,7 @@ def commune(cut: str) -> ResponseReturnValue:
         on=on,
         plan=plan,
         commune=found,
+        stale=is_stale(found.attested_on, on, association().stale_days),
         view=view,
         views=VIEWS,
         tally=tally(line.standing for line in lines),

@@ -77,7 +77,7 @@ def take_roster(
     findings = Findings(table)
     read = roster_rows(table, findings, courses.names if reading.free_text else None)
     if apply:
-        lock(session, commune, read.ruts)
+        lock(session, [commune.cut], read.ruts)
     stored = load(session, commune, read.ruts, clock.local_date(now))
     intake = Intake(stored, courses, commune, findings, now, sender)
     with session.no_autoflush:

@@ -9,6 +9,7 @@ from tracker.database import Base
 from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
 from tracker.people import roster
+from tracker.people.postings import day_before, has_ended
 from tracker.people.roster import Correction, Opening, RowRefused
 from tracker.people.roster_rows import RosterRow, completions, name_column
 from tracker.people.rules import personal_keys
@@ -142,7 +143,7 @@ class Intake:
         return corrected
 
     def _is_elsewhere(self, row: RosterRow) -> bool:
-        return any(not roster.has_ended(posting, self.today) for posting in self.stored.elsewhere[row.rut])
+        return any(not has_ended(posting, self.today) for posting in self.stored.elsewhere[row.rut])
 
     def _keep_data(self, row: RosterRow, unused: Iterable[str], reason: str) -> None:
         for column in dict.fromkeys(_COLUMNS[column] for column in unused):
@@ -154,7 +155,7 @@ class Intake:
 
     def _open(self, row: RosterRow, inspector: Inspector, opening: Opening) -> None:
         if opening.closes:
-            opening.closes.end = roster.day_before(opening.values["start"])
+            opening.closes.end = day_before(opening.values["start"])
             self._spoken_for.add(opening.closes)
         posting = Posting(inspector=inspector, commune_cut=self.commune.cut, **opening.values)
         self.stored.here[row.rut].append(posting)
@@ -174,7 +175,7 @@ class Intake:
             setattr(posting, column, value)
         if row.profile is None and text(row.entry.cells.get("funcion")):
             self._warn(row, "funcion", "Función no reconocida: se mantiene la registrada.")
-        if roster.says_no_dates(row) and roster.has_ended(posting, self.today):
+        if roster.says_no_dates(row) and has_ended(posting, self.today):
             reason = (
                 f"La destinación terminó el {posting.end:%d-%m-%Y} y así queda: si volvió, escriba «desde»."
             )

@@ -39,10 +39,10 @@ def load(session: Session, commune: Commune, ruts: Collection[str], on: date) ->
     return StoredRoster(people, here, elsewhere, held_records(session, ruts), missing)
 
 
-def lock(session: Session, commune: Commune, ruts: Collection[str]) -> None:
-    """Let no other import change this commune's roster, or these people, before this one is done."""
-    cut = sa.select(Commune.cut).where(Commune.cut == commune.cut)
-    session.execute(cut.with_for_update(key_share=True))
+def lock(session: Session, cuts: Collection[str], ruts: Collection[str]) -> None:
+    """Let nobody else change the rosters of these communes, or these people, before this is done."""
+    communes = sa.select(Commune.cut).where(Commune.cut.in_(cuts)).order_by(Commune.cut)
+    session.execute(communes.with_for_update(key_share=True))
     session.execute(_people(ruts).with_only_columns(Inspector.id).with_for_update(key_share=True))
 
 
