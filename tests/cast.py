@@ -5,7 +5,18 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from tests import builders as make
-from tracker.models import Account, Batch, Commune, Course, HandOver, Inspector, PlanVersion, Record, Upload
+from tracker.models import (
+    Account,
+    Batch,
+    Commune,
+    Course,
+    DataRequest,
+    HandOver,
+    Inspector,
+    PlanVersion,
+    Record,
+    Upload,
+)
 from tracker.models.accounts import Role
 from tracker.models.machinery import BatchKind
 from tracker.models.plan import DeadlineKind, Origin
@@ -36,6 +47,7 @@ class Team:
     record: Record
     upload: Upload  # its roster without `untrained`, sent and not confirmed
     batch: Batch
+    request: DataRequest  # of `trained`, open: their mobile is another
 
 
 @dataclass(frozen=True)
@@ -136,6 +148,8 @@ def _team(session: Any, commune: Commune, canary: str, first_aid: Course, traffi
     sent = [(person.rut, person.names, person.paternal_surname, canary) for person in (trained, lapsed)]
     roster = _spreadsheet(("rut", "nombres", "apellido paterno", "apellido materno"), *sent)
     file = f"{canary}.xlsx"
+    account = make.account(session, Role.INSPECTOR, rut=trained.rut, name=trained.full_name)
+    asked = {"asked_at": NOW, "due_on": date(2026, 12, 3), "text": f"Es el de {canary}."}
     return Team(
         commune=commune,
         canary=canary,
@@ -143,13 +157,14 @@ def _team(session: Any, commune: Commune, canary: str, first_aid: Course, traffi
         deputy=_director(session, commune, f"subrogante.{name}@example.cl", f"Samuel {canary}"),
         disabled=_director(session, commune, f"baja.{name}@example.cl", f"Blas {canary}", disabled_at=NOW),
         former=former,
-        account=make.account(session, Role.INSPECTOR, rut=trained.rut, name=trained.full_name),
+        account=account,
         trained=trained,
         lapsed=lapsed,
         untrained=untrained,
         record=record,
         upload=make.upload(session, commune, director, content=roster, file=file, at=NOW),
         batch=make.batch(session, commune, file=file),
+        request=make.data_request(session, trained, commune, account, **asked),
     )
 
 

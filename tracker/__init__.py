@@ -26,6 +26,7 @@ from tracker.people import commands as people_commands
 from tracker.people import views as people_views
 from tracker.plan import commands as plan_commands
 from tracker.plan import views as plan_views
+from tracker.privacy import views as privacy_views
 from tracker.records import commands as records_commands
 from tracker.records import views as records_views
 from tracker.roster import corrections
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     panorama_views.bp,
     people_views.bp,
     plan_views.bp,
+    privacy_views.bp,
     records_views.bp,
     roster_views.bp,
 )

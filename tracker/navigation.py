@@ -51,8 +51,11 @@ def menu(actor: Actor) -> list[Item]:
         items.append(_item("Registros", "journal-check", "records.waiting"))
     if Reach.EVERYONE in reaches(actor, Permission.HAND_OVER):
         items.append(_item("Traspasos", "signpost-split", "hand_overs.waiting"))
+    if actor.has(Permission.ANSWER_REQUESTS):
+        items.append(_item("Solicitudes", "envelope", "privacy.index"))
     if actor.has(Permission.SEE_OWN_TRAINING):
         items.append(_item("Mi capacitación", "mortarboard", "people.own"))
+        items.append(_item("Mis solicitudes", "envelope", "privacy.own"))
     if actor.has(Permission.SEE_PLAN):
         items.append(_item("Plan", "journal-text", "plan.show"))
     return items

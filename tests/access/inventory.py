@@ -75,6 +75,18 @@ ROUTES: dict[str, Permission | None] = {
     "roster.begin": Permission.EDIT_ROSTER,
     "roster.look_up": Permission.EDIT_ROSTER,
     "roster.show": Permission.SEE_COMMUNE,
+    "privacy.answer": Permission.ANSWER_REQUESTS,
+    "privacy.ask": Permission.SEE_OWN_TRAINING,
+    "privacy.correct": Permission.SEE_OWN_TRAINING,
+    "privacy.download": Permission.SEE_OWN_TRAINING,
+    "privacy.extend": Permission.ANSWER_REQUESTS,
+    "privacy.index": Permission.ANSWER_REQUESTS,
+    "privacy.notice": PUBLIC,
+    "privacy.notice_version": PUBLIC,
+    "privacy.own": Permission.SEE_OWN_TRAINING,
+    "privacy.rights": Permission.SEE_OWN_TRAINING,
+    "privacy.show": Permission.ANSWER_REQUESTS,
+    "privacy.wrong": Permission.SEE_OWN_TRAINING,
 }
 
 MISSING = object()
@@ -114,6 +126,21 @@ PARAMETERS: dict[str, Callable[[Cast], Iterable[tuple[object, object]]]] = {
     ],
     "hand_over_id": lambda cast: [(cast.asked.id, cast.asked), (999_999, MISSING)],
     "asked_id": lambda cast: [(cast.asked.id, cast.asked.to), (999_999, MISSING)],  # for who asked
+    "request_id": lambda cast: [
+        *((team.request.id, team.request) for team in (cast.mejillones, cast.taltal)),
+        (999_999, MISSING),
+    ],
+    "datum": lambda cast: [
+        ("phone", PLAIN),
+        *((f"record-{team.record.id}", team.record) for team in (cast.mejillones, cast.taltal)),
+        *(
+            (f"posting-{team.trained.postings[0].id}", team.trained)
+            for team in (cast.mejillones, cast.taltal)
+        ),
+        ("record-999999", MISSING),
+        ("password_hash", MISSING),
+    ],
+    "notice": lambda _: [("1.0", PLAIN), ("0.9", MISSING)],
 }
 
 DAYS = ("2026-06-30", "31-12-2027", "1999-01-01", "30-02-2026", "ayer")
@@ -135,7 +162,7 @@ QUERIES: dict[str, Callable[[Cast], Iterable[Any]]] = {
     "estado": lambda _: ("expired", "pending", "nada"),
     "exigencia": lambda _: ("propia", "nada"),
     "fecha": lambda _: DAYS,
-    "formato": lambda _: ("xlsx", "nada"),
+    "formato": lambda _: ("xlsx", "json", "nada"),
     "materia": lambda _: ("PAUX", "NADA"),
     "next": lambda _: ("/panorama", "//evil.example"),
     "orden": lambda _: ("nombre", "-comuna", "-desde", "nada"),

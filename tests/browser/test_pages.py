@@ -32,12 +32,20 @@ def visitors(cast: casting.Cast):
     names += [f"/destinaciones/{own.trained.postings[0].id}{page}" for page in ("", "/funcion", "/termino")]
     names += ["/traspasos", f"/traspasos/{cast.asked.id}"]
     plan = ["/plan", "/plan/versiones", f"/registros/{own.record.id}/revocar"]
+    mine = [
+        "/mi-capacitacion",
+        "/mi-capacitacion/registros/nuevo",
+        "/mis-solicitudes",
+        "/mis-solicitudes/nueva",
+    ]
+    mine += [f"/mis-solicitudes/nueva/{datum}" for datum in ("phone", "email", f"record-{own.record.id}")]
+    names += ["/solicitudes", f"/solicitudes/{own.request.id}"]
     return {
-        "nobody": (None, ["/ingresar"]),
+        "nobody": (None, ["/ingresar", "/privacidad", "/privacidad/1.0"]),
         "coordinator": (cast.coordinator, ["/panorama", "/panorama?al=2026-12-31", *names, *plan]),
         "director": (own.director, ["/panorama", f"/comunas/{own.commune.cut}/nomina/confirmar", *names]),
         "observer": (cast.observer, ["/panorama", "/plan"]),
-        "inspector": (own.account, ["/mi-capacitacion", "/mi-capacitacion/registros/nuevo", "/plan"]),
+        "inspector": (own.account, [*mine, "/plan"]),
         "instructor": (cast.instructor, ["/"]),
     }
 

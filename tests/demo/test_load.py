@@ -14,9 +14,19 @@ from tests.demo.conftest import CHEAP
 from tracker import clock, rut
 from tracker.accounts import passwords, rules
 from tracker.database import Base, db
-from tracker.models import Commune, Inspector, PlanVersion, Posting, Record, RoleGrant, RosterAttestation
+from tracker.models import (
+    Commune,
+    DataRequest,
+    Inspector,
+    PlanVersion,
+    Posting,
+    Record,
+    RoleGrant,
+    RosterAttestation,
+)
 from tracker.models.accounts import Role
 from tracker.models.plan import PlanState
+from tracker.models.privacy import RequestState
 from tracker.plan.rules import find_version
 from tracker.standing import load
 from tracker.standing.status import Status, person_standing
@@ -58,6 +68,18 @@ def test_five_years_of_records_with_renewals_and_some_that_do_not_count(run, ses
     assert {record.state.value for record in records} == {"accepted", "waiting", "refused"}
     assert sum(record.revoked_at is not None for record in records) == 1
     assert all(record.obtained_on <= today and record.added_at <= clock.now() for record in records)
+
+
+def test_some_ask_about_their_data_late_extended_and_answered(run, session):
+    run("demo", "load")
+    today = clock.today()
+    asked = session.scalars(sa.select(DataRequest)).all()
+    waiting = [each for each in asked if each.state is RequestState.OPEN]
+    assert sum(each.due_on < today for each in waiting) == 1
+    assert [each.due_on - clock.local_date(each.asked_at) for each in waiting if each.extended_at] == [
+        timedelta(60)
+    ]
+    assert {each.state for each in asked} == set(RequestState)
 
 
 def test_every_rut_is_valid_and_of_nobody(run, session):

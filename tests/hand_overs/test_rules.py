@@ -1,6 +1,7 @@
 """Who goes to another commune: what is asked of whom, and what a yes does to the postings."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -179,9 +180,7 @@ def stays(draw):
 
 def crossing(found):
     ordered = sorted(found)
-    return any(
-        end is None or end >= later for (_, end), (later, _) in zip(ordered, ordered[1:], strict=False)
-    )
+    return any(end is None or end >= later for (_, end), (later, _) in pairwise(ordered))
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

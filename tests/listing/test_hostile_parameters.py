@@ -60,14 +60,19 @@ PAGES = {
     "/personas": ("comuna", "buscar"),
     "/personas/1": (),
     "/mi-capacitacion": (),
+    "/mis-solicitudes": (),
+    "/mis-datos": (),
+    "/solicitudes": (),
     "/ingresar": ("next",),
 }
+
+OWN = ("/mi-capacitacion", "/mis-solicitudes", "/mis-datos")
 
 
 @pytest.fixture
 def ask(cast, sign_in, client):
     """Give the function that asks for an address, as who may see it, and finds no fault with the answer."""
-    browsers = {"/mi-capacitacion": sign_in(cast.mejillones.account), "/ingresar": client}
+    browsers = dict.fromkeys(OWN, sign_in(cast.mejillones.account)) | {"/ingresar": client}
     coordinator = sign_in(cast.coordinator)
 
     def ask(page, address):
@@ -109,6 +114,8 @@ def test_any_part_of_a_path(ask):
             "/comunas/{}/materias/PAUX",
             "/comunas/02102/materias/{}",
             "/personas/{}",
+            "/solicitudes/{}",
+            "/privacidad/{}",
         ):
             assert ask("/personas", path.format(written)).status_code in {400, 404, 308}
 

@@ -10,15 +10,20 @@ from sqlalchemy.orm import Session, joinedload
 
 from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Course
+from tracker.models.privacy import DataRequest, RequestKind, RequestState
 from tracker.models.records import Record, RecordState
 from tracker.people.sight import Sight
 from tracker.standing.facts import CourseFact, PersonFacts, PostingFact, RecordFact
 
 
 class Dossier(NamedTuple):
-    """A person's rows, and the same as the rules judge them; records latest first."""
+    """A person's rows, and the same as the rules judge them; records latest first.
+
+    `frozen` says that they asked to have their data blocked, and wait for the answer.
+    """
 
     inspector: Inspector
+    frozen: bool
     postings: Sequence[Posting]
     records: Sequence[Record]
     facts: PersonFacts
@@ -26,16 +31,17 @@ class Dossier(NamedTuple):
 
 def dossier(session: Session, where: ColumnElement[bool]) -> Dossier | None:
     """Return the person of a clause, in two queries; None where there is none."""
-    inspector = session.scalars(_inspectors().where(where)).unique().one_or_none()
-    if inspector is None:
+    found = session.execute(_inspectors().where(where)).unique().one_or_none()
+    if found is None:
         return None
+    inspector = found.Inspector
     records = session.scalars(_records(), {"person": inspector.id}).unique().all()
     facts = PersonFacts(
         inspector.id,
         [_posting_fact(posting) for posting in inspector.postings],
         [_record_fact(record) for record in records],
     )
-    return Dossier(inspector, inspector.postings, records, facts)
+    return Dossier(inspector, found.frozen, inspector.postings, records, facts)
 
 
 def in_sight(whole: Dossier, sight: Sight) -> Dossier:
@@ -45,15 +51,27 @@ def in_sight(whole: Dossier, sight: Sight) -> Dossier:
     records = {record.id for record in facts.records}
     return Dossier(
         whole.inspector,
+        whole.frozen,
         [posting for posting in whole.postings if posting.id in postings],
         [record for record in whole.records if record.id in records],
         facts,
     )
 
 
+def _block_waits() -> ColumnElement[bool]:
+    """Return the clause that says of an inspector that a request to block their data waits for its answer."""
+    return sa.exists().where(
+        DataRequest.inspector_id == Inspector.id,
+        DataRequest.kind == RequestKind.BLOCK,
+        DataRequest.state == RequestState.OPEN,
+    )
+
+
 @cache  # to put a query together takes longer than the database needs to answer it
-def _inspectors() -> sa.Select[Inspector]:
-    return sa.select(Inspector).options(joinedload(Inspector.postings).joinedload(Posting.commune))
+def _inspectors() -> sa.Select[Inspector, bool]:
+    return sa.select(Inspector, _block_waits().label("frozen")).options(
+        joinedload(Inspector.postings).joinedload(Posting.commune)
+    )
 
 
 @cache

@@ -83,6 +83,7 @@ def _page(template: str, found: Dossier, last_day: date | None = None) -> Respon
         plan=plan,
         last_day=last_day,
         inspector=found.inspector,
+        frozen=found.frozen,
         standings=standings,
         tally=tally(standings),
         clearances=clearances(found.facts, plan, on),

@@ -1,7 +1,7 @@
 """Reads one untrusted file from standard input and writes its cells as JSON: the child of read.py.
 
 It runs by its path in an interpreter of its own and imports nothing of the tracker, so that it starts
-quickly and a hostile file can exhaust nothing but this process (trust, input and output). A file that
+quickly and a hostile file can exhaust nothing but this process (design, section 8). A file that
 the libraries cannot read ends it with an error of theirs: read.py calls that damaged.
 """
 

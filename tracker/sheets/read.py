@@ -49,7 +49,7 @@ def read(file: Path | BinaryIO) -> tuple[Sheet, ...]:
     """Return the sheets of a file in their order: values only, blank cells and errors (#N/D) as None.
 
     Whole numbers are int, times of day are dropped from dates. Raise UnreadableFile with a sentence when
-    the file is missing, no spreadsheet, damaged, protected, or beyond a limit of trust, input and output.
+    the file is missing, no spreadsheet, damaged, protected, or beyond a limit (design, section 8).
     """
     try:
         with file.open("rb") if isinstance(file, Path) else _on_disk(file) as opened:

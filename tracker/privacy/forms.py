@@ -1,0 +1,71 @@
+"""What is written to ask about one's data, and to answer."""
+
+import itertools
+
+from wtforms import SelectChoice, SelectField, TextAreaField
+from wtforms.validators import DataRequired, Length, ValidationError
+
+from tracker.forms import Form
+from tracker.models.privacy import RequestKind, RequestState
+
+LONGEST = Length(max=2000, message="Es demasiado largo: hasta 2.000 caracteres.")
+LONGEST_REASON = Length(max=500, message="Es demasiado largo: hasta 500 caracteres.")
+RIGHTS = {
+    RequestKind.RECTIFICATION: "Corregir o completar algo (rectificación)",
+    RequestKind.ACCESS: "Saber qué datos míos hay y para qué se usan (acceso)",
+    RequestKind.ERASURE: "Que se borren datos míos (supresión)",
+    RequestKind.OBJECTION: "Que mis datos no se usen para algo (oposición)",
+    RequestKind.BLOCK: "Que mis datos no se usen mientras se aclara algo (bloqueo)",
+    RequestKind.PORTABILITY: "Llevarme una copia de mis datos (portabilidad)",
+}
+EXPLAIN_THEMSELVES = {RequestKind.ACCESS, RequestKind.PORTABILITY}
+
+
+def _stripped(text: str | None) -> str:
+    return (text or "").strip()
+
+
+class CorrectionForm(Form):
+    text = TextAreaField(
+        "¿Qué está mal, y qué debería decir?",
+        [DataRequired("Escriba qué está mal."), LONGEST],
+        filters=[_stripped],
+    )
+
+
+class RightForm(Form):
+    kind = SelectField(
+        "¿Qué pide?",
+        [DataRequired("Elija qué pide.")],
+        choices=[SelectChoice("", "Elija…"), *itertools.starmap(SelectChoice, RIGHTS.items())],
+    )
+    text = TextAreaField("Explíquelo con sus palabras", [LONGEST], filters=[_stripped])
+
+    def validate_text(self, field: TextAreaField) -> None:
+        if not field.data and self.kind.data not in EXPLAIN_THEMSELVES:
+            raise ValidationError("Escriba de qué datos se trata y por qué lo pide.")
+
+
+class AnswerForm(Form):
+    decision = SelectField(
+        "Decisión",
+        [DataRequired("Elija si la acoge o la rechaza.")],
+        choices=[
+            SelectChoice("", "Elija…"),
+            SelectChoice(RequestState.GRANTED.value, "Acogerla: lo que pide está hecho"),
+            SelectChoice(RequestState.DENIED.value, "Rechazarla"),
+        ],
+    )
+    words = TextAreaField(
+        "Respuesta para la persona",
+        [DataRequired("Escriba la respuesta; si la rechaza, con sus razones."), LONGEST],
+        filters=[_stripped],
+    )
+
+
+class ExtensionForm(Form):
+    reason = TextAreaField(
+        "Por qué hace falta más tiempo",
+        [DataRequired("Escriba por qué hace falta más tiempo."), LONGEST_REASON],
+        filters=[_stripped],
+    )

@@ -1,0 +1,249 @@
+"""One's own data: what is wrong, what else one may ask, what the commune answers, a copy; and the public notice."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from flask import Blueprint, abort, flash, jsonify, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import audit, clock, listing
+from tracker.access import Permission, may, public, requires, within
+from tracker.database import db
+from tracker.forms import finish, sent_before
+from tracker.gate import actor
+from tracker.models.accounts import Account
+from tracker.models.people import Inspector
+from tracker.models.privacy import DataRequest, RequestKind, RequestState
+from tracker.models.territory import Association
+from tracker.privacy import notices, own_copy, requests, rules, spreadsheets, terms, words
+from tracker.privacy.datum import EVERYTHING, Datum, parse, said
+from tracker.privacy.forms import AnswerForm, CorrectionForm, ExtensionForm, RightForm
+
+bp = Blueprint("privacy", __name__)
+
+LONGEST_DOWNLOAD = 5_000
+
+
+@bp.get("/privacidad")
+@public
+def notice() -> ResponseReturnValue:
+    return _notice(notices.current(clock.today()))
+
+
+@bp.get("/privacidad/<notice>")
+@public
+def notice_version(notice: str) -> ResponseReturnValue:
+    return _notice(notices.find(notice) or abort(404))
+
+
+@bp.get("/mis-solicitudes")
+@requires(Permission.SEE_OWN_TRAINING)
+def own() -> ResponseReturnValue:
+    person = _oneself()
+    if person is None:
+        return render_template("people/unknown.html")
+    mine = DataRequest.inspector_id == person.id
+    return render_template(
+        "privacy/own.html",
+        page=requests.page(db.session(), mine, listing.page_number()),
+        today=clock.today(),
+        words=words,
+        complaint_until=_complaint_until,
+    )
+
+
+@bp.get("/mis-solicitudes/nueva")
+@requires(Permission.SEE_OWN_TRAINING)
+def rights() -> ResponseReturnValue:
+    return _rights_page(_oneself() or abort(404), RightForm(formdata=None))
+
+
+@bp.post("/mis-solicitudes/nueva")
+@requires(Permission.SEE_OWN_TRAINING)
+def ask() -> ResponseReturnValue:
+    person = _oneself(lock=True) or abort(404)
+    if earlier := sent_before():
+        return earlier
+    form = RightForm()
+    if not form.validate():
+        return _rights_page(person, form), 400
+    try:
+        return _asked(person, RequestKind(form.kind.data), Datum(EVERYTHING), form.text.data)
+    except rules.RequestRefused as refused:
+        form.form_errors.append(str(refused))
+        return _rights_page(person, form), 409
+
+
+@bp.get("/mis-solicitudes/nueva/<datum>")
+@requires(Permission.SEE_OWN_TRAINING)
+def wrong(datum: str) -> ResponseReturnValue:
+    """Show what the screen says of a datum, and ask what is wrong with it."""
+    person = _oneself() or abort(404)
+    return _correction_page(person, _datum(datum), CorrectionForm(formdata=None))
+
+
+@bp.post("/mis-solicitudes/nueva/<datum>")
+@requires(Permission.SEE_OWN_TRAINING)
+def correct(datum: str) -> ResponseReturnValue:
+    person, about = _oneself(lock=True) or abort(404), _datum(datum)
+    if said(db.session(), person, about) is None:
+        abort(404)
+    if earlier := sent_before():
+        return earlier
+    form = CorrectionForm()
+    if not form.validate():
+        return _correction_page(person, about, form), 400
+    try:
+        return _asked(person, RequestKind.RECTIFICATION, about, form.text.data)
+    except rules.RequestRefused as refused:
+        form.form_errors.append(str(refused))
+        return _correction_page(person, about, form), 409
+
+
+@bp.get("/mis-datos")
+@requires(Permission.SEE_OWN_TRAINING)
+def download() -> ResponseReturnValue:
+    """Give everything about oneself, as a spreadsheet to read or as JSON to take elsewhere."""
+    account = db.session.get_one(Account, actor().id)
+    form = listing.chosen("formato", {"xlsx", "json"}, "xlsx")
+    pages = own_copy.tables(db.session(), account, _oneself())
+    name = f"Mis datos al {clock.today():%d-%m-%Y}"
+    if form == "xlsx":
+        return listing.workbook(name, *pages)
+    answer = jsonify({"generado": clock.now().isoformat(timespec="seconds"), **own_copy.as_mapping(pages)})
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.json")
+    return answer
+
+
+@bp.get("/solicitudes")
+@requires(Permission.ANSWER_REQUESTS)
+def index() -> ResponseReturnValue:
+    scope = within(actor(), Permission.ANSWER_REQUESTS, DataRequest)
+    if listing.wants_spreadsheet():
+        return spreadsheets.requests(requests.every(db.session(), scope, LONGEST_DOWNLOAD))
+    page = requests.page(db.session(), scope, listing.page_number())
+    return render_template("privacy/index.html", page=page, today=clock.today(), words=words)
+
+
+@bp.get("/solicitudes/<int:request_id>")
+@requires(Permission.ANSWER_REQUESTS)
+def show(request_id: int) -> ResponseReturnValue:
+    return _request_page(_request(request_id))
+
+
+@bp.post("/solicitudes/<int:request_id>/respuesta")
+@requires(Permission.ANSWER_REQUESTS)
+def answer(request_id: int) -> ResponseReturnValue:
+    request = _request(request_id, lock=True)
+    if earlier := sent_before():
+        return earlier
+    form = AnswerForm()
+    if not form.validate():
+        return _request_page(request, answering=form), 400
+    state = RequestState(form.decision.data)
+    try:
+        rules.answer(request, state, form.words.data, by_id=actor().id, now=clock.now())
+    except rules.RequestRefused as refused:
+        form.form_errors.append(str(refused))
+        return _request_page(request, answering=form), 409
+    audit.note(actor().id, f"data_request_{state}", request)
+    flash("La respuesta quedó registrada; la persona la verá en «Mis solicitudes».", "success")
+    return finish(url_for("privacy.show", request_id=request.id))
+
+
+@bp.post("/solicitudes/<int:request_id>/prorroga")
+@requires(Permission.ANSWER_REQUESTS)
+def extend(request_id: int) -> ResponseReturnValue:
+    request = _request(request_id, lock=True)
+    if earlier := sent_before():
+        return earlier
+    form = ExtensionForm()
+    if not form.validate():
+        return _request_page(request, extending=form), 400
+    try:
+        rules.extend(request, form.reason.data, now=clock.now())
+    except rules.RequestRefused as refused:
+        form.form_errors.append(str(refused))
+        return _request_page(request, extending=form), 409
+    audit.note(actor().id, "data_request_extended", request)
+    flash(f"El plazo se prorrogó hasta el {request.due_on:%d-%m-%Y}.", "success")
+    return finish(url_for("privacy.show", request_id=request.id))
+
+
+def _notice(found: notices.Notice) -> str:
+    owner = db.session.get(Association, 1)
+    return render_template(
+        "privacy/notice.html",
+        notice=found,
+        notices=sorted(notices.NOTICES, key=lambda each: each.in_force_from, reverse=True),
+        association_name=owner.name if owner else "",
+    )
+
+
+def _oneself(*, lock: bool = False) -> Inspector | None:
+    query = sa.select(Inspector).where(within(actor(), Permission.SEE_OWN_TRAINING, Inspector))
+    return db.session.scalars(query.with_for_update() if lock else query).one_or_none()
+
+
+def _datum(text: str) -> Datum:
+    return parse(text) or abort(404)
+
+
+def _asked(person: Inspector, kind: RequestKind, datum: Datum, text: str) -> ResponseReturnValue:
+    request = rules.ask(db.session(), person, kind, datum, text, by_id=actor().id, now=clock.now())
+    audit.note(actor().id, "data_request", request)
+    flash(f"Su solicitud quedó enviada. Le deben responder hasta el {request.due_on:%d-%m-%Y}.", "success")
+    return finish(url_for("privacy.own"))
+
+
+def _rights_page(person: Inspector, form: RightForm) -> str:
+    return render_template("privacy/rights.html", form=form, person=person)
+
+
+def _correction_page(person: Inspector, datum: Datum, form: CorrectionForm) -> str:
+    shown = said(db.session(), person, datum)
+    if shown is None:
+        abort(404)
+    waiting = rules.open_request(db.session(), person, RequestKind.RECTIFICATION, datum)
+    return render_template(
+        "privacy/wrong.html",
+        form=form,
+        name=words.ABOUT[datum.about],
+        shown=shown,
+        waiting=waiting,
+        today=clock.today(),
+    )
+
+
+def _request(request_id: int, *, lock: bool = False) -> DataRequest:
+    scope = within(actor(), Permission.ANSWER_REQUESTS, DataRequest)
+    query = sa.select(DataRequest).where(DataRequest.id == request_id, scope)
+    return db.session.scalars(query.with_for_update() if lock else query).one_or_none() or abort(404)
+
+
+def _request_page(
+    request: DataRequest,
+    answering: AnswerForm | None = None,
+    extending: ExtensionForm | None = None,
+) -> str:
+    today, person = clock.today(), request.inspector
+    return render_template(
+        "privacy/show.html",
+        asked=request,
+        person=person,
+        now_says=said(db.session(), person, Datum(request.about, request.about_id)),
+        may_see_person=may(actor(), Permission.SEE_PEOPLE, person),
+        why_not_extend=rules.why_not_extend(request, today),
+        answering=answering or AnswerForm(formdata=None),
+        extending=extending or ExtensionForm(formdata=None),
+        complaint_until=_complaint_until,
+        today=today,
+        words=words,
+    )
+
+
+def _complaint_until(request: DataRequest) -> date | None:
+    """Return until when who was refused may complain to the Agencia."""
+    if request.state is not RequestState.DENIED or request.answered_at is None:
+        return None
+    return terms.complaint_until(clock.local_date(request.answered_at))
