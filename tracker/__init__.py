@@ -11,20 +11,34 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from tracker import config, gate, importing, navigation, pages
+from tracker.accounts import by_code, own
 from tracker.accounts import commands as accounts_commands
 from tracker.accounts import views as accounts_views
 from tracker.admin import commands as admin_commands
+from tracker.contacts import views as contacts_views
 from tracker.database import db
 from tracker.demo import commands as demo_commands
+from tracker.invitations import views as invitations_views
+from tracker.outbox import views as outbox_views
 from tracker.panorama import commands as panorama_commands
 from tracker.panorama import views as panorama_views
 from tracker.people import commands as people_commands
 from tracker.people import views as people_views
 from tracker.plan import commands as plan_commands
 from tracker.records import commands as records_commands
+from tracker.tick import tick
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (accounts_views.bp, panorama_views.bp, people_views.bp)
+BLUEPRINTS = (
+    accounts_views.bp,
+    by_code.bp,
+    own.bp,
+    panorama_views.bp,
+    people_views.bp,
+    invitations_views.bp,
+    contacts_views.bp,
+    outbox_views.bp,
+)
 COMMANDS = (
     accounts_commands.accounts,
     admin_commands.territory,
@@ -35,6 +49,7 @@ COMMANDS = (
     people_commands.roster,
     records_commands.records,
     importing.imports,
+    tick,
 )
 
 

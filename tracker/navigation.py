@@ -43,6 +43,12 @@ def menu(actor: Actor) -> list[Item]:
         items.append(_item("Personas", "people", "people.index"))
     if actor.has(Permission.SEE_OWN_TRAINING):
         items.append(_item("Mi capacitación", "mortarboard", "people.own"))
+    if actor.has(Permission.INVITE):
+        items.append(_item("Invitaciones", "key", "invitations.index"))
+    if actor.has(Permission.SEE_CONTACTS):
+        items.append(_item("Contactos", "telephone", "contacts.index"))
+    if actor.has(Permission.SEE_OUTBOX):
+        items.append(_item("Correos", "envelope", "outbox.index"))
     return items
 
 
@@ -56,12 +62,15 @@ def _around() -> dict[str, Any]:
     if actor is None:
         return {}
     places = ", ".join(actor.communes.values())
+    roles = ", ".join(sorted(word(role) for role in actor.roles))
     return {
         "navigation": menu(actor),
         "association_name": association().name,
         "signed_in": {
             "name": actor.name,
-            "place": places or ", ".join(sorted(word(role) for role in actor.roles)),
+            "place": places or roles,
+            "roles": roles,
+            "account_url": url_for("own_account.show"),
             "sign_out_url": url_for("accounts.sign_out"),
         },
     }

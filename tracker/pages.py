@@ -1,5 +1,6 @@
 """What every page shares: filters as Chile writes, headers, and errors in plain Spanish."""
 
+import re
 from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime
@@ -23,6 +24,7 @@ from tracker.words import word
 
 LOCALE = "es_CL"
 NBSP = "\u00a0"
+_CHILEAN_PHONE = re.compile(r"(\+56)([0-9])([0-9]{4})([0-9]{4})")
 STALE_FORM = (
     "El formulario que envió es de antes de que empezara su sesión actual. Nada se guardó. "
     "Vuelva atrás, cargue otra vez la página y repita el envío."
@@ -55,6 +57,7 @@ def install(app: Flask) -> None:
         "numero": number,
         "porcentaje": percent,
         "rut": rut.show,
+        "telefono": phone,
         "palabra": word,
     }
     app.after_request(_add_headers)
@@ -95,6 +98,13 @@ def number(value: float) -> str:
 def percent(value: float) -> str:
     """75 %."""
     return f"{number(value)}{NBSP}%"
+
+
+def phone(number: str) -> str:
+    """+56 9 8765 4321; another country's number as it is kept."""
+    if match := _CHILEAN_PHONE.fullmatch(number):
+        return " ".join(match.groups())
+    return number
 
 
 def _add_headers(response: Response) -> Response:
