@@ -31,3 +31,15 @@ for (const group of document.querySelectorAll("[data-choices]")) {
   });
   group.querySelector("ul, .scroll").before(all);
 }
+
+// A second click while the answer is on its way would be told that the first one was enough.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "1";
+});
+
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});

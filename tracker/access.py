@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
-from tracker.models.accounts import Role
+from tracker.models.accounts import Account, Role, RoleGrant
 from tracker.models.machinery import Batch, Upload
 from tracker.models.people import HandOver, Inspector, Posting
 from tracker.models.privacy import DataRequest
@@ -121,10 +121,11 @@ class OfCommune(Protocol):
     def commune_cut(self) -> str | None: ...
 
 
-Thing = Inspector | Record | NamedCommune | OfCommune
+Thing = Inspector | Record | RoleGrant | NamedCommune | OfCommune
 Kind = (
     type[Inspector]
     | type[Record]
+    | type[RoleGrant]
     | type[Commune]
     | type[Batch]
     | type[Upload]
@@ -150,6 +151,9 @@ def _covers(actor: Actor, reach: Reach, thing: Thing) -> bool:
         return _covers(actor, reach, thing.inspector)
     if reach is Reach.EVERYONE:
         return True
+    if isinstance(thing, RoleGrant) and thing.role is Role.INSPECTOR:
+        person = thing.account.inspector
+        return reach is Reach.OWN_COMMUNE and person is not None and _covers(actor, reach, person)
     if isinstance(thing, Inspector):
         if reach is Reach.SELF:
             return thing.rut == actor.rut
@@ -174,7 +178,14 @@ def _clause(actor: Actor, reach: Reach, kind: Kind) -> ColumnElement[bool]:
         return kind.postings.any(Posting.commune_cut.in_(actor.communes))
     if reach is Reach.SELF:
         return sa.false()
-    return (kind.cut if issubclass(kind, Commune) else kind.commune_cut).in_(actor.communes)
+    of_commune = (kind.cut if issubclass(kind, Commune) else kind.commune_cut).in_(actor.communes)
+    return of_commune | _of_inspectors(actor) if issubclass(kind, RoleGrant) else of_commune
+
+
+def _of_inspectors(actor: Actor) -> ColumnElement[bool]:
+    """Return the clause of the roles of inspectors of the actor's communes."""
+    person = _clause(actor, Reach.OWN_COMMUNE, Inspector)
+    return sa.and_(RoleGrant.role == Role.INSPECTOR, RoleGrant.account.has(Account.inspector.has(person)))
 
 
 _tags: dict[Callable[..., object], Permission | None] = {}

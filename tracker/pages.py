@@ -1,5 +1,6 @@
 """What every page shares: filters as Chile writes, headers, and errors in plain Spanish."""
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -24,6 +25,7 @@ from tracker.words import word
 
 LOCALE = "es_CL"
 NBSP = "\u00a0"
+_CHILEAN_PHONE = re.compile(r"(\+56)([0-9])([0-9]{4})([0-9]{4})")
 STALE_FORM = (
     "El formulario que envió es de antes de que empezara su sesión actual. Nada se guardó. "
     "Vuelva atrás, cargue otra vez la página y repita el envío."
@@ -56,6 +58,7 @@ def install(app: Flask) -> None:
         "numero": number,
         "porcentaje": percent,
         "rut": rut.show,
+        "telefono": phone,
         "palabra": word,
     }
     app.jinja_env.globals |= {"gauge": gauge, "whole_percent": whole_percent}
@@ -113,6 +116,13 @@ def gauge(covered: int, required: int) -> str:
     """Return how n of N is shown, drawn once for all: a matrix has hundreds of cells, most of them alike."""
     drawn: str = get_template_attribute("ui/coverage.html", "drawn_gauge")(covered, required)
     return drawn
+
+
+def phone(number: str) -> str:
+    """+56 9 8765 4321; another country's number as it is kept."""
+    if match := _CHILEAN_PHONE.fullmatch(number):
+        return " ".join(match.groups())
+    return number
 
 
 def _add_headers(response: Response) -> Response:
