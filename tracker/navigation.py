@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from flask import Flask, request, url_for
 
 from tracker import clock
-from tracker.access import Actor, Permission, Reach, reaches
+from tracker.access import Actor, Permission
 from tracker.gate import actor_or_none, association
 from tracker.words import word
 
