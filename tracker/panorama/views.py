@@ -18,6 +18,7 @@ from tracker.models.plan import Subject
 from tracker.panorama import board, matrix, spreadsheets
 from tracker.panorama.figures import figures
 from tracker.panorama.map import drawn
+from tracker.panorama.steps import Steps, first_steps
 from tracker.people.names import matching, roster_of
 from tracker.people.sight import sight_of
 from tracker.records.sight import count_waiting, in_sight
@@ -71,6 +72,7 @@ def show() -> ResponseReturnValue:
         unknown=[row.commune.name for row in rows if row.roster is None],
         reached={row.commune.cut for row in page.rows if may(actor(), Permission.SEE_COMMUNE, row.commune)},
         waiting=_waiting(),
+        steps=_steps(on, communes, plan),
     )
 
 
@@ -144,6 +146,12 @@ def _commune(cut: str, on: date) -> CommuneFact:
     if not found or not may(actor(), Permission.SEE_COMMUNE, found[0]):
         abort(404)
     return found[0]
+
+
+def _steps(on: date, communes: Sequence[CommuneFact], plan: PlanFacts | None) -> Steps | None:
+    if on < clock.today() or not actor().has(Permission.WRITE_PLAN):
+        return None
+    return first_steps(db.session(), communes, plan)
 
 
 def _requirement(plan: PlanFacts | None, subject: str, commune: str | None) -> RequirementFact | None:
