@@ -22,6 +22,13 @@ load_demonstration() {
     fi
 }
 
+# Mail and what else falls due; it ends within a minute of the server, whose process number this one keeps.
+tick_each_minute() {
+    while sleep 60 && kill -0 $$; do
+        flask tick || :
+    done
+}
+
 scripts/prepare.sh run
 flask db upgrade
 flask territory load
@@ -29,8 +36,9 @@ flask territory load
 if [ -s "$accounts" ]; then
     echo 'Cuentas de demostración:'
     cat "$accounts"
-else
-    echo 'Para crear una cuenta: .venv/bin/flask --app app accounts create --email CORREO --role coordinator'
+elif link=$(flask accounts first-link 2>/dev/null); then
+    echo "Para crear la cuenta de la coordinación, abra (sirve una vez, por siete días): $link"
 fi
 echo "El sistema queda en http://127.0.0.1:$PORT (para detenerlo: Ctrl+C)."
+tick_each_minute >>"${TRACKER_INSTANCE:-instance}/tick.log" 2>&1 </dev/null &
 exec .venv/bin/gunicorn app:app

@@ -14,6 +14,7 @@ from tracker.models import (
     Commune,
     Course,
     DataRequest,
+    Evidence,
     HandOver,
     Inspector,
     Link,
@@ -108,6 +109,13 @@ def record(session: Any, inspector: Inspector, course: Course, obtained_on: date
     facts = {"hours": course.hours, "state": RecordState.ACCEPTED, "added_at": LONG_AGO}
     who_what_when = {"inspector": inspector, "course": course, "obtained_on": obtained_on}
     return _add(session, Record(**who_what_when | facts | values))
+
+
+def evidence(session: Any, **values: Any) -> Evidence:
+    """Make a paper: a file that only begins as a PDF does."""
+    facts = {"name": "certificado.pdf", "media_type": "application/pdf", "added_at": LONG_AGO}
+    content = {"content": b"%PDF-1.7", "size": 8, "sha256": "0" * 64}
+    return _add(session, Evidence(**facts | content | values))
 
 
 def link(session: Any, account: Account | None, **values: Any) -> Link:

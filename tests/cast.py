@@ -5,9 +5,22 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from tests import builders as make
-from tracker.models import Account, Commune, Course, DataRequest, Inspector, PlanVersion, Record
+from tracker.models import (
+    Account,
+    Batch,
+    Commune,
+    Course,
+    DataRequest,
+    HandOver,
+    Inspector,
+    PlanVersion,
+    Record,
+    Upload,
+)
 from tracker.models.accounts import Role
+from tracker.models.machinery import BatchKind
 from tracker.models.plan import DeadlineKind, Origin
+from tracker.sheets.read import Row, Sheet, packed
 
 NOW = datetime(2026, 11, 3, 15, tzinfo=UTC)  # what the clock says where the cast plays
 TODAY = date(2026, 11, 3)
@@ -32,6 +45,8 @@ class Team:
     lapsed: Inspector
     untrained: Inspector
     record: Record
+    upload: Upload  # its roster without `untrained`, sent and not confirmed
+    batch: Batch
     request: DataRequest  # of `trained`, open: their mobile is another
 
 
@@ -49,6 +64,9 @@ class Cast:
     plan: PlanVersion
     first_aid: Course
     traffic: Course
+    upload: Upload  # of the coordination: a record of each team
+    batch: Batch
+    asked: HandOver  # Taltal asks Mejillones for its `untrained`
 
 
 def build(session: Any) -> Cast:
@@ -63,13 +81,14 @@ def build(session: Any) -> Cast:
         make.posting(session, shared, team.commune)
     make.posting(session, moved, mejillones.commune, end=date(2026, 6, 30))
     make.posting(session, moved, taltal.commune, start=date(2026, 7, 1))
+    coordinator = make.account(session, Role.COORDINATOR, email="coordinacion@example.cl", name="Carla Rojas")
+    records = [("rut", "curso", "fecha")]
+    records += [(team.lapsed.rut, "PA16", "04-05-2026") for team in (mejillones, taltal)]
     cast = Cast(
         mejillones=mejillones,
         taltal=taltal,
         calama=make.commune(session, "02201"),
-        coordinator=make.account(
-            session, Role.COORDINATOR, email="coordinacion@example.cl", name="Carla Rojas"
-        ),
+        coordinator=coordinator,
         observer=make.account(session, Role.OBSERVER, email="spd@example.cl", name="Óscar Vera"),
         instructor=make.account(session, Role.INSTRUCTOR, email="relatora@example.cl", name="Inés Lobos"),
         nobody=make.account(session, email="nadie@example.cl", name="Nadia Nadie"),
@@ -78,6 +97,13 @@ def build(session: Any) -> Cast:
         plan=plan,
         first_aid=first_aid,
         traffic=traffic,
+        upload=make.upload(
+            session, None, coordinator, kind=BatchKind.RECORDS, content=_spreadsheet(*records), at=NOW
+        ),
+        batch=make.batch(session, None, kind=BatchKind.RECORDS, file="registros.xlsx"),
+        asked=make.hand_over(
+            session, mejillones.untrained, mejillones.commune, taltal.commune, taltal.director
+        ),
     )
     session.commit()
     return cast
@@ -108,19 +134,26 @@ def _team(session: Any, commune: Commune, canary: str, first_aid: Course, traffi
     )
     for person in (trained, lapsed, untrained):
         make.posting(session, person, commune)
-    record = make.record(session, trained, first_aid, date(2026, 3, 2), provider=f"OTEC {canary}")
+    paper = make.evidence(session, name=f"certificado {canary}.pdf")
+    record = make.record(
+        session, trained, first_aid, date(2026, 3, 2), provider=f"OTEC {canary}", evidence=paper
+    )
     make.record(session, trained, traffic, date(2025, 5, 12))
     make.record(session, lapsed, first_aid, date(2023, 4, 3))
     make.attestation(session, commune, date(2026, 10, 1))
     name = commune.name.lower()
     former = _director(session, commune, f"antes.{name}@example.cl", f"Fidel {canary}")
     former.grants[0].ended_at = make.LONG_AGO
+    director = _director(session, commune, f"direccion.{name}@example.cl", f"Diana {canary}")
+    sent = [(person.rut, person.names, person.paternal_surname, canary) for person in (trained, lapsed)]
+    roster = _spreadsheet(("rut", "nombres", "apellido paterno", "apellido materno"), *sent)
+    file = f"{canary}.xlsx"
     account = make.account(session, Role.INSPECTOR, rut=trained.rut, name=trained.full_name)
     asked = {"asked_at": NOW, "due_on": date(2026, 12, 3), "text": f"Es el de {canary}."}
     return Team(
         commune=commune,
         canary=canary,
-        director=_director(session, commune, f"direccion.{name}@example.cl", f"Diana {canary}"),
+        director=director,
         deputy=_director(session, commune, f"subrogante.{name}@example.cl", f"Samuel {canary}"),
         disabled=_director(session, commune, f"baja.{name}@example.cl", f"Blas {canary}", disabled_at=NOW),
         former=former,
@@ -129,9 +162,15 @@ def _team(session: Any, commune: Commune, canary: str, first_aid: Course, traffi
         lapsed=lapsed,
         untrained=untrained,
         record=record,
+        upload=make.upload(session, commune, director, content=roster, file=file, at=NOW),
+        batch=make.batch(session, commune, file=file),
         request=make.data_request(session, trained, commune, account, **asked),
     )
 
 
 def _director(session: Any, commune: Commune, email: str, name: str, **values: Any) -> Account:
     return make.account(session, Role.DIRECTOR, commune=commune, email=email, name=name, **values)
+
+
+def _spreadsheet(*rows: tuple[str | None, ...]) -> bytes:
+    return packed([Sheet("Hoja1", hidden=False, rows=tuple(Row(n, row) for n, row in enumerate(rows, 1)))])

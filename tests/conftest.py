@@ -2,6 +2,7 @@
 
 import contextvars
 import json
+import re
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -16,6 +17,7 @@ from hypothesis import settings
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, scoped_session
+from werkzeug.test import TestResponse
 
 from tests import cast as casting
 from tests import cluster, database
@@ -107,6 +109,16 @@ def client(app: Flask, session: scoped_session[Session]) -> Client:
 def sign_in(app: Flask, session: scoped_session[Session]) -> Callable[[Account], Client]:
     """Give the function that returns a browser in which an account is signed in."""
     return lambda account: app.test_client().sign_in(account)
+
+
+@pytest.fixture
+def once() -> Callable[[TestResponse], dict[str, str]]:
+    """Give the function that returns what a page's form carries unseen, all but its token."""
+
+    def once(page: TestResponse) -> dict[str, str]:
+        return dict(re.findall(r'<input type="hidden" name="(once|seen)" value="([^"]*)"', page.text))
+
+    return once
 
 
 @pytest.fixture

@@ -10,11 +10,16 @@ from werkzeug.test import TestResponse
 
 
 class Reading(HTMLParser):
-    """The main part of a page: all its words, the rows of its tables, and where each link leads (of some alike, the first)."""
+    """The main part of a page: all its words, the rows of its tables, and where each link leads (of some alike, the first).
+
+    The rows of a table inside a figure, which tells again in figures what it draws, are in `figure`.
+    """
 
     def __init__(self, response: TestResponse) -> None:
         super().__init__()
         self.rows: list[list[str]] = []
+        self.outside = self.rows
+        self.figure: list[list[str]] = []
         self.links: dict[str, str] = {}
         self.addresses: list[str] = []
         self.options: dict[str, list[str]] = {}
@@ -46,7 +51,9 @@ class Reading(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = dict(attrs)
-        if tag == "tr":
+        if tag == "figure":
+            self.rows = self.figure
+        elif tag == "tr":
             self.rows.append([])
         elif tag in {"td", "th"}:
             self._cells.append(len(self._texts))
@@ -60,6 +67,8 @@ class Reading(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in {"td", "th"}:
             self.rows[-1].append(self._since(self._cells.pop()))
+        elif tag == "figure":
+            self.rows = self.outside
         elif tag == "a" and self._link[0]:
             self.links.setdefault(self._since(self._link[1]), self._link[0])
             self.addresses.append(self._link[0])

@@ -65,6 +65,14 @@ def test_it_serves_from_nothing_and_again_what_was_kept(serve, tmp_path):
     assert [path.name for path in tmp_path.glob("*.db")] == ["tracker.db"]
 
 
-def test_who_wants_no_demonstration_is_told_how_to_begin(serve):
-    assert "accounts create" in serve(TRACKER_DEMO="0")
-    assert "accounts create" in serve(), "a later start brought the demonstration in"
+def test_who_wants_no_demonstration_is_given_the_first_coordinators_link(serve, port):
+    begins = f"http://127.0.0.1:{port}/comenzar#"
+    first = serve(TRACKER_DEMO="0")
+    assert begins in first
+    again = serve()
+    assert begins in again, "a later start brought the demonstration in"
+    assert link(first) != link(again), "each start cancels the link before"
+
+
+def link(printed):
+    return next(word for word in printed.split() if "/comenzar#" in word)

@@ -10,22 +10,52 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
-from tracker import config, gate, importing, navigation, pages
+from tracker import config, gate, navigation, pages
+from tracker.accounts import by_code, own
 from tracker.accounts import commands as accounts_commands
 from tracker.accounts import views as accounts_views
 from tracker.admin import commands as admin_commands
+from tracker.attestation import views as attestation_views
+from tracker.contacts import views as contacts_views
 from tracker.database import db
 from tracker.demo import commands as demo_commands
+from tracker.hand_overs import views as hand_overs_views
+from tracker.imports import commands as imports_commands
+from tracker.imports import views as imports_views
+from tracker.invitations import views as invitations_views
+from tracker.outbox import views as outbox_views
 from tracker.panorama import commands as panorama_commands
 from tracker.panorama import views as panorama_views
 from tracker.people import commands as people_commands
 from tracker.people import views as people_views
 from tracker.plan import commands as plan_commands
+from tracker.plan import views as plan_views
 from tracker.privacy import views as privacy_views
 from tracker.records import commands as records_commands
+from tracker.records import views as records_views
+from tracker.roster import corrections
+from tracker.roster import views as roster_views
+from tracker.tick import tick
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (accounts_views.bp, panorama_views.bp, people_views.bp, privacy_views.bp)
+BLUEPRINTS = (
+    accounts_views.bp,
+    attestation_views.bp,
+    by_code.bp,
+    contacts_views.bp,
+    corrections.bp,
+    hand_overs_views.bp,
+    imports_views.bp,
+    invitations_views.bp,
+    outbox_views.bp,
+    own.bp,
+    panorama_views.bp,
+    people_views.bp,
+    plan_views.bp,
+    privacy_views.bp,
+    records_views.bp,
+    roster_views.bp,
+)
 COMMANDS = (
     accounts_commands.accounts,
     admin_commands.territory,
@@ -35,7 +65,8 @@ COMMANDS = (
     panorama_commands.status,
     people_commands.roster,
     records_commands.records,
-    importing.imports,
+    imports_commands.imports,
+    tick,
 )
 
 

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
-from tracker.models.accounts import Role
+from tracker.models.accounts import Account, Role, RoleGrant
 from tracker.models.machinery import Batch, Upload
 from tracker.models.people import HandOver, Inspector, Posting
 from tracker.models.privacy import DataRequest
@@ -30,8 +30,11 @@ class Permission(enum.StrEnum):
     EDIT_ROSTER = "edit_roster"  # people and postings: import, add, correct, end
     ATTEST_ROSTER = "attest_roster"  # say that a commune's roster is right
     HAND_OVER = "hand_over"  # let a person go to another commune
+    SEE_RECORDS = "see_records"  # the paper that shows a record
     ADD_RECORDS = "add_records"  # by hand or from a file; a director's wait until accepted
+    ADD_OWN_RECORD = "add_own_record"  # a course one passed oneself; waits
     ACCEPT_RECORDS = "accept_records"  # decide on records that wait
+    REVOKE_RECORDS = "revoke_records"  # say that an accepted one never counted
     ANSWER_REQUESTS = "answer_requests"  # what people say is wrong about them
     INVITE = "invite"  # accounts for others
     SEE_CONTACTS = "see_contacts"  # directors with mail and phone
@@ -61,8 +64,11 @@ POLICY: dict[Permission, dict[Role, Reach]] = {
     Permission.EDIT_ROSTER: _ALL_OR_OWN_COMMUNE,
     Permission.ATTEST_ROSTER: {Role.DIRECTOR: Reach.OWN_COMMUNE},
     Permission.HAND_OVER: _ALL_OR_OWN_COMMUNE,
+    Permission.SEE_RECORDS: {**_ALL_OR_OWN_COMMUNE, Role.INSPECTOR: Reach.SELF},
     Permission.ADD_RECORDS: _ALL_OR_OWN_COMMUNE,
+    Permission.ADD_OWN_RECORD: {Role.INSPECTOR: Reach.SELF},
     Permission.ACCEPT_RECORDS: _ALL_OR_OWN_COMMUNE,
+    Permission.REVOKE_RECORDS: {Role.COORDINATOR: Reach.EVERYONE},
     Permission.ANSWER_REQUESTS: _ALL_OR_OWN_COMMUNE,
     Permission.INVITE: _ALL_OR_OWN_COMMUNE,
     Permission.SEE_CONTACTS: {Role.COORDINATOR: Reach.EVERYONE},
@@ -115,15 +121,17 @@ class OfCommune(Protocol):
     def commune_cut(self) -> str | None: ...
 
 
-Thing = Inspector | Record | NamedCommune | OfCommune
+Thing = Inspector | Record | RoleGrant | NamedCommune | OfCommune
 Kind = (
     type[Inspector]
     | type[Record]
+    | type[RoleGrant]
     | type[Commune]
     | type[Batch]
     | type[Upload]
     | type[HandOver]
     | type[DataRequest]
+    | type[Posting]
 )
 
 
@@ -143,6 +151,9 @@ def _covers(actor: Actor, reach: Reach, thing: Thing) -> bool:
         return _covers(actor, reach, thing.inspector)
     if reach is Reach.EVERYONE:
         return True
+    if isinstance(thing, RoleGrant) and thing.role is Role.INSPECTOR:
+        person = thing.account.inspector
+        return reach is Reach.OWN_COMMUNE and person is not None and _covers(actor, reach, person)
     if isinstance(thing, Inspector):
         if reach is Reach.SELF:
             return thing.rut == actor.rut
@@ -167,7 +178,14 @@ def _clause(actor: Actor, reach: Reach, kind: Kind) -> ColumnElement[bool]:
         return kind.postings.any(Posting.commune_cut.in_(actor.communes))
     if reach is Reach.SELF:
         return sa.false()
-    return (kind.cut if issubclass(kind, Commune) else kind.commune_cut).in_(actor.communes)
+    of_commune = (kind.cut if issubclass(kind, Commune) else kind.commune_cut).in_(actor.communes)
+    return of_commune | _of_inspectors(actor) if issubclass(kind, RoleGrant) else of_commune
+
+
+def _of_inspectors(actor: Actor) -> ColumnElement[bool]:
+    """Return the clause of the roles of inspectors of the actor's communes."""
+    person = _clause(actor, Reach.OWN_COMMUNE, Inspector)
+    return sa.and_(RoleGrant.role == Role.INSPECTOR, RoleGrant.account.has(Account.inspector.has(person)))
 
 
 _tags: dict[Callable[..., object], Permission | None] = {}

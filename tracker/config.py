@@ -20,6 +20,8 @@ def from_environment(environ: Mapping[str, str], instance: Path) -> dict[str, An
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url),
         "BASE_URL": base_url,
+        "SMTP_URL": environ.get("TRACKER_SMTP_URL"),
+        "MAIL_FROM": environ.get("TRACKER_MAIL_FROM"),
         "DEMO": environ.get("TRACKER_DEMO", "1") != "0",
         "HTTPS": https,
         "TRUSTED_HOSTS": _trusted_hosts(base_url, https=https),

@@ -86,9 +86,14 @@ def sent_before() -> ResponseReturnValue | None:
 
 def finish(location: str) -> ResponseReturnValue:
     """Commit what the form did together with the fact that it was done, and lead on."""
+    done(location)
+    return redirect(location)
+
+
+def done(location: str) -> None:
+    """Commit the same where the answer is a page that can be shown only once; the form sent again leads on."""
     db.session.add(Submission(account_id=actor().id, key=_key(), location=location, at=clock.now()))
     db.session.commit()
-    return redirect(location)
 
 
 def _key() -> str:

@@ -1,33 +1,16 @@
-"""Imports on the command line: what they share, and taking one back."""
+"""What the imports of rosters and of records share on the command line."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from tracker import audit, clock
 from tracker.communes import UnknownCommune
 from tracker.database import db
 from tracker.sheets.read import UnreadableFile
-from tracker.sheets.undo import UndoRefused, undo
-
-_LARGEST_ID = 2**31 - 1
-
-imports = AppGroup("imports", help="Files that were imported.")
-
-
-@imports.command("undo")
-@click.argument("batch_id", metavar="ID", type=click.IntRange(max=_LARGEST_ID, clamp=True))
-def undo_import(batch_id: int) -> None:
-    """Take a whole applied import back, while nothing depends on it."""
-    with refused_as_a_whole():
-        batch = undo(db.session(), batch_id, clock.now())
-        audit.note(None, "imports_undo", batch)
-        db.session.commit()
-        click.echo(f"Se deshizo la importación {batch.id} ({batch.file}).")
+from tracker.sheets.undo import UndoRefused
 
 
 @contextmanager

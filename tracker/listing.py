@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from flask import Response, request, send_file
@@ -84,11 +85,15 @@ def in_order(rows: Iterable[Row], order: str, keys: Mapping[str, Callable[[Row],
     Rows without a value come last in both directions; equal ones stay as they came.
     """
     key = keys[order.removeprefix("-")]
-    known: list[Row] = []
+    known: list[tuple[Any, Row]] = []
     unknown: list[Row] = []
     for row in rows:
-        (unknown if key(row) is None else known).append(row)
-    return sorted(known, key=key, reverse=order.startswith("-")) + unknown
+        if (value := key(row)) is None:
+            unknown.append(row)
+        else:
+            known.append((value, row))
+    known.sort(key=itemgetter(0), reverse=order.startswith("-"))
+    return [row for _, row in known] + unknown
 
 
 def both_ways(keys: Iterable[str]) -> set[str]:
@@ -102,11 +107,11 @@ def wants_spreadsheet() -> bool:
 
 def spreadsheet(name: str, headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> Response:
     """Return a download of these rows; `name` names sheet and file."""
-    return workbook(name, [Sheet(name, headers, rows)])
+    return workbook(name, Sheet(name, headers, rows))
 
 
-def workbook(name: str, sheets: Iterable[Sheet]) -> Response:
-    """Return a download of several sheets."""
+def workbook(name: str, *sheets: Sheet) -> Response:
+    """Return a download of these sheets; `name` names the file."""
     file = io.BytesIO(write(*sheets))
     return send_file(file, XLSX, as_attachment=True, download_name=f"{name}.xlsx")
 

@@ -1,5 +1,6 @@
 """What stands around every page: the menu by role, who is signed in, and the dates offered."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -18,6 +19,32 @@ class Item(NamedTuple):
     active: bool
 
 
+class Page(NamedTuple):
+    """A page of the menu, for whom the permission is granted to."""
+
+    permission: Permission
+    label: str
+    icon: str
+    endpoint: str
+
+
+PAGES = (
+    Page(Permission.SEE_FIGURES, "Panorama", "grid-3x3-gap", "panorama.show"),
+    Page(Permission.SEE_OWN_TRAINING, "Mi capacitación", "mortarboard", "people.own"),
+    Page(Permission.SEE_PEOPLE, "Personas", "people", "people.index"),
+    Page(Permission.EDIT_ROSTER, "Planillas", "file-earmark-spreadsheet", "imports.index"),
+    Page(Permission.ACCEPT_RECORDS, "Registros", "journal-check", "records.waiting"),
+    Page(Permission.SEE_PLAN, "Plan", "journal-text", "plan.show"),
+    Page(Permission.INVITE, "Invitaciones", "key", "invitations.index"),
+    Page(Permission.SEE_CONTACTS, "Contactos", "telephone", "contacts.index"),
+    Page(Permission.HAND_OVER, "Traspasos", "signpost-split", "hand_overs.waiting"),
+    Page(Permission.ANSWER_REQUESTS, "Solicitudes", "question-circle", "privacy.index"),
+    Page(Permission.SEE_OWN_TRAINING, "Mis solicitudes", "question-circle", "privacy.own"),
+    Page(Permission.SEE_OUTBOX, "Correos", "envelope", "outbox.index"),
+)
+IN_THE_BAR = 6  # the others wait under «Más»
+
+
 def install(app: Flask) -> None:
     app.context_processor(_around)
     app.jinja_env.globals["date_shortcuts"] = date_shortcuts
@@ -32,21 +59,16 @@ def date_shortcuts() -> list[tuple[str, date]]:
 
 def menu(actor: Actor) -> list[Item]:
     """Return the pages of an account's roles; the first is where it starts."""
+    pages = [_item(page.label, page.icon, page.endpoint) for page in PAGES if actor.has(page.permission)]
+    return [*_own_communes(actor), *pages]
+
+
+def _own_communes(actor: Actor) -> Iterator[Item]:
     single = len(actor.communes) == 1
-    items = [
-        _item("Mi comuna" if single else name, "geo-alt", "panorama.commune", cut=cut)
-        for cut, name in actor.communes.items()
-    ]
-    if actor.has(Permission.SEE_FIGURES):
-        items.append(_item("Panorama", "grid-3x3-gap", "panorama.show"))
-    if actor.has(Permission.SEE_PEOPLE):
-        items.append(_item("Personas", "people", "people.index"))
-    if actor.has(Permission.ANSWER_REQUESTS):
-        items.append(_item("Solicitudes", "envelope", "privacy.index"))
-    if actor.has(Permission.SEE_OWN_TRAINING):
-        items.append(_item("Mi capacitación", "mortarboard", "people.own"))
-        items.append(_item("Mis solicitudes", "envelope", "privacy.own"))
-    return items
+    for cut, name in actor.communes.items():
+        yield _item("Mi comuna" if single else name, "geo-alt", "panorama.commune", cut=cut)
+    for cut, name in actor.communes.items():
+        yield _item("Nómina" if single else f"Nómina de {name}", "person-vcard", "roster.show", cut=cut)
 
 
 def _item(label: str, icon: str, endpoint: str, **values: Any) -> Item:
@@ -58,13 +80,18 @@ def _around() -> dict[str, Any]:
     actor = actor_or_none()
     if actor is None:
         return {}
+    pages = menu(actor)
     places = ", ".join(actor.communes.values())
+    roles = ", ".join(sorted(word(role) for role in actor.roles))
     return {
-        "navigation": menu(actor),
+        "navigation": pages,
+        "in_the_bar": IN_THE_BAR,
         "association_name": association().name,
         "signed_in": {
             "name": actor.name,
-            "place": places or ", ".join(sorted(word(role) for role in actor.roles)),
+            "place": places or roles,
+            "roles": roles,
+            "account_url": url_for("own_account.show"),
             "sign_out_url": url_for("accounts.sign_out"),
         },
     }

@@ -1,10 +1,12 @@
 """What every page shares: filters as Chile writes, headers, and errors in plain Spanish."""
 
+import re
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, get_template_attribute, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -23,6 +25,7 @@ from tracker.words import word
 
 LOCALE = "es_CL"
 NBSP = "\u00a0"
+_CHILEAN_PHONE = re.compile(r"(\+56)([0-9])([0-9]{4})([0-9]{4})")
 STALE_FORM = (
     "El formulario que envió es de antes de que empezara su sesión actual. Nada se guardó. "
     "Vuelva atrás, cargue otra vez la página y repita el envío."
@@ -55,8 +58,10 @@ def install(app: Flask) -> None:
         "numero": number,
         "porcentaje": percent,
         "rut": rut.show,
+        "telefono": phone,
         "palabra": word,
     }
+    app.jinja_env.globals |= {"gauge": gauge, "whole_percent": whole_percent}
     app.after_request(_add_headers)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(SecurityError, _foreign_host)
@@ -70,6 +75,7 @@ def short_date(day: date | None) -> str:
     return f"{day:%d-%m-%Y}" if day else ""
 
 
+@lru_cache(maxsize=2**12)  # Babel takes its time
 def long_date(day: date) -> str:
     """3 de noviembre de 2026."""
     return format_date(day, "d 'de' MMMM 'de' y", locale=LOCALE)
@@ -85,16 +91,38 @@ def hour(instant: datetime) -> str:
     return format_datetime(instant, "HH:mm", tzinfo=SANTIAGO, locale=LOCALE)
 
 
+@lru_cache(maxsize=2**12, typed=True)  # Babel takes its time
 def number(value: float) -> str:
     """1.234,5."""
     if isinstance(value, int):
-        return f"{value:,}".replace(",", ".")  # a matrix has a thousand of them; Babel takes its time
+        return f"{value:,}".replace(",", ".")
     return format_decimal(value, locale=LOCALE)
 
 
 def percent(value: float) -> str:
     """75 %."""
     return f"{number(value)}{NBSP}%"
+
+
+def whole_percent(covered: int, required: int) -> int:
+    """Return the whole percentage; 0 and 100 only for nobody and everybody."""
+    if covered in {0, required}:
+        return 100 * covered // required
+    return min(max(round(100 * covered / required), 1), 99)
+
+
+@lru_cache(maxsize=2**14)
+def gauge(covered: int, required: int) -> str:
+    """Return how n of N is shown, drawn once for all: a matrix has hundreds of cells, most of them alike."""
+    drawn: str = get_template_attribute("ui/coverage.html", "drawn_gauge")(covered, required)
+    return drawn
+
+
+def phone(number: str) -> str:
+    """+56 9 8765 4321; another country's number as it is kept."""
+    if match := _CHILEAN_PHONE.fullmatch(number):
+        return " ".join(match.groups())
+    return number
 
 
 def _add_headers(response: Response) -> Response:

@@ -24,6 +24,8 @@ def sort_key(text: str) -> str:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():  # nine of ten cells; the rest would leave them as they are
+        return _APOSTROPHES.sub("", text).lower()
     letters = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).casefold()  # 𝕬 is A before it is a
     decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", letters))  # ŉ hides an apostrophe
     return "".join(char for char in decomposed if not unicodedata.combining(char))

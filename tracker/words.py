@@ -29,6 +29,12 @@ WORDS = {
     "waiting": "Por aceptar",
     "accepted": "Aceptado",
     "refused": "Rechazado",
+    "draft": "Borrador",
+    "consultation": "En consulta",
+    "adopted": "Adoptada",
+    "withdrawn": "Sin efecto",
+    "asked": "Espera respuesta",
+    "granted": "Concedido",
 }
 
 

@@ -12,11 +12,21 @@ from sqlalchemy import select
 from tests import builders as make
 from tests import cast
 from tracker.access import POLICY, Actor, Permission, Reach, may, within
-from tracker.models import Batch, Commune, DataRequest, HandOver, Inspector, Record, Upload
+from tracker.models import (
+    Batch,
+    Commune,
+    DataRequest,
+    HandOver,
+    Inspector,
+    Posting,
+    Record,
+    RoleGrant,
+    Upload,
+)
 from tracker.models.accounts import Role
 
 CUTS = ("02101", "02102", "02104")
-KINDS = (Commune, Inspector, Record, Batch, Upload, HandOver, DataRequest)
+KINDS = (Commune, Inspector, Posting, Record, RoleGrant, Batch, Upload, HandOver, DataRequest)
 
 
 def test_the_table_is_the_designs():
@@ -36,8 +46,11 @@ def test_the_table_is_the_designs():
         Permission.EDIT_ROSTER: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
         Permission.ATTEST_ROSTER: {Role.DIRECTOR: own},
         Permission.HAND_OVER: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
+        Permission.SEE_RECORDS: {Role.COORDINATOR: everyone, Role.DIRECTOR: own, Role.INSPECTOR: self_},
         Permission.ADD_RECORDS: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
+        Permission.ADD_OWN_RECORD: {Role.INSPECTOR: self_},
         Permission.ACCEPT_RECORDS: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
+        Permission.REVOKE_RECORDS: {Role.COORDINATOR: everyone},
         Permission.ANSWER_REQUESTS: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
         Permission.INVITE: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
         Permission.SEE_CONTACTS: {Role.COORDINATOR: everyone},
@@ -86,6 +99,7 @@ def _belongings(session, communes):
     for person in session.scalars(select(Inspector)).all():
         make.record(session, person, course, cast.TODAY)
         make.data_request(session, person, communes["02102"], by)
+        make.account(session, Role.INSPECTOR, Role.DIRECTOR, rut=person.rut, commune=communes["02101"])
         make.hand_over(session, person, communes["02101"], communes["02104"], by)
     for commune in communes.values():
         make.batch(session, commune)

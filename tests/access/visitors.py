@@ -15,6 +15,7 @@ from tracker import clock, rut
 from tracker.access import Actor, Permission, may
 from tracker.accounts import rules
 from tracker.models import Account, Inspector
+from tracker.models.records import RecordState
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ def world(session: Any) -> Cast:
         person.phone = f"+569{7_000_000 + person.id}"
     since = date(2026, 9, 1)  # after the move: the former commune has no business with it
     make.record(session, cast.moved, cast.traffic, since, provider=f"OTEC {cast.taltal.canary}")
+    for team in (cast.mejillones, cast.taltal):
+        make.record(session, team.untrained, cast.traffic, since, state=RecordState.WAITING)
     session.commit()
     return cast
 
@@ -86,6 +89,8 @@ def _secrets(cast: Cast, actor: Actor | None, everybody: Iterable[Inspector]) ->
     seen = [person for person in everybody if actor and _reaches(actor, person)]
     words = {word for person in everybody if person not in seen for word in _about(person)}
     texts = " ".join(person.full_name for person in seen)
+    if actor and cast.asked.to_cut in actor.communes:
+        words -= {cast.asked.inspector.rut, rut.show(cast.asked.inspector.rut)}  # they typed it
     return frozenset(words) | {
         team.canary for team in (cast.mejillones, cast.taltal) if team.canary not in texts
     }

@@ -10,21 +10,42 @@ from tracker.accounts import passwords
 
 pytestmark = pytest.mark.browser
 
+ROSTER = (
+    "nomina",
+    "nomina?buscar=zzz",
+    "nomina/agregar",
+    "traspasos",
+    "traspasos?vista=enviadas",
+    "traspasos/pedir",
+)
+
 
 def visitors(cast: casting.Cast):
     """Return who looks at which pages."""
     own = cast.mejillones
     names = [f"/comunas/{own.commune.cut}", f"/comunas/{own.commune.cut}/materias/PAUX"]
     names += ["/personas", f"/personas/{own.trained.id}", f"/personas/{own.lapsed.id}"]
-    mine = ["/mi-capacitacion", "/mis-solicitudes", "/mis-solicitudes/nueva"]
+    group = f"/comunas/{own.commune.cut}/registros/nuevo"
+    names += [group, f"{group}?curso=PA16&fecha=2026-03-02", "/registros"]
+    names += [f"/comunas/{own.commune.cut}/{page}" for page in ROSTER]
+    names += [f"/personas/{person.id}/corregir" for person in (own.trained, cast.shared)]
+    names += [f"/destinaciones/{own.trained.postings[0].id}{page}" for page in ("", "/funcion", "/termino")]
+    names += ["/traspasos", f"/traspasos/{cast.asked.id}"]
+    plan = ["/plan", "/plan/versiones", f"/registros/{own.record.id}/revocar"]
+    mine = [
+        "/mi-capacitacion",
+        "/mi-capacitacion/registros/nuevo",
+        "/mis-solicitudes",
+        "/mis-solicitudes/nueva",
+    ]
     mine += [f"/mis-solicitudes/nueva/{datum}" for datum in ("phone", "email", f"record-{own.record.id}")]
     names += ["/solicitudes", f"/solicitudes/{own.request.id}"]
     return {
         "nobody": (None, ["/ingresar", "/privacidad", "/privacidad/1.0"]),
-        "coordinator": (cast.coordinator, ["/panorama", "/panorama?al=2026-12-31", *names]),
-        "director": (own.director, ["/panorama", *names]),
-        "observer": (cast.observer, ["/panorama"]),
-        "inspector": (own.account, mine),
+        "coordinator": (cast.coordinator, ["/panorama", "/panorama?al=2026-12-31", *names, *plan]),
+        "director": (own.director, ["/panorama", f"/comunas/{own.commune.cut}/nomina/confirmar", *names]),
+        "observer": (cast.observer, ["/panorama", "/plan"]),
+        "inspector": (own.account, [*mine, "/plan"]),
         "instructor": (cast.instructor, ["/"]),
     }
 

@@ -9,7 +9,7 @@ from tests.imports.people import stored
 from tracker.database import Base
 from tracker.models import CommuneAlias, Inspector, Posting, Record
 
-LEDGER = {"batch", "batch_change", "audit_event"}
+LEDGER = {"batch", "batch_change", "audit_event", "figures_stamp"}
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def records(communes, csv_file, report):
 
 @pytest.fixture
 def dump(session):
-    """Give what every table holds, but for the ledger of imports and the audit trail."""
+    """Give what every table holds, but for the ledger of imports, the audit trail and the stamps."""
 
     def rows():
         session.rollback()

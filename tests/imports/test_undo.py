@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from tests.imports.people import ANA, LUIS
+from tests.panorama.keeping import agree_elsewhere
 from tracker import clock
 from tracker.models import AuditEvent, Batch
 
@@ -190,3 +191,19 @@ def test_a_start_stays_while_another_posting_has_the_former_one(
     batch = roster(ANA | {"desde": "01-06-2020"})["batch"]
     make.posting(session, inspector(ANA), communes[0], start=date(2020, 3, 1), end=date(2020, 3, 31))
     refused(batch, "No se puede deshacer")
+
+
+def test_kept_figures_follow_an_import_and_its_undoing(roster, undo, app, first_aid, session):
+    make.adopted_plan(session, make.requirement(first_aid.subjects[0]))
+    session.commit()
+    agree_elsewhere(app)
+    told = roster(ANA | {"PA16": "12-05-2025"}, LUIS)
+    agree_elsewhere(app)
+    roster(ANA | {"desde": "01-01-2026"}, commune="02104")
+    agree_elsewhere(app)
+    corrected = roster(LUIS | {"hasta": "31-01-2026"})
+    agree_elsewhere(app)
+    undo(corrected["batch"])
+    agree_elsewhere(app)
+    undo(told["batch"], "posteriores")
+    agree_elsewhere(app)

@@ -55,6 +55,8 @@ PAGES = {
     "/panorama": ("materia", "origen", "orden"),
     "/comunas/02102": ("vista", "buscar"),
     "/comunas/02102/materias/PAUX": ("exigencia", "estado", "orden", "buscar"),
+    "/comunas/02102/nomina": ("orden", "buscar"),
+    "/comunas/02102/traspasos": ("vista",),
     "/personas": ("comuna", "buscar"),
     "/personas/1": (),
     "/mi-capacitacion": (),

@@ -35,6 +35,9 @@ def grow(session, cast):
         ("people.index", 6),
         ("people.show", 5),
         ("people.own", 5),
+        ("roster.show", 6),
+        ("hand_overs.index", 6),
+        ("hand_overs.waiting", 6),
     ],
 )
 def test_queries_are_few_and_do_not_grow_with_the_data(cast, sign_in, grow, count_queries, endpoint, at_most):
@@ -42,6 +45,8 @@ def test_queries_are_few_and_do_not_grow_with_the_data(cast, sign_in, grow, coun
         "panorama.commune": {"cut": "02102", "vista": "persona"},
         "panorama.people": {"cut": "02102", "subject": "PAUX", "orden": "-vence"},
         "people.index": {"buscar": "a"},
+        "roster.show": {"cut": "02102", "orden": "-desde"},
+        "hand_overs.index": {"cut": "02102"},
         "people.show": {"inspector_id": cast.mejillones.trained.id},
     }.get(endpoint, {})
     own = endpoint == "people.own"

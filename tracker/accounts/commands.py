@@ -8,7 +8,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from tracker import audit, clock, rut
-from tracker.accounts import passwords, rules
+from tracker.accounts import links, passwords, rules
 from tracker.database import db
 from tracker.models.accounts import Account, Role
 
@@ -37,6 +37,21 @@ def create(email: str, role_name: str, cut: str | None, person: str | None) -> N
         raise click.ClickException(str(refused)) from refused
     db.session.commit()
     click.echo(f"La cuenta {account.email} puede ingresar.")
+
+
+@accounts.command("first-link")
+def first_link() -> None:
+    """Print the single-use address with which the first coordinator chooses a password.
+
+    One printed before and not used is cancelled.
+    """
+    try:
+        code = links.first(db.session(), clock.now())
+    except links.FirstRefused as refused:
+        raise click.ClickException(str(refused)) from refused
+    audit.note(None, "first_link")
+    db.session.commit()
+    click.echo(code.address(current_app.config["BASE_URL"]))
 
 
 def _account(email: str, role: Role, cut: str | None, person: str | None, password: str) -> Account:

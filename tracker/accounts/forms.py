@@ -1,10 +1,12 @@
-"""What is typed to sign in."""
+"""What is typed to sign in, to choose a password, and to look after one's own account."""
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import EqualTo, InputRequired, Length, Optional, ValidationError
 
 from tracker.accounts.passwords import MOST
+from tracker.forms import Form
+from tracker.sheets.cells import phone
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
@@ -17,3 +19,79 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
     )
     next = HiddenField()
     interrupted = HiddenField()
+
+
+def _new_password() -> PasswordField:
+    return PasswordField(
+        "Clave nueva", [InputRequired("Elija una clave."), Length(max=MOST, message="Es demasiado larga.")]
+    )
+
+
+def _repeated() -> PasswordField:
+    return PasswordField(
+        "La misma clave, otra vez",
+        [
+            InputRequired("Escriba la clave otra vez."),
+            EqualTo("new_password", "No es igual a la clave de arriba."),
+        ],
+    )
+
+
+class CodeForm(FlaskForm):  # type: ignore[misc]
+    """What is typed to choose a password with a code."""
+
+    code = StringField(
+        "Código", [InputRequired("Escriba el código."), Length(max=60, message="Es muy largo.")]
+    )
+    new_password = _new_password()
+    repeated = _repeated()
+
+
+class FirstForm(CodeForm):
+    """The same for the first coordinator, whom nobody knows yet."""
+
+    name = StringField(
+        "Su nombre", [InputRequired("Escriba su nombre."), Length(max=200, message="Es demasiado largo.")]
+    )
+    email = StringField(
+        "Su correo electrónico",
+        [InputRequired("Escriba su correo."), Length(max=254, message="Es demasiado largo.")],
+    )
+
+
+class ForgottenForm(FlaskForm):  # type: ignore[misc]
+    login = StringField(
+        "RUT o correo electrónico",
+        [InputRequired("Escriba su RUT o su correo."), Length(max=254, message="Es demasiado largo.")],
+    )
+
+
+def is_phone(_form: FlaskForm, field: StringField) -> None:
+    """Refuse what is no phone, as a spreadsheet's cell would be."""
+    if phone(field.data).value is None:
+        raise ValidationError("No es un celular: escríbalo como +56 9 8765 4321.")
+
+
+def _current_password() -> PasswordField:
+    return PasswordField(
+        "Su clave actual",
+        [InputRequired("Escriba su clave."), Length(max=MOST, message="Es demasiado larga.")],
+    )
+
+
+class EmailForm(Form):
+    email = StringField(
+        "Correo electrónico",
+        [InputRequired("Escriba su correo."), Length(max=254, message="Es demasiado largo.")],
+    )
+    password = _current_password()
+
+
+class PhoneForm(Form):
+    phone = StringField("Celular", [Optional(), is_phone])
+
+
+class PasswordForm(Form):
+    current_password = _current_password()
+    new_password = _new_password()
+    repeated = _repeated()

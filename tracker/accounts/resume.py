@@ -11,7 +11,8 @@ from tracker.gate import RESUMED
 
 MOST = 200_000  # characters of a form; a file is not kept
 HOURS_TO_SIGN_IN = 4 * 3600
-_NOT_KEPT = frozenset({"csrf_token", "password", RESUMED})
+_PASSWORDS = {"password", "current_password", "new_password", "repeated"}
+_NOT_KEPT = frozenset({"csrf_token", RESUMED}) | _PASSWORDS
 
 
 class Interrupted(NamedTuple):

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from email_validator import EmailNotValidError, validate_email
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker import rut
 from tracker.access import Actor
-from tracker.accounts import passwords
+from tracker.accounts import links, passwords
 from tracker.models.accounts import Account, Role, RoleGrant, UserSession
 from tracker.models.people import Inspector
 from tracker.models.territory import Association, Commune
@@ -27,41 +28,75 @@ class AccountRefused(ValueError):
 
 
 def grant(
-    session: Session, role: Role, *, email: str, commune_cut: str | None, person: str | None, now: datetime
+    session: Session,
+    role: Role,
+    *,
+    email: str | None,
+    commune_cut: str | None,
+    person: str | None,
+    now: datetime,
 ) -> Account:
     """Give a role to the account of an e-mail, which is made if there is none, and return the account.
 
     `person` is a RUT in any writing: an inspector's, who must exist; others may sign in with theirs. It must
-    not be another than the account already has. Raise AccountRefused or rut.InvalidRut.
+    not be another than the account already has; without an e-mail it is the RUT's account. Raise
+    AccountRefused or rut.InvalidRut.
     """
-    address, stored_rut = _address(email), rut.parse(person) if person else None
+    address = address_of(email) if email is not None else None
+    stored_rut = rut.parse(person or "") if person or address is None else None
     if commune_cut is not None and session.get(Commune, commune_cut) is None:
         raise AccountRefused(f"No existe la comuna {commune_cut}.")
     inspector = session.scalar(sa.select(Inspector).where(Inspector.rut == stored_rut))
     if role is Role.INSPECTOR and inspector is None:
         raise AccountRefused("Ningún inspector tiene ese RUT.")
-    account = session.scalar(sa.select(Account).where(Account.email == address))
+    known_by = Account.email == address if address else Account.rut == stored_rut
+    account = session.scalar(sa.select(Account).where(known_by))
     if account is None:
-        account = Account(email=address, name=inspector.full_name if inspector else address, created_at=now)
+        name = inspector.full_name if inspector else address
+        account = Account(email=address, name=name, created_at=now)
         session.add(account)
     _bind_rut(session, account, stored_rut)
     _add_role(account, role, commune_cut, now)
     return account
 
 
+def check_password(account: Account, password: str) -> None:
+    """Raise passwords.PasswordRefused unless the password is good enough for this account."""
+    roles = {each.role for each in account.grants if each.ended_at is None}
+    about = [account.name, *account.name.split(), account.email or "", *(account.email or "").split("@")]
+    passwords.check(password, roles, [*about, *(account.rut or "").split("-")])
+
+
 def set_password(
     session: Session, account: Account, password: str, hasher: PasswordHasher, now: datetime
 ) -> None:
     """Give the account a new password and end its sessions. Raise passwords.PasswordRefused."""
-    roles = {each.role for each in account.grants if each.ended_at is None}
-    about = [account.name, *account.name.split(), account.email or "", *(account.email or "").split("@")]
-    passwords.check(password, roles, [*about, *(account.rut or "").split("-")])
-    account.password_hash = passwords.keep(hasher, password)
+    check_password(account, password)
+    change_password(session, account, passwords.keep(hasher, password), now)
+
+
+def change_password(
+    session: Session, account: Account, kept: str, now: datetime, but: str | None = None
+) -> None:
+    """Give the account a password that was checked and hashed; its links and sessions, `but` this one, end."""
+    account.password_hash = kept
     session.flush()
-    end_all_sessions(session, account, now)
+    links.cancel(session, account.id, now)
+    end_all_sessions(session, account, now, but)
 
 
-def _address(email: str) -> str:
+def change_email(session: Session, account: Account, email: str) -> None:
+    """Give the account another address to sign in with. Raise AccountRefused."""
+    address = address_of(email)
+    try:
+        with session.begin_nested():
+            account.email = address
+    except IntegrityError as error:
+        raise AccountRefused("Ese correo no se puede usar: es de otra cuenta.") from error
+
+
+def address_of(email: str) -> str:
+    """Return an e-mail as it is stored. Raise AccountRefused for what is none."""
     try:
         checked = validate_email(email, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
@@ -126,13 +161,11 @@ def end_session(session: Session, token: str, now: datetime) -> None:
     )
 
 
-def end_all_sessions(session: Session, account: Account, now: datetime) -> None:
-    """End every session of the account, as a new password does."""
-    session.execute(
-        sa.update(UserSession)
-        .where(UserSession.account_id == account.id, UserSession.ended_at.is_(None))
-        .values(ended_at=now)
-    )
+def end_all_sessions(session: Session, account: Account, now: datetime, but: str | None = None) -> None:
+    """End every session of the account, as a new password does; `but` is the token of one that stays."""
+    open_ones = sa.and_(UserSession.account_id == account.id, UserSession.ended_at.is_(None))
+    spared = UserSession.token_hash != _digest(but) if but else sa.true()
+    session.execute(sa.update(UserSession).where(open_ones, spared).values(ended_at=now))
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """Sign in, sign out, and where each role begins."""
 
-from argon2 import PasswordHasher
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker import audit, clock, database
 from tracker.access import Actor, Permission, public, requires
 from tracker.accounts import passwords, resume, rules, throttle
+from tracker.accounts.entry import RETRY_LATER, SESSION_TOKEN, TOO_MANY, counted, hasher, let_in
 from tracker.accounts.forms import SignInForm
 from tracker.database import db
 from tracker.gate import actor, local_target, login_manager
@@ -17,8 +17,6 @@ from tracker.navigation import menu
 bp = Blueprint("accounts", __name__)
 
 REFUSED = "El RUT o correo y la clave no corresponden. Revíselos e intente otra vez."
-TOO_MANY = "Demasiados intentos seguidos. Espere 15 minutos e intente otra vez."
-SESSION_TOKEN = "_user_id"  # noqa: S105  Flask-Login's name for it in the cookie
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
@@ -57,10 +55,10 @@ def enter() -> ResponseReturnValue:
     if not form.validate():
         return _sign_in_page(form), 400
     login = rules.login_key(form.login.data)
-    tried = _counted(login)
+    tried = counted(login)
     if tried is None:
         form.form_errors.append(TOO_MANY)
-        return _sign_in_page(form), 429, {"Retry-After": str(int(throttle.WINDOW.total_seconds()))}
+        return _sign_in_page(form), 429, RETRY_LATER
     account = _proven(login, form.password.data)
     if account is None:
         audit.note(None, "sign_in_refused")
@@ -68,7 +66,7 @@ def enter() -> ResponseReturnValue:
         form.form_errors.append(REFUSED)
         return _sign_in_page(form), 401
     throttle.forgive(db.session(), tried)
-    _let_in(account)
+    let_in(account)
     db.session.commit()
     if interrupted := resume.kept(form.interrupted.data, account.id):
         return render_template("accounts/resume.html", interrupted=interrupted)
@@ -104,34 +102,11 @@ def _sign_in_page(form: SignInForm, *, ended: bool = False) -> str:
     return render_template("accounts/sign_in.html", form=form, ended=ended)
 
 
-def _counted(login: str) -> throttle.Knock | None:
-    """Return the try, counted; None where it is one too many. Committed, so that parallel tries see it."""
-    now, address = clock.now(), request.remote_addr or "127.0.0.1"
-    tried = throttle.knock(db.session(), current_app.config["SECRET_KEY"], login, address, now)
-    db.session.commit()
-    if throttle.passes(db.session(), tried, now):
-        return tried
-    throttle.take_back(db.session(), tried)
-    db.session.commit()
-    return None
-
-
 def _proven(login: str, password: str) -> Account | None:
     """Return the account whose password this is; the same work is done where there is no such account."""
-    hasher = PasswordHasher(**current_app.config["ARGON2"])
     account = rules.find(db.session(), login)
     kept = account.password_hash if account else None
     db.session.commit()  # nobody waits for the database while a password is hashed
-    if not passwords.matches(hasher, kept, password):
+    if not passwords.matches(hasher(), kept, password):
         return None
     return account
-
-
-def _let_in(account: Account) -> None:
-    """Begin a new session in this browser; the one it had, if any, ends."""
-    now = clock.now()
-    if SESSION_TOKEN in session:
-        rules.end_session(db.session(), session[SESSION_TOKEN], now)
-    session.clear()
-    session[SESSION_TOKEN] = rules.open_session(db.session(), account, now)
-    audit.note(account.id, "sign_in")

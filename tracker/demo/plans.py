@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,10 +10,9 @@ from sqlalchemy.orm import Session
 from tracker.demo.stories import SAN_PEDRO
 from tracker.demo.training import Need
 from tracker.models.plan import Course, DeadlineKind, Origin, PlanVersion, Requirement
-from tracker.plan.file import CourseEntry, PlanFile, RequirementEntry, SubjectEntry, parse
+from tracker.plan.file import PROVISIONAL, CourseEntry, PlanFile, RequirementEntry, SubjectEntry, parse
 from tracker.plan.rules import load_plan
 
-PROVISIONAL = Path(__file__).resolve().parent.parent / "data" / "plan-provisional.toml"
 FIRST_FROM, PRESENT_FROM = date(2025, 4, 1), date(2026, 8, 12)
 FIRST_SUBJECTS = ("PAUX", "TRAN", "EMER")
 MORE_SUBJECTS = {

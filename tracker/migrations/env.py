@@ -59,7 +59,7 @@ def _keep_a_copy(connection: Connection) -> None:
     current = driver.execute("SELECT version_num FROM alembic_version").fetchall()
     if {name for (name,) in current} == set(context.script.get_heads()):
         return
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     target = Path(path).with_name(f"{Path(path).stem}-before-{stamp}.db")
     driver.execute("VACUUM INTO ?", (str(target),))
 

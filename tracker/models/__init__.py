@@ -21,6 +21,7 @@ from tracker.models.plan import (
 )
 from tracker.models.privacy import DataRequest
 from tracker.models.records import Evidence, Record
+from tracker.models.stamps import FiguresStamp
 from tracker.models.territory import Association, Commune, CommuneAlias, Distance
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "DataRequest",
     "Distance",
     "Evidence",
+    "FiguresStamp",
     "HandOver",
     "HeaderMeaning",
     "Inspector",

@@ -5,6 +5,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.database import Base
+from tracker.models.people import Inspector
 
 
 class Role(enum.StrEnum):
@@ -34,6 +35,9 @@ class Account(Base):
     disabled_at: Mapped[datetime | None]
 
     grants: Mapped[list["RoleGrant"]] = relationship(back_populates="account", cascade="all, delete-orphan")
+    inspector: Mapped[Inspector | None] = relationship(
+        primaryjoin="foreign(Account.rut) == Inspector.rut", viewonly=True
+    )
 
 
 class RoleGrant(Base):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from tracker import rut
+from tracker.pages import whole_percent
 from tracker.panorama.answers import Answer
 from tracker.words import word
 
@@ -45,14 +46,7 @@ def _figures(cell: Answer) -> Sequence[str]:
     name = f"{cell['subject']} (propia)" if cell.get("commune") else cell["subject"]
     if required == 0:
         return name, NOTHING
-    return name, f"{covered}/{required}", f"{_percent(covered, required)} %"
-
-
-def _percent(covered: int, required: int) -> int:
-    """Return the whole percentage; 0 and 100 only for nobody and everybody."""
-    if covered in {0, required}:
-        return 100 * covered // required
-    return min(max(round(100 * covered / required), 1), 99)
+    return name, f"{covered}/{required}", f"{whole_percent(covered, required)} %"
 
 
 def _posting(posting: Answer) -> str:

@@ -2,22 +2,33 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import partial
+from datetime import date
+from functools import cached_property, lru_cache, partial
 
+from tracker.attestation.rules import is_stale
 from tracker.standing.coverage import Cell, CommuneCoverage
 from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact
 from tracker.text import sort_key
 
+_name_key = lru_cache(maxsize=1_000)(sort_key)
+
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """A commune's figures by subject code; no cells where it never sent a roster."""
+    """A commune and its figures; no roster and no cells where it never sent one."""
 
     commune: CommuneFact
-    roster: int | None
-    cells: Mapping[str, Cell]
+    part: CommuneCoverage
     stale: bool
+
+    @property
+    def roster(self) -> int | None:
+        return self.part.roster
+
+    @cached_property
+    def cells(self) -> Mapping[str, Cell]:
+        """Return the common cells by subject code; a page asks only for those of the rows it shows."""
+        return by_subject(self.part.cells)
 
 
 def columns(plan: PlanFacts | None, subject: str = "", origin: str = "") -> list[RequirementFact]:
@@ -38,7 +49,7 @@ def of_commune(plan: PlanFacts | None, cut: str) -> list[RequirementFact]:
 def order_keys(shown: Iterable[RequirementFact]) -> dict[str, Callable[[MatrixRow], object]]:
     """Return what the rows can be sorted by: the commune's name, or the share covered of what is shown."""
     subjects = [rule.subject for rule in shown]
-    return {"comuna": lambda row: sort_key(row.commune.name), "cobertura": partial(_share, subjects)}
+    return {"comuna": lambda row: _name_key(row.commune.name), "cobertura": partial(_share, subjects)}
 
 
 def rows(
@@ -55,8 +66,7 @@ def by_subject(cells: Iterable[Cell]) -> dict[str, Cell]:
 
 
 def _row(commune: CommuneFact, part: CommuneCoverage, on: date, stale_days: int) -> MatrixRow:
-    fresh = commune.attested_on is not None and on - commune.attested_on <= timedelta(days=stale_days)
-    return MatrixRow(commune, part.roster, by_subject(part.cells), stale=not fresh)
+    return MatrixRow(commune, part, stale=is_stale(commune.attested_on, on, stale_days))
 
 
 def _share(subjects: Sequence[str], row: MatrixRow) -> float | None:

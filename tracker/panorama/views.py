@@ -10,14 +10,18 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock, listing
 from tracker.access import Permission, may, requires, within
+from tracker.attestation.rules import is_stale
 from tracker.database import db
 from tracker.gate import actor, association
 from tracker.models.people import Inspector
 from tracker.models.plan import Subject
 from tracker.panorama import board, matrix, spreadsheets
 from tracker.panorama.figures import figures
+from tracker.panorama.map import drawn
+from tracker.panorama.steps import Steps, first_steps
 from tracker.people.names import matching, roster_of
 from tracker.people.sight import sight_of
+from tracker.records.sight import count_waiting, in_sight
 from tracker.standing import load
 from tracker.standing.coverage import region
 from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact, Settings
@@ -53,6 +57,7 @@ def show() -> ResponseReturnValue:
     total = matrix.by_subject(region(parts, plan))
     if listing.wants_spreadsheet():
         return spreadsheets.matrix(columns, rows, total, on)
+    page = listing.page_of(rows, COMMUNES_PER_PAGE)
     return render_template(
         "panorama/show.html",
         on=on,
@@ -61,10 +66,13 @@ def show() -> ResponseReturnValue:
         origins=[(origin, word(origin)) for origin in ORIGINS],
         columns=columns,
         order=order,
-        page=listing.page_of(rows, COMMUNES_PER_PAGE),
+        page=page,
+        map=drawn(page.rows, {rule.subject for rule in columns}),
         region=total,
         unknown=[row.commune.name for row in rows if row.roster is None],
-        reached={row.commune.cut for row in rows if may(actor(), Permission.SEE_COMMUNE, row.commune)},
+        reached={row.commune.cut for row in page.rows if may(actor(), Permission.SEE_COMMUNE, row.commune)},
+        waiting=_waiting(),
+        steps=_steps(on, communes, plan),
     )
 
 
@@ -85,6 +93,7 @@ def commune(cut: str) -> ResponseReturnValue:
         on=on,
         plan=plan,
         commune=found,
+        stale=is_stale(found.attested_on, on, association().stale_days),
         view=view,
         views=VIEWS,
         tally=tally(line.standing for line in lines),
@@ -125,11 +134,24 @@ def people(cut: str, subject: str) -> ResponseReturnValue:
     )
 
 
+def _waiting() -> int:
+    """Return how many records wait for the actor's decision."""
+    if not actor().has(Permission.ACCEPT_RECORDS):
+        return 0
+    return count_waiting(db.session(), in_sight(actor(), Permission.ACCEPT_RECORDS, clock.today()))
+
+
 def _commune(cut: str, on: date) -> CommuneFact:
     found = load.communes(db.session(), on, [cut])
     if not found or not may(actor(), Permission.SEE_COMMUNE, found[0]):
         abort(404)
     return found[0]
+
+
+def _steps(on: date, communes: Sequence[CommuneFact], plan: PlanFacts | None) -> Steps | None:
+    if on < clock.today() or not actor().has(Permission.WRITE_PLAN):
+        return None
+    return first_steps(db.session(), communes, plan)
 
 
 def _requirement(plan: PlanFacts | None, subject: str, commune: str | None) -> RequirementFact | None:

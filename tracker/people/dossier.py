@@ -1,6 +1,7 @@
 """Everything about one person: who, where, which courses."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -30,28 +31,11 @@ class Dossier(NamedTuple):
 
 def dossier(session: Session, where: ColumnElement[bool]) -> Dossier | None:
     """Return the person of a clause, in two queries; None where there is none."""
-    found = (
-        session.execute(
-            sa.select(Inspector, _block_waits().label("frozen"))
-            .where(where)
-            .options(joinedload(Inspector.postings).joinedload(Posting.commune))
-        )
-        .unique()
-        .one_or_none()
-    )
+    found = session.execute(_inspectors().where(where)).unique().one_or_none()
     if found is None:
         return None
     inspector = found.Inspector
-    records = (
-        session.scalars(
-            sa.select(Record)
-            .where(Record.inspector_id == inspector.id)
-            .options(joinedload(Record.course).joinedload(Course.subjects))
-            .order_by(Record.obtained_on.desc(), Record.id.desc())
-        )
-        .unique()
-        .all()
-    )
+    records = session.scalars(_records(), {"person": inspector.id}).unique().all()
     facts = PersonFacts(
         inspector.id,
         [_posting_fact(posting) for posting in inspector.postings],
@@ -80,6 +64,23 @@ def _block_waits() -> ColumnElement[bool]:
         DataRequest.inspector_id == Inspector.id,
         DataRequest.kind == RequestKind.BLOCK,
         DataRequest.state == RequestState.OPEN,
+    )
+
+
+@cache  # to put a query together takes longer than the database needs to answer it
+def _inspectors() -> sa.Select[Inspector, bool]:
+    return sa.select(Inspector, _block_waits().label("frozen")).options(
+        joinedload(Inspector.postings).joinedload(Posting.commune)
+    )
+
+
+@cache
+def _records() -> sa.Select[Record]:
+    return (
+        sa.select(Record)
+        .where(Record.inspector_id == sa.bindparam("person", type_=sa.Integer))
+        .options(joinedload(Record.course).joinedload(Course.subjects))
+        .order_by(Record.obtained_on.desc(), Record.id.desc())
     )
 
 

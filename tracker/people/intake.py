@@ -9,16 +9,18 @@ from tracker.database import Base
 from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
 from tracker.people import roster
+from tracker.people.postings import day_before, has_ended
 from tracker.people.roster import Correction, Opening, RowRefused
 from tracker.people.roster_rows import RosterRow, completions, name_column
 from tracker.people.rules import personal_keys
 from tracker.people.stored_roster import StoredRoster
 from tracker.records.rules import Catalogue, Completion, RecordRefused, is_new, new_record
+from tracker.sheets.batch import Sender
 from tracker.sheets.cells import text
 from tracker.sheets.map import CourseCell
-from tracker.sheets.report import Findings
+from tracker.sheets.report import Findings, Taken
 
-_COLUMNS = {
+_PERSONAL = {
     "names": "nombres",
     "paternal_surname": "apellido_paterno",
     "maternal_surname": "apellido_materno",
@@ -27,23 +29,39 @@ _COLUMNS = {
     "phone": "celular",
     "phone_note": "celular",
 }
+_COLUMNS = _PERSONAL | {
+    "profile": "funcion",
+    "contract": "contrato",
+    "appointed_on": "fecha_nombramiento",
+    "start": "desde",
+    "end": "hasta",
+}
 _POSTED_ELSEWHERE = "La persona está destinada también en otra comuna: este dato suyo no se cambia."
+_HAND_OVER = "La persona figura en la nómina de otra comuna: pida el traspaso."
 _OTHER_ROW = "Otra fila de la misma persona dice otra cosa: vale la primera."
 
 
 class Intake:
-    """Changes the stored rows and makes new ones, without writing any; counts what became of each row."""
+    """Changes the stored rows and makes new ones, without writing any; tells and counts what became of each row."""
 
     def __init__(
-        self, stored: StoredRoster, courses: Catalogue, commune: Commune, findings: Findings, now: datetime
+        self,
+        stored: StoredRoster,
+        courses: Catalogue,
+        commune: Commune,
+        findings: Findings,
+        now: datetime,
+        sender: Sender,
     ) -> None:
         self.stored = stored
         self.courses = courses
         self.commune = commune
         self.findings = findings
         self.now = now
+        self.sender = sender
         self.today = clock.local_date(now)
         self.made: list[Base] = []
+        self.taken: list[Taken] = []
         self.counts: Counter[str] = Counter()
         self._spoken_for: set[Posting] = set()
         self._described: set[str] = set()
@@ -58,12 +76,21 @@ class Intake:
         inspector, corrected = self._person(row)
         if isinstance(decision, Opening):
             self._open(row, inspector, decision)
-            self.counts["new"] += 1
+            self._tell(row, "new", inspector, ())
         else:
             self._correct(row, decision)
-            self.counts["changed" if corrected or decision.values else "unchanged"] += 1
-        for cell, passed_on in completions(row, self.findings):
+            changes = (*corrected, *decision.values)
+            self._tell(row, "changed" if changes else "unchanged", inspector, changes)
+        for cell, passed_on in completions(row, self.findings, self.courses.names):
             self._record(row, inspector, cell, passed_on)
+
+    def _tell(self, row: RosterRow, what: str, inspector: Inspector, changes: Iterable[str]) -> None:
+        """Count the row; who is new is told by the name in the file, which may be all that its sender may know."""
+        sent = row.name.value
+        name = sent.listed if what == "new" and sent else inspector.list_name
+        columns = dict.fromkeys(_COLUMNS[change] for change in changes)
+        self.taken.append(Taken(row.entry.row, row.rut, name, what, tuple(columns)))
+        self.counts[what] += 1
 
     def _decision(self, row: RosterRow) -> Correction | Opening:
         here = self.stored.here[row.rut]
@@ -72,23 +99,25 @@ class Intake:
             reason = "Otra fila ya habla de esta destinación; un cambio de función va en un segundo archivo."
             raise RowRefused("rut", reason)
         decision = roster.decide(row, meant, here, self.today)
-        if row.rut not in self.stored.people:
+        if row.rut not in self.stored.people or not (here or self.sender.coordinates):
             roster.check_newcomer(row)
+        if not self.sender.coordinates and roster.adds_days(decision) and self._is_elsewhere(row):
+            raise RowRefused("rut", _HAND_OVER)
         return decision
 
-    def _person(self, row: RosterRow) -> tuple[Inspector, bool]:
-        """Return the person of the row, and whether it corrects what is stored of a known one."""
+    def _person(self, row: RosterRow) -> tuple[Inspector, Iterable[str]]:
+        """Return the person of the row, and what it corrects of what is stored of a known one."""
         inspector = self.stored.people.get(row.rut)
+        corrected: Iterable[str] = ()
         if inspector is None:
             inspector = self._newcomer(row)
-            corrected = False
         else:
             corrected = self._correct_person(row, inspector)
         self._described.add(row.rut)
         return inspector, corrected
 
     def _newcomer(self, row: RosterRow) -> Inspector:
-        blank = dict.fromkeys(_COLUMNS)
+        blank = dict.fromkeys(_PERSONAL)
         inspector = Inspector(rut=row.rut, **blank | roster.personal_data(row))
         _set_keys(inspector)
         self.stored.people[row.rut] = inspector
@@ -96,25 +125,25 @@ class Intake:
         self._tell_doubt_about_name(row)
         return inspector
 
-    def _correct_person(self, row: RosterRow, inspector: Inspector) -> bool:
+    def _correct_person(self, row: RosterRow, inspector: Inspector) -> Iterable[str]:
         corrected = roster.corrected_data(row, inspector)
         if not corrected:
-            return False
+            return ()
         if row.rut in self._described:
             self._keep_data(row, corrected, _OTHER_ROW)
-            return False
+            return ()
         if self._is_elsewhere(row):
             self._keep_data(row, corrected, _POSTED_ELSEWHERE)
-            return False
+            return ()
         for column, value in corrected.items():
             setattr(inspector, column, value)
         if corrected.keys() & {*roster.NAMES}:
             _set_keys(inspector)
             self._tell_doubt_about_name(row)
-        return True
+        return corrected
 
     def _is_elsewhere(self, row: RosterRow) -> bool:
-        return any(not roster.has_ended(posting, self.today) for posting in self.stored.elsewhere[row.rut])
+        return any(not has_ended(posting, self.today) for posting in self.stored.elsewhere[row.rut])
 
     def _keep_data(self, row: RosterRow, unused: Iterable[str], reason: str) -> None:
         for column in dict.fromkeys(_COLUMNS[column] for column in unused):
@@ -126,7 +155,7 @@ class Intake:
 
     def _open(self, row: RosterRow, inspector: Inspector, opening: Opening) -> None:
         if opening.closes:
-            opening.closes.end = roster.day_before(opening.values["start"])
+            opening.closes.end = day_before(opening.values["start"])
             self._spoken_for.add(opening.closes)
         posting = Posting(inspector=inspector, commune_cut=self.commune.cut, **opening.values)
         self.stored.here[row.rut].append(posting)
@@ -146,7 +175,7 @@ class Intake:
             setattr(posting, column, value)
         if row.profile is None and text(row.entry.cells.get("funcion")):
             self._warn(row, "funcion", "Función no reconocida: se mantiene la registrada.")
-        if roster.says_no_dates(row) and roster.has_ended(posting, self.today):
+        if roster.says_no_dates(row) and has_ended(posting, self.today):
             reason = (
                 f"La destinación terminó el {posting.end:%d-%m-%Y} y así queda: si volvió, escriba «desde»."
             )
@@ -157,8 +186,10 @@ class Intake:
         completion = Completion(course, passed_on)
         place = (row.rut, course.id, passed_on)
         try:
-            if is_new(completion, self.stored.held.get(place), self.today):
-                record = new_record(completion, inspector, self.now)
+            if is_new(completion, self.stored.held.get(place), self.today, self.sender.state):
+                record = new_record(
+                    completion, inspector, self.now, state=self.sender.state, by=self.sender.account_id
+                )
                 self.stored.held[place] = record
                 self.made.append(record)
                 self.counts["records"] += 1

@@ -1,6 +1,6 @@
 """People by name: who is found, within a reach."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -21,15 +21,14 @@ class Name(NamedTuple):
     sort_key: str
 
 
-def roster_of(cuts: Sequence[str], on: date) -> ColumnElement[bool]:
-    """Return the clause of the people on the roster of one of these communes on that date (inclusive)."""
-    return Inspector.postings.any(
-        sa.and_(
-            Posting.commune_cut.in_(cuts),
-            Posting.start <= on,
-            sa.or_(Posting.end.is_(None), Posting.end >= on),
-        )
+def roster_of(cuts: Collection[str] | None, on: date) -> ColumnElement[bool]:
+    """Return the clause of the people on the roster of one of these communes, or of any, on that date (inclusive)."""
+    there = sa.select(Posting.inspector_id).where(
+        Posting.start <= on, sa.or_(Posting.end.is_(None), Posting.end >= on)
     )
+    if cuts is not None:
+        there = there.where(Posting.commune_cut.in_(cuts))
+    return Inspector.id.in_(there)
 
 
 def matching(words: str) -> ColumnElement[bool]:
@@ -40,7 +39,7 @@ def matching(words: str) -> ColumnElement[bool]:
 
 def names(session: Session, where: ColumnElement[bool], most: int | None = None) -> list[Name]:
     """Return the people of a clause, in Spanish order, at most so many."""
-    return [_name(row) for row in session.execute(_select(where).limit(most))]
+    return [name_of(row) for row in session.execute(_select(where).limit(most))]
 
 
 def names_page(
@@ -55,7 +54,7 @@ def names_page(
     if not rows and page > 1:
         total = session.scalar(sa.select(sa.func.count()).select_from(Inspector).where(where)) or 0
         return names_page(session, where, max(1, -(-total // per_page)), per_page)
-    return [_name(row) for row in rows], page, rows[0].total if rows else 0
+    return [name_of(row) for row in rows], page, rows[0].total if rows else 0
 
 
 def _select(where: ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
@@ -73,6 +72,7 @@ def _select(where: ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _name(row: sa.Row[*tuple[Any, ...]]) -> Name:
+def name_of(row: sa.Row[*tuple[Any, ...]]) -> Name:
+    """Return the name of a row that has the columns of one."""
     surnames = " ".join(filter(None, (row.paternal_surname, row.maternal_surname)))
     return Name(row.id, row.rut, ", ".join(filter(None, (surnames, row.names))), row.sort_key)

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from tracker.models.people import Employer, Inspector, Posting, Profile
+from tracker.people import postings
+from tracker.people.postings import DaysRefused, has_ended, share_a_day, taking_over
 from tracker.people.roster_rows import RosterRow
 from tracker.text import key, search_key
 
-_DAY = timedelta(days=1)
 _LOST_LETTER = frozenset("?\ufffd")
+_COLUMNS = {"start": "desde", "end": "hasta"}
 NAMES = ("names", "paternal_surname", "maternal_surname")
 
 
@@ -47,10 +49,10 @@ def posting_meant(row: RosterRow, here: Sequence[Posting], today: date) -> Posti
     start = row.start or row.appointed_on or today
     if same := next((posting for posting in here if posting.start == start), None):
         return same
-    if row.start is None and (there := _on(min(today, row.end or today), here)):
+    if row.start is None and (there := postings.on(min(today, row.end or today), here)):
         return there
     first = start if row.start or not row.end else min(start, row.end)
-    overlapped = [posting for posting in here if _share_a_day(posting, first, row.end)]
+    overlapped = [posting for posting in here if share_a_day(posting, first, row.end)]
     if len(overlapped) > 1:
         raise RowRefused("desde", "Se cruza con más de una destinación de la persona en la comuna.")
     if overlapped and says_no_dates(row) and has_ended(overlapped[0], today):
@@ -81,17 +83,22 @@ def decide(
     return Correction(meant, values)
 
 
-def day_before(day: date) -> date:
-    return day - _DAY
+def adds_days(decision: Correction | Opening) -> bool:
+    """Say whether somebody is to be in the commune longer than is stored, rather than just described otherwise."""
+    before = decision.closes if isinstance(decision, Opening) else decision.posting
+    if before is None:
+        return True
+    end = decision.values.get("end", before.end)
+    return before.end is not None and (end is None or end > before.end)
 
 
 def check_newcomer(row: RosterRow) -> None:
     """Raise RowRefused where a row about somebody unknown lacks the name or the first surname."""
     name = row.name.value
     if name is None or not name.names:
-        raise RowRefused("nombres", "Falta el nombre, y nadie está registrado con ese RUT.")
+        raise RowRefused("nombres", "Falta el nombre, y la nómina no tiene a nadie con ese RUT.")
     if not name.paternal_surname:
-        raise RowRefused("apellido_paterno", "Falta el apellido, y nadie está registrado con ese RUT.")
+        raise RowRefused("apellido_paterno", "Falta el apellido, y la nómina no tiene a nadie con ese RUT.")
 
 
 def personal_data(row: RosterRow) -> dict[str, Any]:
@@ -136,9 +143,9 @@ def _opened(row: RosterRow, today: date, others: Iterable[Posting]) -> dict[str,
 
 def _succeeding(row: RosterRow, start: date, before: Posting, others: Iterable[Posting]) -> dict[str, Any]:
     """Return the values of a new function's posting, which takes over what the row leaves blank."""
-    said = {name: getattr(before, name) if value is None else value for name, value in _said(row).items()}
-    _check_days(start, said["end"], others)
-    return said | {"start": start, "employer": before.employer}
+    values = taking_over(before, _said(row))
+    _check_days(start, values["end"], others)
+    return values | {"start": start}
 
 
 def _said(row: RosterRow) -> dict[str, Any]:
@@ -151,22 +158,10 @@ def _said(row: RosterRow) -> dict[str, Any]:
 
 
 def _check_days(start: date, end: date | None, others: Iterable[Posting]) -> None:
-    if end and end < start:
-        raise RowRefused("hasta", f"La fecha de término es anterior al inicio ({_shown(start)}).")
-    if any(_share_a_day(other, start, end) for other in others):
-        raise RowRefused("desde", "Se cruza con otra destinación de la persona en la comuna.")
-
-
-def _on(day: date, postings: Iterable[Posting]) -> Posting | None:
-    return next((posting for posting in postings if _share_a_day(posting, day, day)), None)
-
-
-def _share_a_day(posting: Posting, start: date, end: date | None) -> bool:
-    return (end is None or posting.start <= end) and (posting.end is None or start <= posting.end)
-
-
-def has_ended(posting: Posting, today: date) -> bool:
-    return posting.end is not None and posting.end < today
+    try:
+        postings.check_days(start, end, others)
+    except DaysRefused as refused:
+        raise RowRefused(_COLUMNS[refused.about], str(refused)) from refused
 
 
 def says_no_dates(row: RosterRow) -> bool:

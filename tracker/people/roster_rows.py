@@ -7,9 +7,12 @@ from datetime import date
 from tracker.models.people import Contract, Profile
 from tracker.sheets import cells, days, names, words
 from tracker.sheets.cells import Result, quoted, text
+from tracker.sheets.columns import CourseNames
+from tracker.sheets.free_text import Piece, pieces
 from tracker.sheets.map import NAME_COLUMNS, CourseCell, Entry, Table
 from tracker.sheets.names import Name
 from tracker.sheets.report import Findings
+from tracker.text import key
 
 _ROOM_FOR_NOTE = 120
 
@@ -29,6 +32,7 @@ class RosterRow:
     email: str | None
     phone: str | None
     phone_note: str | None
+    pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +43,30 @@ class RosterRows:
     ruts: frozenset[str]
 
 
-def roster_rows(table: Table, findings: Findings) -> RosterRows:
-    """Return what the rows say; those that cannot be read are refused in the findings."""
+def roster_rows(table: Table, findings: Findings, known: CourseNames | None = None) -> RosterRows:
+    """Return what the rows say; those that cannot be read are refused in the findings.
+
+    CURSOS REALIZADOS is read with the names of courses that are known; without them it is only told that it is not.
+    """
     rows, ruts = [], set()
     for entry in table.entries:
         if rut := _rut(entry, findings):
             ruts.add(rut)
             refused = len(findings)
-            row = _row(entry, rut, findings)
+            row = _row(entry, rut, findings, known)
             if len(findings) == refused:
                 rows.append(row)
     return RosterRows(rows, frozenset(ruts))
 
 
-def completions(row: RosterRow, findings: Findings) -> Iterator[tuple[CourseCell, date]]:
-    """Yield the cell and date of each course the row has a date for; a cell without a date is refused."""
+def completions(row: RosterRow, findings: Findings, known: CourseNames) -> Iterator[tuple[CourseCell, date]]:
+    """Yield the cell and date of each course the row has a date for; a cell or piece without a date is refused."""
     for course in row.entry.courses:
         passed_on = findings.value(row.entry.row, course.course, course.cell, days.course_day(course.cell))
         if passed_on:
             yield course, passed_on
+    for piece in row.pieces:
+        yield from _from_piece(row, piece, findings, known.get(key(piece.name)))
 
 
 def name_column(entry: Entry) -> str:
@@ -65,14 +74,29 @@ def name_column(entry: Entry) -> str:
     return next((column for column in NAME_COLUMNS if column in entry.cells), "nombres")
 
 
+def _from_piece(
+    row: RosterRow, piece: Piece, findings: Findings, codes: frozenset[str] | None
+) -> Iterator[tuple[CourseCell, date]]:
+    """Yield the course of a piece and its date; a piece of no course that is known is told, never guessed."""
+    place = (row.entry.row, "cursos_realizados", piece.text)
+    if codes is None:
+        findings.warn(*place, f"No se guarda: no se ha dicho qué curso es {quoted(piece.name)}.")
+    elif len(codes) > 1:
+        findings.refuse(*place, f"Es el nombre de más de un curso ({', '.join(sorted(codes))}).")
+    elif codes and (passed_on := findings.value(*place, piece.passed_on)):
+        yield CourseCell(next(iter(codes)), piece.text), passed_on
+
+
 def _rut(entry: Entry, findings: Findings) -> str | None:
     cell = entry.cells.get("rut")
     return findings.value(entry.row, "rut", cell, cells.rut(cell, entry.cells.get("dv")))
 
 
-def _row(entry: Entry, rut: str, findings: Findings) -> RosterRow:
+def _row(entry: Entry, rut: str, findings: Findings, known: CourseNames | None) -> RosterRow:
     phone, note = _phone(entry, findings)
-    _offer_courses(entry, findings)
+    listed = entry.cells.get("cursos_realizados")
+    if known is None:
+        _offer_courses(entry, findings)
     return RosterRow(
         entry=entry,
         rut=rut,
@@ -85,6 +109,7 @@ def _row(entry: Entry, rut: str, findings: Findings) -> RosterRow:
         email=_email(entry, findings),
         phone=phone,
         phone_note=note,
+        pieces=tuple(pieces(listed, known)) if listed and known is not None else (),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
+from tracker.people.names import Name, names, roster_of
 from tracker.records.rules import Held, held_records
 
 Postings = defaultdict[str, list[Posting]]
@@ -17,44 +18,33 @@ Postings = defaultdict[str, list[Posting]]
 
 @dataclass(frozen=True, slots=True)
 class StoredRoster:
-    """People by RUT, their postings in the commune and elsewhere, and their records."""
+    """People by RUT, their postings in the commune and elsewhere, their records; who else is on its roster."""
 
     people: dict[str, Inspector]
     here: Postings
     elsewhere: Postings
     held: Held
-    missing: int
+    missing: list[Name]
 
 
 def load(session: Session, commune: Commune, ruts: Collection[str], on: date) -> StoredRoster:
-    """Return what is stored of these people (RUT), and how many others the roster has on a date."""
+    """Return what is stored of these people (RUT), and who else is on the roster on a date."""
     people = {person.rut: person for person in session.scalars(_people(ruts))}
     here: Postings = defaultdict(list)
     elsewhere: Postings = defaultdict(list)
     postings = sa.select(Inspector.rut, Posting).join(Posting.inspector).where(Inspector.rut.in_(ruts))
     for rut, posting in session.execute(postings.order_by(Posting.start)):
         (here if posting.commune_cut == commune.cut else elsewhere)[rut].append(posting)
-    return StoredRoster(
-        people, here, elsewhere, held_records(session, ruts), _missing(session, commune, ruts, on)
-    )
+    missing = names(session, sa.and_(roster_of([commune.cut], on), Inspector.rut.not_in(ruts)))
+    return StoredRoster(people, here, elsewhere, held_records(session, ruts), missing)
 
 
-def lock(session: Session, commune: Commune, ruts: Collection[str]) -> None:
-    """Let no other import change this commune's roster, or these people, before this one is done."""
-    cut = sa.select(Commune.cut).where(Commune.cut == commune.cut)
-    session.execute(cut.with_for_update(key_share=True))
+def lock(session: Session, cuts: Collection[str], ruts: Collection[str]) -> None:
+    """Let nobody else change the rosters of these communes, or these people, before this is done."""
+    communes = sa.select(Commune.cut).where(Commune.cut.in_(cuts)).order_by(Commune.cut)
+    session.execute(communes.with_for_update(key_share=True))
     session.execute(_people(ruts).with_only_columns(Inspector.id).with_for_update(key_share=True))
 
 
 def _people(ruts: Collection[str]) -> sa.Select[Inspector]:
     return sa.select(Inspector).where(Inspector.rut.in_(ruts)).order_by(Inspector.id)
-
-
-def _missing(session: Session, commune: Commune, ruts: Collection[str], on: date) -> int:
-    there = (
-        sa.select(sa.func.count(Posting.inspector_id.distinct()))
-        .join(Posting.inspector)
-        .where(Posting.commune_cut == commune.cut, Posting.start <= on, Inspector.rut.not_in(ruts))
-        .where(sa.or_(Posting.end.is_(None), Posting.end >= on))
-    )
-    return session.scalar(there) or 0

@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
     cut = listing.chosen("comuna", communes)
     found = sa.and_(
         within(actor(), Permission.SEE_PEOPLE, Inspector),
-        roster_of([cut] if cut else list(communes), on),
+        roster_of([cut] if cut else sight_of(actor(), clock.today()).communes, on),
         matching(listing.search_words()),
     )
     if listing.wants_spreadsheet():
@@ -88,6 +88,7 @@ def _page(template: str, found: Dossier, last_day: date | None = None) -> Respon
         tally=tally(standings),
         clearances=clearances(found.facts, plan, on),
         records=found.records,
+        may_revoke=actor().has(Permission.REVOKE_RECORDS),
         postings=found.postings,
     )
 

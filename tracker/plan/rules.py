@@ -17,7 +17,7 @@ from tracker.models.plan import (
     Subject,
 )
 from tracker.models.records import Record
-from tracker.models.territory import Commune
+from tracker.models.territory import Association, Commune
 from tracker.plan.file import (
     ClearanceEntry,
     CourseEntry,
@@ -46,6 +46,7 @@ def load_plan(session: Session, plan: PlanFile, in_force_from: date | None) -> P
     is replaced. Raise PlanRefused when the version is past its draft, another one has that date, the file
     names what does not exist, or changes a course that has records (design, section 3: it is frozen).
     """
+    _lock(session)
     version = _draft(session, plan.version)
     _refuse_taken_date(session, in_force_from)
     subjects = _put_subjects(session, plan.subjects)
@@ -63,6 +64,20 @@ def load_plan(session: Session, plan: PlanFile, in_force_from: date | None) -> P
     session.add(version)
     session.flush()
     return version
+
+
+def adopt(session: Session, version: PlanVersion, in_force_from: date) -> None:
+    """Adopt a draft: it answers from that day (inclusive) on, and is never edited again (design, section 2).
+
+    Raise PlanRefused when it is past its draft, or another version has that date.
+    """
+    _lock(session)
+    session.refresh(version)
+    if version.state is not PlanState.DRAFT:
+        raise PlanRefused(f"La versión {version.version} {STATES[version.state]}: no se cambia.")
+    _refuse_taken_date(session, in_force_from)
+    version.state, version.in_force_from = PlanState.ADOPTED, in_force_from
+    session.flush()
 
 
 def find_version(session: Session, version: str | None, today: date) -> PlanVersion:
@@ -92,6 +107,11 @@ def stored_plan(session: Session, version: PlanVersion) -> PlanFile:
         requirements=tuple(map(_requirement_entry, version.requirements)),
         clearances=tuple(map(_clearance_entry, version.clearances)),
     )
+
+
+def _lock(session: Session) -> None:
+    """Let nobody else load or adopt a version before this is done: names and dates are taken one by one."""
+    session.execute(sa.select(Association.id).with_for_update())
 
 
 def _draft(session: Session, name: str) -> PlanVersion:

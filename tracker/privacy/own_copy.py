@@ -86,7 +86,7 @@ def _read(session: Session, account: Account, person: Inspector | None) -> Own:
     records = _of(session, Record, number, joinedload(Record.course))
     requests = _of(session, DataRequest, number, joinedload(DataRequest.commune))
     moves = _of(session, HandOver, number, joinedload(HandOver.commune), joinedload(HandOver.to))
-    about = {("account", str(account.id))}
+    about = {("account", str(account.id))} | {("role_grant", str(each.id)) for each in account.grants}
     if person:
         about |= {("inspector", str(person.id))} | {("posting", str(each.id)) for each in person.postings}
     for row in (*records, *requests, *moves):

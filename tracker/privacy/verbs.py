@@ -3,6 +3,34 @@
 _VERBS = {
     "sign_in": "Ingreso",
     "sign_out": "Cierre de sesión",
+    "sign_out_everywhere": "Cierre de todas las sesiones",
+    "sign_in_refused": "Ingreso rechazado",
+    "password_changed": "Cambio de clave",
+    "email_changed": "Cambio de correo de la cuenta",
+    "phone_changed": "Cambio de celular de la cuenta",
+    "reset_asked": "Petición de recuperar la clave",
+    "first_link": "Enlace de la primera cuenta",
+    "invite": "Invitación",
+    "access_ended": "Función en el sistema terminada",
+    "account_disabled": "Cuenta deshabilitada",
+    "account_enabled": "Cuenta habilitada otra vez",
+    "person_correct": "Datos personales corregidos",
+    "posting_correct": "Destinación corregida",
+    "posting_function": "Cambio de función",
+    "posting_end": "Término de una destinación",
+    "roster_add": "Ingreso a una nómina",
+    "roster_attest": "Nómina confirmada",
+    "hand_over_ask": "Traspaso pedido",
+    "hand_over_grant": "Traspaso concedido",
+    "hand_over_refuse": "Traspaso rechazado",
+    "hand_over_withdraw": "Traspaso retirado",
+    "record_add": "Registro agregado",
+    "record_accept": "Registro aceptado",
+    "record_refuse": "Registro rechazado",
+    "record_revoke": "Registro revocado",
+    "upload": "Planilla enviada",
+    "upload_read": "Planilla leída",
+    "upload_discard": "Planilla descartada",
     "data_request": "Solicitud sobre sus datos",
     "data_request_granted": "Solicitud sobre sus datos acogida",
     "data_request_denied": "Solicitud sobre sus datos rechazada",
@@ -11,7 +39,11 @@ _VERBS = {
     "records_import": "Registros cargados",
     "imports_undo": "Carga deshecha",
 }
-_BEGINNINGS = {"account_role_": "Función en el sistema otorgada", "plan_": "Cambio en el plan"}
+_BEGINNINGS = {
+    "account_role_": "Función en el sistema otorgada",
+    "link_": "Enlace para entrar o cambiar la clave",
+    "plan_": "Cambio en el plan",
+}
 
 
 def in_words(verb: str) -> str:

@@ -111,7 +111,7 @@ def download() -> ResponseReturnValue:
     pages = own_copy.tables(db.session(), account, _oneself())
     name = f"Mis datos al {clock.today():%d-%m-%Y}"
     if chosen == "xlsx":
-        return listing.workbook(name, pages)
+        return listing.workbook(name, *pages)
     told = {"generado": clock.now().isoformat(timespec="seconds"), **own_copy.as_mapping(pages)}
     answer = Response(json.dumps(told, ensure_ascii=False, indent=1), mimetype="application/json")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.json")

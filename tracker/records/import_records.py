@@ -1,10 +1,11 @@
-"""Takes a file of past completions in; they count at once."""
+"""Takes a file of past completions in; the coordination's count at once."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from tracker import clock
@@ -13,18 +14,20 @@ from tracker.models.people import Inspector
 from tracker.models.records import Record
 from tracker.records.record_rows import RecordRow, record_rows
 from tracker.records.rules import (
+    Catalogue,
     Completion,
+    Held,
     RecordRefused,
     catalogue,
     held_records,
     is_new,
     new_record,
 )
-from tracker.sheets.batch import keep
+from tracker.sheets.batch import COMMAND_LINE, Sender, keep
 from tracker.sheets.columns import RECORDS
-from tracker.sheets.map import Finding, find_table
+from tracker.sheets.map import AS_FOUND, Finding, Reading, Table, find_table
 from tracker.sheets.read import Sheet
-from tracker.sheets.report import Findings
+from tracker.sheets.report import Findings, Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +44,85 @@ class RecordsReport:
     ignored_columns: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class RecordsOutcome:
+    """The report with what a screen shows beside it: the table read, and each row taken."""
+
+    report: RecordsReport
+    table: Table
+    taken: list[Taken]
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """The people a file may speak of: a clause over Inspector, and the sentence about anybody else's RUT."""
+
+    people: ColumnElement[bool]
+    others: str
+    commune_cut: str | None = None
+
+
+EVERYBODY = Circle(sa.true(), "Nadie está registrado con ese RUT.")
+
+
 def import_records(
     session: Session, sheets: Sequence[Sheet], file: str, now: datetime, *, apply: bool
 ) -> RecordsReport:
-    """Take the sheets of a records file in, and return the report.
+    """Take the sheets of a records file in, as the coordination, and return the report.
 
     Without `apply` nothing is written: the outcome is only in the session, to be rolled back. Raise
     UnreadableFile where there is no table.
     """
-    table = find_table(sheets, RECORDS, {})
+    return take_records(session, sheets, file, now, apply=apply).report
+
+
+def take_records(
+    session: Session,
+    sheets: Sequence[Sheet],
+    file: str,
+    now: datetime,
+    *,
+    apply: bool,
+    circle: Circle = EVERYBODY,
+    reading: Reading = AS_FOUND,
+    sender: Sender = COMMAND_LINE,
+) -> RecordsOutcome:
+    """Do what import_records does, reading the file as it was chosen, about people of a circle."""
+    table = find_table(sheets, RECORDS, {}, reading)
     findings = Findings(table)
     rows = record_rows(table, findings)
-    intake = _Intake(session, {row.rut for row in rows}, findings, now, apply=apply)
+    courses = catalogue(session).knowing(reading.courses)
+    intake = _Intake(courses, circle, findings, now, sender)
+    intake.load(session, {row.rut for row in rows}, lock=apply)
     with session.no_autoflush:
         for row in rows:
             intake.take(row)
-    batch = Batch(kind=BatchKind.RECORDS, file=file, applied_at=now) if apply else None
-    if batch:
-        session.add_all(intake.made)
-        keep(session, batch)
+    batch = _keep(session, intake, file) if apply else None
+    return RecordsOutcome(_report(intake, batch, file, table), table, intake.taken)
+
+
+def _keep(session: Session, intake: "_Intake", file: str) -> Batch:
+    batch = Batch(
+        kind=BatchKind.RECORDS,
+        file=file,
+        commune_cut=intake.circle.commune_cut,
+        applied_at=intake.now,
+        applied_by_id=intake.sender.account_id,
+    )
+    session.add_all(intake.made)
+    keep(session, batch)
+    return batch
+
+
+def _report(intake: "_Intake", batch: Batch | None, file: str, table: Table) -> RecordsReport:
     return RecordsReport(
         batch=batch.id if batch else None,
         file=file,
-        applied=apply,
+        applied=batch is not None,
         new=len(intake.made),
-        unchanged=intake.unchanged,
-        refused=findings.refused,
-        warnings=findings.warnings,
+        unchanged=len(intake.taken) - len(intake.made),
+        refused=intake.findings.refused,
+        warnings=intake.findings.warnings,
         ignored_columns=list(table.ignored_columns),
     )
 
@@ -76,19 +131,26 @@ class _Intake:
     """The rows of a file on their way to become records, each judged by what those before it left."""
 
     def __init__(
-        self, session: Session, ruts: Collection[str], findings: Findings, now: datetime, *, apply: bool
+        self, courses: Catalogue, circle: Circle, findings: Findings, now: datetime, sender: Sender
     ) -> None:
-        self.courses = catalogue(session)
-        people = sa.select(Inspector).where(Inspector.rut.in_(ruts)).order_by(Inspector.id)
-        if apply:  # no other import adds records to these people before this one is done
-            people = people.with_for_update(key_share=True)
-        self.people = {person.rut: person for person in session.scalars(people)}
-        self.held = held_records(session, ruts)
+        self.courses = courses
+        self.circle = circle
         self.findings = findings
         self.now = now
+        self.sender = sender
         self.today = clock.local_date(now)
+        self.people: dict[str, Inspector] = {}
+        self.held: Held = {}
         self.made: list[Record] = []
-        self.unchanged = 0
+        self.taken: list[Taken] = []
+
+    def load(self, session: Session, ruts: Collection[str], *, lock: bool) -> None:
+        """Load these people (RUT), of those the file may speak of, and the records they have."""
+        found = sa.select(Inspector).where(Inspector.rut.in_(ruts), self.circle.people).order_by(Inspector.id)
+        if lock:  # no other import adds records to these people before this one is done
+            found = found.with_for_update(key_share=True)
+        self.people = {person.rut: person for person in session.scalars(found)}
+        self.held = held_records(session, self.people.keys())
 
     def take(self, row: RecordRow) -> None:
         """Take one row in, or refuse it in the findings."""
@@ -100,12 +162,17 @@ class _Intake:
 
     def _record(self, row: RecordRow) -> None:
         if row.rut not in self.people:
-            raise RecordRefused("rut", "Nadie está registrado con ese RUT.")
-        course = self.courses.course(row.course)
+            raise RecordRefused("rut", self.circle.others)
+        person, course = self.people[row.rut], self.courses.course(row.course)
         completion = Completion(course, row.obtained_on, row.hours, row.expires_on, row.provider)
         place = (row.rut, course.id, row.obtained_on)
-        if is_new(completion, self.held.get(place), self.today):
-            self.held[place] = new_record(completion, self.people[row.rut], self.now)
+        new = is_new(completion, self.held.get(place), self.today, self.sender.state)
+        if new:
+            self.held[place] = new_record(
+                completion, person, self.now, state=self.sender.state, by=self.sender.account_id
+            )
             self.made.append(self.held[place])
-        else:
-            self.unchanged += 1
+        told = (course.title, f"{row.obtained_on:%d-%m-%Y}")
+        self.taken.append(
+            Taken(row.entry.row, row.rut, person.list_name, "new" if new else "unchanged", told)
+        )

@@ -1,7 +1,7 @@
 """What may become a record: a person passed a course on a date."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -42,6 +42,10 @@ class Catalogue:
             )
         return self.courses[next(iter(codes))]
 
+    def knowing(self, more: CourseNames) -> "Catalogue":
+        """Return the catalogue with more names; of a name it has already, only what is said now."""
+        return replace(self, names={**self.names, **more})
+
 
 @dataclass(frozen=True, slots=True)
 class Completion:
@@ -73,21 +77,28 @@ def held_records(session: Session, ruts: Collection[str]) -> Held:
     return {(rut, record.course_id, record.obtained_on): record for rut, record in found}
 
 
-def is_new(completion: Completion, stored: Record | None, today: date) -> bool:
-    """Say whether a completion becomes a record, or is the stored one of that person, course and date.
-
-    A blank agrees with what is stored. Raise RecordRefused for a date after today, an expiry before the
-    date, and what contradicts the stored record (design, section 7: roster and records file).
-    """
+def check(completion: Completion, today: date) -> None:
+    """Raise RecordRefused for a date after today and an expiry before the date (design, section 7)."""
     if completion.obtained_on > today:
         raise RecordRefused("fecha", "La fecha es posterior a hoy.")
     if completion.expires_on and completion.expires_on < completion.obtained_on:
         raise RecordRefused("vence", "El vencimiento es anterior a la fecha del curso.")
+
+
+def is_new(
+    completion: Completion, stored: Record | None, today: date, state: RecordState = RecordState.ACCEPTED
+) -> bool:
+    """Say whether a completion becomes a record in a state, or is the stored one of that person, course and date.
+
+    A blank agrees with what is stored. Raise RecordRefused for what cannot be (`check`), and what
+    contradicts the stored record (design, section 7: roster and records file).
+    """
+    check(completion, today)
     if stored is None:
         return True
     if stored.revoked_at:
         raise RecordRefused("fecha", "Ese registro existió y fue anulado.")
-    if stored.state is not RecordState.ACCEPTED:
+    if stored.state not in {RecordState.ACCEPTED, state}:
         raise RecordRefused("fecha", "Ese registro ya existe y no está aceptado: resuélvalo primero.")
     if completion.hours not in {None, stored.hours}:
         raise RecordRefused("horas", f"El registro ya existe con otras horas ({stored.hours:g}).")
@@ -98,8 +109,15 @@ def is_new(completion: Completion, stored: Record | None, today: date) -> bool:
     return False
 
 
-def new_record(completion: Completion, inspector: Inspector, added_at: datetime) -> Record:
-    """Return the record of a completion, accepted at once; hours default to the course's."""
+def new_record(
+    completion: Completion,
+    inspector: Inspector,
+    added_at: datetime,
+    *,
+    state: RecordState = RecordState.ACCEPTED,
+    by: int | None = None,
+) -> Record:
+    """Return the record of a completion, added by an account, if any; hours default to the course's."""
     return Record(
         inspector=inspector,
         course=completion.course,
@@ -107,8 +125,9 @@ def new_record(completion: Completion, inspector: Inspector, added_at: datetime)
         hours=completion.hours or completion.course.hours,
         expires_on=completion.expires_on,
         provider=completion.provider,
-        state=RecordState.ACCEPTED,
+        state=state,
         added_at=added_at,
+        added_by_id=by,
     )
 
 

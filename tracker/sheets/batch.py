@@ -1,6 +1,7 @@
 """Keeps what an import did to each row, so that all of it can be taken back."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,25 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.models.machinery import Batch, BatchChange
+from tracker.models.records import RecordState
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends a file: the account, if any, and whether it is the coordination's.
+
+    The coordination's records count at once, and it may open a second posting; a commune's wait, and it may not.
+    """
+
+    account_id: int | None = None
+    coordinates: bool = True
+
+    @property
+    def state(self) -> RecordState:
+        return RecordState.ACCEPTED if self.coordinates else RecordState.WAITING
+
+
+COMMAND_LINE = Sender()
 
 
 def keep(session: Session, batch: Batch) -> None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from tracker import rut as ruts
@@ -59,7 +60,12 @@ def text(cell: Cell) -> str:
         return f"{cell:%d-%m-%Y}"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    clean = " ".join(_UNPRINTABLE.sub("", _repaired(str(cell))).split())
+    return _clean(str(cell))
+
+
+@lru_cache(maxsize=2**12)  # each cell is asked for several times, and many are alike
+def _clean(typed: str) -> str:
+    clean = " ".join(_UNPRINTABLE.sub("", _repaired(typed)).split())
     return "" if _SAYS_NOTHING.fullmatch(clean) else clean
 
 

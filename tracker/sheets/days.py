@@ -10,7 +10,7 @@ from tracker.text import key, search_key
 FIRST_YEAR, LAST_YEAR = 1930, 2100
 _LAST_SHORT_YEAR = 2050
 _SERIAL_ORIGIN = date(1899, 12, 30)
-_EXAMPLE = "escriba día-mes-año, por ejemplo 01-03-2021"
+EXAMPLE = "escriba día-mes-año, por ejemplo 01-03-2021"
 
 _MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 _MONTH = rf"({'|'.join(_MONTHS)}|set)[a-z]*"
@@ -21,6 +21,17 @@ _YEAR_MONTH_DAY = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})")
 _COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 _WORDED = re.compile(rf"(?:[a-z]+ )?([0-9]{{1,2}})(?: de)? {_MONTH}(?: del?)? ([0-9]{{4}}|[0-9]{{2}})")
 _NO_DAY = re.compile(rf"(?:(?:{_MONTH}|[0-9]{{1,2}})(?: del?)? )?(?:[0-9]{{4}}|[0-9]{{2}})")
+
+_ANY_MONTH = rf"\b(?:{'|'.join(_MONTHS)}|set)[a-z]*"
+WITHIN = re.compile(
+    "(?<![0-9])(?:"
+    "[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}"
+    r"|[0-9]{1,2}\s?[-–./]\s?[0-9]{1,2}\s?[-–./]\s?(?:[0-9]{4}|[0-9]{2})"
+    rf"|[0-9]{{1,2}}(?: de)? {_ANY_MONTH}(?: del?)? (?:[0-9]{{4}}|[0-9]{{2}})"
+    rf"|(?:{_ANY_MONTH}(?: del?)? |[0-9]{{1,2}}[-./])?(?:19|20)[0-9]{{2}}"
+    ")(?![0-9])",
+    re.IGNORECASE,
+)  # what looks like a date in the midst of other words, with or without its day
 
 _DONE = frozenset(
     {"si", "s", "x", "1", "ok", "verdadero", "aprobado", "aprobada", "realizado", "realizada", "hecho"}
@@ -58,7 +69,7 @@ def course_day(cell: Cell) -> Result[date]:
     if said in _NOT_DONE:
         return Result()
     if text(cell) and (said in _DONE or not said):
-        return Result(refusal=f"Dice {quoted(cell)} sin la fecha en que aprobó el curso: {_EXAMPLE}.")
+        return Result(refusal=f"Dice {quoted(cell)} sin la fecha en que aprobó el curso: {EXAMPLE}.")
     return day(cell)
 
 
@@ -85,7 +96,7 @@ def _calendar(year: int, month: int, day_of_month: int, cell: Cell) -> Result[da
     try:
         return _checked(date(year, month, day_of_month), cell)
     except ValueError:
-        return Result(refusal=f"La fecha {quoted(cell)} no existe: {_EXAMPLE}.")
+        return Result(refusal=f"La fecha {quoted(cell)} no existe: {EXAMPLE}.")
 
 
 def _checked(found: date, cell: Cell) -> Result[date]:
@@ -96,7 +107,7 @@ def _checked(found: date, cell: Cell) -> Result[date]:
 
 def _why_not(plain: str) -> str:
     if _NO_DAY.fullmatch(search_key(plain)):
-        return f"{quoted(plain)} no dice el día: {_EXAMPLE}."
+        return f"{quoted(plain)} no dice el día: {EXAMPLE}."
     if len(_DAY_MONTH_YEAR.findall(plain)) > 1:
         return f"{quoted(plain)} tiene más de una fecha: escriba una sola."
-    return f"{quoted(plain)} no es una fecha: {_EXAMPLE}."
+    return f"{quoted(plain)} no es una fecha: {EXAMPLE}."

@@ -1,8 +1,7 @@
 """Finds the table in what a municipality sent: the sheet, the header, the columns and the rows of data."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from tracker.sheets import cells
@@ -67,7 +66,26 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class _Header:
+class Reading:
+    """How to read a file where that is not left to its titles: what was learnt before, and what somebody chose.
+
+    `titles` (headers) and `courses` (names in cells) go by tracker.text.key, and a name without courses is not
+    read; `sheet` and `columns` are places in this file. Only with `free_text` is CURSOS REALIZADOS read.
+    """
+
+    titles: Mapping[str, Meaning] = field(default_factory=dict)
+    courses: CourseNames = field(default_factory=dict)
+    sheet: int | None = None
+    header_row: int | None = None
+    columns: Mapping[int, Meaning] = field(default_factory=dict)
+    free_text: bool = False
+
+
+AS_FOUND = Reading()
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
     """The header of a sheet: its first and last row, its texts and what each stands for."""
 
     sheet: Sheet
@@ -75,35 +93,67 @@ class _Header:
     last: int
     names: tuple[str, ...]
     meanings: tuple[Meaning | None, ...]
+    warnings: tuple[Finding, ...] = ()
 
     @property
     def known(self) -> int:
         return len({found.column or found.courses for found in self.meanings if found})
 
 
-def find_table(sheets: Iterable[Sheet], columns: Columns, courses: CourseNames) -> Table:
-    """Return the table of the sheet whose header is understood best.
+def find_table(
+    sheets: Sequence[Sheet], columns: Columns, courses: CourseNames, reading: Reading = AS_FOUND
+) -> Table:
+    """Return the table of the sheet whose header is understood best, or of the one that was chosen.
 
     A visible sheet goes before a hidden one; then more known headers, then more rows, then the order in the
     file decide. Without courses no column is read as a course. Raise UnreadableFile when no row among the
     first 20 has two known headers, or none of them is the RUT.
     """
-    understand = partial(meaning, columns=columns, courses=courses)
-    headers = sorted(filter(None, (_header(sheet, understand) for sheet in sheets)), key=_preference)
+    understand = understanding(columns, courses, reading)
+    return _table(with_choices(find_header(sheets, understand, reading), reading.columns), understand)
+
+
+def understanding(columns: Columns, courses: CourseNames, reading: Reading) -> Understand:
+    """Return the function that says what a title stands for; what was learnt goes before what is known."""
+    known = {**columns, **reading.titles}
+    return lambda title: meaning(title, known, courses)
+
+
+def find_header(sheets: Sequence[Sheet], understand: Understand, reading: Reading) -> Header:
+    """Return the header of the table, as its titles are understood; see find_table."""
+    if reading.sheet is not None:
+        sheets = sheets[reading.sheet : reading.sheet + 1]
+    found = (_header(sheet, understand, reading.header_row) for sheet in sheets)
+    headers = sorted(filter(None, found), key=_preference)
     if not headers:
         raise UnreadableFile(
             "No se encontró la tabla: entre las primeras "
             f"{HEADER_WITHIN} filas falta una con los títulos de las columnas, como RUT y NOMBRES."
         )
     chosen, *others = headers
-    return _table(chosen, [*_about_sheets(chosen, others)], understand)
+    return replace(chosen, warnings=tuple(_about_sheets(chosen, others)))
 
 
-def _preference(header: _Header) -> tuple[bool, int, int]:
+def with_choices(header: Header, columns: Mapping[int, Meaning]) -> Header:
+    """Return the header over all columns of its sheet, those that somebody chose meaning what they said."""
+    width = max(len(header.names), *(len(row.cells) for row in header.sheet.rows))
+    beyond = width - len(header.names)
+    found = (*header.meanings, *[None] * beyond)
+    meanings = tuple(columns.get(index, meant) for index, meant in enumerate(found))
+    return replace(header, names=(*header.names, *[""] * beyond), meanings=meanings)
+
+
+def columns_read(header: Header) -> dict[int, Meaning]:
+    """Return what each column that is read is read as; of several for one thing, one is read."""
+    columns = {index: Meaning(column) for column, index in _columns(header).items()}
+    return columns | {index: Meaning(courses=frozenset({code})) for index, code in _courses(header).items()}
+
+
+def _preference(header: Header) -> tuple[bool, int, int]:
     return (header.sheet.hidden, -header.known, -len(header.sheet.rows))
 
 
-def _about_sheets(chosen: _Header, others: Sequence[_Header]) -> Iterator[Finding]:
+def _about_sheets(chosen: Header, others: Sequence[Header]) -> Iterator[Finding]:
     name = chosen.sheet.name
     if chosen.sheet.hidden:
         yield Finding(name, None, None, None, "La tabla está en una hoja oculta: se leyó esa hoja.")
@@ -112,19 +162,23 @@ def _about_sheets(chosen: _Header, others: Sequence[_Header]) -> Iterator[Findin
         yield Finding(name, None, None, None, reason)
 
 
-def _header(sheet: Sheet, understand: Understand) -> _Header | None:
-    """Return the header with most known names among the first rows; one line goes before two."""
-    first_rows = [row for row in sheet.rows if row.number <= HEADER_WITHIN]
-    lines = [_one_line(sheet, row, understand) for row in first_rows]
-    pairs = zip(first_rows, sheet.rows[1:], strict=False)
-    lines += [_two_lines(sheet, *pair, understand) for pair in pairs if _goes_on(*pair)]
+def _header(sheet: Sheet, understand: Understand, at: int | None) -> Header | None:
+    """Return the header with most known names among the first rows, or at a row; one line goes before two."""
+    pairs = list(zip_longest(sheet.rows, sheet.rows[1:]))
+    pairs = [
+        (row, after) for row, after in pairs if (row.number == at if at else row.number <= HEADER_WITHIN)
+    ]
+    lines = [_one_line(sheet, row, understand) for row, _ in pairs]
+    lines += [
+        _two_lines(sheet, row, after, understand) for row, after in pairs if after and _goes_on(row, after)
+    ]
     best = max(lines, key=lambda header: header.known, default=None)
-    return best if best and best.known >= KNOWN_HEADERS else None
+    return best if best and (at or best.known >= KNOWN_HEADERS) else None
 
 
-def _one_line(sheet: Sheet, row: Row, understand: Understand) -> _Header:
+def _one_line(sheet: Sheet, row: Row, understand: Understand) -> Header:
     names = tuple(cells.text(cell) for cell in row.cells)
-    return _Header(sheet, row.number, row.number, names, tuple(map(understand, names)))
+    return Header(sheet, row.number, row.number, names, tuple(map(understand, names)))
 
 
 def _goes_on(upper: Row, lower: Row) -> bool:
@@ -132,7 +186,7 @@ def _goes_on(upper: Row, lower: Row) -> bool:
     return texts and lower.number == upper.number + 1
 
 
-def _two_lines(sheet: Sheet, upper: Row, lower: Row, understand: Understand) -> _Header:
+def _two_lines(sheet: Sheet, upper: Row, lower: Row, understand: Understand) -> Header:
     names, meanings = [], []
     for pair in zip_longest(upper.cells, lower.cells):
         above, below = map(cells.text, pair)
@@ -141,10 +195,10 @@ def _two_lines(sheet: Sheet, upper: Row, lower: Row, understand: Understand) -> 
         name, found = next((pair for pair in understood if pair[1]), (joined, None))
         names.append(name)
         meanings.append(found)
-    return _Header(sheet, upper.number, lower.number, tuple(names), tuple(meanings))
+    return Header(sheet, upper.number, lower.number, tuple(names), tuple(meanings))
 
 
-def _table(header: _Header, warnings: list[Finding], understand: Understand) -> Table:
+def _table(header: Header, understand: Understand) -> Table:
     columns, courses = _columns(header), _courses(header)
     if "rut" not in columns:
         raise UnreadableFile("La planilla no tiene una columna con el RUT.")
@@ -156,11 +210,11 @@ def _table(header: _Header, warnings: list[Finding], understand: Understand) -> 
         columns=tuple(columns),
         entries=tuple(entry for entry in entries if _is_data(entry, understand)),
         ignored_columns=tuple(_ignored(header, {*columns.values(), *courses}, rows)),
-        warnings=(*warnings, *_about_columns(header, columns)),
+        warnings=(*header.warnings, *_about_columns(header, columns)),
     )
 
 
-def _columns(header: _Header) -> dict[str, int]:
+def _columns(header: Header) -> dict[str, int]:
     """Return where each column stands; of several synonyms the nearest to the column's name is read."""
     ranked = [
         (found.rank, index, found.column)
@@ -174,7 +228,7 @@ def _columns(header: _Header) -> dict[str, int]:
     return columns
 
 
-def _courses(header: _Header) -> dict[int, str]:
+def _courses(header: Header) -> dict[int, str]:
     """Return the course of each column whose header names exactly one."""
     return {
         index: next(iter(found.courses))
@@ -184,7 +238,8 @@ def _courses(header: _Header) -> dict[int, str]:
 
 
 def _entry(row: Row, columns: Mapping[str, int], courses: Mapping[int, str]) -> Entry:
-    filled = {index: cell for index, cell in enumerate(row.cells) if cells.text(cell)}
+    places = (index for index in (*columns.values(), *courses) if index < len(row.cells))
+    filled = {index: row.cells[index] for index in places if cells.text(row.cells[index])}
     return Entry(
         row.number,
         {column: filled[index] for column, index in columns.items() if index in filled},
@@ -209,7 +264,7 @@ def _like_rut(text: str) -> bool:
     return sum(char in "0123456789" for char in text) >= DIGITS_OF_A_RUT
 
 
-def _ignored(header: _Header, read: Iterable[int], rows: Sequence[Row]) -> Iterator[str]:
+def _ignored(header: Header, read: Iterable[int], rows: Sequence[Row]) -> Iterator[str]:
     """Yield the headers of the columns that are not read; one without header counts if it holds data."""
     unread = set(range(max((len(row.cells) for row in rows), default=0)))
     unread = (unread | set(range(len(header.names)))) - set(read)
@@ -218,15 +273,16 @@ def _ignored(header: _Header, read: Iterable[int], rows: Sequence[Row]) -> Itera
         if name:
             yield name
         elif any(index < len(row.cells) and cells.text(row.cells[index]) for row in rows):
-            yield f"columna {_letters(index)}, sin título"
+            yield f"columna {letters(index)}, sin título"
 
 
-def _letters(index: int) -> str:
+def letters(index: int) -> str:
+    """Return what a spreadsheet calls a column: A for 0, AA for 26."""
     before, last = divmod(index, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
+    return (letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
-def _about_columns(header: _Header, columns: Mapping[str, int]) -> Iterator[Finding]:
+def _about_columns(header: Header, columns: Mapping[str, int]) -> Iterator[Finding]:
     where = (header.sheet.name, header.first)
     for index, (name, found) in enumerate(zip(header.names, header.meanings, strict=True)):
         if found and len(found.courses) > 1:

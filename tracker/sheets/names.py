@@ -55,6 +55,12 @@ class Name:
     maternal_surname: str
     sent: str | None = None
 
+    @property
+    def listed(self) -> str:
+        """Return the name as lists show it: «Apellido Apellido, Nombres»."""
+        surnames = " ".join(filter(None, (self.paternal_surname, self.maternal_surname)))
+        return ", ".join(filter(None, (surnames, self.names)))
+
 
 def name(cell: Cell) -> str:
     """Return a name or surname in title case (DE LA CRUZ: de la Cruz); one typed in mixed case stays as it is."""

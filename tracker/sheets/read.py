@@ -2,9 +2,14 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -40,20 +45,43 @@ class Sheet:
     rows: tuple[Row, ...]
 
 
-def read(path: Path) -> tuple[Sheet, ...]:
+def read(file: Path | BinaryIO) -> tuple[Sheet, ...]:
     """Return the sheets of a file in their order: values only, blank cells and errors (#N/D) as None.
 
     Whole numbers are int, times of day are dropped from dates. Raise UnreadableFile with a sentence when
     the file is missing, no spreadsheet, damaged, protected, or beyond a limit (design, section 8).
     """
     try:
-        with path.open("rb") as file:
-            answer = _parsed(file)
+        with file.open("rb") if isinstance(file, Path) else _on_disk(file) as opened:
+            answer = _parsed(opened)
     except OSError as error:
         raise UnreadableFile("No se pudo abrir el archivo.") from error
     if "error" in answer:
         raise UnreadableFile(answer["error"])
     return tuple(_sheet(sheet) for sheet in answer["sheets"])
+
+
+def packed(sheets: Iterable[Sheet]) -> bytes:
+    """Return the sheets as bytes to keep, small."""
+    plain = [
+        {"name": sheet.name, "hidden": sheet.hidden, "rows": [(row.number, row.cells) for row in sheet.rows]}
+        for sheet in sheets
+    ]
+    return zlib.compress(json.dumps(plain, default=lambda day: [day.isoformat()]).encode(), level=3)
+
+
+def unpacked(content: bytes) -> tuple[Sheet, ...]:
+    """Return the sheets that were packed."""
+    return tuple(_sheet(sheet) for sheet in json.loads(zlib.decompress(content)))
+
+
+@contextmanager
+def _on_disk(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """Give what a stream holds as a file that another process can read, for as long as it takes."""
+    with tempfile.TemporaryFile() as file:
+        shutil.copyfileobj(stream, file)
+        file.seek(0)
+        yield file
 
 
 def _parsed(file: BinaryIO) -> dict[str, Any]:

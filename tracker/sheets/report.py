@@ -1,6 +1,7 @@
 """What an import tells: what it refused, what it warns of, and the sentences for a terminal."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from tracker.sheets.cells import Result, text
@@ -8,6 +9,17 @@ from tracker.sheets.map import Finding, Table
 from tracker.sheets.read import Cell
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a row of the file: `what` is new, changed or unchanged; `detail` says what of."""
+
+    row: int
+    rut: str
+    name: str
+    what: str
+    detail: tuple[str, ...] = ()
 
 
 class Findings:

@@ -1,6 +1,7 @@
 """Functions and contracts as municipalities write them."""
 
 import re
+from functools import lru_cache
 
 from tracker.sheets.cells import text
 from tracker.sheets.read import Cell
@@ -29,7 +30,12 @@ def profile(cell: Cell) -> str | None:
 
     «Inspector de seguridad» with whatever follows is one; «inspector» alone says too little.
     """
-    said = _ENDINGS.sub(r"\1", search_key(text(cell)))
+    return _profile(text(cell))
+
+
+@lru_cache(maxsize=2**10)  # a roster has a handful of them
+def _profile(typed: str) -> str | None:
+    said = _ENDINGS.sub(r"\1", search_key(typed))
     return next((code for code, names in _PROFILES.items() if re.fullmatch(names, said)), None)
 
 

@@ -2,8 +2,8 @@
 
 import io
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import xlsxwriter
@@ -16,6 +16,7 @@ MAX_CELL = 32_767
 MAX_SHEET_NAME = 31
 EXACT_NUMBERS = 2**53
 _WIDEST, _NARROWEST = 60, 8
+_ROWS_TO_FILL_IN = 2_000
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORMULA_LIKE = re.compile("[=+@\t\r\uff1d\uff0b\uff20\uff0d-]")
@@ -39,11 +40,13 @@ Value = str | int | float | date | None
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One sheet of a download."""
+    """One sheet of a download; to be filled in, it offers a list of values under some headers, and dates under others."""
 
     name: str
     headers: Sequence[str]
     rows: Iterable[Sequence[Value]]
+    offers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    dates: Collection[str] = ()
 
 
 def write(*pages: Page) -> bytes:
@@ -69,8 +72,12 @@ def _fill(sheet: Worksheet, page: Page, formats: dict[str, Format]) -> None:
         for column, value in enumerate(row):
             shown = _write(sheet, (last, column), value, formats)
             widths[column] = max(widths[column], shown)
-    for column, width in enumerate(widths):
-        sheet.set_column(column, column, min(max(width, _NARROWEST), _WIDEST))
+    for column, (header, width) in enumerate(zip(page.headers, widths, strict=True)):
+        kind = formats["date"] if header in page.dates else None
+        sheet.set_column(column, column, min(max(width, _NARROWEST), _WIDEST), kind)
+        if values := page.offers.get(header):
+            offer = {"validate": "list", "source": list(values), "error_type": "warning"}
+            sheet.data_validation(1, column, _ROWS_TO_FILL_IN, column, offer)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, last, max(len(page.headers) - 1, 0))
 

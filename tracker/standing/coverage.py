@@ -109,18 +109,20 @@ def coverage(
 
 def region(parts: Iterable[CommuneCoverage], plan: PlanFacts | None) -> list[Cell]:
     """Return each common requirement with the people of these communes, each person once."""
-    required: Counter[int] = Counter()
-    covered: Counter[int] = Counter()
+    required: defaultdict[int, int] = defaultdict(int)
+    covered: defaultdict[int, int] = defaultdict(int)
     seen: dict[int, Share] = {}
     nowhere = Share(frozenset(), frozenset())
     for part in parts:
-        for cell in part.cells:
-            required[cell.requirement.id] += cell.required
-            covered[cell.requirement.id] += cell.covered
+        for requirement, bound, met in part.cells:
+            required[requirement.id] += bound
+            covered[requirement.id] += met
         for person, share in part.shared.items():
             before = seen.get(person, nowhere)
-            required.subtract(before.required & share.required)
-            covered.subtract(before.covered & share.covered)
+            for requirement_id in before.required & share.required:
+                required[requirement_id] -= 1
+            for requirement_id in before.covered & share.covered:
+                covered[requirement_id] -= 1
             seen[person] = Share(before.required | share.required, before.covered | share.covered)
     return [
         Cell(requirement, required[requirement.id], covered[requirement.id])

@@ -136,12 +136,16 @@ class PlanFacts(NamedTuple):
 
 
 class CommuneFact(NamedTuple):
-    """A commune; `sent_roster` says whether a posting to it was ever recorded."""
+    """A commune; `sent_roster` says whether a posting to it was ever recorded.
+
+    Its figures may be kept as long as its `stamp` is the same (decision 7).
+    """
 
     cut: str
     name: str
     sent_roster: bool
     attested_on: date | None = None
+    stamp: int | None = None
 
 
 class Settings(NamedTuple):

@@ -3,15 +3,18 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Row,
     Select,
     SQLColumnExpression,
     String,
     Subquery,
+    bindparam,
     exists,
     func,
     literal,
@@ -27,6 +30,7 @@ from tracker.models import (
     Clearance,
     Commune,
     Course,
+    FiguresStamp,
     PlanVersion,
     Posting,
     Record,
@@ -54,6 +58,7 @@ from tracker.standing.facts import (
 
 AnySession = Session | scoped_session[Session]
 
+_ON = bindparam("on", type_=Date)
 _UNIT, _ITEM = "\x1f", "\x1e"  # what ASCII has for this: no code and no name holds one
 
 
@@ -66,7 +71,7 @@ class Terms(NamedTuple):
 
 def terms(session: AnySession, on: date) -> Terms:
     """Return the plan in force on that date and the settings, in one query."""
-    rows = session.execute(_terms_query(on)).all()
+    rows = session.execute(_terms_query(), {"on": on}).all()
     first = rows[0]
     settings = Settings()
     if first.warning_days is not None:
@@ -79,17 +84,10 @@ def communes(session: AnySession, on: date, cuts: Collection[str] | None = None)
 
     Each says whether a posting to it was ever recorded and when it was last attested up to that date.
     """
-    attested_on = (
-        select(func.max(RosterAttestation.attested_on))
-        .where(RosterAttestation.commune_cut == Commune.cut, RosterAttestation.attested_on <= on)
-        .correlate(Commune)
-        .scalar_subquery()
-    )
-    sent_roster = exists().where(Posting.commune_cut == Commune.cut)
-    query = select(Commune.cut, Commune.name, sent_roster, attested_on).order_by(Commune.sort_key)
+    query = _communes_query()
     if cuts is not None:
         query = query.where(Commune.cut.in_(cuts))
-    return [CommuneFact(*row) for row in session.execute(query)]
+    return [CommuneFact(*row) for row in session.execute(query, {"on": on})]
 
 
 def people(session: AnySession, ids: Sequence[int]) -> list[PersonFacts]:
@@ -112,10 +110,27 @@ def roster(session: AnySession, on: date, cuts: Collection[str] | None = None) -
     return [PersonFacts(person, postings, passed[person]) for person, postings in stays.items()]
 
 
+@cache  # to put a query together takes longer than the database needs to answer it
+def _communes_query() -> Select[*tuple[Any, ...]]:
+    attested_on = (
+        select(func.max(RosterAttestation.attested_on))
+        .where(RosterAttestation.commune_cut == Commune.cut, RosterAttestation.attested_on <= _ON)
+        .correlate(Commune)
+        .scalar_subquery()
+    )
+    sent_roster = exists().where(Posting.commune_cut == Commune.cut)
+    return (
+        select(Commune.cut, Commune.name, sent_roster, attested_on, FiguresStamp.stamp)
+        .outerjoin(FiguresStamp, FiguresStamp.commune_cut == Commune.cut)
+        .order_by(Commune.sort_key)
+    )
+
+
 def _on_roster(on: date) -> tuple[ColumnElement[bool], ...]:
     return Posting.start <= on, or_(Posting.end.is_(None), Posting.end >= on)
 
 
+@cache
 def _postings_query() -> Select[*tuple[Any, ...]]:
     return select(
         Posting.inspector_id,
@@ -128,11 +143,13 @@ def _postings_query() -> Select[*tuple[Any, ...]]:
     ).order_by(Posting.inspector_id, Posting.start, Posting.id)
 
 
+@cache
 def _records_query() -> Select[*tuple[Any, ...]]:
+    """Ask for records with their courses; the outer join is there for SQLite, which would begin with the courses."""
     courses = (
         select(Course.id, Course.title, func.aggregate_strings(Subject.code, _ITEM).label("subjects"))
-        .join(course_subject, course_subject.c.course_id == Course.id)
-        .join(Subject, Subject.id == course_subject.c.subject_id)
+        .outerjoin(course_subject, course_subject.c.course_id == Course.id)
+        .outerjoin(Subject, Subject.id == course_subject.c.subject_id)
         .group_by(Course.id)
         .subquery()
     )
@@ -147,7 +164,7 @@ def _records_query() -> Select[*tuple[Any, ...]]:
         Record.expires_on,
         Record.state == RecordState.ACCEPTED,
         Record.revoked_at.is_not(None),
-    ).join(courses, courses.c.id == Record.course_id)
+    ).outerjoin(courses, courses.c.id == Record.course_id)
 
 
 def _stays(session: AnySession, query: Select[*tuple[Any, ...]]) -> defaultdict[int, list[PostingFact]]:
@@ -173,20 +190,21 @@ def _passed(session: AnySession, query: Select[*tuple[Any, ...]]) -> defaultdict
         revoked,
     ) in session.execute(query):
         if course not in courses:
-            courses[course] = CourseFact(course, title, frozenset(subjects.split(_ITEM)))
+            courses[course] = CourseFact(course, title, frozenset(subjects.split(_ITEM) if subjects else ()))
         record = RecordFact(number, courses[course], hours, obtained, expires, None, accepted, revoked)
         passed[person].append(record)
     return passed
 
 
-def _terms_query(on: date) -> Select[*tuple[Any, ...]]:
+@cache
+def _terms_query() -> Select[*tuple[Any, ...]]:
     """Ask for a row for each pair of requirement and clearance of the version in force, and one at least.
 
     Clearances are two or three, so that naming them on each row is cheaper than a query of their own.
     """
     always = select(literal(1).label("one")).subquery()
     started = aliased(PlanVersion)
-    latest = select(func.max(started.in_force_from)).where(started.in_force_from <= on).scalar_subquery()
+    latest = select(func.max(started.in_force_from)).where(started.in_force_from <= _ON).scalar_subquery()
     clearances = _clearances()
     return (
         select(

@@ -1,0 +1,1 @@
+UPDATE figures_stamp SET stamp = 7 WHERE commune_cut = '02102';

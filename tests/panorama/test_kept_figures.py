@@ -1,0 +1,187 @@
+"""Kept figures are never others than a fresh count gives, whatever is done, by rows or by statements, or undone."""
+
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
+
+from tests import builders as make
+from tests.panorama.keeping import ON, agree, agree_elsewhere
+from tracker.models import Commune, Course, FiguresStamp, Inspector, Posting, Record, Subject
+from tracker.models.plan import course_subject
+from tracker.models.records import RecordState
+
+
+class NoRow(Exception):
+    """There is nothing to change."""
+
+
+def nth(session, kind, number):
+    """Return one of the rows of a kind, by a number that may be any."""
+    rows = session.scalars(sa.select(kind).order_by(*sa.inspect(kind).primary_key)).all()
+    if not rows:
+        raise NoRow
+    return rows[number % len(rows)]
+
+
+def post(session, number):
+    start = date(2024, 1, 1) + timedelta(number % 900)
+    person, commune = nth(session, Inspector, number), nth(session, Commune, number // 7)
+    make.posting(session, person, commune, start=start, end=ON + timedelta(number % 3 - 1))
+
+
+def post_a_newcomer(session, number):
+    make.posting(session, make.inspector(session), nth(session, Commune, number))
+
+
+def move(session, number):
+    nth(session, Posting, number).commune_cut = nth(session, Commune, number // 7).cut
+
+
+def hand_over(session, number):
+    nth(session, Posting, number).inspector = nth(session, Inspector, number // 7)
+
+
+def end(session, number):
+    nth(session, Posting, number).end = ON - timedelta(1)
+
+
+def take_off(session, number):
+    session.delete(nth(session, Posting, number))
+
+
+def orphan(session, number):
+    posting = nth(session, Posting, number)
+    posting.inspector.postings.remove(posting)
+
+
+def pass_course(session, number):
+    person, course = nth(session, Inspector, number), nth(session, Course, number)
+    make.record(session, person, course, ON - timedelta(number % 900))
+
+
+def move_record(session, number):
+    nth(session, Record, number).inspector = nth(session, Inspector, number // 7)
+
+
+def refuse_record(session, number):
+    nth(session, Record, number).state = RecordState.REFUSED
+
+
+def delete_record(session, number):
+    session.delete(nth(session, Record, number))
+
+
+def delete_records_at_once(session, number):
+    session.execute(sa.delete(Record).where(Record.id % 3 == number % 3))
+
+
+def end_postings_at_once(session, number):
+    session.execute(sa.update(Posting.__table__).values(end=ON).where(Posting.id % 3 == number % 3))
+
+
+def pass_at_once(session, number):
+    rows = [
+        {"inspector_id": person, "course_id": nth(session, Course, number).id, "obtained_on": ON, "hours": 20}
+        | {"state": RecordState.ACCEPTED, "added_at": make.LONG_AGO}
+        for person in session.scalars(sa.select(Inspector.id))
+    ]
+    session.connection().execute(sa.insert(Record), rows)
+
+
+def change_subjects(session, number):
+    course, subject = nth(session, Course, number), nth(session, Subject, number // 7)
+    course.subjects = [] if subject in course.subjects else [*course.subjects, subject]
+
+
+def change_subjects_with_a_record(session, number):
+    change_subjects(session, number)
+    with session.no_autoflush:
+        pass_course(session, number)
+
+
+def change_subjects_at_once(session, number):
+    session.execute(sa.delete(course_subject))
+
+
+CHANGES = (
+    post, post_a_newcomer, move, hand_over, end, take_off, orphan, pass_course, move_record, refuse_record,
+    delete_record, delete_records_at_once, end_postings_at_once, pass_at_once, change_subjects,
+    change_subjects_with_a_record, change_subjects_at_once,
+)  # fmt: skip
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    steps=st.lists(
+        st.tuples(st.sampled_from(CHANGES), st.integers(0, 10_000), st.sampled_from(["commit", "rollback"])),
+        min_size=8,
+        max_size=20,
+    )
+)
+def test_they_follow_every_change_and_forget_what_is_rolled_back(app, session, cast, steps):
+    for change, number, ending in steps:
+        try:
+            change(session(), number)
+            agree(session())
+            agree_elsewhere(app)
+            getattr(session, ending)()
+        except (IntegrityError, NoRow):
+            session.rollback()
+        agree_elsewhere(app)
+        session.rollback()
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_each_change_is_followed(app, session, cast, change):
+    agree_elsewhere(app)
+    change(session(), 80)
+    agree_elsewhere(app)
+    session.commit()
+    agree_elsewhere(app)
+
+
+def stamps(session):
+    session.rollback()
+    return dict(session.execute(sa.select(FiguresStamp.commune_cut, FiguresStamp.stamp)).all())
+
+
+def test_a_record_renews_the_communes_of_its_person_and_no_other(session, cast):
+    shared = cast.mejillones.trained
+    make.posting(session, shared, cast.taltal.commune, start=date(2020, 1, 1), end=date(2020, 2, 1))
+    session.commit()
+    before = stamps(session)
+    make.record(session, shared, cast.first_aid, date(2026, 6, 6))
+    session.commit()
+    after = stamps(session)
+    assert {cut for cut in after if after[cut] != before.get(cut)} == {"02102", cast.taltal.commune.cut}
+
+
+def test_who_loses_a_posting_renews_the_commune_they_left(session, cast):
+    before = stamps(session)
+    session.delete(session.get(Inspector, cast.mejillones.trained.id).postings[0])
+    session.commit()
+    assert stamps(session)["02102"] != before["02102"]
+
+
+def test_what_is_rolled_back_renews_nothing(session, cast):
+    before = stamps(session)
+    make.record(session, cast.mejillones.trained, cast.first_aid, date(2026, 6, 6))
+    session.flush()
+    assert stamps(session) == before
+
+
+def test_the_second_visit_reads_nobody(cast, sign_in, count_queries):
+    browser = sign_in(cast.coordinator)
+    browser.get("panorama.show", al=ON.isoformat())
+    with count_queries(3) as sent:
+        browser.get("panorama.show", al=ON.isoformat())
+    assert not any("FROM record" in statement for statement in sent)

@@ -1,0 +1,271 @@
+"""The plan's page, its versions, its file, and adopting one: with a date, once, and refused in words."""
+
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+import tracker
+from tests import builders as make
+from tests.reading import Reading, sheet
+from tracker.models import AuditEvent, PlanVersion, Subject
+from tracker.models.accounts import Role
+from tracker.models.plan import DeadlineKind, PlanState
+from tracker.plan.file import parse
+
+SHIPPED = Path(tracker.__file__).parent / "data" / "plan-provisional.toml"
+SHIPPED_CHOICE = "el plan provisorio que viene con el sistema"
+NEXT = """title = "Plan que viene"
+version = "2027.1"
+[[requirements]]
+subject = "PAUX"
+origin = "agreement"
+"""
+
+
+def required(page, subject):
+    """Return the row of a requirement, without its subject."""
+    [found] = [row for row in page.rows if row[0] == subject]
+    return found[1:]
+
+
+@pytest.fixture
+def draft(session, cast):
+    """Make a draft that asks for traffic from nobody but directors."""
+    subject = cast.plan.requirements[1].subject
+    rule = make.requirement(subject, min_hours=20)
+    return make.adopted_plan(
+        session, rule, version="2027.1", title="Borrador", state=PlanState.DRAFT, in_force_from=None
+    )
+
+
+@pytest.fixture
+def adopt(once):
+    def adopt(browser, version, day, expect=302):
+        data = once(browser.get("plan.versions")) | {"version": version, "adopt_from": day}
+        return browser.post("plan.adopt", data, expect=expect)
+
+    return adopt
+
+
+@pytest.fixture
+def upload(once):
+    def upload(browser, text, day="", expect=302):
+        content = text if isinstance(text, bytes) else text.encode()
+        file = {"file": (io.BytesIO(content), "plan.toml"), "upload_from": day}
+        return browser.post("plan.upload", once(browser.get("plan.versions")) | file, expect=expect)
+
+    return upload
+
+
+@pytest.mark.parametrize("who", ["coordinator", "observer", "instructor", "director", "account"])
+def test_everybody_reads_what_is_required_of_whom(cast, sign_in, who):
+    account = getattr(cast, who, None) or getattr(cast.mejillones, who)
+    page = Reading(sign_in(account).get("plan.show"))
+    assert "Plan regional, versión 2026.1, que rige desde el 1 de enero de 2026." in page.words
+    assert required(page, "Primeros auxilios")[:4] == [
+        "Todas las funciones",
+        "Cada 24 meses",
+        "8",
+        "Sin plazo",
+    ]
+    assert required(page, "Tránsito")[1:] == ["No se renueva", "–", "31-12-2026", "Ley 21.802 art. 50 d)"]
+    assert "Elementos defensivos (art. 43) Todas las funciones Primeros auxilios; Tránsito." in page.words
+    assert ["Primeros auxilios, 16 horas", "Primeros auxilios", "16", "75 %", "PA16"] in page.rows
+    assert page.row("2026.1") == ["Plan regional", "Vigente", "01-01-2026"]
+
+
+def test_what_is_provisional_and_a_communes_own_is_marked(session, cast, sign_in):
+    extra = {"position": 9, "version": cast.plan, "commune_cut": "02104", "provisional": True}
+    subject = cast.plan.requirements[0].subject
+    session.add(
+        make.requirement(
+            subject,
+            deadline_kind=DeadlineKind.MONTHS,
+            deadline_months=1,
+            source="Decreto 4",
+            note="Nota",
+            **extra,
+        )
+    )
+    page = Reading(sign_in(cast.observer).get("plan.show"))
+    row = required(page, "Primeros auxilios exigencia propia de Taltal")
+    assert row[3:] == ["1 mes desde el nombramiento", "Acuerdo regional Por confirmar Decreto 4 Nota"]
+
+
+def test_the_date_chooses_the_version(session, cast, sign_in):
+    make.adopted_plan(session, version="2027.1", title="El que viene", in_force_from=date(2027, 1, 1))
+    browser = sign_in(cast.observer)
+    today = Reading(browser.get("plan.show"))
+    assert today.row("2027.1")[1:] == ["Por regir", "01-01-2027"]
+    later = Reading(browser.get("plan.show", al="01-01-2027"))
+    assert "El que viene, versión 2027.1" in later.words
+    assert later.row("2026.1")[1] == "Reemplazada"
+    before = Reading(browser.get("plan.show", al="2025-12-31"))
+    assert "Al 31-12-2025 no hay un plan vigente" in before.words
+    assert "Adoptar" not in before.words
+
+
+def test_a_draft_is_read_by_its_authors_only(cast, sign_in, draft):
+    page = Reading(sign_in(cast.coordinator).get("plan.show", version="2027.1"))
+    assert "no está adoptada: no exige nada" in page.words
+    assert required(page, "Tránsito")[2] == "20"
+    assert page.row("2027.1")[1] == "Borrador"
+    browser = sign_in(cast.observer)
+    browser.get("plan.show", version="2027.1", expect=400)
+    assert "2027.1" not in browser.get("plan.show").text
+
+
+def test_the_spreadsheet_is_the_requirements(cast, sign_in):
+    rows = sheet(sign_in(cast.observer).get("plan.show", formato="xlsx"))
+    assert rows[0][:3] == ["Materia", "Exigencia propia de", "Para quién"]
+    assert [row[0] for row in rows[1:]] == ["Primeros auxilios", "Tránsito"]
+    assert rows[2][3:8] == ["No se renueva", None, "31-12-2026", "Ley 21.802", "Ley 21.802 art. 50 d)"]
+
+
+def test_few_queries(cast, sign_in, draft, count_queries):
+    browser = sign_in(cast.coordinator)
+    with count_queries(6):
+        browser.get("plan.show")
+
+
+@pytest.mark.parametrize("who", ["observer", "instructor", "director", "account"])
+def test_only_the_coordinator_writes(cast, sign_in, who):
+    browser = sign_in(getattr(cast, who, None) or getattr(cast.mejillones, who))
+    for endpoint in ("plan.versions", "plan.file", "plan.shipped"):
+        browser.get(endpoint, expect=403)
+    for endpoint in ("plan.adopt", "plan.upload"):
+        browser.post(endpoint, {"once": "a"}, expect=403)
+
+
+@pytest.fixture
+def newcomer(session, today, sign_in):
+    """Give the first coordinator of a tracker in which there is only the territory."""
+    make.association(session)
+    for cut in ("02101", "02102"):
+        make.commune(session, cut)
+    return sign_in(make.account(session, Role.COORDINATOR))
+
+
+def test_from_nothing_the_plan_that_ships_is_adopted_with_a_click(session, newcomer, adopt):
+    assert Reading(newcomer.get("plan.show")).links["Adoptar un plan"] == "/plan/versiones"
+    page = newcomer.get("plan.versions").text
+    assert 'value="2026-11-03"' in page
+    assert adopt(newcomer, SHIPPED_CHOICE, "2026-08-12").location == "/plan?version=2026.1"
+    assert "La versión 2026.1 rige desde el 12-08-2026." in newcomer.get("plan.show").text
+    version = session.scalars(select(PlanVersion)).one()
+    assert (version.state, version.in_force_from) == (PlanState.ADOPTED, date(2026, 8, 12))
+    assert session.scalars(select(AuditEvent.verb)).all() == ["plan_adopted"]
+    assert SHIPPED_CHOICE not in newcomer.get("plan.versions").text
+
+
+def test_the_same_form_twice_adopts_once(session, newcomer, once):
+    data = once(newcomer.get("plan.versions")) | {"version": SHIPPED_CHOICE, "adopt_from": "12-08-2026"}
+    assert {newcomer.post("plan.adopt", dict(data)).location for _ in range(2)} == {"/plan?version=2026.1"}
+    assert session.scalar(select(func.count()).select_from(AuditEvent)) == 1
+
+
+def test_the_files_come_back_as_they_go(newcomer, adopt, upload):
+    shipped = newcomer.get("plan.shipped")
+    assert shipped.data == SHIPPED.read_bytes()
+    assert shipped.headers["Content-Disposition"] == "attachment; filename=plan-provisorio.toml"
+    assert newcomer.get("plan.file", expect=302).location == "/plan/provisorio"
+    adopt(newcomer, SHIPPED_CHOICE, "2026-08-12")
+    stored = newcomer.get("plan.file")
+    assert parse(stored.data).requirements == parse(shipped.data).requirements
+    assert stored.headers["Content-Disposition"] == "attachment; filename=plan-2026.1.toml"
+    upload(newcomer, stored.data.replace(b'version = "2026.1"', b'version = "2027.1"'))
+    assert newcomer.get("plan.file", version="2027.1").data.count(b"[[requirements]]") == 13
+
+
+def test_a_draft_is_loaded_replaced_and_adopted(session, cast, sign_in, upload, adopt):
+    browser = sign_in(cast.coordinator)
+    upload(browser, NEXT)
+    upload(browser, NEXT.replace("que viene", "que viene, corregido"))
+    assert "La versión 2027.1 quedó como borrador." in browser.get("plan.show").text
+    assert adopt(browser, "2027.1", "01-01-2027").location == "/plan?version=2027.1"
+    session.rollback()
+    version = session.scalars(select(PlanVersion).where(PlanVersion.version == "2027.1")).one()
+    assert (version.title, version.in_force_from) == ("Plan que viene, corregido", date(2027, 1, 1))
+    assert session.scalars(select(AuditEvent.verb)).all() == ["plan_draft", "plan_draft", "plan_adopted"]
+
+
+def test_a_file_with_a_date_is_adopted_at_once(cast, sign_in, upload):
+    browser = sign_in(cast.coordinator)
+    upload(browser, NEXT, "2027-01-01")
+    assert "La versión 2027.1 rige desde el 01-01-2027." in browser.get("plan.show").text
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (NEXT.replace("PAUX", "NADA"), "requirements[1].subject: la materia NADA no existe."),
+        (NEXT.replace("origin", "orijin"), "requirements[1]: falta origin."),
+        (NEXT.replace("2027.1", "2026.1"), "La versión 2026.1 ya fue adoptada: no se cambia."),
+        (NEXT + "][", "revise la línea 6, columna 1"),
+        (b"\xff\xfe", "no es texto en UTF-8"),
+        (b"PK\x03\x04 \x00", "no es TOML válido"),
+    ],
+)
+def test_what_is_refused_is_said_with_its_place_and_changes_nothing(
+    session, cast, sign_in, upload, text, sentence
+):
+    words = Reading(upload(sign_in(cast.coordinator), text, "2027-01-01", expect=400)).words
+    assert f"Archivo del plan: {sentence[:10]}" in words or sentence in words
+    assert sentence in words
+    session.rollback()
+    assert session.scalars(select(PlanVersion.version)).all() == ["2026.1"]
+    assert session.scalar(select(func.count()).select_from(AuditEvent)) == 0
+
+
+def test_a_file_refused_late_leaves_no_subject_behind(session, cast, sign_in, upload):
+    text = (
+        NEXT
+        + '[[subjects]]\ncode = "NUEVA"\nname = "Nueva"\norigin = "law"\n[[clearances]]\ncode = "X"\nname = "X"\nsubjects = ["NADA"]\n'
+    )
+    upload(sign_in(cast.coordinator), text, expect=400)
+    session.rollback()
+    assert session.scalar(select(Subject).where(Subject.code == "NUEVA")) is None
+
+
+def test_a_date_that_is_taken_is_refused(session, cast, sign_in, draft, adopt, upload):
+    browser = sign_in(cast.coordinator)
+    taken = "La versión 2026.1 ya rige desde el 01-01-2026: dos versiones no comparten fecha."
+    assert taken in adopt(browser, "2027.1", "2026-01-01", expect=400).text
+    assert taken in upload(browser, NEXT.replace("2027.1", "x"), "2026-01-01", expect=400).text
+    session.rollback()
+    assert session.get(PlanVersion, draft.id).state is PlanState.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("version", "day", "sentence"),
+    [
+        ("2027.1", "", "Escriba la fecha."),
+        ("2027.1", "1999-12-31", "entre los años 2000 y 2100"),
+        ("2027.1", "30-02-2027", "no existe"),
+        ("2026.1", "2027-01-01", "ya no se puede adoptar"),
+        ("", "2027-01-01", "Elija una versión."),
+    ],
+)
+def test_what_is_wrong_gets_a_sentence(session, cast, sign_in, draft, adopt, version, day, sentence):
+    assert sentence in adopt(sign_in(cast.coordinator), version, day, expect=400).text
+    session.rollback()
+    assert session.get(PlanVersion, draft.id).state is PlanState.DRAFT
+
+
+def test_without_a_file_one_is_asked_for(cast, sign_in, once):
+    browser = sign_in(cast.coordinator)
+    page = browser.post("plan.upload", once(browser.get("plan.versions")), expect=400)
+    assert "Elija un archivo." in page.text
+
+
+def test_who_adopts_second_is_told(session, cast, sign_in, draft, once):
+    browser = sign_in(cast.coordinator)
+    late = once(browser.get("plan.versions")) | {"version": "2027.1", "adopt_from": "2028-01-01"}
+    draft.state, draft.in_force_from = PlanState.ADOPTED, date(2027, 1, 1)
+    session.commit()
+    assert "ya no se puede adoptar" in browser.post("plan.adopt", late, expect=400).text
+    session.rollback()
+    assert session.get(PlanVersion, draft.id).in_force_from == date(2027, 1, 1)

@@ -1,0 +1,156 @@
+"""One's own account: mail, mobile, password, and the browsers where it is open."""
+
+from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import PasswordField
+
+from tracker import audit, clock, forms, mail
+from tracker.access import Permission, requires
+from tracker.accounts import links, passwords, rules, throttle
+from tracker.accounts.entry import RETRY_LATER, TOO_MANY, counted, hasher
+from tracker.accounts.forms import EmailForm, PasswordForm, PhoneForm
+from tracker.database import db
+from tracker.forms import Form
+from tracker.gate import actor, association
+from tracker.models.accounts import Account
+from tracker.sheets.cells import phone as phone_of
+
+bp = Blueprint("own_account", __name__)
+
+WRONG_PASSWORD = "No es su clave actual."  # noqa: S105  a sentence
+
+
+@bp.get("/mi-cuenta")
+@requires(Permission.USE_OWN_ACCOUNT)
+def show() -> ResponseReturnValue:
+    return _page()
+
+
+@bp.post("/mi-cuenta/correo")
+@requires(Permission.USE_OWN_ACCOUNT)
+def change_email() -> ResponseReturnValue:
+    form = EmailForm()
+    proven = form.validate() and _proven(form, form.password)
+    if earlier := forms.sent_before():
+        return earlier
+    account = _own()
+    old = account.email
+    if not proven or not _takes_email(account, form):
+        return _refused(email=form)
+    if old and old != account.email:
+        _tell(old, "Cambió el correo de su cuenta", "accounts/email_changed.txt", account)
+    links.cancel(db.session(), account.id, clock.now())  # what went to the former address
+    audit.note(account.id, "email_changed", account)
+    flash("Su correo quedó guardado.", "success")
+    return forms.finish(url_for(".show"))
+
+
+@bp.post("/mi-cuenta/celular")
+@requires(Permission.USE_OWN_ACCOUNT)
+def change_phone() -> ResponseReturnValue:
+    if earlier := forms.sent_before():
+        return earlier
+    form, account = PhoneForm(), _own()
+    if not form.validate():
+        return _refused(phone=form)
+    account.phone = phone_of(form.phone.data).value
+    audit.note(account.id, "phone_changed", account)
+    flash("Su celular quedó guardado.", "success")
+    return forms.finish(url_for(".show"))
+
+
+@bp.post("/mi-cuenta/clave")
+@requires(Permission.USE_OWN_ACCOUNT)
+def change_password() -> ResponseReturnValue:
+    form = PasswordForm()
+    kept = _kept(form) if form.validate() and _proven(form, form.current_password) else None
+    if earlier := forms.sent_before():
+        return earlier
+    account = _own()
+    if kept is None:
+        return _refused(password=form)
+    rules.change_password(db.session(), account, kept, clock.now(), but=actor().token)
+    if account.email:
+        _tell(account.email, "Cambió la clave de su cuenta", "accounts/password_changed.txt", account)
+    audit.note(account.id, "password_changed", account)
+    flash("Su clave cambió. En los demás navegadores se cerró la sesión.", "success")
+    return forms.finish(url_for(".show"))
+
+
+@bp.post("/mi-cuenta/cerrar-sesiones")
+@requires(Permission.USE_OWN_ACCOUNT)
+def end_sessions() -> ResponseReturnValue:
+    account = _own()
+    rules.end_all_sessions(db.session(), account, clock.now())
+    audit.note(account.id, "sign_out_everywhere", account)
+    db.session.commit()
+    session.clear()
+    flash("Cerró su sesión en todas partes.", "success")
+    return redirect(url_for("accounts.sign_in"))
+
+
+def _own() -> Account:
+    return db.session.get_one(Account, actor().id)
+
+
+def _page(
+    email: EmailForm | None = None, phone: PhoneForm | None = None, password: PasswordForm | None = None
+) -> str:
+    """Show the account with its three forms; the one that was refused as it came."""
+    account = _own()
+    return render_template(
+        "accounts/own.html",
+        account=account,
+        email=email or EmailForm(formdata=None, data={"email": account.email}),
+        phone=phone or PhoneForm(formdata=None, data={"phone": account.phone}),
+        password=password or PasswordForm(formdata=None),
+    )
+
+
+def _refused(**form: Form) -> ResponseReturnValue:
+    db.session.rollback()
+    page = _page(**form)
+    if any(TOO_MANY in each.form_errors for each in form.values()):
+        return page, 429, RETRY_LATER
+    return page, 400
+
+
+def _proven(form: Form, field: PasswordField) -> bool:
+    """Say whether the current password is right; nobody waits for the database while it is compared."""
+    tried = counted(f"own:{actor().id}")
+    if tried is None:
+        form.form_errors.append(TOO_MANY)
+        return False
+    kept = _own().password_hash
+    db.session.commit()
+    if not passwords.matches(hasher(), kept, field.data):
+        field.errors.append(WRONG_PASSWORD)
+        return False
+    throttle.forgive(db.session(), tried)
+    db.session.commit()
+    return True
+
+
+def _kept(form: PasswordForm) -> str | None:
+    """Return what is stored of the new password, or nothing where it is not good enough."""
+    try:
+        rules.check_password(_own(), form.new_password.data)
+    except passwords.PasswordRefused as refused:
+        form.new_password.errors.append(str(refused))
+        return None
+    db.session.commit()
+    return passwords.keep(hasher(), form.new_password.data)
+
+
+def _takes_email(account: Account, form: EmailForm) -> bool:
+    try:
+        rules.change_email(db.session(), account, form.email.data)
+    except rules.AccountRefused as refused:
+        form.email.errors.append(str(refused))
+        return False
+    return True
+
+
+def _tell(address: str, subject: str, template: str, account: Account) -> None:
+    body = render_template(template, name=account.name, association=association().name)
+    mail.send(db.session(), address, subject, body, account, clock.now())

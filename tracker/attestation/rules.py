@@ -1,0 +1,93 @@
+"""A director's word that a roster is right: what was confirmed, what changed since, and for how long it holds."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.models.people import RosterAttestation
+from tracker.people.on_roster import Line
+
+Snapshot = Mapping[str, Mapping[str, Any]]
+
+
+class NobodyOnRoster(Exception):
+    """There is no list to confirm; the message says so to the user."""
+
+
+class Difference(NamedTuple):
+    """A value of a person's posting that is another now: a column, and its values as a snapshot keeps them."""
+
+    column: str
+    before: str | None
+    after: str | None
+
+
+class Changes(NamedTuple):
+    """What became of a roster since it was confirmed; people by id."""
+
+    joined: Sequence[int]
+    left: Sequence[int]
+    changed: Mapping[int, Sequence[Difference]]
+
+    @property
+    def total(self) -> int:
+        return len(self.joined) + len(self.left) + len(self.changed)
+
+
+def snapshot(roster: Iterable[Line]) -> dict[str, dict[str, Any]]:
+    """Return what a director confirms of a roster, as JSON keeps it: function, contract and appointment by person."""
+    return {
+        str(line.name.id): {
+            "profile": line.profile.value,
+            "contract": line.contract.value if line.contract else None,
+            "appointed_on": line.appointed_on.isoformat() if line.appointed_on else None,
+        }
+        for line in roster
+    }
+
+
+def changes(seen: Snapshot, now: Snapshot) -> Changes:
+    """Return who joined, who left, and whose posting says something else."""
+    stayed = {person: _differences(seen[person], now[person]) for person in seen if person in now}
+    return Changes(
+        joined=[int(person) for person in now if person not in seen],
+        left=[int(person) for person in seen if person not in now],
+        changed={int(person): found for person, found in stayed.items() if found},
+    )
+
+
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    return [
+        Difference(column, before.get(column), value)
+        for column, value in after.items()
+        if value != before.get(column)
+    ]
+
+
+def is_stale(attested_on: date | None, on: date, stale_days: int) -> bool:
+    """Say whether on that date a roster is without a word of its director that is recent enough (design, section 3)."""
+    return attested_on is None or on - attested_on > timedelta(days=stale_days)
+
+
+def last(session: Session, cut: str) -> RosterAttestation | None:
+    """Return the commune's latest attestation."""
+    latest = (RosterAttestation.attested_on.desc(), RosterAttestation.id.desc())
+    query = sa.select(RosterAttestation).where(RosterAttestation.commune_cut == cut)
+    return session.scalar(query.order_by(*latest).limit(1))
+
+
+def attest(
+    session: Session, cut: str, roster: Sequence[Line], by_id: int, now: datetime
+) -> RosterAttestation:
+    """Write down that the commune's director confirms this roster today. Raise NobodyOnRoster where it is empty."""
+    if not roster:
+        raise NobodyOnRoster("Hoy no hay nadie en la nómina: primero envíela o agregue a las personas.")
+    made = RosterAttestation(
+        commune_cut=cut, attested_on=clock.local_date(now), at=now, by_id=by_id, seen=snapshot(roster)
+    )
+    session.add(made)
+    return made

@@ -1,0 +1,34 @@
+"""What is asked and answered about a person who goes to another commune."""
+
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from tracker.forms import Form
+from tracker.people.fields import DayField, RutField
+
+ROOM = 300
+SHORT_ENOUGH = Length(max=ROOM, message=f"Son más de {ROOM} letras: acórtelo.")
+
+
+def _stripped(text: str | None) -> str | None:
+    return (text or "").strip() or None
+
+
+class AskForm(Form):
+    rut = RutField("RUT", [InputRequired("Escriba el RUT de la persona.")])
+    start = DayField("Desde cuándo trabaja en su comuna", [InputRequired("Falta la fecha.")])
+    note = TextAreaField("Nota para quien decide", [SHORT_ENOUGH], filters=[_stripped])
+
+
+class GrantForm(Form):
+    last_day = DayField("Último día en la comuna", [InputRequired("Falta la fecha.")])
+
+
+class RefuseForm(Form):
+    reason = TextAreaField(
+        "Motivo", [DataRequired("Escriba por qué la rechaza."), SHORT_ENOUGH], filters=[_stripped]
+    )
+
+
+class WithdrawForm(Form):
+    """Only what lets it act once."""

@@ -1,0 +1,110 @@
+"""Imports that were applied: the list, what each did, and what its commune misses now."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from tracker.imports.review import Outcome
+from tracker.listing import PER_PAGE, Page, last_page_at_most
+from tracker.models.accounts import Account
+from tracker.models.machinery import Batch, BatchChange, BatchKind, Upload
+from tracker.models.territory import Commune
+from tracker.panorama.figures import figures
+from tracker.people.import_roster import RosterOutcome
+from tracker.standing import load
+
+MOST_WAITING = 10
+
+
+class Line(NamedTuple):
+    """An import in the list; who: nobody is the command line, and no commune is the whole association."""
+
+    id: int
+    kind: BatchKind
+    file: str
+    at: datetime
+    undone_at: datetime | None
+    commune_cut: str | None
+    commune: str | None
+    who: str | None
+
+
+class Told(NamedTuple):
+    """An import, and how many rows it made and changed, by table."""
+
+    line: Line
+    made: dict[str, int]
+    changed: dict[str, int]
+
+
+def page(session: Session, scope: ColumnElement[bool], number: int) -> Page[Line]:
+    """Return a page of the imports in reach, the latest first."""
+    total = session.scalar(sa.select(sa.func.count()).select_from(Batch).where(scope)) or 0
+    number = last_page_at_most(number, total)
+    query = _lines().where(scope).order_by(Batch.id.desc())
+    rows = session.execute(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
+    return Page([Line(*row) for row in rows], number, total)
+
+
+def waiting(session: Session, scope: ColumnElement[bool]) -> Sequence[Upload]:
+    """Return the latest uploads in reach that nobody confirmed yet."""
+    return session.scalars(
+        sa.select(Upload).where(scope).order_by(Upload.id.desc()).limit(MOST_WAITING)
+    ).all()
+
+
+def told(session: Session, batch: Batch) -> Told:
+    """Return what an import did, in figures."""
+    line = Line(*session.execute(_lines().where(Batch.id == batch.id)).one())
+    made = BatchChange.before.is_(None)
+    query = sa.select(BatchChange.table, made, sa.func.count()).where(BatchChange.batch_id == batch.id)
+    counted = session.execute(query.group_by(BatchChange.table, made)).all()
+    return Told(
+        line,
+        {table: count for table, new, count in counted if new},
+        {table: count for table, new, count in counted if not new},
+    )
+
+
+def gaps(session: Session, cut: str, on: date) -> list[tuple[str, str, int]]:
+    """Return the subjects that people of a commune miss: code, name and how many, most first."""
+    plan, _ = load.terms(session, on)
+    parts = figures(session, load.communes(session, on, [cut]), plan, on)
+    cells = [cell for part in parts for cell in part.cells if plan and cell.covered < cell.required]
+    found = [
+        (cell.requirement.subject, plan.names[cell.requirement.subject], cell.required - cell.covered)
+        for cell in cells
+        if plan and cell.requirement.commune is None
+    ]
+    return sorted(found, key=lambda gap: (-gap[2], gap[1]))
+
+
+def in_short(outcome: Outcome) -> str:
+    """Return what an import did, in one sentence."""
+    report = outcome.report
+    parts = [(report.new, "nuevas" if isinstance(outcome, RosterOutcome) else "nuevos")]
+    if isinstance(outcome, RosterOutcome):
+        parts += [(outcome.report.changed, "con cambios")]
+    parts += [(report.unchanged, "sin cambios"), (len(report.refused), "rechazos")]
+    return f"Importación guardada: {', '.join(f'{count} {words}' for count, words in parts)}."
+
+
+def _lines() -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(
+            Batch.id,
+            Batch.kind,
+            Batch.file,
+            Batch.applied_at,
+            Batch.undone_at,
+            Batch.commune_cut,
+            Commune.name,
+            Account.name,
+        )
+        .outerjoin(Commune, Commune.cut == Batch.commune_cut)
+        .outerjoin(Account, Account.id == Batch.applied_by_id)
+    )

@@ -1,0 +1,24 @@
+"""Taking an import back on the command line."""
+
+import click
+from flask.cli import AppGroup
+
+from tracker import audit, clock
+from tracker.database import db
+from tracker.importing import refused_as_a_whole
+from tracker.sheets.undo import undo
+
+_LARGEST_ID = 2**31 - 1
+
+imports = AppGroup("imports", help="Files that were imported.")
+
+
+@imports.command("undo")
+@click.argument("batch_id", metavar="ID", type=click.IntRange(max=_LARGEST_ID, clamp=True))
+def undo_import(batch_id: int) -> None:
+    """Take a whole applied import back, while nothing depends on it."""
+    with refused_as_a_whole():
+        batch = undo(db.session(), batch_id, clock.now())
+        audit.note(None, "imports_undo", batch)
+        db.session.commit()
+        click.echo(f"Se deshizo la importación {batch.id} ({batch.file}).")

@@ -1,0 +1,64 @@
+"""The forms of an import: the file, how it is read, and that it shall be done."""
+
+from typing import Any
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import IntegerField, SelectField, ValidationError
+from wtforms.validators import InputRequired
+
+from tracker.forms import Form
+from tracker.imports import offers
+from tracker.imports.review import Review, choices
+
+
+class RosterFileForm(Form):
+    file = FileField("Planilla", [FileRequired("Elija una planilla.")])
+
+
+class RecordsFileForm(RosterFileForm):
+    commune = SelectField("De quiénes son los registros")
+
+
+class ConfirmForm(Form):
+    """Nothing to fill in: the review that was looked at is what shall be done."""
+
+
+class ReadingForm(Form):
+    """How a file is read; `reading_form` adds a choice for each column and each name of a course."""
+
+    sheet = SelectField("Hoja", coerce=int)
+    header_row = IntegerField("Fila de los títulos", [InputRequired("Escriba el número de una fila.")])
+    about: Review
+
+    def validate_header_row(self, field: IntegerField) -> None:
+        rows = self.about.sheets[self.about.sheet].rows
+        if field.data not in {row.number for row in rows}:
+            raise ValidationError(f"La fila {field.data} está en blanco o no existe.")
+
+    def choices(self) -> dict[str, Any]:
+        """Return what was chosen, as an upload keeps it."""
+        columns = {column.index: self[f"column_{column.index}"].data for column in self.about.columns}
+        names = {name.key: self[f"name_{number}"].data for number, name in enumerate(self.about.names)}
+        return choices(self.about, self.sheet.data, self.header_row.data, columns, names)
+
+
+def reading_form(seen: Review, *, sent: bool) -> ReadingForm:
+    """Return the form over a review, filled in by what was `sent`, else as the file is read now."""
+    columns, names = offers.for_columns(seen), offers.for_names(seen)
+    fields: dict[str, Any] = {
+        f"column_{column.index}": SelectField(
+            f"Columna {column.letter} {column.title}".strip(), choices=columns, default=column.taken
+        )
+        for column in seen.columns
+    }
+    fields |= {
+        f"name_{number}": SelectField(name.text, choices=names, default=name.taken)
+        for number, name in enumerate(seen.names)
+    }
+    made: type[ReadingForm] = type("MadeReadingForm", (ReadingForm,), fields | {"about": seen})
+    data = {"sheet": seen.sheet, "header_row": seen.header_row}
+    form = made(data=data) if sent else made(formdata=None, data=data)
+    form.sheet.choices = {n: sheet.name or "La planilla" for n, sheet in enumerate(seen.sheets) if sheet.rows}
+    if not sent:
+        form.shows(*seen.version)
+    return form

@@ -1,0 +1,118 @@
+"""The downloads of this feature: what an import would do, a roster as the import takes it, and an empty one."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from flask import Response
+from sqlalchemy import Row
+
+from tracker import rut
+from tracker.imports.offers import LABELS
+from tracker.imports.review import Review
+from tracker.listing import workbook
+from tracker.models.people import Contract, Inspector, Posting, Profile
+from tracker.people.import_roster import RosterOutcome
+from tracker.sheets.map import Finding
+from tracker.sheets.report import Taken
+from tracker.sheets.write import Page, Value
+from tracker.words import word
+
+ROSTER_COLUMNS = (
+    "rut", "nombres", "apellido_paterno", "apellido_materno", "funcion", "contrato", "fecha_nombramiento",
+    "desde", "hasta", "correo", "celular",
+)  # fmt: skip
+OFFERS = {
+    "funcion": [word(profile) for profile in Profile],
+    "contrato": [word(contract) for contract in Contract],
+}
+DATES = ("fecha_nombramiento", "desde", "hasta")
+WHAT = {"new": "Nuevas", "changed": "Con cambios", "unchanged": "Sin cambios"}
+HOW_TO = {
+    "rut": ("Con dígito verificador. Es lo único que no puede faltar.", "12.345.678-5"),
+    "nombres": ("Obligatorio para quien todavía no está en el sistema.", "Ana María"),
+    "apellido_paterno": ("Obligatorio para quien todavía no está en el sistema.", "Pérez"),
+    "apellido_materno": ("Puede quedar en blanco.", "Soto"),
+    "funcion": ("Elija de la lista.", word(Profile.SECURITY_INSPECTOR)),
+    "contrato": ("Elija de la lista.", word(Contract.PLANTA)),
+    "fecha_nombramiento": ("Día-mes-año. De ella dependen los plazos de la ley.", "01-03-2021"),
+    "desde": ("Día-mes-año en que empezó en la comuna; en blanco vale la de nombramiento.", "01-03-2021"),
+    "hasta": ("Día-mes-año en que dejó la comuna; en blanco si sigue.", ""),
+    "correo": ("Puede quedar en blanco.", "ana.perez@example.cl"),
+    "celular": ("Puede quedar en blanco.", "+56 9 8765 4321"),
+    "un curso": (
+        "Agregue una columna por curso: en el título su código o su nombre; abajo, la fecha en que cada persona lo aprobó.",
+        "12-05-2025",
+    ),
+}  # fmt: skip
+
+
+def report(seen: Review) -> Response:
+    """Return what an upload would do, whole: one sheet for each part."""
+    outcome = seen.outcome
+    if outcome is None:
+        return workbook("Informe de la planilla", Page("Informe", ["Problema"], [[seen.problem]]))
+    missing = outcome.missing if isinstance(outcome, RosterOutcome) else []
+    pages = [
+        *(Page(title, _TAKEN, _taken(outcome.taken, what)) for what, title in WHAT.items()),
+        Page(
+            "No están en la planilla",
+            ["Nombre", "RUT"],
+            [[one.list_name, rut.show(one.rut)] for one in missing],
+        ),
+        Page("Rechazado", _FINDING, map(_finding, outcome.report.refused)),
+        Page("Avisos", _FINDING, map(_finding, outcome.report.warnings)),
+        Page("Columnas que no se leen", ["Columna"], [[name] for name in outcome.report.ignored_columns]),
+    ]
+    return workbook("Informe de la planilla", *pages)
+
+
+def roster(commune: str, rows: Iterable[Row[Inspector, Posting]], on: date, today: date) -> Response:
+    """Return a roster in the form that the import takes, one row for each posting."""
+    body = [_posting(inspector, posting, today) for inspector, posting in rows]
+    page = Page("Nómina", ROSTER_COLUMNS, body, OFFERS, DATES)
+    return workbook(f"Nómina de {commune} al {on:%d-%m-%Y}", page)
+
+
+def template() -> Response:
+    """Return an empty roster to fill in, with instructions."""
+    columns = [[name, *words] for name, words in HOW_TO.items()]
+    return workbook(
+        "Plantilla de nómina",
+        Page("Nómina", ROSTER_COLUMNS, [], OFFERS, DATES),
+        Page("Instrucciones", ["Columna", "Qué escribir", "Ejemplo"], columns),
+    )
+
+
+_TAKEN = ("Fila", "RUT", "Nombre", "Detalle")
+_FINDING = ("Hoja", "Fila", "Columna", "Dice", "Motivo")
+
+
+def _taken(rows: Iterable[Taken], what: str) -> list[Sequence[Value]]:
+    return [
+        (row.row, rut.show(row.rut), row.name, ", ".join(LABELS.get(part, part) for part in row.detail))
+        for row in rows
+        if row.what == what
+    ]
+
+
+def _finding(found: Finding) -> Sequence[Value]:
+    column = found.column and LABELS.get(found.column, found.column)
+    return found.sheet, found.row, column, found.value, found.reason
+
+
+def _posting(inspector: Inspector, posting: Posting, today: date) -> Sequence[Value]:
+    """Return the row of a posting; how to reach somebody is told only while they are there."""
+    there = posting.end is None or posting.end >= today
+    return (
+        rut.show(inspector.rut),
+        inspector.names,
+        inspector.paternal_surname,
+        inspector.maternal_surname,
+        word(posting.profile),
+        word(posting.contract) if posting.contract else None,
+        posting.appointed_on,
+        posting.start,
+        posting.end,
+        inspector.email if there else None,
+        (inspector.phone or inspector.phone_note) if there else None,
+    )

@@ -1,0 +1,51 @@
+"""What is filled in to invite."""
+
+from collections.abc import Sequence
+
+from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from tracker.accounts.forms import is_phone
+from tracker.forms import Form
+from tracker.gate import LAST_ID
+from tracker.models.accounts import Role
+from tracker.words import word
+
+BY_MAIL = "Enviarla también por correo"
+
+
+class OfficeForm(Form):
+    """Whom one invites by mail; a commune goes with who directs its security, and only with them."""
+
+    role = SelectField("Función")
+    commune = SelectField("Comuna")
+    name = StringField(
+        "Nombre", [InputRequired("Escriba el nombre."), Length(max=200, message="Es demasiado largo.")]
+    )
+    email = StringField(
+        "Correo electrónico",
+        [InputRequired("Escriba el correo."), Length(max=254, message="Es demasiado largo.")],
+    )
+    phone = StringField("Celular", [Optional(), is_phone])
+    by_mail = BooleanField(BY_MAIL)
+
+    def offer(self, roles: Sequence[Role], communes: dict[str, str]) -> None:
+        """Let choose among these: what is not offered is refused."""
+        self.role.choices = [(role.value, word(role)) for role in roles]
+        self.commune.choices = [*communes.items()]
+        if len(roles) > 1:
+            self.commune.choices.insert(0, ("", "Ninguna"))
+
+    def validate_commune(self, field: SelectField) -> None:
+        if (self.role.data == Role.DIRECTOR) != bool(field.data):
+            raise ValidationError(
+                "La dirección de seguridad es de una comuna; las demás funciones, de ninguna."
+            )
+
+
+class InspectorsForm(Form):
+    """Inviting people of a roster takes no typing: one of them, those who were invited before, or the others."""
+
+    person = IntegerField(validators=[Optional(), NumberRange(1, LAST_ID)])
+    again = BooleanField()
+    by_mail = BooleanField(BY_MAIL)

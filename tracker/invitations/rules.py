@@ -1,0 +1,214 @@
+"""Who may be given access by whom, and how it ends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from tracker.access import Actor, Permission, Reach, may, reaches, within
+from tracker.accounts import links
+from tracker.accounts.rules import AccountRefused, address_of, end_all_sessions, grant
+from tracker.models.accounts import Account, LinkPurpose, Role, RoleGrant
+from tracker.models.people import Inspector
+from tracker.models.territory import Association
+from tracker.people.names import roster_of
+
+COORDINATORS = (Role.DIRECTOR, Role.INSTRUCTOR, Role.OBSERVER, Role.COORDINATOR)  # whom a coordinator invites
+
+
+class InvitationRefused(ValueError):
+    """Nobody can be invited like this; the message says why, in a sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """Whom one invites by mail: to coordinate, direct, teach or observe."""
+
+    role: Role
+    commune_cut: str | None
+    name: str
+    email: str
+    phone: str | None = None
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A role given, and the code for who has no password yet; none where the account serves as it is."""
+
+    grant: RoleGrant
+    code: links.Code | None
+    address: str | None
+
+
+def coordinates(actor: Actor) -> bool:
+    """Say whether the actor invites everywhere."""
+    return Reach.EVERYONE in reaches(actor, Permission.INVITE)
+
+
+def offered(actor: Actor) -> Sequence[Role]:
+    """Return the roles that the actor may give by mail (design, section 4)."""
+    return COORDINATORS if coordinates(actor) else COORDINATORS[:1]
+
+
+def in_reach(actor: Actor, today: date) -> ColumnElement[bool]:
+    """Return the clause of the roles one looks after: of one's communes, an inspector's while on their roster."""
+    scope = within(actor, Permission.INVITE, RoleGrant)
+    if coordinates(actor):
+        return scope
+    present = RoleGrant.account.has(Account.inspector.has(roster_of(list(actor.communes), today)))
+    return scope & ((RoleGrant.role != Role.INSPECTOR) | present)
+
+
+def wholly_in_reach(actor: Actor) -> ColumnElement[bool]:
+    """Return the clause of the accounts of which no role is out of reach: who gives one a code enters as all of them."""
+    scope = within(actor, Permission.INVITE, RoleGrant)
+    return ~Account.grants.any(RoleGrant.ended_at.is_(None) & ~scope)
+
+
+def without_access(cut: str, today: date) -> ColumnElement[bool]:
+    """Return the clause of a commune's people of today of whom no account may enter as an inspector."""
+    return roster_of([cut], today) & ~_has_account(_enters_as_inspector())
+
+
+def not_yet_in(cut: str, today: date) -> ColumnElement[bool]:
+    """Return the clause of a commune's people of today who were invited and have not chosen a password."""
+    waits = Account.password_hash.is_(None) & Account.disabled_at.is_(None)
+    return roster_of([cut], today) & _has_account(_enters_as_inspector() & waits)
+
+
+def invite_office(session: Session, actor: Actor, office: Office, now: datetime) -> Invitation:
+    """Give a role to whom an e-mail belongs, with a code unless the account serves as it is.
+
+    An account that exists keeps its name, mail, RUT and mobile. Raise InvitationRefused.
+    """
+    _one_at_a_time(session)
+    try:
+        address = address_of(office.email)
+        account = session.scalar(sa.select(Account).where(Account.email == address))
+        if account is not None and account.disabled_at is not None:
+            raise InvitationRefused("Con ese correo no se puede invitar: pida ayuda a la coordinación.")
+        if account is None or not _live(account, office.role, office.commune_cut):
+            is_new = account is None
+            account = grant(
+                session, office.role, email=address, commune_cut=office.commune_cut, person=None, now=now
+            )
+            if is_new:
+                account.name, account.phone = office.name, office.phone
+    except AccountRefused as refused:
+        raise InvitationRefused(str(refused)) from refused
+    return _invitation(session, actor, account, (office.role, office.commune_cut), now)
+
+
+def invite_inspectors(
+    session: Session, actor: Actor, people: Sequence[Inspector], now: datetime
+) -> list[Invitation]:
+    """Let these people enter by their RUT, with a code each unless the account serves as it is.
+
+    A new account takes the person's mail where no other has it. Those whose account is disabled are left out.
+    """
+    _one_at_a_time(session)
+    taken = set(session.scalars(sa.select(Account.email).where(Account.email.in_(_mails(people)))))
+    known = {
+        account.rut: account
+        for account in session.scalars(
+            sa.select(Account).where(Account.rut.in_([person.rut for person in people]))
+        )
+    }
+    made = []
+    for person in people:
+        account = known.get(person.rut) or _account_of(session, person, taken, now)
+        if account.disabled_at is None:
+            if not _live(account, Role.INSPECTOR, None):
+                grant(session, Role.INSPECTOR, email=None, commune_cut=None, person=person.rut, now=now)
+            made.append(_invitation(session, actor, account, (Role.INSPECTOR, None), now, person.email))
+    return made
+
+
+def new_code(session: Session, actor: Actor, given: RoleGrant, now: datetime) -> Invitation:
+    """Return a new code for an account in reach: to open it, or, where it has a password, to choose another."""
+    account = given.account
+    purpose = LinkPurpose.RESET if account.password_hash else LinkPurpose.INVITATION
+    code = links.make(session, purpose, account, actor.id, now)
+    return Invitation(given, code, account.email)
+
+
+def end(session: Session, actor: Actor, given: RoleGrant, now: datetime) -> None:
+    """End a role; codes go with the last one. The account's sessions notice at their next request.
+
+    Raise InvitationRefused for one's own.
+    """
+    if given.account_id == actor.id:
+        raise InvitationRefused("No puede quitarse el acceso a usted mismo: pídalo a otra persona.")
+    given.ended_at = given.ended_at or now
+    if all(each.ended_at for each in given.account.grants):
+        links.cancel(session, given.account_id, now)
+
+
+def disable(session: Session, actor: Actor, account: Account, now: datetime) -> None:
+    """Shut an account with all its roles, sessions and codes. Raise InvitationRefused for one's own."""
+    if account.id == actor.id:
+        raise InvitationRefused("No puede deshabilitar su propia cuenta: pídalo a otra persona.")
+    account.disabled_at = account.disabled_at or now
+    session.flush()
+    links.cancel(session, account.id, now)
+    end_all_sessions(session, account, now)
+
+
+def enable(account: Account) -> None:
+    """Open a disabled account again, with the password it had."""
+    account.disabled_at = None
+
+
+def _invitation(
+    session: Session,
+    actor: Actor,
+    account: Account,
+    role: tuple[Role, str | None],
+    now: datetime,
+    mail: str | None = None,
+) -> Invitation:
+    given = _live(account, *role)
+    if given is None:
+        raise LookupError(f"the role {role} was just given")
+    alone = all(may(actor, Permission.INVITE, each) for each in account.grants if each.ended_at is None)
+    lets_in = account.password_hash is None and alone
+    code = links.make(session, LinkPurpose.INVITATION, account, actor.id, now) if lets_in else None
+    return Invitation(given, code, account.email or mail)
+
+
+def _account_of(session: Session, person: Inspector, taken: set[str | None], now: datetime) -> Account:
+    account = grant(session, Role.INSPECTOR, email=None, commune_cut=None, person=person.rut, now=now)
+    if person.email and person.email not in taken:
+        account.email = person.email
+        taken.add(person.email)
+    session.flush()
+    return account
+
+
+def _mails(people: Sequence[Inspector]) -> list[str]:
+    return [person.email for person in people if person.email]
+
+
+def _live(account: Account, role: Role, cut: str | None) -> RoleGrant | None:
+    mine = (
+        each
+        for each in account.grants
+        if each.ended_at is None and (each.role, each.commune_cut) == (role, cut)
+    )
+    return next(mine, None)
+
+
+def _one_at_a_time(session: Session) -> None:
+    """Let nobody else invite until the transaction ends: two invitations of one address are one account."""
+    session.execute(sa.select(Association.id).with_for_update())
+
+
+def _has_account(clause: ColumnElement[bool]) -> ColumnElement[bool]:
+    return sa.exists().where(Account.rut == Inspector.rut, clause)
+
+
+def _enters_as_inspector() -> ColumnElement[bool]:
+    return Account.grants.any((RoleGrant.role == Role.INSPECTOR) & RoleGrant.ended_at.is_(None))

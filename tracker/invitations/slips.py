@@ -1,0 +1,116 @@
+"""Slips: what hands a code to its owner, on paper, in a phone message or by mail."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import segno
+import sqlalchemy as sa
+from flask import current_app, render_template
+from sqlalchemy.orm import Session
+
+from tracker import mail
+from tracker.accounts.links import Code
+from tracker.gate import association
+from tracker.invitations.rules import Invitation
+from tracker.models.accounts import Account, LinkPurpose, Role, RoleGrant
+from tracker.models.people import Inspector, Posting
+from tracker.models.territory import Commune
+from tracker.words import word
+
+SUBJECTS = {
+    LinkPurpose.INVITATION: "Invitación al sistema de capacitación",
+    LinkPurpose.RESET: "Elegir otra clave",
+}
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One person's code with all that stands around it."""
+
+    name: str
+    role: str
+    place: str | None
+    association: str
+    code: Code
+    base_url: str
+
+    @property
+    def address(self) -> str:
+        return self.code.address(self.base_url)
+
+    @property
+    def until(self) -> datetime:
+        return self.code.expires_at
+
+    @property
+    def resets(self) -> bool:
+        """Say whether who gets it has a password already."""
+        return self.code.purpose is LinkPurpose.RESET
+
+    @property
+    def page(self) -> str:
+        """Return the address to type by hand, without its code."""
+        return self.address.partition("#")[0]
+
+    @property
+    def qr(self) -> str:
+        """Return the address as SVG without styles: the pages' policy allows none."""
+        return segno.make(self.address, error="m", micro=False).svg_inline(
+            border=2, omitsize=True, svgclass=None, lineclass=None
+        )
+
+    @property
+    def text(self) -> str:
+        """Return the message that goes to a phone."""
+        return render_template("invitations/message.txt", slip=self)
+
+
+def slips(session: Session, invitations: Iterable[Invitation], today: date) -> list[Slip]:
+    """Return a slip for each invitation that has a code, in its order."""
+    with_code = [each for each in invitations if each.code is not None]
+    places = _places(session, [each.grant for each in with_code], today)
+    return [
+        Slip(
+            name=each.grant.account.name,
+            role=word(each.grant.role),
+            place=places.get(each.grant.id),
+            association=association().name,
+            code=each.code,
+            base_url=current_app.config["BASE_URL"],
+        )
+        for each in with_code
+        if each.code is not None
+    ]
+
+
+def send(session: Session, invitations: Sequence[Invitation], made: Sequence[Slip], now: datetime) -> int:
+    """Mail the slips to those who have an address, and return to how many."""
+    with_code = [each for each in invitations if each.code is not None]
+    sent = 0
+    for invitation, slip in zip(with_code, made, strict=True):
+        if invitation.address:
+            account: Account = invitation.grant.account
+            mail.send(session, invitation.address, SUBJECTS[slip.code.purpose], slip.text, account, now)
+            sent += 1
+    return sent
+
+
+def _places(session: Session, grants: Iterable[RoleGrant], today: date) -> dict[int, str]:
+    """Return the commune of each role: a director's own, an inspector's of today."""
+    ids = [each.id for each in grants]
+    open_now = (Posting.start <= today) & (Posting.end.is_(None) | (Posting.end >= today))
+    directs = (
+        sa.select(RoleGrant.id, Commune.name)
+        .join(Commune, Commune.cut == RoleGrant.commune_cut)
+        .where(RoleGrant.id.in_(ids))
+    )
+    works = (
+        sa.select(RoleGrant.id, Commune.name)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .join(Inspector, Inspector.rut == Account.rut)
+        .join(Posting, (Posting.inspector_id == Inspector.id) & open_now)
+        .join(Commune, Commune.cut == Posting.commune_cut)
+        .where(RoleGrant.id.in_(ids), RoleGrant.role == Role.INSPECTOR)
+    )
+    return {row.id: row.name for row in session.execute(sa.union(directs, works))}

@@ -1,0 +1,122 @@
+"""Under which number the figures of a commune may be kept: a new one with whatever can change them (decision 7)."""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from tracker.database import Base
+from tracker.models.people import Posting
+from tracker.models.plan import Course, Subject, course_subject
+from tracker.models.records import Record
+from tracker.models.territory import Commune
+
+_FACTS = (Posting, Record)
+_OF_PEOPLE = {fact.__table__ for fact in _FACTS}
+_OF_EVERYBODY = {Subject.__table__, Course.__table__, course_subject}
+_TOUCHED = "tracker.touched"
+_ONE_AT_A_TIME = 21_803  # an advisory lock
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+class FiguresStamp(Base):
+    """A commune's stamp: random, so that none comes back; no row where nobody was ever posted."""
+
+    __tablename__ = "figures_stamp"
+
+    commune_cut: Mapped[str] = mapped_column(ForeignKey("commune.cut"), primary_key=True)
+    stamp: Mapped[int] = mapped_column(BigInteger)
+
+
+@dataclass
+class _Touched:
+    """What a transaction changed: the facts of these people, in these communes; None: of whom is not known."""
+
+    people: set[int | None] = field(default_factory=set)
+    communes: set[str | None] = field(default_factory=set)
+    tables: set[Any] = field(default_factory=set)  # by statements, which do not say of whom
+
+    def where(self) -> ColumnElement[bool]:
+        """Return the clause of the communes whose figures may be others now."""
+        if self.tables or None in self.people | self.communes:
+            return sa.true()
+        theirs = sa.select(Posting.commune_cut).where(Posting.inspector_id.in_(self.people))
+        return Commune.cut.in_(self.communes) | Commune.cut.in_(theirs)
+
+
+def untouched(session: Session) -> bool:
+    """Say whether the transaction has changed nothing that figures depend on, so that others see the same."""
+    session.flush()
+    return _TOUCHED not in session.connection().info
+
+
+@event.listens_for(Engine, "begin")
+def _forget(connection: Connection) -> None:
+    """Start with nothing touched, however the transaction before ended."""
+    connection.info.pop(_TOUCHED, None)
+
+
+@event.listens_for(Engine, "before_execute")
+def _note_statement(connection: Connection, statement: Any, *_: Any) -> None:
+    if isinstance(statement, sa.UpdateBase) and statement.table in _OF_PEOPLE | _OF_EVERYBODY:
+        _touched(connection).tables.add(statement.table)
+
+
+@event.listens_for(Session, "before_flush")
+def _note_rows_before(session: Session, *_: Any) -> None:
+    """Note whose rows will be changed or deleted, and what was noted before the flush sends its statements."""
+    session.info.pop(_TOUCHED, None)
+    if not any(isinstance(row, _FACTS) for row in (*session.new, *session.dirty, *session.deleted)):
+        return
+    touched = _touched(session.connection())
+    session.info[_TOUCHED] = frozenset(touched.tables)
+    for row in (*session.dirty, *session.deleted):
+        if isinstance(row, _FACTS):
+            touched.people.add(_stored(row, "inspector_id"))
+            touched.communes |= {_stored(row, "commune_cut")} if isinstance(row, Posting) else set()
+
+
+@event.listens_for(Session, "after_flush")
+def _note_rows_after(session: Session, *_: Any) -> None:
+    """Note whose rows were made or changed; for these the flush's own statements need not count."""
+    if (before := session.info.pop(_TOUCHED, None)) is None:
+        return
+    touched = _touched(session.connection())
+    touched.tables = set(before) | (touched.tables & _OF_EVERYBODY)
+    for row in (*session.new, *session.dirty):
+        if isinstance(row, _FACTS):
+            touched.people.add(row.inspector_id)
+            touched.communes |= {row.commune_cut} if isinstance(row, Posting) else set()
+
+
+@event.listens_for(Engine, "commit")
+def _renew(connection: Connection) -> None:
+    """Give the communes a new stamp as the last thing before the commit; who changes facts commits one at a time."""
+    touched: _Touched | None = connection.info.pop(_TOUCHED, None)
+    if touched is None:
+        return
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+    stamp = sa.literal(secrets.randbits(63), BigInteger)
+    renewed = sa.select(Commune.cut, stamp).where(touched.where())
+    new = _INSERT[connection.dialect.name](FiguresStamp).from_select(["commune_cut", "stamp"], renewed)
+    connection.execute(
+        new.on_conflict_do_update(index_elements=["commune_cut"], set_={"stamp": new.excluded.stamp})
+    )
+
+
+def _touched(connection: Connection) -> _Touched:
+    found: _Touched = connection.info.setdefault(_TOUCHED, _Touched())
+    return found
+
+
+def _stored(row: Any, column: str) -> Any:
+    """Return what a column of a row holds in the database; None where the session cannot tell."""
+    getattr(row, column)  # loads what is not there yet
+    history = sa.inspect(row).attrs[column].history
+    return next(iter(history.deleted or history.unchanged or ()), None)

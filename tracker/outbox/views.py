@@ -1,0 +1,29 @@
+"""The messages on their way and those sent; in a demonstration that sends none they are read here."""
+
+import sqlalchemy as sa
+from flask import Blueprint, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker import clock, listing
+from tracker.access import Permission, requires
+from tracker.database import db
+from tracker.models.machinery import Mail
+
+bp = Blueprint("outbox", __name__)
+
+
+@bp.get("/correos")
+@requires(Permission.SEE_OUTBOX)
+def index() -> ResponseReturnValue:
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(Mail)) or 0
+    number = listing.last_page_at_most(listing.page_number(), total)
+    latest = sa.select(Mail).order_by(Mail.created_at.desc(), Mail.id.desc())
+    rows = db.session.scalars(latest.offset((number - 1) * listing.PER_PAGE).limit(listing.PER_PAGE)).all()
+    sends = bool(current_app.config["SMTP_URL"])
+    return render_template(
+        "outbox/index.html",
+        page=listing.Page(rows, number, total),
+        now=clock.now(),
+        sends=sends,
+        readable=current_app.config["DEMO"] and not sends,
+    )

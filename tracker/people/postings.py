@@ -1,0 +1,52 @@
+"""When a person is in a commune: days that end, meet or cross (design, section 3: Roster). Pure."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from tracker.models.people import Posting
+
+_DAY = timedelta(days=1)
+
+
+class DaysRefused(Exception):
+    """A posting cannot have these days; `about` is the end to look at, «start» or «end»; the message says why."""
+
+    def __init__(self, about: str, reason: str) -> None:
+        super().__init__(reason)
+        self.about = about
+
+
+def check_days(start: date, end: date | None, others: Iterable[Posting]) -> None:
+    """Raise DaysRefused where the days are reversed, or shared with another posting of the person in the commune."""
+    if end and end < start:
+        raise DaysRefused("end", f"La fecha de término es anterior al inicio ({start:%d-%m-%Y}).")
+    if any(share_a_day(other, start, end) for other in others):
+        raise DaysRefused("start", "Se cruza con otra destinación de la persona en la comuna.")
+
+
+def share_a_day(posting: Posting, start: date, end: date | None) -> bool:
+    return (end is None or posting.start <= end) and (posting.end is None or start <= posting.end)
+
+
+def on(day: date, postings: Iterable[Posting]) -> Posting | None:
+    """Return the posting of that day, of one person's in one commune."""
+    return next((posting for posting in postings if share_a_day(posting, day, day)), None)
+
+
+def has_ended(posting: Posting, today: date) -> bool:
+    return posting.end is not None and posting.end < today
+
+
+def day_before(day: date) -> date:
+    return day - _DAY
+
+
+def day_after(day: date) -> date:
+    return day + _DAY
+
+
+def taking_over(before: Posting, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a new function's posting: what is not said (None) is as in the one before."""
+    kept = {name: getattr(before, name) if value is None else value for name, value in said.items()}
+    return kept | {"employer": before.employer}

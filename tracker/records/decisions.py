@@ -1,0 +1,38 @@
+"""What becomes of a record: accepted, refused with a reason, revoked with a reason."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from tracker.models.records import Record, RecordState
+
+
+class DecisionRefused(Exception):
+    """The decision cannot be taken; the message is a sentence for the user."""
+
+
+def decide(records: Iterable[Record], refused_reason: str | None, *, by: int, now: datetime) -> list[Record]:
+    """Accept the records that still wait or, with a reason, refuse them; return those.
+
+    The caller holds the rows' locks: what somebody else decided before stays as it is. Raise
+    DecisionRefused where one of them was added by who decides (design, section 3: External records).
+    """
+    waiting = [record for record in records if record.state is RecordState.WAITING]
+    if any(record.added_by_id == by for record in waiting):
+        raise DecisionRefused("Lo que usted mismo agregó lo decide otra persona: quítelo de la selección.")
+    for record in waiting:
+        record.state = RecordState.REFUSED if refused_reason else RecordState.ACCEPTED
+        record.refused_reason = refused_reason
+        record.decided_at, record.decided_by_id = now, by
+    return waiting
+
+
+def revoke(record: Record, reason: str, now: datetime) -> None:
+    """Take an accepted record back: it never counts, on any date (design, section 3: Satisfies).
+
+    The caller holds the row's lock. Raise DecisionRefused where it does not count anyway.
+    """
+    if record.revoked_at:
+        raise DecisionRefused("Este registro ya fue revocado.")
+    if record.state is not RecordState.ACCEPTED:
+        raise DecisionRefused("Este registro no está aceptado: no hay nada que revocar.")
+    record.revoked_at, record.revoked_reason = now, reason

@@ -1,0 +1,127 @@
+"""What is typed about records: a course that people passed, a decision on what waits, why one never counted."""
+
+from collections.abc import Collection, Iterable
+
+from flask_wtf.file import FileField
+from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from tracker import clock
+from tracker.fields import ChosenRows, DayField, HoursField
+from tracker.forms import Form
+from tracker.gate import actor
+from tracker.models.plan import Course
+from tracker.models.records import Evidence
+from tracker.records.papers import LARGEST, PaperRefused, Proof, paper
+from tracker.records.rules import Completion, RecordRefused
+from tracker.sheets import cells
+from tracker.text import sort_key
+
+
+class CompletionForm(Form):
+    """A course passed on a date, and the paper that shows it."""
+
+    course = SelectField("Curso", [InputRequired("Elija un curso.")], choices=[], validate_choice=False)
+    obtained_on = DayField("Fecha en que se aprobó", [InputRequired("Escriba la fecha.")])
+    hours = HoursField("Horas pedagógicas")
+    expires_on = DayField("Vence el")
+    provider = StringField(
+        "Organismo que lo dictó",
+        [Length(max=200, message="Es demasiado largo: hasta 200 caracteres.")],
+        filters=[cells.text],
+    )
+    file = FileField("Archivo")
+    note = StringField(
+        "Referencia del documento",
+        [Length(max=300, message="Es demasiado larga: hasta 300 caracteres.")],
+        filters=[cells.text],
+    )
+    evidence: Evidence | None = None
+
+    def offer(self, courses: Iterable[Course]) -> None:
+        """Let the form choose among these courses, by title."""
+        self.courses = {course.code: course for course in courses}
+        titles = sorted(((c.code, c.title) for c in courses), key=lambda pair: sort_key(pair[1]))
+        self.course.choices = [("", "Elija un curso"), *titles]
+
+    def validate_course(self, field: Field) -> None:
+        if field.data not in self.courses:
+            raise ValidationError("Elija un curso de la lista.")
+
+    def validate_file(self, field: Field) -> None:
+        if not field.data:
+            return
+        content = field.data.read(LARGEST + 1)
+        try:
+            self.evidence = paper(field.data.filename, content, by=actor().id, now=clock.now())
+        except PaperRefused as refused:
+            raise ValidationError(str(refused)) from refused
+
+    def completion(self) -> Completion:
+        return Completion(
+            self.courses[self.course.data],
+            self.obtained_on.data,
+            self.hours.data,
+            self.expires_on.data,
+            self.provider.data or None,
+        )
+
+    def proof(self) -> Proof:
+        return Proof(self.evidence, self.note.data or None)
+
+    def refuse(self, refused: RecordRefused) -> None:
+        """Say what a rule refused: beside the field that it is about, or of the whole."""
+        fields = {"fecha": "obtained_on", "horas": "hours", "vence": "expires_on", "evidencia": "file"}
+        if refused.column in fields:
+            field = self[fields[refused.column]]
+            field.errors = [*field.errors, str(refused)]
+        else:
+            self.form_errors.append(str(refused))
+
+
+class PeopleForm(CompletionForm):
+    """A course that several people passed together; `offered` are those who may be chosen."""
+
+    people = ChosenRows("Personas")
+    offered: Collection[int] = ()
+
+    def validate_people(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError("Elija al menos a una persona.")
+        if not field.data <= set(self.offered):
+            raise ValidationError("Alguien de la selección ya no está en esta nómina. Revísela.")
+
+
+class DecisionForm(Form):
+    """Which of the records that wait are accepted, or refused and why."""
+
+    records = ChosenRows("Registros")
+    decision = StringField()
+    reason = StringField(
+        "Motivo del rechazo",
+        [Length(max=300, message="Es demasiado largo: hasta 300 caracteres.")],
+        filters=[cells.text],
+    )
+
+    @property
+    def refuses(self) -> bool:
+        return bool(self.decision.data == "refuse")
+
+    def validate_records(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError("Elija al menos un registro.")
+
+    def validate_reason(self, field: Field) -> None:
+        if self.refuses and not field.data:
+            raise ValidationError("Escriba por qué los rechaza: lo leerá quien los agregó.")
+
+
+class RevokeForm(Form):
+    reason = TextAreaField(
+        "Motivo",
+        [
+            DataRequired("Escriba por qué se revoca."),
+            Length(max=300, message="Es demasiado largo: hasta 300 caracteres."),
+        ],
+        filters=[cells.text],
+    )

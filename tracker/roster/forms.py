@@ -1,0 +1,75 @@
+"""What is typed about people and their postings."""
+
+from typing import Any
+
+from wtforms.validators import InputRequired, Length
+
+from tracker.forms import Form
+from tracker.models.people import Contract, Profile
+from tracker.people.fields import CodeField, DayField, MailField, NameField, PhoneField, RutField
+
+NO_DATE = InputRequired("Falta la fecha.")
+NO_FUNCTION = InputRequired("Elija la función.")
+CHOOSE = "Elija una"
+POSTING = ("profile", "contract", "appointed_on", "start")
+PERSON = ("names", "paternal_surname", "maternal_surname", "email", "phone")
+
+
+def _at_most(room: int) -> Length:
+    return Length(max=room, message=f"Son más de {room} letras.")
+
+
+class RutForm(Form):
+    rut = RutField("RUT", [InputRequired("Escriba el RUT de la persona.")])
+
+
+class PersonForm(Form):
+    names = NameField("Nombres", [InputRequired("Falta el nombre."), _at_most(120)])
+    paternal_surname = NameField("Apellido paterno", [InputRequired("Falta el apellido."), _at_most(80)])
+    maternal_surname = NameField("Apellido materno", [_at_most(80)])
+    email = MailField("Correo")
+    phone = PhoneField("Celular")
+
+    @property
+    def person(self) -> dict[str, str | None]:
+        return {name: self[name].data for name in PERSON if name in self}
+
+
+class PostingForm(Form):
+    """A posting without its end."""
+
+    profile = CodeField("Función", Profile, blank=CHOOSE, validators=[NO_FUNCTION])
+    contract = CodeField("Contrato", Contract, blank="Sin información")
+    appointed_on = DayField("Fecha de nombramiento")
+    start = DayField("Desde", [NO_DATE])
+
+    @property
+    def posting(self) -> dict[str, Any]:
+        return {name: self[name].data for name in POSTING}
+
+
+class AddForm(PersonForm, PostingForm):
+    """Somebody new on a roster: who they are, unless that is known, and their posting."""
+
+    rut = RutField("RUT", [InputRequired("Escriba el RUT de la persona.")])
+
+    def keep_person(self) -> None:
+        """Ask for the posting only: the person is known."""
+        for name in PERSON:
+            if name in self:
+                del self[name]
+
+
+class FunctionForm(Form):
+    profile = CodeField("Función nueva", Profile, blank=CHOOSE, validators=[NO_FUNCTION])
+    contract = CodeField("Contrato", Contract, blank="El mismo")
+    appointed_on = DayField("Fecha de nombramiento", description="En blanco queda la misma.")
+    start = DayField("Desde cuándo", [NO_DATE])
+
+    @property
+    def said(self) -> dict[str, Any]:
+        return {name: self[name].data for name in POSTING}
+
+
+class EndForm(Form):
+    end = DayField("Último día", description="En blanco, la destinación sigue sin término.")

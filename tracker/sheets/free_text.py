@@ -1,0 +1,69 @@
+"""Courses in free text (CURSOS REALIZADOS): its pieces, each with the date it says, if any."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.sheets import days
+from tracker.sheets.cells import Result, quoted, text
+from tracker.sheets.columns import CourseNames
+from tracker.sheets.read import Cell
+from tracker.text import key
+
+_MARK = "\ue000"  # stands for a date while its slashes could be taken for what parts the pieces
+_BETWEEN = re.compile(rf"(\s*(?:[;\n/]|,(?!\s*{_MARK})|(?<=\s)[yY](?=\s))\s*)")
+_EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
+_AROUND = " .,:-–—()[]*•"
+_LONGEST = 6  # parts that may be one name: «Primeros auxilios, emergencias y rescate»
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of the text: whole, what it calls the course, and the day; refused where it says no full one."""
+
+    text: str
+    name: str
+    passed_on: Result[date]
+
+
+def pieces(cell: Cell, names: CourseNames) -> list[Piece]:
+    """Return what a cell lists, parted by ; / , «y» and new lines, but not within a known name of a course."""
+    found: list[str] = []
+
+    def mark(match: re.Match[str]) -> str:
+        found.append(match[0])
+        return _MARK
+
+    parts = _BETWEEN.split(days.WITHIN.sub(mark, str(cell or "").replace(_MARK, "")))
+    dates = iter(found)
+    listed = (
+        _piece(joined, [next(dates) for _ in range(joined.count(_MARK))]) for joined in _joined(parts, names)
+    )
+    return [piece for piece in listed if key(piece.name)]
+
+
+def _joined(parts: list[str], names: CourseNames) -> Iterator[str]:
+    """Yield the parts (every second is what stands between two), those of the longest known names joined again."""
+    start = 0
+    while start < len(parts):
+        ends = range(start + 1, min(start + 2 * _LONGEST, len(parts) + 1), 2)
+        known = (end for end in reversed(ends) if key(_name("".join(parts[start:end]))) in names)
+        end = next(known, start + 1)
+        yield "".join(parts[start:end])
+        start = end + 1
+
+
+def _piece(marked: str, dates: list[str]) -> Piece:
+    typed = marked
+    for each in dates:
+        typed = typed.replace(_MARK, each, 1)
+    whole = text(typed)
+    if len(dates) == 1:
+        return Piece(whole, _name(marked), days.day(dates[0]))
+    reason = "tiene más de una fecha" if dates else "no dice la fecha en que se aprobó"
+    return Piece(whole, _name(marked), Result(refusal=f"{quoted(whole)} {reason}: {days.EXAMPLE}."))
+
+
+def _name(marked: str) -> str:
+    return text(_EMPTY_BRACKETS.sub(" ", marked.replace(_MARK, " "))).strip(_AROUND)

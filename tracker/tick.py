@@ -1,0 +1,48 @@
+"""`flask tick`: what has to be done as time passes; to run each minute, on one machine or on several."""
+
+from datetime import timedelta
+
+import click
+import sqlalchemy as sa
+from flask import current_app
+from flask.cli import with_appcontext
+
+from tracker import clock
+from tracker.accounts import links
+from tracker.database import db
+from tracker.models.machinery import Submission
+from tracker.outbox import delivery
+
+SUBMISSIONS_KEPT = timedelta(days=7)
+LINKS_KEPT = timedelta(days=30)
+
+
+@click.command("tick")
+@with_appcontext
+def tick() -> None:
+    """Send the mail that is due and forget what is no longer needed.
+
+    Doing it twice, or in two places at once, does it once.
+    """
+    _forget()
+    try:
+        report = _deliver()
+    except delivery.NoServer as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    if report.sent or report.failed:
+        click.echo(f"Correos: {report.sent} enviados, {report.failed} por intentar otra vez.")
+
+
+def _forget() -> None:
+    now = clock.now()
+    db.session.execute(sa.delete(Submission).where(Submission.at < now - SUBMISSIONS_KEPT))
+    links.forget_expired(db.session(), now - LINKS_KEPT)
+    db.session.commit()
+
+
+def _deliver() -> delivery.Report:
+    """Send what waits; without a mail server it goes on waiting."""
+    url = current_app.config["SMTP_URL"]
+    if not url:
+        return delivery.Report(0, 0)
+    return delivery.deliver(db.session(), delivery.server(url, current_app.config["MAIL_FROM"]))
