@@ -16,8 +16,6 @@ def carried(page: TestResponse, action: str) -> dict[str, str]:
     return {name: value for name, value in _HIDDEN.findall(form) if name != "csrf_token"}
 
 
-def send(
-    browser: Client, page: TestResponse, action: str, expect: int = 302, **typed: str
-) -> TestResponse:
+def send(browser: Client, page: TestResponse, action: str, expect: int = 302, **typed: str) -> TestResponse:
     """Send the page's form that goes to an address, with what is typed; return the answer."""
     return browser.post(action, carried(page, action) | typed, expect=expect)

@@ -136,7 +136,9 @@ def test_what_changed_since_is_told_before_it_is_confirmed_again(session, cast, 
 def test_the_first_time_says_so(session, cast, sign_in):
     director = make.account(session, Role.DIRECTOR, commune=cast.calama)
     make.posting(session, make.inspector(session), cast.calama)
-    assert "Es la primera vez que se confirma" in sign_in(director).get("/comunas/02201/nomina/confirmar").text
+    assert (
+        "Es la primera vez que se confirma" in sign_in(director).get("/comunas/02201/nomina/confirmar").text
+    )
 
 
 def test_pages_say_and_show_where_nobody_confirmed_for_too_long(session, cast, sign_in, time_machine):
@@ -150,4 +152,6 @@ def test_pages_say_and_show_where_nobody_confirmed_for_too_long(session, cast, s
     commune = Reading(browser.get("panorama.commune", cut="02102", al="2026-12-31")).words
     assert "Nómina sin confirmar desde el 01-10-2026." in commune
     time_machine.move_to(datetime(2027, 1, 5, 15, tzinfo=UTC))
-    assert "Sin confirmar desde el 01-10-2026" in sign_in(cast.coordinator).get("roster.show", cut="02102").text
+    assert (
+        "Sin confirmar desde el 01-10-2026" in sign_in(cast.coordinator).get("roster.show", cut="02102").text
+    )

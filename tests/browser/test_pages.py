@@ -10,7 +10,14 @@ from tracker.accounts import passwords
 
 pytestmark = pytest.mark.browser
 
-ROSTER = ("nomina", "nomina?buscar=zzz", "nomina/agregar", "traspasos", "traspasos?vista=enviadas", "traspasos/pedir")
+ROSTER = (
+    "nomina",
+    "nomina?buscar=zzz",
+    "nomina/agregar",
+    "traspasos",
+    "traspasos?vista=enviadas",
+    "traspasos/pedir",
+)
 
 
 def visitors(cast: casting.Cast):

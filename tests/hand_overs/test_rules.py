@@ -179,7 +179,7 @@ def stays(draw):
 
 def crossing(found):
     ordered = sorted(found)
-    return any(end is None or end >= later for (_, end), (later, _) in zip(ordered, ordered[1:], strict=False))
+    return any(end is None or end >= later for (_, end), (later, _) in itertools.pairwise(ordered))
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

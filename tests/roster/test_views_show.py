@@ -47,7 +47,9 @@ def test_who_sees_no_names_is_refused(cast, sign_in):
         sign_in(account).get("roster.show", cut="02102", expect=403)
 
 
-@pytest.mark.parametrize(("al", "there"), [("2026-06-30", True), ("2026-07-01", False), ("2024-12-31", False)])
+@pytest.mark.parametrize(
+    ("al", "there"), [("2026-06-30", True), ("2026-07-01", False), ("2024-12-31", False)]
+)
 def test_it_answers_for_any_date(cast, show, al, there):
     assert ("Mudado Soto, Mario" in show(cast.mejillones.director, al=al).words) is there
 
