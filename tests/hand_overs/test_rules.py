@@ -1,5 +1,6 @@
 """Who goes to another commune: what is asked of whom, and what a yes does to the postings."""
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
