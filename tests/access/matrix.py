@@ -128,9 +128,9 @@ class Matrix:
             yield from self._variants(visitor, target)
 
     def _write(self, visitor: Visitor, target: Target) -> Iterator[str]:
-        """Post without a token and, where that would do nothing either, with one."""
+        """Post without a token, which is looked at before the object, and, where that would do nothing either, with one."""
         expected = self._expected(visitor, target, "POST")
-        status = REFUSED if expected in {200, ABSENT} else expected  # the token is looked at before the object
+        status = REFUSED if expected in {200, ABSENT} else expected
         answer = self._ask(visitor, "POST", target.path)
         yield from self._faults(visitor, f"POST {target.path}", answer, status, target)
         if expected != 200:
