@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.admin.territory import load_territory
+from tracker.attestation.rules import snapshot
 from tracker.demo import accounts, bulk, plans, requests, rosters
 from tracker.demo.people import people
 from tracker.demo.records import irregular, records
@@ -17,6 +18,7 @@ from tracker.demo.stories import STORIES
 from tracker.models.accounts import RoleGrant
 from tracker.models.people import Posting, RosterAttestation
 from tracker.models.records import Record
+from tracker.people.on_roster import lines
 
 
 def load_region(
@@ -51,4 +53,5 @@ def attestations(session: Session, today: date) -> Iterator[RosterAttestation]:
                 attested_on=day,
                 at=clock.start_of(day) + timedelta(hours=10),
                 by_id=director,
+                seen=snapshot(lines(session, story.cut, day)),
             )

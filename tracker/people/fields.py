@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import DateField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from tracker import rut
 from tracker.sheets import cells, days
 from tracker.text import key
 from tracker.words import word
+
+NO_CHOICE = "Elija una opción de la lista."
 
 
 class RutField(StringField):  # type: ignore[misc]
@@ -70,16 +73,12 @@ class CodeField(SelectField):  # type: ignore[misc]
     """One code of an enumeration, shown as its word; `blank` is what no code is called, where that may be."""
 
     def __init__(self, label: str, codes: type[enum.StrEnum], blank: str | None = None, **more: Any) -> None:
-        choices = [("", blank)] if blank else []
-        choices += [(code.value, word(code)) for code in codes]
-        super().__init__(label, coerce=lambda code: codes(code) if code else None, choices=choices, **more)
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            self.data = object()  # like none of the choices
-
-    def pre_validate(self, _form: Any) -> None:
-        if not any(choice[2] for choice in self.iter_choices()):
-            raise ValidationError("Elija una opción de la lista.")
+        choices = [SelectChoice("", blank)] if blank else []
+        super().__init__(
+            label,
+            coerce=lambda code: codes(code) if code else None,
+            choices=choices + [SelectChoice(code.value, word(code)) for code in codes],
+            invalid_value_message=NO_CHOICE,
+            invalid_choice_message=NO_CHOICE,
+            **more,
+        )

@@ -51,7 +51,7 @@ def correct_person(inspector_id: int) -> ResponseReturnValue:
         return earlier
     lock(db.session(), [], [found.rut])
     db.session.expire_all()
-    form = PersonForm()
+    found, form = _person(inspector_id), PersonForm()
     if not _may_correct(found):
         return _person_page(found, form), 403
     if not (form.validate() and form.still_shows(*_of_person(found))):
