@@ -100,7 +100,7 @@ def test_the_same_record_again_is_said_and_not_doubled(session, cast, sign_in, f
     browser.post(ADD, first, cut="02102")
     browser.post(ADD, second, cut="02102")
     assert len(records_of(session, *people)) == 2
-    assert "1 persona ya lo tenía: no se repitió." in browser.get("/comunas/02102").text
+    assert "Ya estaba registrado para 1 persona: no se repitió." in browser.get("/comunas/02102").text
 
 
 @pytest.mark.parametrize(
