@@ -11,7 +11,7 @@ from tracker.models.records import RecordState
 pytestmark = pytest.mark.browser
 
 
-def test_a_course_is_entered_for_all_and_accepted_by_another(cast, browse, examine, session):
+def test_a_course_is_entered_for_all_and_accepted_by_another(cast, browse, examine, session, faults):
     director = browse(cast.mejillones.director)
     director.goto("/comunas/02102/registros/nuevo")
     director.get_by_label("Curso").select_option("TR08")
@@ -22,6 +22,8 @@ def test_a_course_is_entered_for_all_and_accepted_by_another(cast, browse, exami
     expect(director.get_by_role("alert")).to_contain_text("Adjunte un archivo o escriba la referencia")
     assert director.get_by_role("checkbox", checked=True).count() == 4
     examine(director)
+    assert [fault for fault in faults if "status of 400" not in fault] == []
+    faults.clear()
     director.get_by_label("Archivo").set_input_files(
         {"name": "acta.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )

@@ -100,7 +100,7 @@ def test_the_same_record_again_is_said_and_not_doubled(session, cast, sign_in, f
     browser.post(ADD, first, cut="02102")
     browser.post(ADD, second, cut="02102")
     assert len(records_of(session, *people)) == 2
-    assert "1 persona ya lo tenía: no se repitió." in browser.get("/comunas/02102").text
+    assert "Ya estaba registrado para 1 persona: no se repitió." in browser.get("/comunas/02102").text
 
 
 @pytest.mark.parametrize(
@@ -140,6 +140,17 @@ def test_nobody_chosen_is_said_and_what_was_typed_stays(cast, sign_in, form):
     assert "Elija al menos a una persona." in page.text
     for typed in ('value="OTEC Ñandú"', 'value="7,5"', f'value="{DAY}"'):
         assert typed in page.text
+
+
+def test_a_form_that_comes_back_after_signing_in_is_as_it_was(session, cast, sign_in, form):
+    browser, person = sign_in(cast.mejillones.director), cast.mejillones.untrained
+    back = browser.post(
+        ADD, form(browser, person, note="Acta 3") | {"reanudar": "1"}, cut="02102", expect=400
+    )
+    assert "Esto es lo que había escrito" in back.text
+    assert back.text.count("checked") == 1
+    assert 'value="Acta 3"' in back.text
+    assert records_of(session, person) == []
 
 
 def test_a_file_that_only_claims_to_be_one_is_refused(session, cast, sign_in, form, pdf):

@@ -36,7 +36,7 @@ class Line(NamedTuple):
     provisional: bool
 
 
-class Standing(NamedTuple):
+class Stage(NamedTuple):
     """A version and where it stands on a date."""
 
     version: PlanVersion
@@ -56,10 +56,10 @@ def in_force(found: Iterable[PlanVersion], on: date) -> PlanVersion | None:
     return max(begun, key=lambda version: version.in_force_from or on, default=None)
 
 
-def standings(found: Sequence[PlanVersion], on: date) -> list[Standing]:
+def stages(found: Sequence[PlanVersion], on: date) -> list[Stage]:
     """Return the versions with what each is on a date: in force, superseded, a draft and so on."""
     current = in_force(found, on)
-    return [Standing(version, _state(version, current, on)) for version in found]
+    return [Stage(version, _state(version, current, on)) for version in found]
 
 
 def lines(session: Session, version: PlanVersion) -> list[Line]:

@@ -42,7 +42,7 @@ def show() -> ResponseReturnValue:
         lines=lines,
         clearances=reading.clearances(db.session(), version) if version else [],
         courses=reading.courses(db.session()),
-        versions=reading.standings(found, on),
+        versions=reading.stages(found, on),
         for_whom=reading.for_whom,
         may_write=actor().has(Permission.WRITE_PLAN),
     )
@@ -114,7 +114,7 @@ def _versions_page(adopt_form: AdoptForm, upload_form: UploadForm) -> str:
         "plan/versions.html",
         adopt_form=adopt_form,
         upload_form=upload_form,
-        versions=reading.standings(found, clock.today()),
+        versions=reading.stages(found, clock.today()),
     )
 
 

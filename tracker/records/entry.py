@@ -100,13 +100,14 @@ def _held(session: Session, ids: Collection[int], course: Course, obtained_on: d
         .where(Record.inspector_id.in_(ids), Record.course_id == course.id)
         .where(Record.obtained_on == obtained_on)
         .order_by(Record.revoked_at.is_(None), Record.id)
+        .execution_options(populate_existing=True)
     )
     return {record.inspector_id: record for record in found}
 
 
 def _is_new_for(person: Inspector, completion: Completion, held: Mapping[int, Record], today: date) -> bool:
     stored = held.get(person.id)
-    if stored and (_was_refused(stored)):
+    if stored and _was_refused(stored):
         return True
     if stored and stored.state is RecordState.WAITING:
         return False

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from flask_wtf.file import FileField
 from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from tracker import clock
 from tracker.fields import ChosenRows, DayField, HoursField
@@ -96,7 +96,7 @@ class DecisionForm(Form):
     """Which of the records that wait are accepted, or refused and why."""
 
     records = ChosenRows("Registros")
-    decision = StringField()
+    decision = StringField("Decisión", validators=[AnyOf(("accept", "refuse"), "Elija si acepta o rechaza.")])
     reason = StringField(
         "Motivo del rechazo",
         [Length(max=300, message="Es demasiado largo: hasta 300 caracteres.")],
@@ -114,6 +114,8 @@ class DecisionForm(Form):
     def validate_reason(self, field: Field) -> None:
         if self.refuses and not field.data:
             raise ValidationError("Escriba por qué los rechaza: lo leerá quien los agregó.")
+        if field.data and not self.refuses:  # the Enter key presses the first button
+            raise ValidationError("Escribió un motivo de rechazo: bórrelo para aceptar, o rechace.")
 
 
 class RevokeForm(Form):

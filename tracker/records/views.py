@@ -145,9 +145,8 @@ def _courses() -> Sequence[Course]:
 
 
 def _oneself() -> Inspector | None:
-    return db.session.scalar(
-        sa.select(Inspector).where(within(actor(), Permission.ADD_OWN_RECORD, Inspector))
-    )
+    scope = within(actor(), Permission.ADD_OWN_RECORD, Inspector)
+    return db.session.scalars(sa.select(Inspector).where(scope)).one_or_none()
 
 
 def _offered(commune: Commune, form: PeopleForm) -> list[Candidate]:
@@ -199,8 +198,8 @@ def _told(made: int, known: int, *, waits: bool) -> Iterator[tuple[str, str]]:
         added = "Se agregó 1 registro" if made == 1 else f"Se agregaron {made} registros"
         yield f"{added}: {'por aceptar, lo decide otra persona' if waits else 'vale desde ya'}.", "success"
     if known:
-        who = "1 persona ya lo tenía" if known == 1 else f"{known} personas ya lo tenían"
-        yield f"{who}: no se repitió.", "info"
+        people = "1 persona" if known == 1 else f"{known} personas"
+        yield f"Ya estaba registrado para {people}: no se repitió.", "info"
 
 
 def _waiting_page(form: DecisionForm) -> str:
