@@ -28,7 +28,7 @@ from tracker.standing import load
 
 bp = Blueprint("imports", __name__)
 
-ASSOCIATION = ""
+ASSOCIATION = "todas"
 CROSSED = "Otro cambio simultáneo lo impidió. Nada se guardó: revise y confirme otra vez."
 
 
@@ -69,7 +69,7 @@ def new_records() -> ResponseReturnValue:
 @requires(Permission.ADD_RECORDS)
 def send_records() -> ResponseReturnValue:
     form = _records_form(RecordsFileForm())
-    return _sent(form, BatchKind.RECORDS, lambda form: form.commune.data or None, _records_page)
+    return _sent(form, BatchKind.RECORDS, _records_commune, _records_page)
 
 
 @bp.get("/comunas/<cut>/importar/nomina.xlsx")
@@ -200,6 +200,11 @@ def _records_form(form: RecordsFileForm) -> RecordsFileForm:
     everybody = {ASSOCIATION: "Toda la asociación"} if uploads.sender_of(actor()).coordinates else {}
     form.commune.choices = everybody or dict(actor().communes)
     return form
+
+
+def _records_commune(form: RecordsFileForm) -> str | None:
+    chosen: str = form.commune.data
+    return None if chosen == ASSOCIATION else chosen
 
 
 def _sent(
