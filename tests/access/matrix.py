@@ -128,11 +128,11 @@ class Matrix:
             yield from self._variants(visitor, target)
 
     def _write(self, visitor: Visitor, target: Target) -> Iterator[str]:
-        """Post without a token and, where that would do nothing either, with one."""
-        expected = self._expected(visitor, target, "POST")
-        status = REFUSED if expected == 200 else expected
+        """Post without a token, which no view sees, and, where that would do nothing either, with one."""
+        expected = status = self._expected(visitor, target, "POST")
+        bare = REFUSED if expected in {200, ABSENT} else expected
         answer = self._ask(visitor, "POST", target.path)
-        yield from self._faults(visitor, f"POST {target.path}", answer, status, target)
+        yield from self._faults(visitor, f"POST {target.path}", answer, bare, target)
         if expected != 200:
             answer = self._ask(
                 visitor, "POST", target.path, headers={"X-CSRFToken": visitor.browser._token()}
@@ -195,6 +195,8 @@ class Matrix:
 
     def _dead_links(self, visitor: Visitor, path: str, answer: TestResponse) -> Iterator[str]:
         """A page points nowhere its reader may not go."""
+        if answer.mimetype != "text/html":
+            return
         for link in {html.unescape(link) for link in LINK.findall(answer.text)} - {"#contenido"}:
             where = urlsplit(link)
             endpoint, values = self._match(where.path or path)

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from tests.imports.screens import Screens, where, words
+from tests.imports.screens import where, words
 from tests.sheets import files
 from tracker.models import Inspector, Posting, Record, Upload
 
@@ -17,11 +17,6 @@ MESSY = [
     ["TOTAL", 2],
 ]  # fmt: skip
 DIRECTION = {"column_5": "funcion", "column_6": "curso:PA16"}
-
-
-@pytest.fixture
-def screens(sign_in):
-    return lambda account: Screens(sign_in(account))
 
 
 @pytest.fixture(params=["director", "coordinator"])

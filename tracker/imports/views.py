@@ -1,6 +1,7 @@
 """Spreadsheets of rosters and records: sent, understood, confirmed, and taken back."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 
 import sqlalchemy as sa
@@ -216,17 +217,17 @@ def _sent(
     """Read the file that was sent, and lead on to what was understood."""
     if not form.validate():
         return page(form), 400
-    commune_cut, file = commune_of(form), form.file.data
+    commune_cut, name = commune_of(form), uploads.file_name(form.file.data.filename)
     db.session.commit()  # nobody waits for the database while a file is read
     try:
-        sheets = read(file.stream)
+        with closing(form.file.data) as file:
+            sheets = read(file.stream)
         uploads.check(sheets)
     except UnreadableFile as reason:
         form.file.errors = [str(reason)]
         return page(form), 400
     if earlier := forms.sent_before():
         return _led_on(earlier)
-    name = uploads.file_name(file.filename)
     upload = uploads.store(db.session(), kind, commune_cut, name, sheets, actor().id, clock.now())
     audit.note(actor().id, "upload", upload)
     return _led_on(forms.finish(url_for("imports.review", upload_id=upload.id)))
