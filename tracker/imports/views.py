@@ -36,12 +36,11 @@ CROSSED = "Otro cambio simultáneo lo impidió. Nada se guardó: revise y confir
 @bp.get("/importaciones")
 @requires(Permission.EDIT_ROSTER)
 def index() -> ResponseReturnValue:
-    scope = within(actor(), Permission.EDIT_ROSTER, Commune)
-    cuts = db.session.scalars(sa.select(Commune.cut).where(scope)).all()
+    everywhere = load.communes(db.session(), clock.today())
     page = batches.page(db.session(), uploads.in_reach(actor(), Batch), listing.page_number())
     return render_template(
         "imports/index.html",
-        communes=load.communes(db.session(), clock.today(), cuts),
+        communes=[commune for commune in everywhere if may(actor(), Permission.EDIT_ROSTER, commune)],
         waiting=batches.waiting(db.session(), uploads.in_reach(actor(), Upload)),
         page=page,
     )
