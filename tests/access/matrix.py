@@ -195,7 +195,9 @@ class Matrix:
 
     def _dead_links(self, visitor: Visitor, path: str, answer: TestResponse) -> Iterator[str]:
         """A page points nowhere its reader may not go."""
-        for link in {html.unescape(link) for link in LINK.findall(_text(answer))} - {"#contenido"}:
+        if answer.mimetype != "text/html":
+            return
+        for link in {html.unescape(link) for link in LINK.findall(answer.text)} - {"#contenido"}:
             where = urlsplit(link)
             endpoint, values = self._match(where.path or path)
             things = tuple(self._thing(name, value) for name, value in values.items())

@@ -6,10 +6,11 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from tests.imports.people import stored
+from tests.imports.screens import Screens
 from tracker.database import Base
 from tracker.models import CommuneAlias, Inspector, Posting, Record
 
-LEDGER = {"batch", "batch_change", "audit_event", "figures_stamp"}
+LEDGER = {"batch", "batch_change", "audit_event", "figures_stamp", "user_session"}
 
 
 @pytest.fixture
@@ -63,6 +64,12 @@ def records(communes, csv_file, report):
         return report("records", "import", csv_file(*rows), *["--apply"] * apply)
 
     return send
+
+
+@pytest.fixture
+def screens(sign_in):
+    """Give the function that opens the pages of imports for an account."""
+    return lambda account: Screens(sign_in(account))
 
 
 @pytest.fixture

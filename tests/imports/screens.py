@@ -23,7 +23,7 @@ class Screens:
         """Send a roster; return the answer, whose location is the review."""
         return self._send("imports.send_roster", "imports.new_roster", content, name, expect, cut=cut)
 
-    def send_records(self, content: bytes, commune: str = "", *, name="registros.xlsx", expect=302):
+    def send_records(self, content: bytes, commune: str = "todas", *, name="registros.xlsx", expect=302):
         return self._send(
             "imports.send_records", "imports.new_records", content, name, expect, form={"commune": commune}
         )

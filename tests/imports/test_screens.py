@@ -1,9 +1,11 @@
 """A director's spreadsheet on the screen: sent, understood, corrected, confirmed, taken back, sent again."""
 
+import io
+
 import pytest
 import sqlalchemy as sa
 
-from tests.imports.screens import Screens, where, words
+from tests.imports.screens import fields, where, words
 from tests.sheets import files
 from tracker.models import Inspector, Posting, Record, Upload
 
@@ -17,11 +19,6 @@ MESSY = [
     ["TOTAL", 2],
 ]  # fmt: skip
 DIRECTION = {"column_5": "funcion", "column_6": "curso:PA16"}
-
-
-@pytest.fixture
-def screens(sign_in):
-    return lambda account: Screens(sign_in(account))
 
 
 @pytest.fixture(params=["director", "coordinator"])
@@ -94,3 +91,22 @@ def test_from_a_messy_file_to_what_is_missing_and_back(cast, screens, who, sessi
     third = browser.send(files.xlsx(MESSY))
     assert browser.figures(third)["Sin cambios"] == 2
     assert browser.figures(third)["Cursos"] == 0
+
+
+def test_a_csv_of_the_old_windows_is_read(cast, screens, session):
+    browser = screens(cast.mejillones.director)
+    content = "R.U.N;NOMBRES;APELLIDO PATERNO;CARGO\n12.345.678-5;MARÍA JOSÉ;ÑANCO;Inspectora de seguridad\n"
+    sent = browser.send(content.encode("cp1252"), name="nómina.csv")
+    assert "Ñanco, María José" in words(browser.look(sent))
+    browser.confirm(sent)
+    maria = session.scalars(sa.select(Inspector).where(Inspector.rut == "12345678-5")).one()
+    assert maria.list_name == "Ñanco, María José"
+
+
+def test_the_script_of_the_progress_is_told_where_to_go_on(cast, screens):
+    browser = screens(cast.mejillones.director).browser
+    url = "/comunas/02102/importar"
+    data = fields(browser.get(url), url) | {"file": (io.BytesIO(files.xlsx(MESSY)), "n.xlsx")}
+    headers = {"X-CSRFToken": browser._token(), "X-Progress": "1"}
+    answer = browser.visit("POST", url, expect=201, data=data, headers=headers)
+    assert answer.location.startswith("/importaciones/subidas/")

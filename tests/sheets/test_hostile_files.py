@@ -63,7 +63,7 @@ def answer(reader, tmp_path):
         answered = json.loads(reader.stdout.readline())
         assert time.monotonic() - started < 10
         assert answered["own"] < 20 * MEGABYTE
-        assert answered["child"] < parse.MEMORY
+        assert answered["child"] < 300 * MEGABYTE
         return answered["said"]
 
     return _answer

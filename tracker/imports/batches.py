@@ -42,12 +42,13 @@ class Told(NamedTuple):
 
 
 def page(session: Session, scope: ColumnElement[bool], number: int) -> Page[Line]:
-    """Return a page of the imports in reach, the latest first."""
+    """Return a page of the imports in reach, the latest first; past the end it is the last."""
+    query = _lines().add_columns(sa.func.count().over()).where(scope).order_by(Batch.id.desc())
+    rows = session.execute(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all()
+    if rows or number == 1:
+        return Page([Line(*row[:-1]) for row in rows], number, rows[0][-1] if rows else 0)
     total = session.scalar(sa.select(sa.func.count()).select_from(Batch).where(scope)) or 0
-    number = last_page_at_most(number, total)
-    query = _lines().where(scope).order_by(Batch.id.desc())
-    rows = session.execute(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
-    return Page([Line(*row) for row in rows], number, total)
+    return page(session, scope, last_page_at_most(number, total))
 
 
 def waiting(session: Session, scope: ColumnElement[bool]) -> Sequence[Upload]:

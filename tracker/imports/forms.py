@@ -16,7 +16,7 @@ class RosterFileForm(Form):
 
 
 class RecordsFileForm(RosterFileForm):
-    commune = SelectField("De quiénes son los registros")
+    commune = SelectField("De quiénes son los registros", [InputRequired("Elija una opción.")])
 
 
 class ConfirmForm(Form):
@@ -26,7 +26,7 @@ class ConfirmForm(Form):
 class ReadingForm(Form):
     """How a file is read; `reading_form` adds a choice for each column and each name of a course."""
 
-    sheet = SelectField("Hoja", coerce=int)
+    sheet = SelectField("Hoja", [InputRequired("Elija una hoja.")], coerce=int)
     header_row = IntegerField("Fila de los títulos", [InputRequired("Escriba el número de una fila.")])
     about: Review
 

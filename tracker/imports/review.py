@@ -38,6 +38,7 @@ from tracker.text import key
 Outcome = RosterOutcome | RecordsOutcome
 
 SAMPLES = 3
+ROWS_SAMPLED = 200
 MOST_NAMES = 100
 UNDECIDED = "?"
 OTHERS = "Nadie de la nómina de la comuna tiene ese RUT."
@@ -201,7 +202,7 @@ def _opened(session: Session, upload: Upload) -> tuple[Sequence[Sheet], Catalogu
 def _columns(header: Header, reading: Reading) -> Iterator[Column]:
     """Yield the columns that have a title or hold something."""
     found, taken = (columns_read(with_choices(header, choices)) for choices in ({}, reading.columns))
-    below = [row.cells for row in header.sheet.rows if row.number > header.last]
+    below = [row.cells for row in header.sheet.rows if row.number > header.last][:ROWS_SAMPLED]
     for index, title in enumerate(with_choices(header, {}).names):
         samples = _samples(row[index] for row in below if index < len(row))
         if title or samples:

@@ -1,6 +1,6 @@
 """Spreadsheets that were sent and are not confirmed yet."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -35,7 +35,7 @@ def store(
     kind: BatchKind,
     commune_cut: str | None,
     file: str,
-    sheets: Iterable[Sheet],
+    sheets: Sequence[Sheet],
     by_id: int,
     now: datetime,
 ) -> Upload:
@@ -61,7 +61,7 @@ def file_name(sent: str | None) -> str:
     return "".join(char for char in last if char.isprintable())[-LONGEST_NAME:].strip() or "planilla"
 
 
-def check(sheets: Iterable[Sheet]) -> None:
+def check(sheets: Sequence[Sheet]) -> None:
     """Raise UnreadableFile where a file holds nothing at all."""
     if not any(sheet.rows for sheet in sheets):
         raise UnreadableFile("La planilla está en blanco.")

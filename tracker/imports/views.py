@@ -1,6 +1,7 @@
 """Spreadsheets of rosters and records: sent, understood, confirmed, and taken back."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 
 import sqlalchemy as sa
@@ -28,19 +29,18 @@ from tracker.standing import load
 
 bp = Blueprint("imports", __name__)
 
-ASSOCIATION = ""
+ASSOCIATION = "todas"
 CROSSED = "Otro cambio simultáneo lo impidió. Nada se guardó: revise y confirme otra vez."
 
 
 @bp.get("/importaciones")
 @requires(Permission.EDIT_ROSTER)
 def index() -> ResponseReturnValue:
-    scope = within(actor(), Permission.EDIT_ROSTER, Commune)
-    cuts = db.session.scalars(sa.select(Commune.cut).where(scope)).all()
+    everywhere = load.communes(db.session(), clock.today())
     page = batches.page(db.session(), uploads.in_reach(actor(), Batch), listing.page_number())
     return render_template(
         "imports/index.html",
-        communes=load.communes(db.session(), clock.today(), cuts),
+        communes=[commune for commune in everywhere if may(actor(), Permission.EDIT_ROSTER, commune)],
         waiting=batches.waiting(db.session(), uploads.in_reach(actor(), Upload)),
         page=page,
     )
@@ -69,7 +69,7 @@ def new_records() -> ResponseReturnValue:
 @requires(Permission.ADD_RECORDS)
 def send_records() -> ResponseReturnValue:
     form = _records_form(RecordsFileForm())
-    return _sent(form, BatchKind.RECORDS, lambda form: form.commune.data or None, _records_page)
+    return _sent(form, BatchKind.RECORDS, _records_commune, _records_page)
 
 
 @bp.get("/comunas/<cut>/importar/nomina.xlsx")
@@ -202,6 +202,11 @@ def _records_form(form: RecordsFileForm) -> RecordsFileForm:
     return form
 
 
+def _records_commune(form: RecordsFileForm) -> str | None:
+    chosen: str = form.commune.data
+    return None if chosen == ASSOCIATION else chosen
+
+
 def _sent(
     form: RosterFileForm,
     kind: BatchKind,
@@ -211,17 +216,17 @@ def _sent(
     """Read the file that was sent, and lead on to what was understood."""
     if not form.validate():
         return page(form), 400
-    commune_cut, file = commune_of(form), form.file.data
+    commune_cut, name = commune_of(form), uploads.file_name(form.file.data.filename)
     db.session.commit()  # nobody waits for the database while a file is read
     try:
-        sheets = read(file.stream)
+        with closing(form.file.data) as file:
+            sheets = read(file.stream)
         uploads.check(sheets)
     except UnreadableFile as reason:
         form.file.errors = [str(reason)]
         return page(form), 400
     if earlier := forms.sent_before():
         return _led_on(earlier)
-    name = uploads.file_name(file.filename)
     upload = uploads.store(db.session(), kind, commune_cut, name, sheets, actor().id, clock.now())
     audit.note(actor().id, "upload", upload)
     return _led_on(forms.finish(url_for("imports.review", upload_id=upload.id)))

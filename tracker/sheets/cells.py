@@ -14,6 +14,7 @@ T = TypeVar("T")
 MAX_HOURS = 2000
 MAX_MAIL = 254
 _QUOTED = 60
+_SHORT = 40
 
 _MOJIBAKE = re.compile("[\u00c2\u00c3].|\u00e2..", re.DOTALL)
 _UNPRINTABLE = re.compile(
@@ -60,13 +61,16 @@ def text(cell: Cell) -> str:
         return f"{cell:%d-%m-%Y}"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return _clean(str(cell))
+    typed = str(cell)
+    return _clean_short(typed) if len(typed) <= _SHORT else _clean(typed)
 
 
-@lru_cache(maxsize=2**12)  # each cell is asked for several times, and many are alike
 def _clean(typed: str) -> str:
     clean = " ".join(_UNPRINTABLE.sub("", _repaired(typed)).split())
     return "" if _SAYS_NOTHING.fullmatch(clean) else clean
+
+
+_clean_short = lru_cache(2**14)(_clean)  # a large file says the same again and again
 
 
 def quoted(cell: Cell) -> str:

@@ -24,12 +24,12 @@ _NO_DAY = re.compile(rf"(?:(?:{_MONTH}|[0-9]{{1,2}})(?: del?)? )?(?:[0-9]{{4}}|[
 
 _ANY_MONTH = rf"\b(?:{'|'.join(_MONTHS)}|set)[a-z]*"
 WITHIN = re.compile(
-    "(?<![0-9])(?:"
+    r"(?<!\w)(?:"
     "[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}"
     r"|[0-9]{1,2}\s?[-–./]\s?[0-9]{1,2}\s?[-–./]\s?(?:[0-9]{4}|[0-9]{2})"
     rf"|[0-9]{{1,2}}(?: de)? {_ANY_MONTH}(?: del?)? (?:[0-9]{{4}}|[0-9]{{2}})"
     rf"|(?:{_ANY_MONTH}(?: del?)? |[0-9]{{1,2}}[-./])?(?:19|20)[0-9]{{2}}"
-    ")(?![0-9])",
+    r")(?!\w)",
     re.IGNORECASE,
 )  # what looks like a date in the midst of other words, with or without its day
 

@@ -1,5 +1,6 @@
 """Reads the file a municipality sent: .xlsx .xlsm .xls .ods .csv, whatever its name says."""
 
+import io
 import json
 import os
 import shutil
@@ -8,10 +9,11 @@ import subprocess
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -61,18 +63,28 @@ def read(file: Path | BinaryIO) -> tuple[Sheet, ...]:
     return tuple(_sheet(sheet) for sheet in answer["sheets"])
 
 
-def packed(sheets: Iterable[Sheet]) -> bytes:
-    """Return the sheets as bytes to keep, small."""
-    plain = [
-        {"name": sheet.name, "hidden": sheet.hidden, "rows": [(row.number, row.cells) for row in sheet.rows]}
-        for sheet in sheets
-    ]
-    return zlib.compress(json.dumps(plain, default=lambda day: [day.isoformat()]).encode(), level=3)
+def packed(sheets: Sequence[Sheet]) -> bytes:
+    """Return the sheets as bytes to keep, small: a line for what they are, and one for each row."""
+    lines: list[Any] = [[(sheet.name, sheet.hidden, len(sheet.rows)) for sheet in sheets]]
+    lines += [(row.number, row.cells) for sheet in sheets for row in sheet.rows]
+    text = "\n".join(json.dumps(line, default=lambda day: [day.isoformat()]) for line in lines)
+    return zlib.compress(text.encode(), level=3)
 
 
 def unpacked(content: bytes) -> tuple[Sheet, ...]:
-    """Return the sheets that were packed."""
-    return tuple(_sheet(sheet) for sheet in json.loads(zlib.decompress(content)))
+    """Return the sheets that were packed; equal cells are one object, so that a large file takes little memory."""
+    lines = io.BytesIO(zlib.decompress(content))
+    same: dict[Any, Cell] = {}
+    about = json.loads(lines.readline())
+    return tuple(
+        Sheet(name, hidden, tuple(_row(json.loads(line), same) for line in islice(lines, rows)))
+        for name, hidden, rows in about
+    )
+
+
+def _row(raw: tuple[int, list[Any]], same: dict[Any, Cell]) -> Row:
+    cells = map(_cell, raw[1])
+    return Row(raw[0], tuple(same.setdefault((type(cell), cell), cell) for cell in cells))
 
 
 @contextmanager

@@ -1,0 +1,56 @@
+"""A messy spreadsheet from the file to what is missing, in the browser, and back."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.imports.test_screens import MESSY
+from tests.sheets import files
+
+pytestmark = pytest.mark.browser
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def test_a_messy_file_from_sending_to_undoing(cast, browse, examine, picture):
+    page = browse(cast.mejillones.director)
+    page.goto("/importaciones")
+    examine(page)
+    page.get_by_role("link", name="Subir nómina de Mejillones").click()
+    examine(page)
+    page.get_by_label("Planilla").set_input_files(
+        {
+            "name": "nomina.xlsx",
+            "mimeType": XLSX,
+            "buffer": files.xlsx(MESSY, otra=[["RUT", "NOMBRES"], ["1-9", "X"]]),
+        }
+    )
+    page.get_by_role("button", name="Subir y revisar").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Revisar la planilla")
+    examine(page)
+    page.get_by_label("Columna F DENOMINACIÓN: se lee como").select_option("funcion")
+    page.get_by_label("Columna G 1ros Aux: se lee como").select_option("curso:PA16")
+    page.get_by_label("Curso para Manejo de tránsito").select_option("curso:TR08")
+    page.get_by_role("button", name="Leer otra vez así").click()
+    expect(page.get_by_label("Columna F DENOMINACIÓN: se lee como")).to_have_value("funcion")
+    examine(page)
+    picture(page)
+    page.get_by_role("button", name="Confirmar e importar").click()
+    expect(page.get_by_text("en Primeros auxilios")).to_be_visible()
+    examine(page)
+    page.get_by_role("button", name="Deshacer la importación").click()
+    expect(page.get_by_text("La importación se deshizo")).to_be_visible()
+    examine(page)
+
+
+def test_what_cannot_be_read_is_said_where_the_file_is_chosen(cast, browse, examine, faults):
+    page = browse(cast.coordinator)
+    page.goto("/importaciones/registros")
+    examine(page)
+    page.get_by_label("Planilla").set_input_files(
+        {"name": "foto.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n...."}
+    )
+    page.get_by_role("button", name="Subir y revisar").click()
+    expect(page.get_by_role("alert")).to_contain_text("El archivo no es una planilla")
+    examine(page)
+    assert [fault for fault in faults if "status of 400" not in fault] == []
+    faults.clear()
