@@ -128,16 +128,16 @@ class Matrix:
             yield from self._variants(visitor, target)
 
     def _write(self, visitor: Visitor, target: Target) -> Iterator[str]:
-        """Post without a token and, where that would do nothing either, with one."""
+        """Post without a token, which is asked for before any row; and, where that would do nothing either, with one."""
         expected = self._expected(visitor, target, "POST")
-        status = REFUSED if expected == 200 else expected
+        status = REFUSED if expected in {200, ABSENT} else expected
         answer = self._ask(visitor, "POST", target.path)
         yield from self._faults(visitor, f"POST {target.path}", answer, status, target)
         if expected != 200:
             answer = self._ask(
                 visitor, "POST", target.path, headers={"X-CSRFToken": visitor.browser._token()}
             )
-            yield from self._faults(visitor, f"POST {target.path} with a token", answer, status, target)
+            yield from self._faults(visitor, f"POST {target.path} with a token", answer, expected, target)
 
     def _other_methods(self, rule: Rule, target: Target) -> Iterator[str]:
         same = [other.methods or set() for other in self.map.iter_rules() if other.rule == rule.rule]
@@ -197,6 +197,8 @@ class Matrix:
         """A page points nowhere its reader may not go."""
         for link in {html.unescape(link) for link in LINK.findall(answer.text)} - {"#contenido"}:
             where = urlsplit(link)
+            if where.scheme in {"mailto", "tel"}:
+                continue
             endpoint, values = self._match(where.path or path)
             things = tuple(self._thing(name, value) for name, value in values.items())
             if endpoint is None or self._expected(visitor, Target(endpoint, link, things), "GET") != 200:

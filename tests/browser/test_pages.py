@@ -16,12 +16,15 @@ def visitors(cast: casting.Cast):
     own = cast.mejillones
     names = [f"/comunas/{own.commune.cut}", f"/comunas/{own.commune.cut}/materias/PAUX"]
     names += ["/personas", f"/personas/{own.trained.id}", f"/personas/{own.lapsed.id}"]
+    ways_in = ["/ingresar", "/comenzar", "/invitacion", "/restablecer", "/clave-olvidada"]
+    access = ["/invitaciones", f"/comunas/{own.commune.cut}/invitaciones", "/mi-cuenta"]
+    everything = ["/panorama", "/panorama?al=2026-12-31", "/contactos", "/correos", *access, *names]
     return {
-        "nobody": (None, ["/ingresar"]),
-        "coordinator": (cast.coordinator, ["/panorama", "/panorama?al=2026-12-31", *names]),
-        "director": (own.director, ["/panorama", *names]),
+        "nobody": (None, ways_in),
+        "coordinator": (cast.coordinator, everything),
+        "director": (own.director, ["/panorama", *access, *names]),
         "observer": (cast.observer, ["/panorama"]),
-        "inspector": (own.account, ["/mi-capacitacion"]),
+        "inspector": (own.account, ["/mi-capacitacion", "/mi-cuenta"]),
         "instructor": (cast.instructor, ["/"]),
     }
 

@@ -59,6 +59,10 @@ PAGES = {
     "/personas/1": (),
     "/mi-capacitacion": (),
     "/ingresar": ("next",),
+    "/invitaciones": ("rol", "estado", "comuna", "buscar"),
+    "/comunas/02102/invitaciones": (),
+    "/contactos": (),
+    "/correos": (),
 }
 
 
@@ -104,6 +108,7 @@ def test_any_part_of_a_path(ask):
     for written in WRITTEN:
         for path in (
             "/comunas/{}",
+            "/comunas/{}/invitaciones",
             "/comunas/{}/materias/PAUX",
             "/comunas/02102/materias/{}",
             "/personas/{}",

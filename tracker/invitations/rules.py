@@ -65,7 +65,8 @@ def in_reach(actor: Actor, today: date) -> ColumnElement[bool]:
 def wholly_in_reach(actor: Actor) -> ColumnElement[bool]:
     """Return the clause of the accounts of which no role is out of reach: who gives one a code enters as all of them."""
     scope = within(actor, Permission.INVITE, RoleGrant)
-    return ~Account.grants.any(RoleGrant.ended_at.is_(None) & ~scope)
+    beyond = scope.is_not(sa.true())  # a role of no commune is neither in nor out of some: unknown is beyond
+    return ~Account.grants.any(RoleGrant.ended_at.is_(None) & beyond)
 
 
 def without_access(cut: str, today: date) -> ColumnElement[bool]:
