@@ -163,6 +163,17 @@ def test_a_new_password_ends_codes_and_sessions(app, client, session, ana, code_
     app.test_client().post("by_code.accept", typed(invitation), expect=401)
 
 
+@pytest.mark.parametrize(
+    "text", ["\u202e", "²", "'; DROP TABLE link;--", "a" * 5000, "\r\nBcc: a@b.cl", "<b>"]
+)
+def test_hostile_text_is_refused_like_any_other(app, client, text):
+    app.config["WTF_CSRF_ENABLED"] = False
+    for field in ("code", "new_password", "repeated", "name", "email", "login"):
+        for page in ("/invitacion", "/comenzar", "/restablecer"):
+            data = first("0000-0000-0000-0000", login="a") | {field: text}
+            assert client.open(page, method="POST", data=data).status_code in {400, 401, 429}
+
+
 # The first coordinator.
 
 
@@ -235,7 +246,9 @@ def test_who_cannot_be_helped_is_told_the_same(client, session, ana, who, count_
     login = {"unknown": "nadie@example.cl", "disabled": ana.email, "no mail": other.rut}[who]
     told = answer(login)
     assert told[:2] == known[:2]
+    assert abs(told[2] - known[2]) <= 3, "it takes as long"
     assert len(session.scalars(select(Mail)).all()) == 1
+    assert len(session.scalars(select(Link)).all()) == 1
 
 
 def test_asking_is_slowed_down(client, session, ana):

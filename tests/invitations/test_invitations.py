@@ -152,6 +152,14 @@ def test_a_director_gets_no_code_to_what_somebody_does_elsewhere(director, sessi
     director.post("invitations.new_slip", once(director), grant_id=grant.id, expect=403)
 
 
+def test_a_director_gets_no_code_to_the_account_of_anothers_inspector(director, session, cast):
+    made = make.account(session, rut=cast.taltal.lapsed.rut, email="pia@example.cl", name="Pía Secreta")
+    assert director.post("invitations.invite", office(director)).location == "/invitaciones"
+    assert live(made) == {(Role.DIRECTOR, "02102")}
+    assert session.scalars(select(Link)).all() == []
+    assert "Pía Secreta" not in director.get("invitations.index").text
+
+
 def test_a_disabled_account_is_not_invited(director, session):
     make.account(session, Role.OBSERVER, email="pia@example.cl", disabled_at=NOW)
     page = director.post("invitations.invite", office(director), expect=400).text
