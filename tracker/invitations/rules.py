@@ -181,8 +181,9 @@ def _invitation(
 
 def _is_wholly_in_reach(actor: Actor, account: Account) -> bool:
     roles = [each for each in account.grants if each.ended_at is None]
-    things = [*roles, account.inspector] if account.inspector else roles
-    return all(may(actor, Permission.INVITE, thing) for thing in things)
+    if account.inspector and not may(actor, Permission.INVITE, account.inspector):
+        return False
+    return all(may(actor, Permission.INVITE, role) for role in roles)
 
 
 def _account_of(session: Session, person: Inspector, taken: set[str | None], now: datetime) -> Account:
