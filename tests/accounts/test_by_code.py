@@ -10,6 +10,7 @@ from tests import builders as make
 from tests.cast import NOW
 from tests.client import Client
 from tracker.accounts import links, throttle
+from tracker.database import db
 from tracker.models import Account, AuditEvent, Link, Mail
 from tracker.models.accounts import LinkPurpose, Role
 
@@ -138,6 +139,25 @@ def test_of_twenty_at_one_moment_one_gets_in(app, session, ana, code_of):
     assert answers.count(302) == 1, answers
     assert set(answers) <= {302, 401, 429}
     assert len(session.scalars(select(AuditEvent).where(AuditEvent.verb == "link_invitation")).all()) == 1
+
+
+def test_of_twenty_uses_at_one_moment_one_succeeds(app, session, ana, code_of):
+    code_of(ana)
+    link_id = session.scalars(select(Link.id)).one()
+    session.commit()
+
+    def use(_):
+        with app.app_context():
+            try:
+                links.use(db.session(), link_id, NOW)
+            except links.CodeRefused:
+                db.session.rollback()
+                return False
+            db.session.commit()
+            return True
+
+    with ThreadPoolExecutor(20) as pool:
+        assert sum(pool.map(use, range(20))) == 1
 
 
 def test_guessing_is_slowed_down(client, ana, code_of):

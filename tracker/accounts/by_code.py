@@ -115,7 +115,7 @@ def _choose(purpose: LinkPurpose, form: CodeForm) -> ResponseReturnValue:
 def _let_in_by(purpose: LinkPurpose, form: CodeForm, tried: throttle.Knock) -> None:
     now = clock.now()
     link = links.find(db.session(), purpose, form.code.data, now)
-    throttle.forgive(db.session(), tried)
+    throttle.take_back(db.session(), tried)
     rules.check_password(link.account or _coordinator_to_be(form), form.new_password.data)
     db.session.commit()
     kept = passwords.keep(hasher(), form.new_password.data)  # nobody waits for the database meanwhile
