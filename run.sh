@@ -24,6 +24,7 @@ load_demonstration() {
 
 # Mail and what else falls due; it ends within a minute of the server, whose process number this one keeps.
 tick_each_minute() {
+    exec >>"${TRACKER_INSTANCE:-instance}/tick.log" 2>&1 </dev/null
     while sleep 60 && kill -0 $$; do
         flask tick || :
     done
@@ -40,5 +41,5 @@ elif link=$(flask accounts first-link 2>/dev/null); then
     echo "Para crear la cuenta de la coordinación, abra (sirve una vez, por siete días): $link"
 fi
 echo "El sistema queda en http://127.0.0.1:$PORT (para detenerlo: Ctrl+C)."
-tick_each_minute >>"${TRACKER_INSTANCE:-instance}/tick.log" 2>&1 </dev/null &
+tick_each_minute &
 exec .venv/bin/gunicorn app:app

@@ -28,3 +28,15 @@ def test_numbers_have_points_and_a_comma(value, shown):
 
 def test_percentages_keep_their_sign_beside_them():
     assert pages.percent(75) == f"75{NBSP}%"
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("+56987654321", "+56 9 8765 4321"),
+        ("+56552345678", "+56 5 5234 5678"),
+        ("+5491145678901", "+5491145678901"),
+    ],
+)
+def test_a_phone_is_read_in_groups(kept, shown):
+    assert pages.phone(kept) == shown

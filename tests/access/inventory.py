@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.cast import Cast
 from tracker.access import Permission
+from tracker.models import Account
 
 PUBLIC = None
 
@@ -50,6 +51,29 @@ ROUTES: dict[str, Permission | None] = {
     "hand_overs.show": Permission.HAND_OVER,
     "hand_overs.waiting": Permission.HAND_OVER,
     "hand_overs.withdraw": Permission.EDIT_ROSTER,
+    "by_code.accept": PUBLIC,
+    "by_code.ask": PUBLIC,
+    "by_code.begin": PUBLIC,
+    "by_code.choose_again": PUBLIC,
+    "by_code.first": PUBLIC,
+    "by_code.forgotten": PUBLIC,
+    "by_code.invitation": PUBLIC,
+    "by_code.reset": PUBLIC,
+    "contacts.index": Permission.SEE_CONTACTS,
+    "invitations.disable": Permission.INVITE,
+    "invitations.enable": Permission.INVITE,
+    "invitations.end": Permission.INVITE,
+    "invitations.index": Permission.INVITE,
+    "invitations.inspectors": Permission.INVITE,
+    "invitations.invite": Permission.INVITE,
+    "invitations.invite_inspectors": Permission.INVITE,
+    "invitations.new_slip": Permission.INVITE,
+    "outbox.index": Permission.SEE_OUTBOX,
+    "own_account.change_email": Permission.USE_OWN_ACCOUNT,
+    "own_account.change_password": Permission.USE_OWN_ACCOUNT,
+    "own_account.change_phone": Permission.USE_OWN_ACCOUNT,
+    "own_account.end_sessions": Permission.USE_OWN_ACCOUNT,
+    "own_account.show": Permission.USE_OWN_ACCOUNT,
     "panorama.commune": Permission.SEE_COMMUNE,
     "panorama.people": Permission.SEE_COMMUNE,
     "panorama.show": Permission.SEE_FIGURES,
@@ -141,7 +165,19 @@ PARAMETERS: dict[str, Callable[[Cast], Iterable[tuple[object, object]]]] = {
         ("password_hash", MISSING),
     ],
     "notice": lambda _: [("1.0", PLAIN), ("0.9", MISSING)],
+    "grant_id": lambda cast: [
+        *((account.grants[0].id, account.grants[0]) for account in _with_access(cast)),
+        (999_999, MISSING),
+    ],
 }
+
+
+def _with_access(cast: Cast) -> Iterable[Account]:
+    """Return accounts whose access somebody may end: directors, inspectors, and who is of no commune."""
+    for team in (cast.mejillones, cast.taltal):
+        yield from (team.director, team.account)
+    yield cast.observer
+
 
 DAYS = ("2026-06-30", "31-12-2027", "1999-01-01", "30-02-2026", "ayer")
 PEOPLE: Callable[[Cast], list[str]] = lambda cast: [  # noqa: E731  a table of values, like its neighbours
@@ -159,7 +195,7 @@ QUERIES: dict[str, Callable[[Cast], Iterable[Any]]] = {
     "buscar": PEOPLE,
     "comuna": lambda cast: (cast.mejillones.commune.cut, cast.taltal.commune.cut, cast.calama.cut, "99999"),
     "curso": lambda _: ("PA16", "NADA"),
-    "estado": lambda _: ("expired", "pending", "nada"),
+    "estado": lambda _: ("expired", "pending", "esperan", "nada"),
     "exigencia": lambda _: ("propia", "nada"),
     "fecha": lambda _: DAYS,
     "formato": lambda _: ("xlsx", "json", "nada"),
@@ -167,6 +203,7 @@ QUERIES: dict[str, Callable[[Cast], Iterable[Any]]] = {
     "next": lambda _: ("/panorama", "//evil.example"),
     "orden": lambda _: ("nombre", "-comuna", "-desde", "nada"),
     "origen": lambda _: ("law", "nada"),
+    "rol": lambda _: ("director", "inspector", "nada"),
     "pagina": lambda _: ("2", "0", "-1", str(2**63), "²", "1e3"),
     "version": lambda _: ("2026.1", "NADA"),
     "vista": lambda _: ("materia", "persona", "enviadas", "nada"),

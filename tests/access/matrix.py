@@ -199,6 +199,8 @@ class Matrix:
             return
         for link in {html.unescape(link) for link in LINK.findall(answer.text)} - {"#contenido"}:
             where = urlsplit(link)
+            if where.scheme in {"mailto", "tel"}:
+                continue
             endpoint, values = self._match(where.path or path)
             things = tuple(self._thing(name, value) for name, value in values.items())
             if endpoint is None or self._expected(visitor, Target(endpoint, link, things), "GET") != 200:

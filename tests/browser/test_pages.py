@@ -40,12 +40,16 @@ def visitors(cast: casting.Cast):
     ]
     mine += [f"/mis-solicitudes/nueva/{datum}" for datum in ("phone", "email", f"record-{own.record.id}")]
     names += ["/solicitudes", f"/solicitudes/{own.request.id}"]
+    ways_in = ["/ingresar", "/comenzar", "/invitacion", "/restablecer", "/clave-olvidada"]
+    access = ["/invitaciones", f"/comunas/{own.commune.cut}/invitaciones", "/mi-cuenta"]
+    everything = ["/panorama", "/panorama?al=2026-12-31", "/contactos", "/correos", *access, *names, *plan]
+    to_confirm = f"/comunas/{own.commune.cut}/nomina/confirmar"
     return {
-        "nobody": (None, ["/ingresar", "/privacidad", "/privacidad/1.0"]),
-        "coordinator": (cast.coordinator, ["/panorama", "/panorama?al=2026-12-31", *names, *plan]),
-        "director": (own.director, ["/panorama", f"/comunas/{own.commune.cut}/nomina/confirmar", *names]),
+        "nobody": (None, [*ways_in, "/privacidad", "/privacidad/1.0"]),
+        "coordinator": (cast.coordinator, everything),
+        "director": (own.director, ["/panorama", to_confirm, *access, *names]),
         "observer": (cast.observer, ["/panorama", "/plan"]),
-        "inspector": (own.account, [*mine, "/plan"]),
+        "inspector": (own.account, [*mine, "/plan", "/mi-cuenta"]),
         "instructor": (cast.instructor, ["/"]),
     }
 

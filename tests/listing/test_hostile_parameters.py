@@ -64,6 +64,10 @@ PAGES = {
     "/mis-datos": (),
     "/solicitudes": (),
     "/ingresar": ("next",),
+    "/invitaciones": ("rol", "estado", "comuna", "buscar"),
+    "/comunas/02102/invitaciones": (),
+    "/contactos": (),
+    "/correos": (),
 }
 
 OWN = ("/mi-capacitacion", "/mis-solicitudes", "/mis-datos")
@@ -111,6 +115,7 @@ def test_any_part_of_a_path(ask):
     for written in WRITTEN:
         for path in (
             "/comunas/{}",
+            "/comunas/{}/invitaciones",
             "/comunas/{}/materias/PAUX",
             "/comunas/02102/materias/{}",
             "/personas/{}",

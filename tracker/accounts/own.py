@@ -126,7 +126,7 @@ def _proven(form: Form, field: PasswordField) -> bool:
     if not passwords.matches(hasher(), kept, field.data):
         field.errors.append(WRONG_PASSWORD)
         return False
-    throttle.forgive(db.session(), tried)
+    throttle.take_back(db.session(), tried)
     db.session.commit()
     return True
 

@@ -53,7 +53,8 @@ def grant(
     account = session.scalar(sa.select(Account).where(known_by))
     if account is None:
         name = inspector.full_name if inspector else address
-        account = Account(email=address, name=name, created_at=now)
+        own_rut = None if address else stored_rut
+        account = Account(email=address, rut=own_rut, name=name, created_at=now)
         session.add(account)
     _bind_rut(session, account, stored_rut)
     _add_role(account, role, commune_cut, now)

@@ -46,11 +46,14 @@ def open_accounts(session: Session, random: Random, hasher: PasswordHasher, now:
         for password in (PASSWORD, INSPECTORS_PASSWORD)
     }
     people = list(_people(session))
-    for person in people:
-        account = _open(session, person, now)
+    opened = [_open(session, person, now) for person in people]
+    for person, account in zip(people, opened, strict=True):
         account.password_hash = kept[person.password]
         if person.inspector is None:
             account.name = " ".join(filter(None, draw(random)))
+    for person, account in zip(people, opened, strict=True):
+        if Role.DIRECTOR in person.roles:
+            account.phone = f"+569{random.randrange(40_000_000, 100_000_000)}"
     return people
 
 

@@ -17,7 +17,7 @@ BY_MAIL = "Enviarla también por correo"
 class OfficeForm(Form):
     """Whom one invites by mail; a commune goes with who directs its security, and only with them."""
 
-    role = SelectField("Función")
+    role = SelectField("Función", [InputRequired()])
     commune = SelectField("Comuna")
     name = StringField(
         "Nombre", [InputRequired("Escriba el nombre."), Length(max=200, message="Es demasiado largo.")]
@@ -35,6 +35,8 @@ class OfficeForm(Form):
         self.commune.choices = [*communes.items()]
         if len(roles) > 1:
             self.commune.choices.insert(0, ("", "Ninguna"))
+        else:
+            self.commune.flags.required = True
 
     def validate_commune(self, field: SelectField) -> None:
         if (self.role.data == Role.DIRECTOR) != bool(field.data):

@@ -63,9 +63,10 @@ def in_reach(actor: Actor, today: date) -> ColumnElement[bool]:
 
 
 def wholly_in_reach(actor: Actor) -> ColumnElement[bool]:
-    """Return the clause of the accounts of which no role is out of reach: who gives one a code enters as all of them."""
-    scope = within(actor, Permission.INVITE, RoleGrant)
-    return ~Account.grants.any(RoleGrant.ended_at.is_(None) & ~scope)
+    """Return the clause of the accounts of which nothing is out of reach: who gives one a code may enter as it."""
+    role = within(actor, Permission.INVITE, RoleGrant).is_not(sa.true())  # of no commune is out of reach too
+    person = within(actor, Permission.INVITE, Inspector).is_not(sa.true())
+    return ~Account.grants.any(RoleGrant.ended_at.is_(None) & role) & ~Account.inspector.has(person)
 
 
 def without_access(cut: str, today: date) -> ColumnElement[bool]:
@@ -173,10 +174,16 @@ def _invitation(
     given = _live(account, *role)
     if given is None:
         raise LookupError(f"the role {role} was just given")
-    alone = all(may(actor, Permission.INVITE, each) for each in account.grants if each.ended_at is None)
-    lets_in = account.password_hash is None and alone
-    code = links.make(session, LinkPurpose.INVITATION, account, actor.id, now) if lets_in else None
+    needs_code = account.password_hash is None and _is_wholly_in_reach(actor, account)
+    code = links.make(session, LinkPurpose.INVITATION, account, actor.id, now) if needs_code else None
     return Invitation(given, code, account.email or mail)
+
+
+def _is_wholly_in_reach(actor: Actor, account: Account) -> bool:
+    roles = [each for each in account.grants if each.ended_at is None]
+    if account.inspector and not may(actor, Permission.INVITE, account.inspector):
+        return False
+    return all(may(actor, Permission.INVITE, role) for role in roles)
 
 
 def _account_of(session: Session, person: Inspector, taken: set[str | None], now: datetime) -> Account:

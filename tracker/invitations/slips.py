@@ -1,6 +1,6 @@
 """Slips: what hands a code to its owner, on paper, in a phone message or by mail."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -66,10 +66,12 @@ class Slip:
         return render_template("invitations/message.txt", slip=self)
 
 
-def slips(session: Session, invitations: Iterable[Invitation], today: date) -> list[Slip]:
-    """Return a slip for each invitation that has a code, in its order."""
+def slips(
+    session: Session, invitations: Iterable[Invitation], cuts: Collection[str], today: date
+) -> list[Slip]:
+    """Return a slip for each invitation that has a code, in its order; it names none but these communes."""
     with_code = [each for each in invitations if each.code is not None]
-    places = _places(session, [each.grant for each in with_code], today)
+    places = _places(session, [each.grant for each in with_code], cuts, today)
     return [
         Slip(
             name=each.grant.account.name,
@@ -96,21 +98,23 @@ def send(session: Session, invitations: Sequence[Invitation], made: Sequence[Sli
     return sent
 
 
-def _places(session: Session, grants: Iterable[RoleGrant], today: date) -> dict[int, str]:
+def _places(
+    session: Session, grants: Iterable[RoleGrant], cuts: Collection[str], today: date
+) -> dict[int, str]:
     """Return the commune of each role: a director's own, an inspector's of today."""
     ids = [each.id for each in grants]
     open_now = (Posting.start <= today) & (Posting.end.is_(None) | (Posting.end >= today))
-    directs = (
-        sa.select(RoleGrant.id, Commune.name)
-        .join(Commune, Commune.cut == RoleGrant.commune_cut)
-        .where(RoleGrant.id.in_(ids))
+    works_in = (
+        sa.select(Posting.commune_cut)
+        .join(Inspector, Inspector.id == Posting.inspector_id)
+        .where(open_now, Inspector.rut == Account.rut, RoleGrant.role == Role.INSPECTOR)
+        .correlate(Account, RoleGrant)
     )
-    works = (
+    query = (
         sa.select(RoleGrant.id, Commune.name)
-        .join(Account, Account.id == RoleGrant.account_id)
-        .join(Inspector, Inspector.rut == Account.rut)
-        .join(Posting, (Posting.inspector_id == Inspector.id) & open_now)
-        .join(Commune, Commune.cut == Posting.commune_cut)
-        .where(RoleGrant.id.in_(ids), RoleGrant.role == Role.INSPECTOR)
+        .join(RoleGrant.account)
+        .join(Commune, (Commune.cut == RoleGrant.commune_cut) | Commune.cut.in_(works_in))
+        .where(RoleGrant.id.in_(ids), Commune.cut.in_(cuts))
+        .order_by(Commune.sort_key.desc())
     )
-    return {row.id: row.name for row in session.execute(sa.union(directs, works))}
+    return {row.id: row.name for row in session.execute(query)}

@@ -1,6 +1,6 @@
 """Who is given access, by slips that are shown once; and how access ends."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
@@ -48,7 +48,7 @@ def invite() -> ResponseReturnValue:
         return _index(form), 400
     if invited.code is None:
         flash(SERVES.format(form.email.data.strip()), "success")
-    return _hand_out([invited], by_mail=form.by_mail.data, back=url_for(".index"))
+    return _hand_out([invited], _communes(), by_mail=form.by_mail.data, back=url_for(".index"))
 
 
 @bp.get("/comunas/<cut>/invitaciones")
@@ -74,7 +74,7 @@ def invite_inspectors(cut: str) -> ResponseReturnValue:
     invited = rules.invite_inspectors(db.session(), actor(), people, clock.now())
     if not any(each.code for each in invited):
         flash("No hizo falta ninguna tarjeta: quienes eligió ya pueden entrar, o ya no están en la nómina.")
-    return _hand_out(invited, by_mail=form.by_mail.data, back=url_for(".inspectors", cut=cut))
+    return _hand_out(invited, [cut], by_mail=form.by_mail.data, back=url_for(".inspectors", cut=cut))
 
 
 @bp.post("/invitaciones/<int:grant_id>/tarjeta")
@@ -86,7 +86,7 @@ def new_slip(grant_id: int) -> ResponseReturnValue:
     if given.ended_at or given.account.disabled_at or not _wholly_in_reach(given.account):
         abort(403)
     invited = rules.new_code(db.session(), actor(), given, clock.now())
-    return _hand_out([invited], by_mail=False, back=url_for(".index"))
+    return _hand_out([invited], _communes(), by_mail=False, back=url_for(".index"))
 
 
 @bp.post("/invitaciones/<int:grant_id>/terminar")
@@ -184,11 +184,13 @@ def _office(form: OfficeForm) -> rules.Office:
     )
 
 
-def _hand_out(invited: Sequence[Invitation], *, by_mail: bool, back: str) -> ResponseReturnValue:
+def _hand_out(
+    invited: Sequence[Invitation], cuts: Collection[str], *, by_mail: bool, back: str
+) -> ResponseReturnValue:
     """Show the slips, once; where nobody needs one, go back."""
     now, session = clock.now(), db.session()
     session.flush()
-    made = slips.slips(session, invited, clock.today())
+    made = slips.slips(session, invited, cuts, clock.today())
     sent = slips.send(session, invited, made, now) if by_mail else 0
     for each in invited:
         audit.note(actor().id, "invite", each.grant)
