@@ -65,12 +65,12 @@ class Matrix:
         self.app.request_class = noticing(self.app.request_class, self.names)
         self.map: Map = self.app.url_map
 
-    def findings(self, only: str | None = None) -> Iterator[str]:
-        """Say what is wrong, of one endpoint or of all."""
+    def findings(self, *endpoints: str) -> Iterator[str]:
+        """Say what is wrong with these endpoints."""
         yield from self._unlisted()
         before = self._rows()
         for rule in self.map.iter_rules():
-            if rule.endpoint in ROUTES and only in {None, rule.endpoint}:
+            if rule.endpoint in endpoints and rule.endpoint in ROUTES:
                 yield from self._of_route(rule)
         changed = [name for name, rows in self._rows().items() if rows != before[name]]
         if changed:

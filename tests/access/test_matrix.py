@@ -15,6 +15,9 @@ from tracker import access
 from tracker.access import Reach
 
 GUARDED = sorted(endpoint for endpoint, permission in ROUTES.items() if permission is not None)
+FEATURES = sorted(
+    {endpoint.partition(".")[0] for endpoint in ROUTES}
+)  # a test each, so that they run side by side
 
 
 @pytest.fixture
@@ -24,8 +27,13 @@ def matrix(app, session, time_machine):
     return Matrix(app, session, played, visitors.visitors(app, session, played))
 
 
-def test_every_answer_is_as_the_policy_says(matrix):
-    assert list(matrix.findings()) == []
+def of_feature(feature, endpoints=GUARDED):
+    return [endpoint for endpoint in endpoints if endpoint.partition(".")[0] == feature]
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_every_answer_is_as_the_policy_says(matrix, feature):
+    assert list(matrix.findings(*of_feature(feature, ROUTES))) == []
 
 
 def test_the_inventory_is_what_the_routes_are_tagged_with(app):
@@ -37,9 +45,10 @@ def test_the_inventory_is_what_the_routes_are_tagged_with(app):
 
 
 @pytest.mark.only("sqlite")
-def test_removing_any_tag_is_noticed(app, matrix):
+@pytest.mark.parametrize("feature", FEATURES)
+def test_removing_any_tag_is_noticed(app, matrix, feature):
     quiet = []
-    for endpoint in GUARDED:
+    for endpoint in of_feature(feature):
         with pytest.MonkeyPatch.context() as patch:
             patch.setitem(access._tags, app.view_functions[endpoint], None)
             if next(matrix.findings(endpoint), None) is None:
@@ -48,8 +57,9 @@ def test_removing_any_tag_is_noticed(app, matrix):
 
 
 @pytest.mark.only("sqlite")
-def test_forgetting_a_tag_is_noticed(app, matrix):
-    for endpoint in GUARDED:
+@pytest.mark.parametrize("feature", FEATURES)
+def test_forgetting_a_tag_is_noticed(app, matrix, feature):
+    for endpoint in of_feature(feature):
         with pytest.MonkeyPatch.context() as patch:
             patch.delitem(access._tags, app.view_functions[endpoint])
             assert next(matrix.findings(endpoint), None), endpoint
@@ -78,9 +88,10 @@ def without_scope(endpoint):
 
 
 @pytest.mark.only("sqlite")
-def test_removing_any_scope_is_noticed(app, matrix):
+@pytest.mark.parametrize("feature", FEATURES)
+def test_removing_any_scope_is_noticed(app, matrix, feature):
     quiet, scoped = [], set()
-    for endpoint in GUARDED:
+    for endpoint in of_feature(feature):
         with without_scope(endpoint) as asked:
             found = next(matrix.findings(endpoint), None)
         scoped |= asked
@@ -88,7 +99,9 @@ def test_removing_any_scope_is_noticed(app, matrix):
         if endpoint in asked and limited and found is None:
             quiet.append(endpoint)
     assert quiet == []
-    assert naming_rows(matrix) <= scoped, "a view that finds a row by its address asks whose it is"
+    assert naming_rows(matrix) & set(of_feature(feature)) <= scoped, (
+        "a view that finds a row by its address asks whose it is"
+    )
 
 
 def naming_rows(matrix):
