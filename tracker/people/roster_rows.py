@@ -32,7 +32,7 @@ class RosterRow:
     email: str | None
     phone: str | None
     phone_note: str | None
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
