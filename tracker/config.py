@@ -22,7 +22,6 @@ def from_environment(environ: Mapping[str, str], instance: Path) -> dict[str, An
         "BASE_URL": base_url,
         "SMTP_URL": environ.get("TRACKER_SMTP_URL"),
         "MAIL_FROM": environ.get("TRACKER_MAIL_FROM"),
-        "DEMO": environ.get("TRACKER_DEMO", "1") != "0",
         "HTTPS": https,
         "TRUSTED_HOSTS": _trusted_hosts(base_url, https=https),
         "SESSION_COOKIE_NAME": "__Host-tracker" if https else "tracker",

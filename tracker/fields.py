@@ -1,15 +1,23 @@
 """Fields of forms that read what is typed as a spreadsheet's cell is read, with the same sentences."""
 
+import enum
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import Field, StringField, widgets
+from wtforms import Field, SelectField, StringField, widgets
+from wtforms.fields.choices import SelectChoice
 from wtforms.utils import unset_value
+from wtforms.validators import ValidationError
 
+from tracker import rut
 from tracker.gate import LAST_ID
 from tracker.sheets import cells, days
+from tracker.text import key
+from tracker.words import word
 
+NO_CHOICE = "Elija una opción de la lista."
 _NUMBER = re.compile("[1-9][0-9]{0,9}")
 
 
@@ -24,7 +32,7 @@ class DayField(StringField):  # type: ignore[misc]
         read = days.day(given[0] if given else None)
         self.data = read.value
         if any(given) and read.value is None:
-            raise ValueError(read.refusal or "Eso no es una fecha.")
+            raise ValueError(read.refusal or "Escriba una fecha, por ejemplo 01-03-2021.")
 
     def _value(self) -> str:
         if isinstance(self.data, date):
@@ -56,3 +64,57 @@ class ChosenRows(Field):  # type: ignore[misc]
         numbers = [name.removeprefix(prefix) for name in formdata or () if name.startswith(prefix)]
         self.data = {int(number) for number in numbers if _NUMBER.fullmatch(number)}
         self.data = {number for number in self.data if number <= LAST_ID}
+
+
+class RutField(StringField):  # type: ignore[misc]
+    """A RUT in any writing; its value is the stored form."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = valuelist[0] if valuelist else ""
+        self.data = rut.parse(self.data) if self.data else ""
+
+
+class TextField(StringField):  # type: ignore[misc]
+    """Text on one line; blank is None."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = cells.text(valuelist[0] if valuelist else "") or None
+
+
+class NameField(TextField):
+    """A part of a name: it has letters, where it says something."""
+
+    def pre_validate(self, _form: Any) -> None:
+        if self.data and not key(self.data):
+            raise ValidationError("Escriba un nombre, con letras.")
+
+
+class MailField(TextField):
+    def pre_validate(self, _form: Any) -> None:
+        said = cells.mail(self.data)
+        if said.warning:
+            raise ValidationError("No es un correo electrónico: escríbalo como nombre@municipalidad.cl.")
+        self.data = said.value
+
+
+class PhoneField(TextField):
+    def pre_validate(self, _form: Any) -> None:
+        said = cells.phone(self.data)
+        if said.value is None and said.warning:
+            raise ValidationError("No es un celular: escríbalo como +56 9 1234 5678.")
+        self.data = said.value
+
+
+class CodeField(SelectField):  # type: ignore[misc]
+    """One code of an enumeration, shown as its word; `blank` is what no code is called, where that may be."""
+
+    def __init__(self, label: str, codes: type[enum.StrEnum], blank: str | None = None, **more: Any) -> None:
+        choices = [SelectChoice("", blank)] if blank else []
+        super().__init__(
+            label,
+            coerce=lambda code: codes(code) if code else None,
+            choices=choices + [SelectChoice(code.value, word(code)) for code in codes],
+            invalid_value_message=NO_CHOICE,
+            invalid_choice_message=NO_CHOICE,
+            **more,
+        )

@@ -3,8 +3,8 @@
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from tracker.fields import DayField, RutField
 from tracker.forms import Form
-from tracker.people.fields import DayField, RutField
 
 ROOM = 300
 SHORT_ENOUGH = Length(max=ROOM, message=f"Son más de {ROOM} letras: acórtelo.")

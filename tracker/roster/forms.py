@@ -4,9 +4,9 @@ from typing import Any
 
 from wtforms.validators import InputRequired, Length
 
+from tracker.fields import CodeField, DayField, MailField, NameField, PhoneField, RutField
 from tracker.forms import Form
 from tracker.models.people import Contract, Profile
-from tracker.people.fields import CodeField, DayField, MailField, NameField, PhoneField, RutField
 
 NO_DATE = InputRequired("Falta la fecha.")
 NO_FUNCTION = InputRequired("Elija la función.")
