@@ -118,6 +118,8 @@ class Client(FlaskClient):
         db.session.commit()  # what the test prepared, as another visitor's request would find it
         response = contextvars.Context().run(lambda: self.open(path, method=method, **request))
         assert isinstance(response, TestResponse)
+        assert response.request is not None
+        response.request.environ["wsgi.input"].close()  # a file, where a large form was sent
         assert response.status_code == expect, f"{method} {path}: {response.status}\n{response.text[:2000]}"
         assert not self.application.extensions.pop(_UNSAVED, None), f"{method} {path} left work uncommitted"
         if response.mimetype == "text/html" and response.data and response.location is None:

@@ -32,7 +32,7 @@ class DayField(StringField):  # type: ignore[misc]
         read = days.day(given[0] if given else None)
         self.data = read.value
         if any(given) and read.value is None:
-            raise ValueError(read.refusal or "Escriba una fecha, por ejemplo 01-03-2021.")
+            raise ValueError(read.refusal or "Eso no es una fecha: escriba, por ejemplo, 01-03-2021.")
 
     def _value(self) -> str:
         if isinstance(self.data, date):

@@ -33,7 +33,7 @@ from tracker.standing.status import Status, person_standing
 
 ROSTERS = {"02101": 92, "02102": 23, "02103": 8, "02104": 15, "02202": 2, "02203": 18, "02301": 26}
 SILENT = {"02201", "02302"}
-UNLIKE = {"password_hash"}  # salted
+UNLIKE = {"password_hash", "stamp"}  # salted
 
 
 def test_seven_communes_have_a_roster_and_two_never_sent_one(run, session):

@@ -180,7 +180,7 @@ def test_what_is_rolled_back_renews_nothing(session, cast):
 
 
 def test_the_second_visit_reads_nobody(cast, sign_in, count_queries):
-    browser = sign_in(cast.coordinator)
+    browser = sign_in(cast.observer)
     browser.get("panorama.show", al=ON.isoformat())
     with count_queries(3) as sent:
         browser.get("panorama.show", al=ON.isoformat())
