@@ -57,8 +57,18 @@ USUAL = {
 }
 PLAYED = {None, Role.COORDINATOR, Role.DIRECTOR, Role.INSPECTOR}
 TYPED = "application/x-www-form-urlencoded"
-ONE_BY_ONE = ["1930-01-01", "2100-12-31", "9999-12-31", "99999", "\uffff", "²", str(2**31), "9" * 5000]
-ALL_AT_ONCE = [*ONE_BY_ONE, "-1", "1e309", "0000-00-00", "{{ 7*7 }}", "<script>alert(1)</script>", "a" * 5000]
+ONE_BY_ONE = ["9999-12-31", "\uffff", "²", "9" * 5000]
+ALL_AT_ONCE = [
+    *ONE_BY_ONE,
+    "1930-01-01",
+    "2100-12-31",
+    "99999",
+    str(2**31),
+    "-1",
+    "1e309",
+    "{{ 7*7 }}",
+    "<script>alert(1)</script>",
+]
 BODIES = [
     ("a=1&a=2", TYPED),
     ("\0=1", TYPED),
@@ -69,7 +79,7 @@ BODIES = [
         "multipart/form-data; boundary=x",
     ),
     ("--x\r\nContent-Disposition: form-data", "multipart/form-data; boundary=x"),
-    ("once=a&text=" + "a" * 10_000_000, TYPED),
+    ("once=a&text=" + "a" * 2_000_000, TYPED),
 ]
 FILES = [
     ("", b""),
