@@ -177,6 +177,7 @@ def test_who_has_another_task_is_refused(cast, sign_in, who):
 def test_queries_do_not_grow_with_what_waits(session, cast, sign_in, waiting, count_queries):
     browser = sign_in(cast.coordinator)
     waiting(cast.mejillones.lapsed)
+    session.commit()
     with count_queries(6) as before:
         browser.get(WAITING)
     for _ in range(70):
@@ -184,6 +185,7 @@ def test_queries_do_not_grow_with_what_waits(session, cast, sign_in, waiting, co
         make.posting(session, person, cast.mejillones.commune)
         make.posting(session, person, cast.taltal.commune)
         waiting(person)
+    session.commit()
     with count_queries(6) as after:
         answer = browser.get(WAITING)
     assert len(after) == len(before)
