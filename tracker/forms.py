@@ -58,7 +58,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         The caller holds the row's lock.
         """
         now = fingerprint(*values)
-        if secrets.compare_digest(self.seen.data or "", now):
+        if self.seen.data == now:  # no secret: who may send the form sees the row too
             return True
         self.form_errors.append(CHANGED)
         self.seen.data = now

@@ -252,6 +252,15 @@ def test_who_forgot_gets_a_link_by_mail(client, session, ana, with_password):
     client.post("accounts.enter", {"login": "ana@example.cl", "password": "salitre copihue neblina 9"})
 
 
+def test_who_asks_for_another_spoils_no_slip(client, session, ana, code_of):
+    somebody = make.account(session, Role.COORDINATOR, email="carla@example.cl")
+    slip = links.make(session, LinkPurpose.INVITATION, ana, somebody.id, NOW)
+    session.commit()
+    client.post("by_code.ask", {"login": "ana@example.cl"})
+    client.post("by_code.accept", typed(slip.text))
+    assert not session.scalars(select(Link).where(Link.used_at.is_(None), Link.cancelled_at.is_(None))).all()
+
+
 @pytest.mark.parametrize("who", ["unknown", "disabled", "no mail"])
 def test_who_cannot_be_helped_is_told_the_same(client, session, ana, who, count_queries):
     def answer(login):

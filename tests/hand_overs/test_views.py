@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from tests import builders as make
+from tests.cast import NOW
 from tests.filling import carried, send
 from tests.reading import Reading
 from tracker import rut
 from tracker.models import HandOver
+from tracker.models.accounts import Role
 from tracker.models.people import HandOverState
 
 ASK = "/comunas/02104/traspasos/pedir"
@@ -194,6 +196,7 @@ def test_nobody_else_answers_or_withdraws(cast, sign_in, asked):
 def test_the_coordinator_sees_what_waits_and_where_nobody_else_can_answer(session, cast, sign_in):
     person = make.inspector(session, names="Sola", paternal_surname="Sinjefa")
     make.posting(session, person, cast.calama)
+    make.account(session, Role.DIRECTOR, commune=cast.calama, email="ida@example.cl", disabled_at=NOW)
     make.hand_over(session, person, cast.calama, cast.taltal.commune, cast.taltal.director)
     page = Reading(sign_in(cast.coordinator).get("hand_overs.waiting"))
     assert "decide la coordinación" in page.row("Sinjefa Soto, Sola")[-1]

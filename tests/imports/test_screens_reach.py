@@ -1,5 +1,7 @@
 """What a director's file may do and tell: nothing of anybody outside the commune."""
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 
@@ -99,6 +101,19 @@ def test_the_coordinations_records_count_at_once(cast, screens, session):
     coordination.undo(done)
     session.expire_all()
     assert session.scalar(sa.select(sa.func.count()).where(Record.id == number)) == 0
+
+
+def test_the_former_commune_adds_and_learns_nothing_of_after_the_move(cast, director, session):
+    make.record(session, cast.moved, cast.first_aid, date(2026, 9, 1))
+    since = f"{cast.moved.postings[0].start:%d-%m-%Y}"
+    sheet = [["rut", "desde", "PA16", "TR08"], [cast.moved.rut, since, "01-09-2026", "30-06-2026"]]
+    other = [["rut", "desde", "PA16"], [cast.moved.rut, since, "02-09-2026"]]
+    for rows in (sheet, other):
+        sent = director.send(files.xlsx(rows))
+        assert "A esa fecha la persona ya había dejado la comuna" in words(director.look(sent))
+        director.confirm(sent)
+    made = session.scalars(sa.select(Record).where(Record.added_by_id == cast.mejillones.director.id))
+    assert [record.obtained_on for record in made] == [date(2026, 6, 30)]
 
 
 @pytest.mark.parametrize("commune", ["todas", "02104", ""])

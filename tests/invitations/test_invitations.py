@@ -104,6 +104,7 @@ def test_it_goes_by_mail_too_where_one_wants(coordinator, session):
 def test_an_account_with_a_password_only_gets_the_role(coordinator, session):
     make.account(session, Role.OBSERVER, email="pia@example.cl", name="Pía", password_hash="kept")
     assert coordinator.post("invitations.invite", office(coordinator)).location == "/invitaciones"
+    assert "Esa cuenta está a nombre de Pía." in coordinator.get("invitations.index").text
     assert live(account(session)) == {(Role.OBSERVER, None), (Role.DIRECTOR, "02102")}
     assert account(session).name == "Pía"
     assert session.scalars(select(Link)).all() == []
@@ -115,6 +116,7 @@ def test_an_account_with_a_password_only_gets_the_role(coordinator, session):
         ({"email": "no es un correo"}, "no es un correo electrónico"),
         ({"email": "pia@example.cl\r\nBcc: otra@example.cl"}, "no es un correo electrónico"),
         ({"name": ""}, "Escriba el nombre."),
+        ({"name": "  "}, "Escriba el nombre."),
         ({"phone": "anexo 3"}, "No es un celular"),
         ({"commune": ""}, "es de una comuna"),
         ({"commune": "99999"}, ""),

@@ -204,3 +204,15 @@ def test_who_has_another_task_is_refused(cast, sign_in):
         browser = sign_in(account)
         browser.get("privacy.index", expect=403)
         browser.get("privacy.show", request_id=cast.mejillones.request.id, expect=403)
+
+
+def test_the_former_commune_is_not_told_what_is_stored_now(session, cast, sign_in):
+    asked = make.data_request(
+        session, cast.moved, cast.mejillones.commune, cast.mejillones.account, shown="+56911111111"
+    )
+    cast.moved.phone = "+56922222222"
+    session.commit()
+    told = Reading(sign_in(cast.mejillones.director).get("privacy.show", request_id=asked.id)).words
+    assert "+56911111111" in told
+    assert "+56922222222" not in told
+    assert "+56922222222" in sign_in(cast.coordinator).get("privacy.show", request_id=asked.id).text

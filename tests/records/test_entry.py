@@ -99,7 +99,7 @@ def test_a_contradiction_refuses_all_and_names_the_person(session, cast, entered
 def test_a_refused_one_is_sent_again_and_both_stay(session, cast, entered):
     team = cast.mejillones
     [first] = entered(team.untrained).made
-    decide([first], "No se lee", by=cast.coordinator.id, now=NOW)
+    decide([first], "No se lee", by=cast.coordinator.id, own_rut=None, now=NOW)
     session.flush()
     [second] = entered(team.untrained).made
     assert (second.state, second.id) == (RecordState.WAITING, first.id + 1)
@@ -137,15 +137,15 @@ def test_nobody_decides_on_what_they_added(cast, entered):
     team = cast.mejillones
     [record] = entered(team.untrained).made
     with pytest.raises(DecisionRefused, match="lo decide otra persona"):
-        decide([record], None, by=team.director.id, now=NOW)
-    assert decide([record], None, by=team.deputy.id, now=NOW) == [record]
+        decide([record], None, by=team.director.id, own_rut=None, now=NOW)
+    assert decide([record], None, by=team.deputy.id, own_rut=None, now=NOW) == [record]
     assert (record.state, record.decided_by_id) == (RecordState.ACCEPTED, team.deputy.id)
 
 
 def test_the_second_decision_changes_nothing(cast, entered):
     [record] = entered(cast.mejillones.untrained).made
-    decide([record], "No se lee", by=cast.mejillones.deputy.id, now=NOW)
-    assert decide([record], None, by=cast.coordinator.id, now=NOW) == []
+    decide([record], "No se lee", by=cast.mejillones.deputy.id, own_rut=None, now=NOW)
+    assert decide([record], None, by=cast.coordinator.id, own_rut=None, now=NOW) == []
     assert (record.state, record.refused_reason) == (RecordState.REFUSED, "No se lee")
 
 

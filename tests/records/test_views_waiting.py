@@ -113,6 +113,18 @@ def test_nobody_accepts_what_they_added(session, cast, sign_in, waiting, decide)
     assert states(session, own) == [RecordState.ACCEPTED]
 
 
+def test_nobody_accepts_what_another_added_for_them(session, cast, sign_in, waiting, decide):
+    team = cast.mejillones
+    team.director.rut = team.lapsed.rut
+    record = waiting(team.lapsed, by=team.deputy)
+    browser = sign_in(team.director)
+    page = browser.get(WAITING).text
+    assert "Es suyo: lo decide otra persona." in page
+    assert f'name="records-{record.id}"' not in page
+    assert "Sus propios cursos los decide otra persona" in decide(browser, "accept", record, expect=400).text
+    assert states(session, record) == [RecordState.WAITING]
+
+
 def test_the_second_decider_is_told(session, cast, sign_in, waiting, decide, once):
     record = waiting(cast.mejillones.lapsed)
     first, second = sign_in(cast.mejillones.deputy), sign_in(cast.coordinator)
@@ -165,6 +177,7 @@ def test_who_has_another_task_is_refused(cast, sign_in, who):
 def test_queries_do_not_grow_with_what_waits(session, cast, sign_in, waiting, count_queries):
     browser = sign_in(cast.coordinator)
     waiting(cast.mejillones.lapsed)
+    session.commit()
     with count_queries(6) as before:
         browser.get(WAITING)
     for _ in range(70):
@@ -172,6 +185,7 @@ def test_queries_do_not_grow_with_what_waits(session, cast, sign_in, waiting, co
         make.posting(session, person, cast.mejillones.commune)
         make.posting(session, person, cast.taltal.commune)
         waiting(person)
+    session.commit()
     with count_queries(6) as after:
         answer = browser.get(WAITING)
     assert len(after) == len(before)

@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, ValidationError
 
 from tracker.accounts.passwords import MOST
 from tracker.forms import Form
@@ -51,7 +51,7 @@ class FirstForm(CodeForm):
     """The same for the first coordinator, whom nobody knows yet."""
 
     name = StringField(
-        "Su nombre", [InputRequired("Escriba su nombre."), Length(max=200, message="Es demasiado largo.")]
+        "Su nombre", [DataRequired("Escriba su nombre."), Length(max=200, message="Es demasiado largo.")]
     )
     email = StringField(
         "Su correo electrónico",

@@ -52,8 +52,11 @@ class Code(NamedTuple):
 def make(
     session: Session, purpose: LinkPurpose, account: Account | None, by_id: int | None, now: datetime
 ) -> Code:
-    """Add a link and return its code; the account's unused ones (the first coordinator's) are cancelled."""
-    cancel(session, account.id if account else None, now)
+    """Add a link and return its code; the account's unused ones (the first coordinator's) are cancelled.
+
+    Those that somebody made stay while nobody (`by_id`) asks: or who knows a RUT could spoil a printed slip.
+    """
+    cancel(session, account.id if account else None, now, only_nobodys=by_id is None)
     text = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     expires_at = now + LIVES[purpose]
     session.add(
@@ -83,12 +86,12 @@ def has_coordinator(session: Session) -> bool:
     return bool(session.scalar(sa.select(sa.exists().where(able, Account.grants.any(coordinates)))))
 
 
-def cancel(session: Session, account_id: int | None, now: datetime) -> None:
-    """Cancel the unused links of an account; without one, of the first coordinator."""
+def cancel(session: Session, account_id: int | None, now: datetime, *, only_nobodys: bool = False) -> None:
+    """Cancel the unused links of an account (without one, of the first coordinator), or those nobody made for it."""
+    made = Link.created_by_id.is_(None) if only_nobodys else sa.true()
+    unused = Link.used_at.is_(None), Link.cancelled_at.is_(None)
     session.execute(
-        sa.update(Link)
-        .where(Link.account_id == account_id, Link.used_at.is_(None), Link.cancelled_at.is_(None))
-        .values(cancelled_at=now)
+        sa.update(Link).where(Link.account_id == account_id, made, *unused).values(cancelled_at=now)
     )
 
 

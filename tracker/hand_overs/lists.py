@@ -6,12 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, joinedload
 
-from tracker.models.accounts import Role, RoleGrant
+from tracker.models.accounts import Account, Role, RoleGrant
 from tracker.models.people import HandOver, HandOverState
 
 
 class Entry(NamedTuple):
-    """A request, and whether the commune that has to answer has a director at all."""
+    """A request, and whether the commune that has to answer has a director who can sign in."""
 
     hand_over: HandOver
     has_director: bool
@@ -39,4 +39,5 @@ def _has_director() -> ColumnElement[bool]:
         RoleGrant.commune_cut == HandOver.commune_cut,
         RoleGrant.role == Role.DIRECTOR,
         RoleGrant.ended_at.is_(None),
+        RoleGrant.account.has(Account.disabled_at.is_(None)),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from wtforms import BooleanField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from tracker.accounts.forms import is_phone
 from tracker.forms import Form
@@ -20,7 +20,7 @@ class OfficeForm(Form):
     role = SelectField("Función", [InputRequired()])
     commune = SelectField("Comuna")
     name = StringField(
-        "Nombre", [InputRequired("Escriba el nombre."), Length(max=200, message="Es demasiado largo.")]
+        "Nombre", [DataRequired("Escriba el nombre."), Length(max=200, message="Es demasiado largo.")]
     )
     email = StringField(
         "Correo electrónico",

@@ -16,7 +16,7 @@ STATES = {"esperan": "No han entrado", "entran": "Ya eligieron su clave", "cerra
 
 
 class Access(NamedTuple):
-    """A role somebody holds, with the latest code of the account, if it ever had one."""
+    """A role somebody holds, with the latest code that somebody made for the account, if any."""
 
     grant: RoleGrant
     commune: str | None
@@ -94,7 +94,8 @@ def access_page(
 
 def _query(known: ColumnElement[bool], whole: ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     other = aliased(Link)
-    latest = sa.select(sa.func.max(other.id)).where(other.account_id == Account.id).scalar_subquery()
+    made = sa.and_(other.account_id == Account.id, other.created_by_id.is_not(None))  # not asked for by mail
+    latest = sa.select(sa.func.max(other.id)).where(made).scalar_subquery()
     inviter = aliased(Account)
     name = sa.case((inviter.grants.any(known), inviter.name))
     return (

@@ -24,6 +24,7 @@ bp = Blueprint("invitations", __name__)
 
 SHOWN_ONCE = "Las tarjetas se muestran una sola vez. Si no alcanzó a imprimirlas, haga tarjetas nuevas: las de antes dejan de servir."
 SERVES = "{} ya tiene una cuenta o una invitación: con ella entra también a esta función."
+WHOSE = "Esa cuenta está a nombre de {}. Si no es quien usted invita, termine ahora su acceso."
 
 
 @bp.get("/invitaciones")
@@ -47,7 +48,7 @@ def invite() -> ResponseReturnValue:
         form.form_errors.append(str(refused))
         return _index(form), 400
     if invited.code is None:
-        flash(SERVES.format(form.email.data.strip()), "success")
+        _tell_whose(invited.grant.account, form.email.data.strip())
     return _hand_out([invited], _communes(), by_mail=form.by_mail.data, back=url_for(".index"))
 
 
@@ -198,6 +199,13 @@ def _hand_out(
     if not made:
         return redirect(back)
     return render_template("invitations/slips.html", slips=made, sent=sent, back=back)
+
+
+def _tell_whose(account: Account, email: str) -> None:
+    """Say that no slip is needed; and whose the account is, which may have taken an address that nobody checked."""
+    flash(SERVES.format(email), "success")
+    if rules.coordinates(actor()):
+        flash(WHOSE.format(account.name), "warning")
 
 
 def _sent_before() -> ResponseReturnValue | None:

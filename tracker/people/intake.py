@@ -38,6 +38,7 @@ _COLUMNS = _PERSONAL | {
 }
 _POSTED_ELSEWHERE = "La persona está destinada también en otra comuna: este dato suyo no se cambia."
 _HAND_OVER = "La persona figura en la nómina de otra comuna: pida el traspaso."
+_LEFT = "A esa fecha la persona ya había dejado la comuna: el curso lo agrega la comuna donde trabaja."
 _OTHER_ROW = "Otra fila de la misma persona dice otra cosa: vale la primera."
 
 
@@ -186,6 +187,7 @@ class Intake:
         completion = Completion(course, passed_on)
         place = (row.rut, course.id, passed_on)
         try:
+            self._check_sight(row, passed_on)
             if is_new(completion, self.stored.held.get(place), self.today, self.sender.state):
                 record = new_record(
                     completion, inspector, self.now, state=self.sender.state, by=self.sender.account_id
@@ -195,6 +197,15 @@ class Intake:
                 self.counts["records"] += 1
         except RecordRefused as refused:
             self.findings.refuse(row.entry.row, cell.course, cell.cell, str(refused))
+
+    def _check_sight(self, row: RosterRow, passed_on: date) -> None:
+        """Raise RecordRefused where a commune speaks of a day after the person left: it may know of none by then.
+
+        The former commune keeps sight of its own period only (design, section 3: Moves).
+        """
+        here = self.stored.here[row.rut]
+        if not self.sender.coordinates and all(has_ended(each, min(self.today, passed_on)) for each in here):
+            raise RecordRefused("fecha", _LEFT)
 
     def _refuse(self, row: RosterRow, column: str, reason: str) -> None:
         self.findings.refuse(row.entry.row, column, row.entry.cells.get(column), reason)

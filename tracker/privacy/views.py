@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import audit, clock, listing
-from tracker.access import Permission, may, public, requires, within
+from tracker.access import Permission, Reach, may, public, reaches, requires, within
 from tracker.database import db
 from tracker.forms import finish, sent_before
 from tracker.gate import actor
@@ -16,6 +16,7 @@ from tracker.models.accounts import Account
 from tracker.models.people import Inspector
 from tracker.models.privacy import DataRequest, RequestKind, RequestState
 from tracker.models.territory import Association
+from tracker.people.postings import has_ended
 from tracker.privacy import notices, own_copy, requests, rules, spreadsheets, terms, words
 from tracker.privacy.datum import EVERYTHING, Datum, parse, said
 from tracker.privacy.forms import AnswerForm, CorrectionForm, ExtensionForm, RightForm
@@ -236,6 +237,7 @@ def _request_page(
         asked=request,
         person=person,
         now_says=said(db.session(), person, Datum(request.about, request.about_id)),
+        has_left=_has_left(person, today),
         may_see_person=may(actor(), Permission.SEE_PEOPLE, person),
         why_not_extend=rules.why_not_extend(request, today),
         answering=answering or AnswerForm(formdata=None),
@@ -244,6 +246,13 @@ def _request_page(
         today=today,
         words=words,
     )
+
+
+def _has_left(person: Inspector, today: date) -> bool:
+    """Say whether the person is nobody's of the actor any more, who may not know then what is stored of them now."""
+    if Reach.EVERYONE in reaches(actor(), Permission.ANSWER_REQUESTS):
+        return False
+    return all(has_ended(each, today) for each in person.postings if each.commune_cut in actor().communes)
 
 
 def _complaint_until(request: DataRequest) -> date | None:

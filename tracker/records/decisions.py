@@ -10,15 +10,20 @@ class DecisionRefused(Exception):
     """The decision cannot be taken; the message is a sentence for the user."""
 
 
-def decide(records: Iterable[Record], refused_reason: str | None, *, by: int, now: datetime) -> list[Record]:
+def decide(
+    records: Iterable[Record], refused_reason: str | None, *, by: int, own_rut: str | None, now: datetime
+) -> list[Record]:
     """Accept the records that still wait or, with a reason, refuse them; return those.
 
     The caller holds the rows' locks: what somebody else decided before stays as it is. Raise
-    DecisionRefused where one of them was added by who decides (design, section 3: External records).
+    DecisionRefused where one of them was added by who decides, or is their own (`own_rut`; design, section 3:
+    External records).
     """
     waiting = [record for record in records if record.state is RecordState.WAITING]
     if any(record.added_by_id == by for record in waiting):
         raise DecisionRefused("Lo que usted mismo agregó lo decide otra persona: quítelo de la selección.")
+    if any(record.inspector.rut == own_rut for record in waiting):
+        raise DecisionRefused("Sus propios cursos los decide otra persona: quítelos de la selección.")
     for record in waiting:
         record.state = RecordState.REFUSED if refused_reason else RecordState.ACCEPTED
         record.refused_reason = refused_reason

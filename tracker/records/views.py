@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from tracker import audit, clock, listing
 from tracker.access import Permission, Reach, reaches, requires, within
@@ -218,6 +218,7 @@ def _waiting_page(form: DecisionForm) -> str:
         communes=communes,
         today=today,
         own_id=actor().id,
+        own_rut=actor().rut,
         page=listing.Page(rows, number, total),
     )
 
@@ -232,6 +233,7 @@ def _locked(permission: Permission, ids: Collection[int]) -> Sequence[Record]:
     """Return these records, locked until the transaction ends; all must be in sight."""
     in_sight = sight.in_sight(actor(), permission, clock.today())
     query = sa.select(Record).where(Record.id.in_(ids), in_sight).order_by(Record.id)
+    query = query.options(selectinload(Record.inspector))
     found = db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
     if len(found) < len(ids):
         abort(404)
@@ -241,7 +243,7 @@ def _locked(permission: Permission, ids: Collection[int]) -> Sequence[Record]:
 def _decide(form: DecisionForm, records: Sequence[Record]) -> bool:
     reason = form.reason.data if form.refuses else None
     try:
-        decided = decisions.decide(records, reason, by=actor().id, now=clock.now())
+        decided = decisions.decide(records, reason, by=actor().id, own_rut=actor().rut, now=clock.now())
     except decisions.DecisionRefused as refused:
         form.records.errors = [*form.records.errors, str(refused)]
         return False

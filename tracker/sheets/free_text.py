@@ -13,6 +13,7 @@ from tracker.text import key
 
 _MARK = "\ue000"  # stands for a date while its slashes could be taken for what parts the pieces
 _BETWEEN = re.compile(rf"(\s*(?:[;\n/]|,(?!\s*{_MARK})|(?<=\s)[yY](?=\s))\s*)")
+_GAPS = re.compile(r"[^\S\n]+")  # to look for what parts the pieces within a long one would take minutes
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 _AROUND = " .,:-–—()[]*•"
 _LONGEST = 6  # parts that may be one name: «Primeros auxilios, emergencias y rescate»
@@ -35,7 +36,8 @@ def pieces(cell: Cell, names: CourseNames) -> list[Piece]:
         found.append(match[0])
         return _MARK
 
-    parts = _BETWEEN.split(days.WITHIN.sub(mark, str(cell or "").replace(_MARK, "")))
+    typed = _GAPS.sub(" ", str(cell or "").replace(_MARK, ""))
+    parts = _BETWEEN.split(days.WITHIN.sub(mark, typed))
     dates = iter(found)
     listed = (
         _piece(joined, [next(dates) for _ in range(joined.count(_MARK))]) for joined in _joined(parts, names)
