@@ -183,6 +183,16 @@ def test_a_form_of_another_site_is_not_kept(page, app, session, cast, sign_in):
     assert "interrupted" not in answer.text
 
 
+def test_what_would_act_at_once_is_not_kept(page, session, cast, sign_in):
+    browser = sign_in(cast.coordinator)
+    with browser.session_transaction() as cookie:
+        token = cookie["_user_id"]
+    rules.end_session(session, token, clock.now())
+    session.commit()
+    answer = browser.post("/prueba", {"name": "X", "csrf_token": browser._token()}, expect=401)
+    assert "interrupted" not in answer.text
+
+
 def test_what_was_sent_stays_with_the_account(page, session, cast, sign_in):
     browser = sign_in(cast.coordinator)
     browser.post("/prueba", carried(browser.get("/prueba")) | {"name": "Carla Ríos"})

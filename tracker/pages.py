@@ -14,6 +14,7 @@ from werkzeug.exceptions import (
     BadRequest,
     HTTPException,
     InternalServerError,
+    NotFound,
     SecurityError,
     ServiceUnavailable,
 )
@@ -47,6 +48,10 @@ HEADERS = {
 
 class BadQuery(BadRequest):
     """The address asks for something that is none; the description says so to the user."""
+
+
+class NotHere(NotFound):
+    """What was asked for is not there or out of reach, the same for both; the description says so to the user."""
 
 
 def install(app: Flask) -> None:
@@ -150,7 +155,7 @@ def _detail(error: HTTPException) -> str | None:
     """Return what the page says instead of the error's usual words."""
     if isinstance(error, CSRFError):
         return STALE_FORM
-    return error.description if isinstance(error, BadQuery) else None
+    return error.description if isinstance(error, BadQuery | NotHere) else None
 
 
 def _foreign_host(error: SecurityError) -> Response:

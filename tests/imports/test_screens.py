@@ -41,6 +41,7 @@ def test_from_a_messy_file_to_what_is_missing_and_back(cast, screens, who, sessi
     sent = browser.send(files.xlsx(MESSY))
     page = browser.look(sent)
     assert "títulos en la fila 4" in page.text
+    assert "Hay columnas con fechas que no se leen 1ros Aux." in words(page)
     assert browser.figures(sent) == {
         "Nuevas": 2,
         "Con cambios": 0,
@@ -57,11 +58,14 @@ def test_from_a_messy_file_to_what_is_missing_and_back(cast, screens, who, sessi
     page = browser.look(sent)
     assert browser.figures(sent)["Cursos"] == 1
     assert "sin la fecha en que aprobó el curso" in words(page)
+    assert "Fila 6, Primeros auxilios" in words(page)
+    assert "no se leen" not in words(page)
     assert "Manejo de tránsito" in words(page)
 
     browser.choose(sent, name_1="curso:TR08")
     assert browser.figures(sent)["Cursos"] == 2
     done = browser.confirm(sent)
+    assert "puede que ya se haya confirmado" in words(browser.browser.get(where(sent), expect=404))
     batch = browser.browser.get(where(done))
     assert "2 nuevas, 0 con cambios, 0 sin cambios" in words(batch)
     assert "en Primeros auxilios" in words(batch)
@@ -76,7 +80,9 @@ def test_from_a_messy_file_to_what_is_missing_and_back(cast, screens, who, sessi
 
     browser.undo(done)
     assert (count(Posting), count(Inspector), count(Record)) == before
-    assert "se deshizo" in words(browser.browser.get(where(done)))
+    undone = browser.browser.get(where(done))
+    assert "se deshizo" in words(undone)
+    assert undone.links["Subir la planilla otra vez"] == "/comunas/02102/importar"
 
     again = browser.send(files.xlsx(MESSY))
     assert browser.figures(again) == {
@@ -91,6 +97,7 @@ def test_from_a_messy_file_to_what_is_missing_and_back(cast, screens, who, sessi
     third = browser.send(files.xlsx(MESSY))
     assert browser.figures(third)["Sin cambios"] == 2
     assert browser.figures(third)["Cursos"] == 0
+    assert "Nada: lo que se pudo leer ya está guardado." in words(browser.look(third))
 
 
 def test_a_csv_of_the_old_windows_is_read(cast, screens, session):

@@ -108,7 +108,7 @@ def test_a_request_shows_the_datum_then_and_now(session, cast, sign_in):
     page = Reading(sign_in(cast.mejillones.director).get("privacy.show", request_id=request.id))
     assert "Cuando preguntó decía +56911112222 Hoy dice +56933334444" in page.words
     assert "Es el de Huanchaca." in page.words
-    assert page.links["Ir a la persona para corregirlo"] == f"/personas/{person.id}"
+    assert page.links["Corregir"] == f"/personas/{person.id}/corregir"
 
 
 def test_what_is_gone_is_said(session, cast, sign_in):

@@ -26,8 +26,11 @@ class Interrupted(NamedTuple):
 def keep(account_id: int) -> str | None:
     """Return this request's form, signed, so that only we can give it back; None where it is not to be kept.
 
-    It must come from a page of ours, seen in this browser; passwords and files are left out.
+    It must be one that is shown again before it acts (`forms.Form`, which has `once`), from a page of ours, seen in
+    this browser; passwords and files are left out.
     """
+    if "once" not in request.form:
+        return None
     try:
         validate_csrf(request.form.get("csrf_token"))
     except ValidationError:

@@ -37,6 +37,11 @@ COLUMNS: Mapping[BatchKind, Mapping[str, str]] = {
 LABELS = {name: label for columns in COLUMNS.values() for name, label in columns.items()}
 
 
+def labels(seen: Review) -> dict[str, str]:
+    """Return what a report calls the columns, those of a course by its title."""
+    return {**LABELS, **dict(seen.courses)}
+
+
 def for_columns(seen: Review) -> dict[str, str | dict[str, str]]:
     """Return what a column may be taken for, in groups; courses only in a roster."""
     groups: dict[str, str | dict[str, str]] = {NOT_READ: "No leer", "Columnas": dict(COLUMNS[seen.kind])}

@@ -15,9 +15,11 @@ from tracker.imports.memory import COURSE, Said, value_of
 from tracker.models.machinery import BatchKind, Upload
 from tracker.models.territory import Commune
 from tracker.people.import_roster import RosterOutcome, take_roster
+from tracker.people.intake import HAND_OVER
 from tracker.people.names import roster_of
 from tracker.records.import_records import EVERYBODY, Circle, RecordsOutcome, take_records
 from tracker.records.rules import Catalogue, catalogue
+from tracker.sheets import days
 from tracker.sheets.batch import Sender
 from tracker.sheets.cells import text
 from tracker.sheets.columns import RECORDS, ROSTER
@@ -85,6 +87,19 @@ class Review:
     courses: Sequence[tuple[str, str]]
     outcome: Outcome | None
     problem: str | None
+
+    @property
+    def elsewhere(self) -> bool:
+        """Say whether somebody was refused who has to be asked of another commune."""
+        return self.outcome is not None and any(
+            found.reason == HAND_OVER for found in self.outcome.report.refused
+        )
+
+    @property
+    def unread_days(self) -> list[Column]:
+        """Return the columns that bring dates and are not read: any may be a course."""
+        unread = (column for column in self.columns if column.taken == memory.NOT_READ)
+        return [column for column in unread if any(map(days.WITHIN.search, column.samples))]
 
     @property
     def version(self) -> tuple[object, ...]:

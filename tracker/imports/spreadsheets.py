@@ -1,13 +1,13 @@
 """The downloads of this feature: what an import would do, a roster as the import takes it, and an empty one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from flask import Response
 from sqlalchemy import Row
 
 from tracker import rut
-from tracker.imports.offers import LABELS
+from tracker.imports.offers import labels
 from tracker.imports.review import Review
 from tracker.listing import workbook
 from tracker.models.people import Contract, Inspector, Posting, Profile
@@ -51,16 +51,17 @@ def report(seen: Review) -> Response:
     outcome = seen.outcome
     if outcome is None:
         return workbook("Informe de la planilla", Page("Informe", ["Problema"], [[seen.problem]]))
+    names = labels(seen)
     missing = outcome.missing if isinstance(outcome, RosterOutcome) else []
     pages = [
-        *(Page(title, _TAKEN, _taken(outcome.taken, what)) for what, title in WHAT.items()),
+        *(Page(title, _TAKEN, _taken(outcome.taken, what, names)) for what, title in WHAT.items()),
         Page(
             "No están en la planilla",
             ["Nombre", "RUT"],
             [[one.list_name, rut.show(one.rut)] for one in missing],
         ),
-        Page("Rechazado", _FINDING, map(_finding, outcome.report.refused)),
-        Page("Avisos", _FINDING, map(_finding, outcome.report.warnings)),
+        Page("Rechazado", _FINDING, _findings(outcome.report.refused, names)),
+        Page("Avisos", _FINDING, _findings(outcome.report.warnings, names)),
         Page("Columnas que no se leen", ["Columna"], [[name] for name in outcome.report.ignored_columns]),
     ]
     return workbook("Informe de la planilla", *pages)
@@ -87,17 +88,18 @@ _TAKEN = ("Fila", "RUT", "Nombre", "Detalle")
 _FINDING = ("Hoja", "Fila", "Columna", "Dice", "Motivo")
 
 
-def _taken(rows: Iterable[Taken], what: str) -> list[Sequence[Value]]:
+def _taken(rows: Iterable[Taken], what: str, names: Mapping[str, str]) -> list[Sequence[Value]]:
     return [
-        (row.row, rut.show(row.rut), row.name, ", ".join(LABELS.get(part, part) for part in row.detail))
+        (row.row, rut.show(row.rut), row.name, ", ".join(names.get(part, part) for part in row.detail))
         for row in rows
         if row.what == what
     ]
 
 
-def _finding(found: Finding) -> Sequence[Value]:
-    column = found.column and LABELS.get(found.column, found.column)
-    return found.sheet, found.row, column, found.value, found.reason
+def _findings(found: Iterable[Finding], names: Mapping[str, str]) -> Iterator[Sequence[Value]]:
+    for one in found:
+        column = one.column and names.get(one.column, one.column)
+        yield one.sheet, one.row, column, one.value, one.reason
 
 
 def _posting(inspector: Inspector, posting: Posting, today: date) -> Sequence[Value]:

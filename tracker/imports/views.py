@@ -15,13 +15,14 @@ from tracker.database import db
 from tracker.gate import actor
 from tracker.imports import batches, spreadsheets, uploads
 from tracker.imports.forms import ConfirmForm, ReadingForm, RecordsFileForm, RosterFileForm, reading_form
-from tracker.imports.offers import LABELS
+from tracker.imports.offers import labels
 from tracker.imports.review import Outcome, Review, result, version
 from tracker.imports.review import confirm as apply
 from tracker.imports.review import review as look
 from tracker.models.machinery import Batch, BatchKind, Upload
 from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
+from tracker.pages import NotHere
 from tracker.sheets.read import UnreadableFile, read
 from tracker.sheets.undo import UndoRefused
 from tracker.sheets.undo import undo as take_back
@@ -30,6 +31,10 @@ from tracker.standing import load
 bp = Blueprint("imports", __name__)
 
 ASSOCIATION = "todas"
+GONE = (
+    "Esa planilla no está: puede que ya se haya confirmado o descartado, o que se haya borrado sola a los siete días. "
+    "Lo que se importó está en «Planillas»."
+)
 CROSSED = "Otro cambio simultáneo lo impidió. Nada se guardó: revise y confirme otra vez."
 
 
@@ -182,7 +187,9 @@ def _commune(cut: str) -> Commune:
 def _upload(upload_id: int, *, lock: bool = False) -> Upload:
     query = sa.select(Upload).where(Upload.id == upload_id, uploads.in_reach(actor(), Upload))
     query = query.with_for_update().execution_options(populate_existing=True) if lock else query
-    return db.session.scalar(query) or abort(404)
+    if found := db.session.scalar(query):
+        return found
+    raise NotHere(GONE)
 
 
 def _batch(batch_id: int) -> Batch:
@@ -274,7 +281,7 @@ def _review_page(seen: Review, form: ReadingForm | None = None) -> str:
     confirm = ConfirmForm(formdata=None)
     confirm.shows(*seen.version, result(seen.outcome))
     form = form or reading_form(seen, sent=False)
-    return render_template("imports/review.html", seen=seen, form=form, confirm=confirm, labels=LABELS)
+    return render_template("imports/review.html", seen=seen, form=form, confirm=confirm, labels=labels(seen))
 
 
 def _batch_page(found: Batch, refused: str | None = None) -> str:

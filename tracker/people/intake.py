@@ -37,7 +37,7 @@ _COLUMNS = _PERSONAL | {
     "end": "hasta",
 }
 _POSTED_ELSEWHERE = "La persona está destinada también en otra comuna: este dato suyo no se cambia."
-_HAND_OVER = "La persona figura en la nómina de otra comuna: pida el traspaso."
+HAND_OVER = "La persona figura en la nómina de otra comuna: pida el traspaso."
 _LEFT = "A esa fecha la persona ya había dejado la comuna: el curso lo agrega la comuna donde trabaja."
 _OTHER_ROW = "Otra fila de la misma persona dice otra cosa: vale la primera."
 
@@ -103,7 +103,7 @@ class Intake:
         if row.rut not in self.stored.people or not (here or self.sender.coordinates):
             roster.check_newcomer(row)
         if not self.sender.coordinates and roster.adds_days(decision) and self._is_elsewhere(row):
-            raise RowRefused("rut", _HAND_OVER)
+            raise RowRefused("rut", HAND_OVER)
         return decision
 
     def _person(self, row: RosterRow) -> tuple[Inspector, Iterable[str]]:
