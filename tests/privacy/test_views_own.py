@@ -27,7 +27,7 @@ def test_every_own_datum_has_its_link(session, cast, sign_in):
     person = cast.mejillones.trained
     person.phone = "+56987654321"
     page = Reading(sign_in(cast.mejillones.account).get("people.own"))
-    assert "Celular: +56987654321 Algo está mal : Celular" in page.words
+    assert "Celular: +56 9 8765 4321 Algo está mal : Celular" in page.words
     assert "Correo electrónico: sin información Algo está mal" in page.words
     ids = [
         f"posting-{person.postings[0].id}",
