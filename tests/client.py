@@ -79,6 +79,13 @@ class Page(HTMLParser):
 class Client(FlaskClient):
     """Requests in a context of their own each; `where` is an endpoint or a path."""
 
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Close what was sent, which is a file where the form was large."""
+        response = super().open(*args, **kwargs)
+        if response.request is not None:
+            response.request.environ["wsgi.input"].close()
+        return response
+
     def get(self, where: str, *, expect: int = 200, headers: Any = None, **values: Any) -> TestResponse:
         return self._visit("GET", where, values, expect, headers=headers)
 
@@ -118,8 +125,6 @@ class Client(FlaskClient):
         db.session.commit()  # what the test prepared, as another visitor's request would find it
         response = contextvars.Context().run(lambda: self.open(path, method=method, **request))
         assert isinstance(response, TestResponse)
-        assert response.request is not None
-        response.request.environ["wsgi.input"].close()  # a file, where a large form was sent
         assert response.status_code == expect, f"{method} {path}: {response.status}\n{response.text[:2000]}"
         assert not self.application.extensions.pop(_UNSAVED, None), f"{method} {path} left work uncommitted"
         if response.mimetype == "text/html" and response.data and response.location is None:

@@ -69,7 +69,6 @@ HOSTILE = {
 
 
 @pytest.mark.only("sqlite")
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the client's own file
 def test_no_file_stops_the_server(cast, screens, session):
     director = screens(cast.mejillones.director)
     assert len(HOSTILE) >= 24
