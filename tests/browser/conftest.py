@@ -74,6 +74,7 @@ def browse(site, app, session, chromium, screen, faults) -> Iterator[Callable[..
             has_touch=screen == "phone",
             locale="es-CL",
             timezone_id="America/Santiago",
+            reduced_motion="reduce",
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
