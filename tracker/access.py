@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
 from tracker.models.accounts import Account, Role, RoleGrant
+from tracker.models.editions import Enrollment
 from tracker.models.machinery import Batch, Upload
 from tracker.models.people import HandOver, Inspector, Posting
 from tracker.models.privacy import DataRequest
@@ -35,6 +36,11 @@ class Permission(enum.StrEnum):
     ADD_OWN_RECORD = "add_own_record"  # a course one passed oneself; waits
     ACCEPT_RECORDS = "accept_records"  # decide on records that wait
     REVOKE_RECORDS = "revoke_records"  # say that an accepted one never counted
+    SEE_EDITIONS = "see_editions"  # dated courses that are announced, and the catalogue with its providers
+    WRITE_EDITIONS = "write_editions"  # drafts too: plan, publish, cancel; the catalogue and its providers
+    ENROLL = "enroll"  # a commune's people: enroll, cancel, swap, give seats back
+    SEE_ENROLLMENTS = "see_enrollments"  # who goes to a course, by name
+    ASK_SEAT = "ask_seat"  # in a course for oneself; withdraw
     ANSWER_REQUESTS = "answer_requests"  # what people say is wrong about them
     INVITE = "invite"  # accounts for others
     SEE_CONTACTS = "see_contacts"  # directors with mail and phone
@@ -69,6 +75,11 @@ POLICY: dict[Permission, dict[Role, Reach]] = {
     Permission.ADD_OWN_RECORD: {Role.INSPECTOR: Reach.SELF},
     Permission.ACCEPT_RECORDS: _ALL_OR_OWN_COMMUNE,
     Permission.REVOKE_RECORDS: {Role.COORDINATOR: Reach.EVERYONE},
+    Permission.SEE_EDITIONS: dict.fromkeys(Role, Reach.EVERYONE),
+    Permission.WRITE_EDITIONS: {Role.COORDINATOR: Reach.EVERYONE},
+    Permission.ENROLL: _ALL_OR_OWN_COMMUNE,
+    Permission.SEE_ENROLLMENTS: {**_ALL_OR_OWN_COMMUNE, Role.INSPECTOR: Reach.SELF},
+    Permission.ASK_SEAT: {Role.INSPECTOR: Reach.SELF},
     Permission.ANSWER_REQUESTS: _ALL_OR_OWN_COMMUNE,
     Permission.INVITE: _ALL_OR_OWN_COMMUNE,
     Permission.SEE_CONTACTS: {Role.COORDINATOR: Reach.EVERYONE},
@@ -132,6 +143,7 @@ Kind = (
     | type[HandOver]
     | type[DataRequest]
     | type[Posting]
+    | type[Enrollment]
 )
 
 
@@ -151,6 +163,8 @@ def _covers(actor: Actor, reach: Reach, thing: Thing) -> bool:
         return _covers(actor, reach, thing.inspector)
     if reach is Reach.EVERYONE:
         return True
+    if reach is Reach.SELF and isinstance(thing, Enrollment):
+        return thing.inspector.rut == actor.rut
     if isinstance(thing, RoleGrant) and thing.role is Role.INSPECTOR:
         person = thing.account.inspector
         return reach is Reach.OWN_COMMUNE and person is not None and _covers(actor, reach, person)
@@ -177,7 +191,7 @@ def _clause(actor: Actor, reach: Reach, kind: Kind) -> ColumnElement[bool]:
             return kind.rut == actor.rut
         return kind.postings.any(Posting.commune_cut.in_(actor.communes))
     if reach is Reach.SELF:
-        return sa.false()
+        return kind.inspector.has(rut=actor.rut) if issubclass(kind, Enrollment) else sa.false()
     of_commune = (kind.cut if issubclass(kind, Commune) else kind.commune_cut).in_(actor.communes)
     return of_commune | _of_inspectors(actor) if issubclass(kind, RoleGrant) else of_commune
 

@@ -16,6 +16,7 @@ from tracker.models import (
     Batch,
     Commune,
     DataRequest,
+    Enrollment,
     HandOver,
     Inspector,
     Posting,
@@ -26,7 +27,7 @@ from tracker.models import (
 from tracker.models.accounts import Role
 
 CUTS = ("02101", "02102", "02104")
-KINDS = (Commune, Inspector, Posting, Record, RoleGrant, Batch, Upload, HandOver, DataRequest)
+KINDS = (Commune, Inspector, Posting, Record, RoleGrant, Batch, Upload, HandOver, DataRequest, Enrollment)
 
 
 def test_the_table_is_the_designs():
@@ -96,11 +97,13 @@ actors = st.fixed_dictionaries(
 def _belongings(session, communes):
     """Give each person a record and a request, and each commune what it may have of its own."""
     course, by = make.course(session), make.account(session)
+    edition = make.edition(session, course, communes["02101"])
     for person in session.scalars(select(Inspector)).all():
         make.record(session, person, course, cast.TODAY)
         make.data_request(session, person, communes["02102"], by)
         make.account(session, Role.INSPECTOR, Role.DIRECTOR, rut=person.rut, commune=communes["02101"])
         make.hand_over(session, person, communes["02101"], communes["02104"], by)
+        make.enrollment(session, edition, person, communes["02104"])
     for commune in communes.values():
         make.batch(session, commune)
         make.upload(session, commune, by)

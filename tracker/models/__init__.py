@@ -1,6 +1,14 @@
 """Every table. Columns, constraints, relationships and properties of the row; no queries, no rules."""
 
 from tracker.models.accounts import Account, Link, RoleGrant, SignInFailure, UserSession
+from tracker.models.editions import (
+    Edition,
+    Enrollment,
+    EnrollmentEvent,
+    Meeting,
+    Provider,
+    Quota,
+)
 from tracker.models.machinery import (
     AuditEvent,
     Batch,
@@ -37,6 +45,9 @@ __all__ = [
     "CourseAlias",
     "DataRequest",
     "Distance",
+    "Edition",
+    "Enrollment",
+    "EnrollmentEvent",
     "Evidence",
     "FiguresStamp",
     "HandOver",
@@ -44,8 +55,11 @@ __all__ = [
     "Inspector",
     "Link",
     "Mail",
+    "Meeting",
     "PlanVersion",
     "Posting",
+    "Provider",
+    "Quota",
     "Record",
     "Requirement",
     "RoleGrant",
