@@ -163,16 +163,15 @@ def _covers(actor: Actor, reach: Reach, thing: Thing) -> bool:
         return _covers(actor, reach, thing.inspector)
     if reach is Reach.EVERYONE:
         return True
-    if reach is Reach.SELF and isinstance(thing, Enrollment):
-        return thing.inspector.rut == actor.rut
+    if reach is Reach.SELF:
+        person = thing.inspector if isinstance(thing, Enrollment) else thing
+        return isinstance(person, Inspector) and person.rut == actor.rut
     if isinstance(thing, RoleGrant) and thing.role is Role.INSPECTOR:
-        person = thing.account.inspector
-        return reach is Reach.OWN_COMMUNE and person is not None and _covers(actor, reach, person)
+        holder = thing.account.inspector
+        return holder is not None and _covers(actor, reach, holder)
     if isinstance(thing, Inspector):
-        if reach is Reach.SELF:
-            return thing.rut == actor.rut
         return any(posting.commune_cut in actor.communes for posting in thing.postings)
-    return reach is Reach.OWN_COMMUNE and _cut_of(thing) in actor.communes
+    return _cut_of(thing) in actor.communes
 
 
 def _cut_of(thing: NamedCommune | OfCommune) -> str | None:
