@@ -67,7 +67,7 @@ def seats(session: Session, edition: Edition, now: datetime) -> Seats:
     )
     released = now >= clock.start_of(edition.release_on)
     quotas = {} if released else {quota.commune_cut: quota.seats for quota in edition.quotas}
-    return Seats(edition.capacity, quotas, Counter(dict(held.tuples())))
+    return Seats(edition.capacity, quotas, Counter(dict(held.all())))
 
 
 def waiting(session: Session, edition: Edition) -> list[Enrollment]:
