@@ -80,9 +80,8 @@ def take_roster(
         lock(session, [commune.cut], read.ruts)
     stored = load(session, commune, read.ruts, clock.local_date(now))
     intake = Intake(stored, courses, commune, findings, now, sender)
-    with session.no_autoflush:
-        for row in read.rows:
-            intake.take(row)
+    for row in read.rows:
+        intake.take(row)
     batch = _keep(session, intake, file) if apply else None
     report = _report(intake, batch, file, table)
     return RosterOutcome(report, table, intake.taken, stored.missing)
@@ -96,8 +95,8 @@ def _keep(session: Session, intake: Intake, file: str) -> Batch:
         applied_at=intake.now,
         applied_by_id=intake.sender.account_id,
     )
-    session.add_all(intake.made)
     keep(session, batch)
+    intake.write(session, batch)
     return batch
 
 
@@ -114,5 +113,5 @@ def _report(intake: Intake, batch: Batch | None, file: str, table: Table) -> Ros
         refused=intake.findings.refused,
         warnings=intake.findings.warnings,
         ignored_columns=list(table.ignored_columns),
-        records=intake.counts["records"],
+        records=len(intake.records),
     )
