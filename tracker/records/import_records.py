@@ -35,11 +35,19 @@ class RecordsReport:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordsSheet:
+    """A file of records as it is read, before it meets what is stored."""
+
+    table: Table
+    findings: Findings
+    rows: list[RecordRow]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordsOutcome:
-    """The report with what a screen shows beside it: the table read, and each row taken."""
+    """The report with what a screen shows beside it: each row taken."""
 
     report: RecordsReport
-    table: Table
     taken: list[Taken]
 
 
@@ -63,31 +71,37 @@ def import_records(
     Without `apply` nothing is written: the outcome is only in the session, to be rolled back. Raise
     UnreadableFile where there is no table.
     """
-    return take_records(session, sheets, file, now, apply=apply).report
+    return take_records(session, read_records(sheets), catalogue(session), file, now, apply=apply).report
+
+
+def read_records(sheets: Sequence[Sheet], reading: Reading = AS_FOUND) -> RecordsSheet:
+    """Return what a file says, read as it was chosen. Raise UnreadableFile as import_records."""
+    table = find_table(sheets, RECORDS, {}, reading)
+    findings = Findings(table)
+    return RecordsSheet(table, findings, record_rows(table, findings))
 
 
 def take_records(
     session: Session,
-    sheets: Sequence[Sheet],
+    sheet: RecordsSheet,
+    courses: Catalogue,
     file: str,
     now: datetime,
     *,
     apply: bool,
     circle: Circle = EVERYBODY,
-    reading: Reading = AS_FOUND,
     sender: Sender = COMMAND_LINE,
 ) -> RecordsOutcome:
-    """Do what import_records does, reading the file as it was chosen, about people of a circle."""
-    table = find_table(sheets, RECORDS, {}, reading)
-    findings = Findings(table)
-    rows = record_rows(table, findings)
-    courses = catalogue(session).knowing(reading.courses)
-    intake = _Intake(courses, circle, findings, now, sender)
-    intake.load(session, {row.rut for row in rows}, lock=apply)
-    for row in rows:
+    """Do what import_records does, with a sheet that is read and the courses it may name, about people of a circle.
+
+    A sheet can be taken once: what comes up on the way is added to its findings.
+    """
+    intake = _Intake(courses, circle, sheet.findings, now, sender)
+    intake.load(session, {row.rut for row in sheet.rows}, lock=apply)
+    for row in sheet.rows:
         intake.take(row)
     batch = _keep(session, intake, file) if apply else None
-    return RecordsOutcome(_report(intake, batch, file, table), table, intake.taken)
+    return RecordsOutcome(_report(intake, batch, file, sheet.table), intake.taken)
 
 
 def _keep(session: Session, intake: "_Intake", file: str) -> Batch:
