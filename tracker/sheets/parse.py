@@ -145,19 +145,20 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
 
 
 def _kept(rows: Iterable[tuple[int, Sequence[Any]]]) -> list[tuple[int, list[Plain]]]:
-    kept, characters = [], 0
+    kept, characters, longest = [], 0, 0
     for number, raw in rows:
         cells = [_cell(value) for value in raw]
         while cells and cells[-1] is None:
             cells.pop()
         lengths = [len(cell) for cell in cells if isinstance(cell, str)]
-        if max(lengths, default=0) > MAX_CELL:
-            raise Unreadable(TOO_LONG)
+        longest = max(longest, *lengths, 0)
         characters += sum(lengths)
         if characters > MAX_TEXT:
             raise Unreadable(TOO_BIG)
         if cells:
             kept.append((number, cells))
+    if longest > MAX_CELL:  # told last: quotes that are never closed say more
+        raise Unreadable(TOO_LONG)
     return kept
 
 
