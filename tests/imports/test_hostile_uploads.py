@@ -89,11 +89,11 @@ HOSTILE = {
         + "]>",
     ),
     "lists without end": lambda: roster(4_000, "CURSOS REALIZADOS", '"' + "a," * 990 + '"'),
-    "many short lists": lambda: roster(19_000, "CURSOS REALIZADOS", '"' + "x1;y2;" * 60 + '"'),
+    "many short lists": lambda: roster(12_000, "CURSOS REALIZADOS", "x1/y2/" * 60),
     "dates that never come": lambda: roster(350, "DESDE", "T" * 30_000),
     "names without end": lambda: roster(350, "APELLIDOS Y NOMBRES", "de " * 10_000),
     "titles that never close": lambda: b"RUT;NOMBRES\n" + b";".join([b"(" * 9_000] * 60),
-    "a full table": lambda: roster(19_000, "DESDE" + ",X" * 50, "01-01-2024" + ",100" * 50),
+    "a full table": lambda: roster(12_000, "DESDE" + ",X" * 50, "01-01-2024" + ",100" * 50),
 }
 
 
@@ -168,4 +168,4 @@ def test_no_file_stops_the_server_or_makes_it_large(site, session):
         read += status == 302
         assert ("Todavía no se guardó nada" if status == 302 else "field-error") in page, name
     session.rollback()
-    assert session.scalar(sa.select(sa.func.count(Upload.id))) == read == 6
+    assert session.scalar(sa.select(sa.func.count(Upload.id))) == read == 7

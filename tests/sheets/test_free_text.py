@@ -77,7 +77,7 @@ def test_all_cells_together_are_read_up_to_a_length():
     read = FreeText(NAMES).pieces
     whole = [read("x" * LONGEST_CELL) for _ in range(MOST_TEXT // LONGEST_CELL)]
     assert not any(cell.warning for cell in whole)
-    assert "300000 caracteres en total" in read("TR08").warning
+    assert "150000 caracteres en total" in read("TR08").warning
 
 
 def test_many_short_pieces_take_little_time():

@@ -16,7 +16,7 @@ _BETWEEN = re.compile(rf"(\s*(?:[;\n/]|,(?!\s*{_MARK})|(?<=\s)[yY](?=\s))\s*)")
 _GAPS = re.compile(r"[^\S\n]+")  # to look for what parts the pieces within a long one would take minutes
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 _AROUND = " .,:-–—()[]*•"
-LONGEST_CELL, MOST_TEXT = 2_000, 300_000  # characters: whoever sends a file cannot make it take minutes
+LONGEST_CELL, MOST_TEXT = 2_000, 150_000  # characters: whoever sends a file cannot make it take minutes
 _LONGEST = 6  # parts that may be one name: «Primeros auxilios, emergencias y rescate»
 
 
