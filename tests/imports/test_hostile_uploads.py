@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -102,7 +102,7 @@ class Site:
 
     def __init__(self, server, port, browser):
         self.server = server
-        self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        self.port = port
         token = browser._token()  # the cookie holds its counterpart
         self.headers = {"X-CSRFToken": token, "Cookie": f"tracker={browser.get_cookie('tracker').value}"}
 
@@ -110,14 +110,16 @@ class Site:
         """Send a roster; return the status, and the page that comes of it."""
         data = {"once": f"k{time.monotonic_ns()}", "file": (io.BytesIO(content), "x.xlsx")}
         form = EnvironBuilder(method="POST", data=data).get_environ()
-        body, kind = form["wsgi.input"].read(), form["CONTENT_TYPE"]
-        said, page = self.ask("POST", UPLOAD, body, {"Content-Type": kind})
+        with form["wsgi.input"] as body:
+            kind = {"Content-Type": form["CONTENT_TYPE"]}
+            said, page = self.ask("POST", UPLOAD, body.read(), kind)
         return said.status, self.ask("GET", said.headers["Location"])[1] if said.status == 302 else page
 
     def ask(self, method, path, body=None, more=()):
-        self.connection.request(method, path, body, self.headers | dict(more))
-        said = self.connection.getresponse()
-        return said, said.read().decode()
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+            connection.request(method, path, body, self.headers | dict(more))
+            said = connection.getresponse()
+            return said, said.read().decode()
 
     def memory(self, what):
         """Return a figure of the worker's, in kilobytes."""
@@ -140,9 +142,7 @@ def site(session, database_url, tmp_path, sign_in):
     with subprocess.Popen(command, cwd=ROOT, env=environment) as server:
         try:
             wait_for(port)
-            browsing = Site(server, port, browser)
-            yield browsing
-            browsing.connection.close()
+            yield Site(server, port, browser)
         finally:
             server.terminate()
 
