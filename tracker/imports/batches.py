@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from tracker.imports.review import Outcome
+from tracker.imports.understood import Outcome
 from tracker.listing import PER_PAGE, Page, last_page_at_most
 from tracker.models.accounts import Account
 from tracker.models.machinery import Batch, BatchChange, BatchKind, Upload
