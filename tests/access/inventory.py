@@ -68,6 +68,8 @@ ROUTES: dict[str, Permission | None] = {
     "invitations.invite": Permission.INVITE,
     "invitations.invite_inspectors": Permission.INVITE,
     "invitations.new_slip": Permission.INVITE,
+    "new_email.confirm": PUBLIC,
+    "new_email.show": PUBLIC,
     "outbox.index": Permission.SEE_OUTBOX,
     "own_account.change_email": Permission.USE_OWN_ACCOUNT,
     "own_account.change_password": Permission.USE_OWN_ACCOUNT,
