@@ -80,7 +80,7 @@ def test_who_asks_for_a_person_downloads_no_name(busy, sign_in):
     browser = sign_in(busy.taltal.director)
     asked = sheet(browser.get("hand_overs.index", cut="02104", vista="enviadas", formato="xlsx"))[1:]
     named = {row[0]: row[1:3] for row in asked}
-    assert sorted(named.values(), key=str) == [["Mudado, Mario", "Mejillones"], [None, None]]
+    assert sorted(named.values(), key=str) == [["Mudado Soto, Mario", "Mejillones"], [None, None]]
 
 
 def test_a_director_downloads_the_own_reach_alone(busy, sign_in):
