@@ -1,11 +1,12 @@
 """Whoever looks at an import that was taken back sees when, and by whom."""
 
 from tests import builders as make
+from tests.cast import NOW
 from tests.reading import Reading
 
 
 def undone(session, cast):
-    batch = make.batch(session, cast.mejillones.commune, file="mayo.xlsx")
+    batch = make.batch(session, cast.mejillones.commune, file="mayo.xlsx", applied_at=NOW)
     session.commit()
     return batch
 
