@@ -197,3 +197,11 @@ def test_an_invitation_that_was_mailed_is_opened_from_its_address(app, session, 
     guest = app.test_client()
     guest.post("by_code.accept", {"code": code, "new_password": PASSWORD, "repeated": PASSWORD})
     assert NEW in guest.get("own_account.show").text
+
+
+def test_the_copy_of_ones_data_tells_the_address_that_waits(session, ask, sign_in, with_password):
+    person = make.inspector(session)
+    own = with_password(make.account(session, Role.INSPECTOR, email="yo@example.cl", rut=person.rut))
+    ask(own)
+    told = sign_in(own).get("privacy.download", formato="json").json["cuenta"]
+    assert (NEW, True) in {(row["valor"], row["dato"] == "Correo por confirmar") for row in told}
