@@ -29,6 +29,7 @@ from tracker.imports.understood import Outcome, ReadOtherwise, Understood, under
 from tracker.imports.understood import confirm as apply
 from tracker.models.machinery import Batch, BatchKind, Upload
 from tracker.models.people import Inspector, Posting
+from tracker.models.plan import Course
 from tracker.models.territory import Commune
 from tracker.pages import NotHere
 from tracker.sheets.read import UnreadableFile, read
@@ -49,12 +50,20 @@ CROSSED = "Otro cambio simultáneo lo impidió. Nada se guardó: revise y confir
 @requires(Permission.EDIT_ROSTER)
 def index() -> ResponseReturnValue:
     everywhere = load.communes(db.session(), clock.today())
-    page = batches.page(db.session(), uploads.in_reach(actor(), Batch), listing.page_number())
+    order = listing.chosen("orden", listing.both_ways(batches.ORDERS), batches.LATEST)
+    shown = uploads.in_reach(actor(), Batch) & batches.chosen(
+        listing.chosen("que", spreadsheets.KINDS), listing.chosen("estado", batches.STATES)
+    )
+    if listing.wants_spreadsheet():
+        return spreadsheets.imports(batches.every(db.session(), shown, order))
     return render_template(
         "imports/index.html",
         communes=[commune for commune in everywhere if may(actor(), Permission.EDIT_ROSTER, commune)],
         waiting=batches.waiting(db.session(), uploads.in_reach(actor(), Upload)),
-        page=page,
+        kinds=spreadsheets.KINDS,
+        states=batches.STATES.items(),
+        order=order,
+        page=batches.page(db.session(), shown, order, listing.page_number()),
     )
 
 
@@ -102,6 +111,12 @@ def roster_sheet(cut: str) -> ResponseReturnValue:
 @requires(Permission.EDIT_ROSTER)
 def template_sheet() -> ResponseReturnValue:
     return spreadsheets.template()
+
+
+@bp.get("/importaciones/plantilla-registros.xlsx")
+@requires(Permission.ADD_RECORDS)
+def records_template_sheet() -> ResponseReturnValue:
+    return spreadsheets.records_template(db.session.scalars(sa.select(Course).order_by(Course.title)))
 
 
 @bp.get("/importaciones/subidas/<int:upload_id>")

@@ -1,6 +1,6 @@
 """Every table. Columns, constraints, relationships and properties of the row; no queries, no rules."""
 
-from tracker.models.accounts import Account, Link, RoleGrant, SignInFailure, UserSession
+from tracker.models.accounts import Account, Link, NewEmail, RoleGrant, SignInFailure, UserSession
 from tracker.models.machinery import (
     AuditEvent,
     Batch,
@@ -44,6 +44,7 @@ __all__ = [
     "Inspector",
     "Link",
     "Mail",
+    "NewEmail",
     "PlanVersion",
     "Posting",
     "Record",
