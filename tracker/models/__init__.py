@@ -2,6 +2,7 @@
 
 from tracker.models.accounts import Account, Link, RoleGrant, SignInFailure, UserSession
 from tracker.models.editions import (
+    Attendance,
     Edition,
     Enrollment,
     EnrollmentEvent,
@@ -35,6 +36,7 @@ from tracker.models.territory import Association, Commune, CommuneAlias, Distanc
 __all__ = [
     "Account",
     "Association",
+    "Attendance",
     "AuditEvent",
     "Batch",
     "BatchChange",

@@ -14,3 +14,8 @@ INSERT INTO enrollment (id, edition_id, inspector_id, commune_cut, state, waitin
 INSERT INTO enrollment_event (id, enrollment_id, state, at, by_id, note) VALUES
     (1, 1, 'waitlisted', '2026-11-02 12:00:00', 1, NULL),
     (2, 1, 'confirmed', '2026-11-02 12:00:00', NULL, 'por cupo comunal');
+INSERT INTO attendance (enrollment_id, meeting_id, mark, reason, at, by_id) VALUES
+    (1, 1, 'justified', 'service', '2026-12-01 17:00:00', 1);
+UPDATE enrollment SET grade = 5.5 WHERE id = 1;
+INSERT INTO record (id, inspector_id, course_id, obtained_on, hours, state, added_at, enrollment_id, commune_cut) VALUES
+    (900, 1, 1, '2026-12-01', 16, 'accepted', '2026-12-02 12:00:00', 1, '02102');
