@@ -46,7 +46,9 @@ class MeetingsField(Field):  # type: ignore[misc]
                 span = _span(row)
                 instants(span)
                 read.append(span)
-            except (ValueError, SpanRefused) as wrong:
+            except SpanRefused as refused:
+                reasons.append(str(refused))
+            except ValueError as wrong:
                 reasons.append(f"Jornada {number}: {wrong}")
         if reasons:
             raise ValidationError(" ".join(reasons))
