@@ -11,6 +11,7 @@ from tracker.models import (
     Commune,
     Course,
     DataRequest,
+    Edition,
     HandOver,
     Inspector,
     PlanVersion,
@@ -24,6 +25,7 @@ from tracker.sheets.read import Row, Sheet, packed
 
 NOW = datetime(2026, 11, 3, 15, tzinfo=UTC)  # what the clock says where the cast plays
 TODAY = date(2026, 11, 3)
+LINK = "https://sala.example.cl/paux"
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Cast:
     plan: PlanVersion
     first_aid: Course
     traffic: Course
+    edition: Edition  # of first aid in Mejillones, open, with the link that only its writers see
     upload: Upload  # of the coordination: a record of each team
     batch: Batch
     asked: HandOver  # Taltal asks Mejillones for its `untrained`
@@ -97,6 +100,9 @@ def build(session: Any) -> Cast:
         plan=plan,
         first_aid=first_aid,
         traffic=traffic,
+        edition=make.edition(
+            session, first_aid, mejillones.commune, provider=make.provider(session), link=LINK
+        ),
         upload=make.upload(
             session, None, coordinator, kind=BatchKind.RECORDS, content=_spreadsheet(*records), at=NOW
         ),

@@ -35,6 +35,22 @@ WORDS = {
     "withdrawn": "Sin efecto",
     "asked": "Espera respuesta",
     "granted": "Concedido",
+    "announced": "Anunciado",
+    "open": "Inscripciones abiertas",
+    "closed": "Inscripciones cerradas",
+    "running": "En curso",
+    "over": "Dictado, sin resultados",
+    "finished": "Terminado",
+    "cancelled": "Anulado",
+    "onsite": "Presencial",
+    "online": "En línea",
+    "mixed": "Mixta",
+    "spd": "Subsecretaría de Prevención del Delito",
+    "carabineros": "Carabineros de Chile",
+    "municipal": "Municipal",
+    "otec": "OTEC",
+    "university": "Universidad o instituto",
+    "other": "Otro",
 }
 
 

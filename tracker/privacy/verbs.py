@@ -39,6 +39,14 @@ _VERBS = {
     "roster_import": "Nómina cargada",
     "records_import": "Registros cargados",
     "imports_undo": "Carga deshecha",
+    "edition_create": "Curso programado en borrador",
+    "edition_edit": "Curso programado corregido",
+    "edition_publish": "Curso programado publicado",
+    "edition_discard": "Borrador de curso descartado",
+    "edition_cancel": "Curso programado anulado",
+    "edition_seats": "Cupos de un curso cambiados",
+    "provider_create": "Organismo agregado",
+    "provider_edit": "Organismo corregido",
 }
 _BEGINNINGS = {
     "account_role_": "Función en el sistema otorgada",
