@@ -18,6 +18,7 @@ from tracker.admin import commands as admin_commands
 from tracker.attestation import views as attestation_views
 from tracker.catalogue import providers
 from tracker.catalogue import views as catalogue_views
+from tracker.classroom import views as classroom_views
 from tracker.contacts import views as contacts_views
 from tracker.database import db
 from tracker.demo import commands as demo_commands
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     attestation_views.bp,
     by_code.bp,
     catalogue_views.bp,
+    classroom_views.bp,
     contacts_views.bp,
     corrections.bp,
     editions_views.bp,

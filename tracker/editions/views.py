@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import joinedload
 
 from tracker import clock, listing
-from tracker.access import Permission, requires
+from tracker.access import Permission, may, requires
 from tracker.database import db
 from tracker.editions import lists, rules, seating, spreadsheets
 from tracker.editions.forms import ActForm
@@ -59,6 +59,7 @@ def show(edition_id: int) -> ResponseReturnValue:
         today=clock.today(),
         released=now >= clock.start_of(found.release_on),
         writes=_writes(),
+        gives=may(actor(), Permission.TAKE_ATTENDANCE, found),
         before=stage(found, now) in rules.BEFORE_IT_BEGINS,
         warnings=list(rules.warnings(found)),
         act_form=lambda: ActForm(formdata=None),  # each has a key of its own

@@ -45,6 +45,12 @@ _VERBS = {
     "edition_discard": "Borrador de curso descartado",
     "edition_cancel": "Curso programado anulado",
     "edition_seats": "Cupos de un curso cambiados",
+    "edition_finish": "Curso cerrado",
+    "edition_reopen": "Curso reabierto para corregirlo",
+    "attendance_mark": "Asistencia anotada",
+    "enrollment_grade": "Nota puesta",
+    "enrollment_walk_in": "Llegada a un curso sin inscripción",
+    "enrollment_admit": "Cupo dado a quien llegó sin inscripción",
     "provider_create": "Organismo agregado",
     "provider_edit": "Organismo corregido",
 }
