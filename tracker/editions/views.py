@@ -49,7 +49,12 @@ def index() -> ResponseReturnValue:
 def show(edition_id: int) -> ResponseReturnValue:
     sight = lists.in_sight(drafts=_writes())
     query = sa.select(Edition).where(Edition.id == edition_id, sight)
-    query = query.options(joinedload(Edition.course), joinedload(Edition.provider), joinedload(Edition.host))
+    query = query.options(
+        joinedload(Edition.course),
+        joinedload(Edition.provider),
+        joinedload(Edition.host),
+        selectinload(Edition.quotas).joinedload(Quota.commune),
+    )
     found, now = db.session.scalar(query) or abort(404), clock.now()
     return render_template(
         "editions/show.html",
