@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from tracker import config, gate, navigation, pages
-from tracker.accounts import by_code, own
+from tracker.accounts import by_code, confirming, own
 from tracker.accounts import commands as accounts_commands
 from tracker.accounts import views as accounts_views
 from tracker.admin import commands as admin_commands
@@ -54,6 +54,7 @@ BLUEPRINTS = (
     imports_views.bp,
     invitations_views.bp,
     outbox_views.bp,
+    confirming.bp,
     own.bp,
     panorama_views.bp,
     people_views.bp,

@@ -44,7 +44,14 @@ def visitors(cast: casting.Cast):
     ]
     mine += [f"/mis-solicitudes/nueva/{datum}" for datum in ("phone", "email", f"record-{own.record.id}")]
     names += ["/solicitudes", f"/solicitudes/{own.request.id}"]
-    ways_in = ["/ingresar", "/comenzar", "/invitacion", "/restablecer", "/clave-olvidada"]
+    ways_in = [
+        "/ingresar",
+        "/comenzar",
+        "/invitacion",
+        "/restablecer",
+        "/clave-olvidada",
+        "/confirmar-correo",
+    ]
     access = ["/invitaciones", f"/comunas/{own.commune.cut}/invitaciones", "/mi-cuenta"]
     everything = ["/panorama", "/panorama?al=2026-12-31", "/contactos", "/correos", *access, *names, *plan]
     everything += [*courses, *planning]

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from tracker import clock, listing
 from tracker.access import Permission, requires
@@ -17,7 +17,7 @@ from tracker.editions import lists, rules, seating, spreadsheets
 from tracker.editions.forms import ActForm
 from tracker.editions.stages import Stage, at_stage, stage
 from tracker.gate import actor
-from tracker.models.editions import Edition, Quota
+from tracker.models.editions import Edition
 from tracker.pages import BadQuery
 from tracker.words import word
 

@@ -1,6 +1,6 @@
 """Every table. Columns, constraints, relationships and properties of the row; no queries, no rules."""
 
-from tracker.models.accounts import Account, Link, RoleGrant, SignInFailure, UserSession
+from tracker.models.accounts import Account, Link, NewEmail, RoleGrant, SignInFailure, UserSession
 from tracker.models.editions import (
     Attendance,
     Edition,
@@ -58,6 +58,7 @@ __all__ = [
     "Link",
     "Mail",
     "Meeting",
+    "NewEmail",
     "PlanVersion",
     "Posting",
     "Provider",

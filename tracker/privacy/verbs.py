@@ -6,6 +6,7 @@ _VERBS = {
     "sign_out_everywhere": "Cierre de todas las sesiones",
     "sign_in_refused": "Ingreso rechazado",
     "password_changed": "Cambio de clave",
+    "email_asked": "Petición de cambiar el correo de la cuenta",
     "email_changed": "Cambio de correo de la cuenta",
     "phone_changed": "Cambio de celular de la cuenta",
     "reset_asked": "Petición de recuperar la clave",

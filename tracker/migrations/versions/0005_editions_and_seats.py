@@ -1,7 +1,7 @@
 """Editions and seats
 
-Revision: 0004
-Revises: 0003
+Revision: 0005
+Revises: 0004
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 import tracker.database
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
