@@ -34,7 +34,8 @@ def visitors(cast: casting.Cast):
     courses = ["/cursos-programados", "/cursos-programados?vista=meses&mes=2026-12", "/cursos", "/organismos"]
     courses += [f"/cursos-programados/{cast.edition.id}", f"/cursos/{cast.first_aid.id}"]
     planning = [f"/cursos-programados/{cast.edition.id}/{page}" for page in ("editar", "cupos", "anular")]
-    planning += ["/cursos-programados/nuevo", "/organismos/nuevo", f"/organismos/{cast.edition.provider_id}"]
+    planning += ["/cursos-programados/nuevo", "/cursos/nuevo", f"/cursos/{cast.first_aid.id}/editar"]
+    planning += ["/organismos/nuevo", f"/organismos/{cast.edition.provider_id}"]
     plan = ["/plan", "/plan/versiones", f"/registros/{own.record.id}/revocar"]
     mine = [
         "/mi-capacitacion",

@@ -45,6 +45,8 @@ _VERBS = {
     "edition_discard": "Borrador de curso descartado",
     "edition_cancel": "Curso programado anulado",
     "edition_seats": "Cupos de un curso cambiados",
+    "course_create": "Curso agregado al catálogo",
+    "course_edit": "Curso del catálogo corregido",
     "provider_create": "Organismo agregado",
     "provider_edit": "Organismo corregido",
 }
