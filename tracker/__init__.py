@@ -16,7 +16,7 @@ from tracker.accounts import commands as accounts_commands
 from tracker.accounts import views as accounts_views
 from tracker.admin import commands as admin_commands
 from tracker.attestation import views as attestation_views
-from tracker.catalogue import providers
+from tracker.catalogue import courses, providers
 from tracker.catalogue import views as catalogue_views
 from tracker.classroom import views as classroom_views
 from tracker.contacts import views as contacts_views
@@ -51,6 +51,7 @@ BLUEPRINTS = (
     classroom_views.bp,
     contacts_views.bp,
     corrections.bp,
+    courses.bp,
     editions_views.bp,
     hand_overs_views.bp,
     imports_views.bp,

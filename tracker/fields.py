@@ -86,7 +86,9 @@ class HoursField(StringField):  # type: ignore[misc]
             raise ValueError(read.refusal)
 
     def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else ""
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:g}".replace(".", ",")
 
 
 class ChosenRows(Field):  # type: ignore[misc]

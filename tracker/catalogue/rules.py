@@ -42,7 +42,7 @@ def lock(session: Session) -> None:
 
 
 def _check(session: Session, values: Mapping[str, Any], own_id: int | None) -> None:
-    others = session.execute(sa.select(Provider.id, Provider.name)).tuples()
+    others = session.execute(sa.select(Provider.id, Provider.name))
     if key(values["name"]) in {key(name) for number, name in others if number != own_id}:
         raise ProviderRefused("Ya hay un organismo con ese nombre.", "name")
     start, until = values["authorised_from"], values["authorised_until"]

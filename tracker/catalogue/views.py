@@ -8,6 +8,7 @@ from tracker.access import Permission, requires
 from tracker.catalogue import lists, spreadsheets
 from tracker.catalogue.words import pass_rule
 from tracker.database import db
+from tracker.gate import actor
 from tracker.models.plan import Course
 
 bp = Blueprint("catalogue", __name__)
@@ -21,7 +22,9 @@ def index() -> ResponseReturnValue:
     if listing.wants_spreadsheet():
         return spreadsheets.courses(entries)
     page = listing.page_of(entries)
-    return render_template("catalogue/index.html", page=page, subjects=subjects, pass_rule=pass_rule)
+    return render_template(
+        "catalogue/index.html", page=page, subjects=subjects, pass_rule=pass_rule, writes=_writes()
+    )
 
 
 @bp.get("/cursos/<int:course_id>")
@@ -34,4 +37,9 @@ def show(course_id: int) -> ResponseReturnValue:
         records=entry.records,
         editions=lists.coming(db.session(), entry.course, clock.now()),
         pass_rule=pass_rule,
+        writes=_writes(),
     )
+
+
+def _writes() -> bool:
+    return actor().has(Permission.WRITE_EDITIONS)

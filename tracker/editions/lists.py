@@ -11,7 +11,15 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from tracker import clock
 from tracker.editions.stages import FIRST, LAST, Stage, stage
 from tracker.models.accounts import Account, Role, RoleGrant
-from tracker.models.editions import Edition, EditionState, Enrollment, EnrollmentState, Meeting, Provider
+from tracker.models.editions import (
+    Edition,
+    EditionState,
+    Enrollment,
+    EnrollmentState,
+    Meeting,
+    Provider,
+    Quota,
+)
 from tracker.models.plan import Course, Subject
 from tracker.models.territory import Commune
 from tracker.text import sort_key
@@ -84,6 +92,21 @@ def lines(
         .limit(most)
     )
     return [Line(edition, stage(edition, now), held) for edition, held in session.execute(query)]
+
+
+def one(session: Session, edition_id: int, where: ColumnElement[bool]) -> Edition | None:
+    """Return an edition of a clause with what its page shows; none where there is none."""
+    query = (
+        sa.select(Edition)
+        .where(Edition.id == edition_id, where)
+        .options(
+            joinedload(Edition.course),
+            joinedload(Edition.provider),
+            joinedload(Edition.host),
+            selectinload(Edition.quotas).joinedload(Quota.commune),
+        )
+    )
+    return session.scalar(query)
 
 
 def count_meetings(session: Session, where: ColumnElement[bool], month: date) -> int:

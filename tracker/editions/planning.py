@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import audit, clock
 from tracker.access import Permission, requires
 from tracker.database import db
-from tracker.editions import lists, rules, seating
+from tracker.editions import lists, of_address, rules
 from tracker.editions.forms import ActForm, CancelForm, DetailsForm, DraftForm, stored
 from tracker.editions.spans import Span
 from tracker.forms import finish, sent_before
@@ -45,7 +45,7 @@ def create() -> ResponseReturnValue:
 @bp.get("/cursos-programados/<int:edition_id>/editar")
 @requires(Permission.WRITE_EDITIONS)
 def edit(edition_id: int) -> ResponseReturnValue:
-    found = _edition(edition_id)
+    found = of_address.edition(edition_id)
     form = _form(found, formdata=None, data=stored(found) | {"meetings": _spans(found)})
     form.instructors.data = {account.id for account in found.instructors}
     form.shows(*_shown(found))
@@ -55,10 +55,10 @@ def edit(edition_id: int) -> ResponseReturnValue:
 @bp.post("/cursos-programados/<int:edition_id>/editar")
 @requires(Permission.WRITE_EDITIONS)
 def save(edition_id: int) -> ResponseReturnValue:
-    _edition(edition_id)
+    of_address.edition(edition_id)
     if earlier := sent_before():
         return earlier
-    found = seating.lock(db.session(), edition_id)
+    found = of_address.locked(edition_id)
     form = _form(found)
     if not (form.validate() and form.still_shows(*_shown(found)) and _saved(form, found)):
         return _page(form, found), 400
@@ -106,30 +106,26 @@ def discard(edition_id: int) -> ResponseReturnValue:
 @bp.get("/cursos-programados/<int:edition_id>/anular")
 @requires(Permission.WRITE_EDITIONS)
 def confirm_cancelling(edition_id: int) -> ResponseReturnValue:
-    found = _edition(edition_id)
+    found = of_address.edition(edition_id)
     return render_template("editions/cancel.html", edition=found, form=CancelForm(formdata=None))
 
 
 @bp.post("/cursos-programados/<int:edition_id>/anular")
 @requires(Permission.WRITE_EDITIONS)
 def cancel(edition_id: int) -> ResponseReturnValue:
-    _edition(edition_id)
+    of_address.edition(edition_id)
     if earlier := sent_before():
         return earlier
-    found, form = seating.lock(db.session(), edition_id), CancelForm()
+    found, form = of_address.locked(edition_id), CancelForm()
     if not (form.validate() and _cancelled(form, found)):
         return render_template("editions/cancel.html", edition=found, form=form), 400
     audit.note(actor().id, "edition_cancel", found)
     return finish(url_for("editions.show", edition_id=edition_id))
 
 
-def _edition(edition_id: int) -> Edition:
-    return db.session.get(Edition, edition_id) or abort(404)
-
-
 def _act(edition_id: int, act: Callable[[Edition], str]) -> ResponseReturnValue:
     """Do what a button says, or say why not; lead on to where `act` says."""
-    _edition(edition_id)
+    of_address.edition(edition_id)
     if earlier := sent_before():
         return earlier
     here = url_for("editions.show", edition_id=edition_id)
@@ -137,7 +133,7 @@ def _act(edition_id: int, act: Callable[[Edition], str]) -> ResponseReturnValue:
         flash("Su sesión había terminado y no se hizo nada: presione el botón otra vez.", "warning")
         return redirect(here)
     try:
-        return finish(act(seating.lock(db.session(), edition_id)))
+        return finish(act(of_address.locked(edition_id)))
     except rules.EditionRefused as refused:
         db.session.rollback()
         flash(str(refused), "warning")

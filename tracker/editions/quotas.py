@@ -1,13 +1,12 @@
 """The seats of an edition: how many, and how many are held for each commune."""
 
-import sqlalchemy as sa
-from flask import Blueprint, abort, flash, render_template, url_for
+from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import audit, clock, listing
 from tracker.access import Permission, requires
 from tracker.database import db
-from tracker.editions import lists, rules, seating
+from tracker.editions import lists, of_address, rules, seating
 from tracker.editions.forms import SeatsForm
 from tracker.forms import finish, sent_before
 from tracker.gate import actor
@@ -21,7 +20,7 @@ bp = Blueprint("quotas", __name__)
 @requires(Permission.WRITE_EDITIONS)
 def show(edition_id: int) -> ResponseReturnValue:
     """Show the quotas as they are; where there are none yet, or it is asked for, those that are proposed."""
-    found = _edition(edition_id)
+    found = of_address.edition(edition_id)
     proposed = listing.chosen("cupos", {"propuestos"}) or not found.quotas
     data = {"capacity": found.capacity, "quotas": _proposal(found) if proposed else _stored(found)}
     form = _form(formdata=None, data=data)
@@ -32,18 +31,14 @@ def show(edition_id: int) -> ResponseReturnValue:
 @bp.post("/cursos-programados/<int:edition_id>/cupos")
 @requires(Permission.WRITE_EDITIONS)
 def save(edition_id: int) -> ResponseReturnValue:
-    _edition(edition_id)
+    of_address.edition(edition_id)
     if earlier := sent_before():
         return earlier
-    found, form = seating.lock(db.session(), edition_id), _form()
+    found, form = of_address.locked(edition_id), _form()
     if not (form.validate() and form.still_shows(*_shown(found)) and _saved(form, found)):
         return _page(form, found, proposed=False), 400
     audit.note(actor().id, "edition_seats", found)
     return finish(url_for("editions.show", edition_id=edition_id))
-
-
-def _edition(edition_id: int) -> Edition:
-    return db.session.scalar(sa.select(Edition).where(Edition.id == edition_id)) or abort(404)
 
 
 def _form(**more: object) -> SeatsForm:

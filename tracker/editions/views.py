@@ -8,16 +8,16 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import joinedload
 
 from tracker import clock, listing
 from tracker.access import Permission, may, requires
+from tracker.catalogue.lists import authorisation
+from tracker.catalogue.words import STATES, pass_rule
 from tracker.database import db
 from tracker.editions import lists, rules, seating, spreadsheets
 from tracker.editions.forms import ActForm
 from tracker.editions.stages import Stage, at_stage, stage
 from tracker.gate import actor
-from tracker.models.editions import Edition
 from tracker.pages import BadQuery
 from tracker.words import word
 
@@ -47,16 +47,16 @@ def index() -> ResponseReturnValue:
 @bp.get("/cursos-programados/<int:edition_id>")
 @requires(Permission.SEE_EDITIONS)
 def show(edition_id: int) -> ResponseReturnValue:
-    sight = lists.in_sight(drafts=_writes())
-    query = sa.select(Edition).where(Edition.id == edition_id, sight)
-    query = query.options(joinedload(Edition.course), joinedload(Edition.provider), joinedload(Edition.host))
-    found, now = db.session.scalar(query) or abort(404), clock.now()
+    found = lists.one(db.session(), edition_id, lists.in_sight(drafts=_writes())) or abort(404)
+    now, today = clock.now(), clock.today()
     return render_template(
         "editions/show.html",
         edition=found,
         stage=stage(found, now),
         seats=seating.seats(db.session(), found, now),
-        today=clock.today(),
+        pass_rule=pass_rule,
+        authorised=authorisation(found.provider, today) if found.provider else None,
+        authorisation_words=STATES,
         released=now >= clock.start_of(found.release_on),
         writes=_writes(),
         gives=may(actor(), Permission.TAKE_ATTENDANCE, found),

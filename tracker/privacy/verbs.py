@@ -51,6 +51,8 @@ _VERBS = {
     "enrollment_grade": "Nota puesta",
     "enrollment_walk_in": "Llegada a un curso sin inscripción",
     "enrollment_admit": "Cupo dado a quien llegó sin inscripción",
+    "course_create": "Curso agregado al catálogo",
+    "course_edit": "Curso del catálogo corregido",
     "provider_create": "Organismo agregado",
     "provider_edit": "Organismo corregido",
 }
