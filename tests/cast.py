@@ -11,6 +11,8 @@ from tracker.models import (
     Commune,
     Course,
     DataRequest,
+    Edition,
+    Enrollment,
     HandOver,
     Inspector,
     PlanVersion,
@@ -66,6 +68,8 @@ class Cast:
     traffic: Course
     upload: Upload  # of the coordination: a record of each team
     batch: Batch
+    edition: Edition  # first aid on 16 December, open, 20 seats
+    enrollments: tuple[Enrollment, Enrollment]  # of `trained` of each team, with a seat in it
     asked: HandOver  # Taltal asks Mejillones for its `untrained`
 
 
@@ -84,6 +88,7 @@ def build(session: Any) -> Cast:
     coordinator = make.account(session, Role.COORDINATOR, email="coordinacion@example.cl", name="Carla Rojas")
     records = [("rut", "curso", "fecha")]
     records += [(team.lapsed.rut, "PA16", "04-05-2026") for team in (mejillones, taltal)]
+    edition = make.edition(session, first_aid, mejillones.commune, date(2026, 12, 16))
     cast = Cast(
         mejillones=mejillones,
         taltal=taltal,
@@ -101,6 +106,10 @@ def build(session: Any) -> Cast:
             session, None, coordinator, kind=BatchKind.RECORDS, content=_spreadsheet(*records), at=NOW
         ),
         batch=make.batch(session, None, kind=BatchKind.RECORDS, file="registros.xlsx"),
+        edition=edition,
+        enrollments=tuple(
+            make.enrollment(session, edition, team.trained, team.commune) for team in (mejillones, taltal)
+        ),
         asked=make.hand_over(
             session, mejillones.untrained, mejillones.commune, taltal.commune, taltal.director
         ),

@@ -19,6 +19,9 @@ from tracker.attestation import views as attestation_views
 from tracker.contacts import views as contacts_views
 from tracker.database import db
 from tracker.demo import commands as demo_commands
+from tracker.enrollments import enrolling
+from tracker.enrollments import own as own_courses
+from tracker.enrollments import views as enrollments_views
 from tracker.hand_overs import views as hand_overs_views
 from tracker.imports import commands as imports_commands
 from tracker.imports import views as imports_views
@@ -44,11 +47,14 @@ BLUEPRINTS = (
     by_code.bp,
     contacts_views.bp,
     corrections.bp,
+    enrolling.bp,
+    enrollments_views.bp,
     hand_overs_views.bp,
     imports_views.bp,
     invitations_views.bp,
     outbox_views.bp,
     own.bp,
+    own_courses.bp,
     panorama_views.bp,
     people_views.bp,
     plan_views.bp,
