@@ -80,4 +80,5 @@ def _page(person: Inspector, form: Form | None = None) -> str:
 
 
 def _oneself() -> Inspector | None:
-    return db.session.scalar(sa.select(Inspector).where(within(actor(), Permission.ASK_SEAT, Inspector)))
+    scope = within(actor(), Permission.ASK_SEAT, Inspector)
+    return db.session.scalars(sa.select(Inspector).where(scope)).one_or_none()
