@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from flask import abort
+from sqlalchemy.orm import joinedload
 
 from tracker.access import Permission, Reach, reaches, within
 from tracker.database import db
@@ -14,6 +15,7 @@ from tracker.models.territory import Commune
 def edition_of(edition_id: int) -> Edition:
     """Return an edition that the actor may see: a draft only who writes editions. Else it is not found."""
     query = sa.select(Edition).where(Edition.id == edition_id)
+    query = query.options(joinedload(Edition.course), joinedload(Edition.host))
     if Reach.EVERYONE not in reaches(actor(), Permission.WRITE_EDITIONS):
         query = query.where(Edition.state != EditionState.DRAFT)
     found = db.session.scalar(query) or abort(404)
