@@ -146,7 +146,7 @@ def test_the_seats_of_the_commune_are_on_top(session, cast, sign_in, course):
     make.enrollment(session, course, cast.mejillones.trained, cast.mejillones.commune)
     make.enrollment(session, course, cast.taltal.lapsed, cast.taltal.commune, EnrollmentState.WAITLISTED)
     words = Reading(sign_in(cast.mejillones.director).get(BEGIN, edition_id=course.id, cut="02102")).words
-    assert "Cupos propios libres 2 reservados hasta el 20-11-2026" in words
+    assert "Cupos propios libres 2 se liberan para todas el 20-11-2026" in words
     assert "Cupos comunes libres 3 de 10 en total" in words
     assert "En lista de espera 1" in words
 

@@ -49,6 +49,7 @@ def test_the_coordination_sees_all_and_may_choose_a_commune(cast, sign_in, full)
     page = Reading(browser.get(INDEX, edition_id=full.id, comuna="02104", estado="waitlisted"))
     assert cast.taltal.untrained.list_name in page.words
     assert not any(name in page.words for name in people[:3])
+    assert page.links["Inscribir personas de Taltal"] == f"/cursos-programados/{full.id}/inscribir/02104"
 
 
 def test_an_inspector_sees_oneself_alone(cast, sign_in):

@@ -1,6 +1,6 @@
 """Who is in an edition, and what is done about each: approved, rejected, withdrawn, swapped, given a seat."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -33,6 +33,7 @@ from tracker.forms import Form, finish, sent_before
 from tracker.gate import actor
 from tracker.models.editions import Edition, Enrollment
 from tracker.models.people import Inspector
+from tracker.models.territory import Commune
 from tracker.people.names import matching, roster_of
 from tracker.people.sight import sight_of
 
@@ -189,8 +190,7 @@ def _entries(edition: Edition) -> list[lists.Entry]:
 
 def _chosen(found: Sequence[lists.Entry]) -> tuple[list[lists.Entry], dict[str, str]]:
     """Return what the address asks for, in its order, and the communes (names by CUT) one may choose."""
-    communes = {each.enrollment.commune_cut: each.enrollment.commune.name for each in found}
-    communes = dict(actor().communes) | communes
+    communes = _communes()
     cut = listing.chosen("comuna", communes)
     state = listing.chosen("estado", lists.STATES)
     order = listing.chosen("orden", listing.both_ways(lists.ORDER_KEYS), "estado")
@@ -200,6 +200,13 @@ def _chosen(found: Sequence[lists.Entry]) -> tuple[list[lists.Entry], dict[str, 
         if cut in {"", each.enrollment.commune_cut} and state in {"", each.enrollment.state}
     ]
     return listing.in_order(rows, order, lists.ORDER_KEYS), communes
+
+
+def _communes() -> dict[str, str]:
+    """Return the communes, names by CUT, whose people the actor may enroll."""
+    scope = within(actor(), Permission.ENROLL, Commune)
+    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
+    return {row.cut: row.name for row in db.session.execute(query)}
 
 
 def _index(edition: Edition, give_back_form: GiveBackForm | None = None) -> str:
@@ -218,12 +225,20 @@ def _index(edition: Edition, give_back_form: GiveBackForm | None = None) -> str:
         states=lists.STATES,
         counts=counts if manages else [],
         manages=manages,
-        own=actor().communes if manages else {},
+        here=_here(communes),
         writes=actor().has(Permission.WRITE_EDITIONS),
         released=now >= clock.start_of(edition.release_on),
         give_back=give_back_form or GiveBackForm(formdata=None),
         act_form=lambda: ActForm(formdata=None),
     )
+
+
+def _here(communes: Mapping[str, str]) -> dict[str, str]:
+    """Return the communes the page is about: the one that is chosen, else one's own."""
+    cut = listing.chosen("comuna", communes)
+    return {
+        each: name for each, name in communes.items() if each == cut or (not cut and each in actor().communes)
+    }
 
 
 def _show(found: Enrollment, **forms: Form) -> str:
