@@ -20,6 +20,7 @@ from tracker.models import (
     Upload,
 )
 from tracker.models.accounts import Role
+from tracker.models.editions import EnrollmentState
 from tracker.models.machinery import BatchKind
 from tracker.models.plan import DeadlineKind, Origin
 from tracker.sheets.read import Row, Sheet, packed
@@ -69,7 +70,7 @@ class Cast:
     upload: Upload  # of the coordination: a record of each team
     batch: Batch
     edition: Edition  # first aid on 16 December, open, 20 seats
-    enrollments: tuple[Enrollment, Enrollment]  # of `trained` of each team, with a seat in it
+    enrollments: tuple[Enrollment, Enrollment]  # of `trained` of each team, who asked for a seat in it
     asked: HandOver  # Taltal asks Mejillones for its `untrained`
 
 
@@ -108,7 +109,8 @@ def build(session: Any) -> Cast:
         batch=make.batch(session, None, kind=BatchKind.RECORDS, file="registros.xlsx"),
         edition=edition,
         enrollments=tuple(
-            make.enrollment(session, edition, team.trained, team.commune) for team in (mejillones, taltal)
+            make.enrollment(session, edition, team.trained, team.commune, EnrollmentState.REQUESTED)
+            for team in (mejillones, taltal)
         ),
         asked=make.hand_over(
             session, mejillones.untrained, mejillones.commune, taltal.commune, taltal.director

@@ -33,6 +33,8 @@ def ask(once):
 
 def test_what_comes_next_where_and_with_what(session, cast, oneself):
     cast.edition.bring = "Ropa cómoda"
+    assert "No tiene cupo en ningún curso por venir." in Reading(oneself.get(INDEX)).words
+    cast.enrollments[0].state = EnrollmentState.CONFIRMED
     words = Reading(oneself.get(INDEX)).words
     assert "Su próximo curso es el 16-12-2026 09:00." in words
     assert "Dónde Gimnasio municipal, Mejillones" in words
@@ -76,7 +78,8 @@ def test_only_what_is_open_and_missing_is_offered(session, cast, oneself, course
 
 def test_one_withdraws_and_who_waits_gets_the_seat(session, cast, oneself, once, states):
     team, edition = cast.mejillones, cast.edition
-    edition.capacity = 2
+    edition.capacity = 1
+    cast.enrollments[0].state = EnrollmentState.CONFIRMED
     make.enrollment(session, edition, team.lapsed, team.commune, EnrollmentState.WAITLISTED)
     number = cast.enrollments[0].id
     form = once(oneself.get(INDEX))
@@ -85,6 +88,7 @@ def test_one_withdraws_and_who_waits_gets_the_seat(session, cast, oneself, once,
     held = states(edition)
     assert held[team.trained.id] == "cancelled"
     assert held[team.lapsed.id] == "confirmed"
+    assert "Retirado" in Reading(oneself.get(INDEX)).words
     assert "Motivo: se retiró." in Reading(oneself.get(INDEX)).words
 
 
