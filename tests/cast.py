@@ -12,6 +12,7 @@ from tracker.models import (
     Course,
     DataRequest,
     Edition,
+    Enrollment,
     HandOver,
     Inspector,
     PlanVersion,
@@ -19,6 +20,7 @@ from tracker.models import (
     Upload,
 )
 from tracker.models.accounts import Role
+from tracker.models.editions import EnrollmentState
 from tracker.models.machinery import BatchKind
 from tracker.models.plan import DeadlineKind, Origin
 from tracker.sheets.read import Row, Sheet, packed
@@ -66,9 +68,11 @@ class Cast:
     plan: PlanVersion
     first_aid: Course
     traffic: Course
-    edition: Edition  # of first aid in Mejillones, open, with the link that only its writers see
     upload: Upload  # of the coordination: a record of each team
     batch: Batch
+    edition: Edition  # first aid in Mejillones on 16 December, open, 20 seats, with a link; the instructor gives it
+    elsewhere: Edition  # traffic, online: somebody else gives it
+    enrollments: tuple[Enrollment, Enrollment]  # of `trained` of each team, who asked for a seat in it
     asked: HandOver  # Taltal asks Mejillones for its `untrained`
 
 
@@ -87,26 +91,40 @@ def build(session: Any) -> Cast:
     coordinator = make.account(session, Role.COORDINATOR, email="coordinacion@example.cl", name="Carla Rojas")
     records = [("rut", "curso", "fecha")]
     records += [(team.lapsed.rut, "PA16", "04-05-2026") for team in (mejillones, taltal)]
+    instructor = make.account(session, Role.INSTRUCTOR, email="relatora@example.cl", name="Inés Lobos")
+    provider = make.provider(session)
+    edition = make.edition(
+        session,
+        first_aid,
+        mejillones.commune,
+        date(2026, 12, 16),
+        provider=provider,
+        link=LINK,
+        instructors=[instructor],
+    )
     cast = Cast(
         mejillones=mejillones,
         taltal=taltal,
         calama=make.commune(session, "02201"),
         coordinator=coordinator,
         observer=make.account(session, Role.OBSERVER, email="spd@example.cl", name="Óscar Vera"),
-        instructor=make.account(session, Role.INSTRUCTOR, email="relatora@example.cl", name="Inés Lobos"),
+        instructor=instructor,
         nobody=make.account(session, email="nadie@example.cl", name="Nadia Nadie"),
         shared=shared,
         moved=moved,
         plan=plan,
         first_aid=first_aid,
         traffic=traffic,
-        edition=make.edition(
-            session, first_aid, mejillones.commune, provider=make.provider(session), link=LINK
-        ),
         upload=make.upload(
             session, None, coordinator, kind=BatchKind.RECORDS, content=_spreadsheet(*records), at=NOW
         ),
         batch=make.batch(session, None, kind=BatchKind.RECORDS, file="registros.xlsx"),
+        edition=edition,
+        elsewhere=make.edition(session, traffic, None, date(2026, 12, 17), provider=provider),
+        enrollments=tuple(
+            make.enrollment(session, edition, team.trained, team.commune, EnrollmentState.REQUESTED)
+            for team in (mejillones, taltal)
+        ),
         asked=make.hand_over(
             session, mejillones.untrained, mejillones.commune, taltal.commune, taltal.director
         ),

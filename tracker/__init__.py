@@ -24,6 +24,9 @@ from tracker.database import db
 from tracker.demo import commands as demo_commands
 from tracker.editions import planning, quotas
 from tracker.editions import views as editions_views
+from tracker.enrollments import enrolling
+from tracker.enrollments import own as own_courses
+from tracker.enrollments import views as enrollments_views
 from tracker.hand_overs import views as hand_overs_views
 from tracker.imports import commands as imports_commands
 from tracker.imports import views as imports_views
@@ -53,12 +56,15 @@ BLUEPRINTS = (
     corrections.bp,
     courses.bp,
     editions_views.bp,
+    enrolling.bp,
+    enrollments_views.bp,
     hand_overs_views.bp,
     imports_views.bp,
     invitations_views.bp,
     outbox_views.bp,
     confirming.bp,
     own.bp,
+    own_courses.bp,
     panorama_views.bp,
     people_views.bp,
     plan_views.bp,

@@ -77,6 +77,21 @@ ROUTES: dict[str, Permission | None] = {
     "providers.save": Permission.WRITE_EDITIONS,
     "quotas.save": Permission.WRITE_EDITIONS,
     "quotas.show": Permission.WRITE_EDITIONS,
+    "enrolling.begin": Permission.ENROLL,
+    "enrolling.enroll": Permission.ENROLL,
+    "enrollments.approve": Permission.ENROLL,
+    "enrollments.cancel": Permission.ENROLL,
+    "enrollments.choose": Permission.ENROLL,
+    "enrollments.give_back": Permission.ENROLL,
+    "enrollments.give_seat": Permission.WRITE_EDITIONS,
+    "enrollments.index": Permission.SEE_ENROLLMENTS,
+    "enrollments.reject": Permission.ENROLL,
+    "enrollments.release": Permission.WRITE_EDITIONS,
+    "enrollments.show": Permission.ENROLL,
+    "enrollments.swap": Permission.ENROLL,
+    "own_courses.ask": Permission.ASK_SEAT,
+    "own_courses.index": Permission.ASK_SEAT,
+    "own_courses.withdraw": Permission.ASK_SEAT,
     "hand_overs.ask": Permission.EDIT_ROSTER,
     "hand_overs.begin": Permission.EDIT_ROSTER,
     "hand_overs.grant": Permission.HAND_OVER,
@@ -156,6 +171,14 @@ PLAIN = object()  # exists, and belongs to everybody
 PARAMETERS: dict[str, Callable[[Cast], Iterable[tuple[object, object]]]] = {
     "course_id": lambda cast: [(cast.first_aid.id, PLAIN), (999_999, MISSING)],
     "edition_id": lambda cast: [(cast.edition.id, PLAIN), (999_999, MISSING)],
+    "given_id": lambda cast: [
+        *((row.id, row) for row in (cast.edition, cast.elsewhere)),  # for who gives it
+        (999_999, MISSING),
+    ],
+    "meeting_id": lambda cast: [
+        *((row.meetings[0].id, row) for row in (cast.edition, cast.elsewhere)),
+        (999_999, MISSING),
+    ],
     "provider_id": lambda cast: [(cast.edition.provider_id, PLAIN), (999_999, MISSING)],
     "filename": lambda _: [("tracker.js", PLAIN), ("no-such-file.css", MISSING), ("../app.py", MISSING)],
     "cut": lambda cast: [
@@ -187,6 +210,7 @@ PARAMETERS: dict[str, Callable[[Cast], Iterable[tuple[object, object]]]] = {
         *((posting.id, posting) for person in (cast.shared, cast.moved) for posting in person.postings),
         (999_999, MISSING),
     ],
+    "enrollment_id": lambda cast: [*((row.id, row) for row in cast.enrollments), (999_999, MISSING)],
     "hand_over_id": lambda cast: [(cast.asked.id, cast.asked), (999_999, MISSING)],
     "asked_id": lambda cast: [(cast.asked.id, cast.asked.to), (999_999, MISSING)],  # for who asked
     "request_id": lambda cast: [
@@ -235,8 +259,8 @@ QUERIES: dict[str, Callable[[Cast], Iterable[Any]]] = {
     "comuna": lambda cast: (cast.mejillones.commune.cut, cast.taltal.commune.cut, cast.calama.cut, "99999"),
     "cupos": lambda _: ("propuestos", "nada"),
     "curso": lambda _: ("PA16", "NADA"),
-    "estado": lambda _: ("expired", "pending", "esperan", "nada"),
     "etapa": lambda _: ("open", "draft", "nada"),
+    "estado": lambda _: ("expired", "pending", "esperan", "confirmed", "nada"),
     "exigencia": lambda _: ("propia", "nada"),
     "fecha": lambda _: DAYS,
     "formato": lambda _: ("xlsx", "json", "nada"),
@@ -250,4 +274,5 @@ QUERIES: dict[str, Callable[[Cast], Iterable[Any]]] = {
     "pagina": lambda _: ("2", "0", "-1", str(2**63), "²", "1e3"),
     "version": lambda _: ("2026.1", "NADA"),
     "vista": lambda _: ("materia", "persona", "enviadas", "meses", "nada"),
+    "ver": lambda _: ("todos", "nada"),
 }

@@ -59,6 +59,9 @@ USUAL = {
     "current_password": "x",
     "new_password": "una clave que nadie adivina",
     "repeated": "una clave que nadie adivina",
+    "cap_note": "Hay reemplazo",
+    "person": "1",
+    "seats": "1",
     "sheet": "0",
     "header_row": "1",
 }

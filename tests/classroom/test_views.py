@@ -128,7 +128,10 @@ def test_who_walks_in_waits_for_their_own_commune(session, sign_in, cast, instru
 
 
 def test_a_rut_that_is_none_is_said(instructor, seated, at, send):
-    assert "El dígito verificador no corresponde" in send(instructor, at["show"], at["walk_in"], 400, rut="12.345.678-9").text
+    assert (
+        "El dígito verificador no corresponde"
+        in send(instructor, at["show"], at["walk_in"], 400, rut="12.345.678-9").text
+    )
     stranger = send(instructor, at["show"], at["walk_in"], 409, rut="12.345.678-5")
     assert "Nadie con ese RUT está hoy en una nómina" in stranger.text
 

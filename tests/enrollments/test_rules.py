@@ -101,11 +101,12 @@ def why_not(enroll, *people, **options):
     return {number: obstacle.text for number, obstacle in refused.value.found.items()}
 
 
-def test_nobody_is_in_twice_and_one_refused_stops_all(session, cast, enroll):
+def test_nobody_is_in_twice_and_one_refused_stops_all(session, cast, edition, enroll):
     team = cast.mejillones
     enroll(team.lapsed)
     assert why_not(enroll, team.untrained, team.lapsed) == {team.lapsed.id: "Ya está en este curso."}
-    assert session.scalar(sa.select(sa.func.count(Enrollment.id))) == 1
+    inside = sa.select(Enrollment.inspector_id).where(Enrollment.edition_id == edition.id)
+    assert session.scalars(inside).all() == [team.lapsed.id]
 
 
 def test_a_commune_sends_only_its_own(cast, enroll):

@@ -139,6 +139,12 @@ def give_back(session: Session, edition: Edition, cut: str, seats: int, *, now: 
     return seating.settle(session, edition, now)
 
 
+def release(session: Session, edition: Edition, *, now: datetime) -> list[Enrollment]:
+    """Let every commune have every free seat from today on; return who got one. The edition is locked."""
+    edition.release_on = min(edition.release_on, clock.local_date(now))
+    return seating.settle(session, edition, now)
+
+
 def check_open(edition: Edition, now: datetime, *, any_time: bool = False) -> None:
     """Raise EnrollRefused unless enrollment is open at this instant; `any_time`: unless it may still begin."""
     if edition.state is not EditionState.PUBLISHED:
