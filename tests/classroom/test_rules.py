@@ -21,7 +21,7 @@ PASSED, FAILED = EnrollmentState.PASSED, EnrollmentState.FAILED
 def edition(session, cast):
     """Give a graded edition of two equal days for two."""
     graded = make.course(session, *cast.first_aid.subjects, code="PA08", hours=8, graded=True, pass_mark=4.0)
-    provider = make.provider(session)
+    provider = make.provider(session, name="Escuela de Seguridad")
     return make.edition(session, graded, cast.mejillones.commune, FIRST, LAST, capacity=2, provider=provider)
 
 
@@ -38,8 +38,7 @@ def seated(session, cast, edition):
 def mark(session, cast, edition):
     def mark(meeting, now=AFTER, **marks):
         ids = {int(one.removeprefix("e")): sign for one, sign in marks.items()}
-        meeting_id = edition.meetings[meeting].id
-        return rules.mark(session, edition, meeting_id, ids, by=cast.instructor.id, now=now)
+        return rules.mark(session, edition.meetings[meeting], ids, by=cast.instructor.id, now=now)
 
     return mark
 
@@ -119,7 +118,7 @@ def test_who_passed_gets_a_record_and_who_did_not_is_told_why(session, edition, 
     assert seated[1].history[-1].note == "por nota 3,8"
     [record] = live_records(session, edition).values()
     assert (record.inspector_id, record.obtained_on, record.hours) == (seated[0].inspector_id, LAST, 8)
-    assert (record.provider, record.commune_cut) == ("Academia del Norte", "02102")
+    assert (record.provider, record.commune_cut) == ("Escuela de Seguridad", "02102")
     assert record.state is RecordState.ACCEPTED
     assert (edition.state, edition.finished_at) == (EditionState.FINISHED, AFTER)
 

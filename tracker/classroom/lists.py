@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.classroom import rules
 from tracker.classroom.results import Result, result
+from tracker.enrollments.lists import STATES
 from tracker.models.editions import Attendance, Edition, Enrollment, EnrollmentState, Meeting
 
 SEATED = frozenset({EnrollmentState.CONFIRMED}) | rules.ENDED_HERE
@@ -20,6 +21,10 @@ class Row(NamedTuple):
     enrollment: Enrollment
     marks: Mapping[int, Attendance]
     result: Result
+
+    @property
+    def words(self) -> str:
+        return STATES[self.enrollment.state]
 
 
 class Progress(NamedTuple):

@@ -1,6 +1,6 @@
 """An edition while it is given and after: attendance, who came without enrolling, results, records (design, section 3)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from tracker.models.editions import (
     Enrollment,
     EnrollmentState,
     Mark,
+    Meeting,
 )
 from tracker.models.people import Inspector, Posting
 
@@ -60,8 +61,7 @@ def people(session: Session, edition: Edition, states: frozenset[EnrollmentState
 
 def mark(
     session: Session,
-    edition: Edition,
-    meeting_id: int,
+    meeting: Meeting,
     marks: Mapping[int, tuple[Mark, AbsenceReason | None]],
     *,
     by: int,
@@ -72,18 +72,13 @@ def mark(
     The edition is locked. Raise ClassroomRefused where it is not running, the meeting has not begun, or one
     holds no seat.
     """
-    _check_running(edition)
-    meeting = next((each for each in edition.meetings if each.id == meeting_id), None)
-    if meeting is None or clock.local_date(meeting.starts_at) > clock.local_date(now):
+    _check_running(meeting.edition)
+    if clock.local_date(meeting.starts_at) > clock.local_date(now):
         raise ClassroomRefused("La jornada todavía no comienza: la asistencia se toma desde ese día.")
-    present = {each.id: each for each in people(session, edition, frozenset({EnrollmentState.CONFIRMED}))}
-    if not marks.keys() <= present.keys():
-        raise ClassroomRefused(
-            "Alguien de la lista ya no tiene cupo en este curso. Cargue la página otra vez."
-        )
+    present = _seated(session, meeting.edition, marks.keys())
     changed = []
     for one, (sign, reason) in marks.items():
-        stored = _attendance(present[one], meeting_id)
+        stored = _attendance(present[one], meeting.id)
         if (stored.mark, stored.reason) != (sign, reason):
             stored.mark, stored.reason, stored.at, stored.by_id = sign, reason, now, by
             changed.append(present[one])
@@ -194,6 +189,16 @@ def reopen(session: Session, edition: Edition, reason: str, *, by: int, now: dat
 def _check_running(edition: Edition) -> None:
     if edition.state is not EditionState.PUBLISHED:
         raise ClassroomRefused("El curso está cerrado, fue anulado o no se ha publicado.")
+
+
+def _seated(session: Session, edition: Edition, ids: Collection[int]) -> dict[int, Enrollment]:
+    """Return who holds a seat, by id; raise ClassroomRefused if not all of these do."""
+    found = {each.id: each for each in people(session, edition, frozenset({EnrollmentState.CONFIRMED}))}
+    if not set(ids) <= found.keys():
+        raise ClassroomRefused(
+            "Alguien de la lista ya no tiene cupo en este curso. Cargue la página otra vez."
+        )
+    return found
 
 
 def _attendance(enrollment: Enrollment, meeting_id: int) -> Attendance:

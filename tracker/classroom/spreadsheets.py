@@ -19,16 +19,17 @@ def classroom(edition: Edition, rows: Sequence[Row]) -> Response:
 
 
 def _lines(edition: Edition, rows: Sequence[Row]) -> Iterator[tuple[Value, ...]]:
-    for number, enrollment, marks, result in rows:
+    for row in rows:
+        enrollment, marks = row.enrollment, row.marks
         person = enrollment.inspector
         signs = [word(marks[each.id].mark) if each.id in marks else None for each in edition.meetings]
         yield (
-            number,
+            row.number,
             rut.show(person.rut),
             person.list_name,
             enrollment.commune.name,
             *signs,
             enrollment.grade,
-            word(enrollment.state),
-            result.why,
+            row.words,
+            row.result.why,
         )

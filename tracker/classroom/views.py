@@ -5,6 +5,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement
 
 from tracker import audit, clock, listing
 from tracker.access import Permission, may, requires, within
@@ -46,33 +47,32 @@ def sheet(given_id: int) -> ResponseReturnValue:
     return render_template("classroom/sheet.html", edition=found, rows=lists.rows(db.session(), found))
 
 
-@bp.get("/cursos-programados/<int:given_id>/jornadas/<int:meeting_id>")
+@bp.get("/jornadas/<int:meeting_id>")
 @requires(Permission.TAKE_ATTENDANCE)
-def meeting(given_id: int, meeting_id: int) -> ResponseReturnValue:
-    found = _edition(given_id)
-    return _meeting_page(found, _meeting(found, meeting_id), MarksForm(formdata=None))
+def meeting(meeting_id: int) -> ResponseReturnValue:
+    return _meeting_page(_meeting(meeting_id), MarksForm(formdata=None))
 
 
-@bp.post("/cursos-programados/<int:given_id>/jornadas/<int:meeting_id>")
+@bp.post("/jornadas/<int:meeting_id>")
 @requires(Permission.TAKE_ATTENDANCE)
-def mark(given_id: int, meeting_id: int) -> ResponseReturnValue:
+def mark(meeting_id: int) -> ResponseReturnValue:
     """Save marks; the same sent again changes nothing, so that a phone may send until it is answered."""
-    at = _meeting(_edition(given_id), meeting_id)
-    found, form = seating.lock(db.session(), given_id), MarksForm()
+    at = _meeting(meeting_id)
+    found, form = seating.lock(db.session(), at.edition_id), MarksForm()
     if not form.validate():
-        return _meeting_page(found, at, form), 400
+        return _meeting_page(at, form), 400
     try:
-        changed = rules.mark(db.session(), found, meeting_id, form.marks(), by=actor().id, now=clock.now())
+        changed = rules.mark(db.session(), at, form.marks(), by=actor().id, now=clock.now())
     except rules.ClassroomRefused as refused:
         form.form_errors.append(str(refused))
-        return _meeting_page(found, at, form), 409
+        return _meeting_page(at, form), 409
     for each in changed:
         audit.note(actor().id, "attendance_mark", each)
     db.session.commit()
     if SAVES_AS_YOU_GO in request.headers:
         return "", 204
     flash("La asistencia quedó guardada.", "success")
-    return redirect(url_for("classroom.show", given_id=given_id))
+    return redirect(url_for("classroom.show", given_id=found.id))
 
 
 @bp.post("/cursos-programados/<int:given_id>/notas")
@@ -166,13 +166,18 @@ def _act(edition_id: int, form: Form, act: Callable[[Edition, Form], str]) -> Re
 
 
 def _edition(edition_id: int) -> Edition:
-    scope = sa.and_(within(actor(), Permission.TAKE_ATTENDANCE, Edition), Edition.state != EditionState.DRAFT)
-    found: Edition | None = db.session.scalar(sa.select(Edition).where(Edition.id == edition_id, scope))
+    found: Edition | None = db.session.scalar(sa.select(Edition).where(Edition.id == edition_id, _in_reach()))
     return found or abort(404)
 
 
-def _meeting(edition: Edition, meeting_id: int) -> Meeting:
-    return next((each for each in edition.meetings if each.id == meeting_id), None) or abort(404)
+def _meeting(meeting_id: int) -> Meeting:
+    query = sa.select(Meeting).join(Meeting.edition).where(Meeting.id == meeting_id, _in_reach())
+    found: Meeting | None = db.session.scalar(query)
+    return found or abort(404)
+
+
+def _in_reach() -> ColumnElement[bool]:
+    return sa.and_(within(actor(), Permission.TAKE_ATTENDANCE, Edition), Edition.state != EditionState.DRAFT)
 
 
 def _show(found: Edition, form: Form | None = None) -> str:
@@ -195,12 +200,12 @@ def _show(found: Edition, form: Form | None = None) -> str:
     )
 
 
-def _meeting_page(found: Edition, at: Meeting, form: MarksForm) -> str:
+def _meeting_page(at: Meeting, form: MarksForm) -> str:
     return render_template(
         "classroom/meeting.html",
-        edition=found,
+        edition=at.edition,
         meeting=at,
-        rows=lists.rows(db.session(), found),
+        rows=lists.rows(db.session(), at.edition),
         form=form,
         marks=Mark,
         reasons=AbsenceReason,
