@@ -31,10 +31,14 @@ def visitors(cast: casting.Cast):
     names += [f"/personas/{person.id}/corregir" for person in (own.trained, cast.shared)]
     names += [f"/destinaciones/{own.trained.postings[0].id}{page}" for page in ("", "/funcion", "/termino")]
     names += ["/traspasos", f"/traspasos/{cast.asked.id}"]
+    course = f"/cursos-programados/{cast.edition.id}"
+    names += [f"{course}/inscritos", f"{course}/inscribir/{own.commune.cut}?ver=todos"]
+    names += [f"/inscripciones/{cast.enrollments[0].id}{page}" for page in ("", "/cambiar")]
     plan = ["/plan", "/plan/versiones", f"/registros/{own.record.id}/revocar"]
     mine = [
         "/mi-capacitacion",
         "/mi-capacitacion/registros/nuevo",
+        "/mis-cursos",
         "/mis-solicitudes",
         "/mis-solicitudes/nueva",
     ]
