@@ -151,5 +151,13 @@ class TestReleasing:
         assert enrollment.history[-1].note == "por cupo común"
         assert "Liberar cupos ahora" not in browser.get(INDEX, edition_id=course.id).text
 
+    def test_what_was_cancelled_meanwhile_releases_nothing(self, session, cast, sign_in, once, course):
+        browser = sign_in(cast.coordinator)
+        form = once(browser.get(INDEX, edition_id=course.id))
+        course.state, course.cancelled_reason = EditionState.CANCELLED, "Sin relator"
+        answer = browser.post("enrollments.release", form, edition_id=course.id, expect=409)
+        assert "fue anulado" in answer.text
+        assert session.get(Edition, course.id).release_on == date(2026, 11, 20)
+
     def test_a_director_may_not(self, cast, sign_in, course):
         sign_in(cast.mejillones.director).post("enrollments.release", {}, edition_id=course.id, expect=403)

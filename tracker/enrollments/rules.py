@@ -140,7 +140,11 @@ def give_back(session: Session, edition: Edition, cut: str, seats: int, *, now: 
 
 
 def release(session: Session, edition: Edition, *, now: datetime) -> list[Enrollment]:
-    """Let every commune have every free seat from today on; return who got one. The edition is locked."""
+    """Let every commune have every free seat from today on; return who got one. The edition is locked.
+
+    Raise EnrollRefused.
+    """
+    check_open(edition, now, any_time=True)
     edition.release_on = min(edition.release_on, clock.local_date(now))
     return seating.settle(session, edition, now)
 

@@ -153,7 +153,11 @@ def release(edition_id: int) -> ResponseReturnValue:
     form, now = ActForm(), clock.now()
     if not form.validate():
         return _index(edition), 400
-    rules.release(db.session(), edition, now=now)
+    try:
+        rules.release(db.session(), edition, now=now)
+    except rules.EnrollRefused as refused:
+        flash(str(refused), "warning")
+        return _index(edition), 409
     audit.note(actor().id, "seats_release", edition)
     return _done(edition, now, "Los cupos quedaron liberados para todas las comunas.")
 
