@@ -23,6 +23,7 @@ from tracker.models import (
     Inspector,
     Link,
     Meeting,
+    NewEmail,
     PlanVersion,
     Posting,
     Provider,
@@ -136,6 +137,12 @@ def link(session: Any, account: Account | None, **values: Any) -> Link:
         "expires_at": LONG_AGO + timedelta(days=7),
     }
     return _add(session, Link(**facts | values))
+
+
+def new_email(session: Any, account: Account, **values: Any) -> NewEmail:
+    """Keep aside an address that nobody knows the code of."""
+    facts = {"email": "otra@example.cl", "code_hash": f"{next(_numbers):064}", "asked_at": LONG_AGO}
+    return _add(session, NewEmail(**{"account": account, "expires_at": LONG_AGO} | facts | values))
 
 
 def batch(session: Any, commune: Commune | None, **values: Any) -> Batch:

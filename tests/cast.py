@@ -27,6 +27,7 @@ from tracker.sheets.read import Row, Sheet, packed
 
 NOW = datetime(2026, 11, 3, 15, tzinfo=UTC)  # what the clock says where the cast plays
 TODAY = date(2026, 11, 3)
+LINK = "https://sala.example.cl/paux"
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ class Cast:
     traffic: Course
     upload: Upload  # of the coordination: a record of each team
     batch: Batch
-    edition: Edition  # first aid on 16 December, open, 20 seats
+    edition: Edition  # first aid in Mejillones on 16 December, open, 20 seats, with a link; the instructor gives it
+    elsewhere: Edition  # traffic, online: somebody else gives it
     enrollments: tuple[Enrollment, Enrollment]  # of `trained` of each team, who asked for a seat in it
     asked: HandOver  # Taltal asks Mejillones for its `untrained`
 
@@ -89,14 +91,24 @@ def build(session: Any) -> Cast:
     coordinator = make.account(session, Role.COORDINATOR, email="coordinacion@example.cl", name="Carla Rojas")
     records = [("rut", "curso", "fecha")]
     records += [(team.lapsed.rut, "PA16", "04-05-2026") for team in (mejillones, taltal)]
-    edition = make.edition(session, first_aid, mejillones.commune, date(2026, 12, 16))
+    instructor = make.account(session, Role.INSTRUCTOR, email="relatora@example.cl", name="Inés Lobos")
+    provider = make.provider(session)
+    edition = make.edition(
+        session,
+        first_aid,
+        mejillones.commune,
+        date(2026, 12, 16),
+        provider=provider,
+        link=LINK,
+        instructors=[instructor],
+    )
     cast = Cast(
         mejillones=mejillones,
         taltal=taltal,
         calama=make.commune(session, "02201"),
         coordinator=coordinator,
         observer=make.account(session, Role.OBSERVER, email="spd@example.cl", name="Óscar Vera"),
-        instructor=make.account(session, Role.INSTRUCTOR, email="relatora@example.cl", name="Inés Lobos"),
+        instructor=instructor,
         nobody=make.account(session, email="nadie@example.cl", name="Nadia Nadie"),
         shared=shared,
         moved=moved,
@@ -108,6 +120,7 @@ def build(session: Any) -> Cast:
         ),
         batch=make.batch(session, None, kind=BatchKind.RECORDS, file="registros.xlsx"),
         edition=edition,
+        elsewhere=make.edition(session, traffic, None, date(2026, 12, 17), provider=provider),
         enrollments=tuple(
             make.enrollment(session, edition, team.trained, team.commune, EnrollmentState.REQUESTED)
             for team in (mejillones, taltal)

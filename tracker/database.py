@@ -84,6 +84,19 @@ def writing_apart() -> Iterator[Connection]:
         _reading.set(before)
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Let the session only read meanwhile, so that nobody waits for the database; what it did before is committed."""
+    before = _reading.get()
+    db.session.commit()
+    _reading.set(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        _reading.set(before)
+
+
 @event.listens_for(Engine, "connect")
 def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     if _is_sqlite(connection):

@@ -18,6 +18,7 @@ from tracker.sheets.write import Value, write
 Row = TypeVar("Row")
 
 PER_PAGE = 50
+LONGEST_DOWNLOAD = 5_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2100, 12, 31)
@@ -99,6 +100,12 @@ def in_order(rows: Iterable[Row], order: str, keys: Mapping[str, Callable[[Row],
 def both_ways(keys: Iterable[str]) -> set[str]:
     """Return the orders that a list with these keys offers."""
     return {order for key in keys for order in (key, f"-{key}")}
+
+
+def by_column(order: str, columns: Mapping[str, Any]) -> Any:
+    """Return the ORDER BY of an order that `both_ways` offers; rows without a value come last."""
+    column = columns[order.removeprefix("-")]
+    return (column.desc() if order.startswith("-") else column.asc()).nulls_last()
 
 
 def wants_spreadsheet() -> bool:

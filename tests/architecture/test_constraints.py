@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from tests import builders as make
+from tests.architecture import edition_rows
 from tests.builders import LONG_AGO
 from tracker.database import Base, db
 from tracker.models import Distance, Evidence, HeaderMeaning, Mail, PlanVersion
@@ -174,6 +175,12 @@ REFUSED = {
         session, None, used_at=LONG_AGO, cancelled_at=LONG_AGO
     ),
     "uq_link_code_hash": lambda session: [make.link(session, None, code_hash="a") for _ in range(2)],
+    "ck_new_email_email_lower": lambda session: make.new_email(
+        session, make.account(session), email="Otra@example.cl"
+    ),
+    "uq_new_email_code_hash": lambda session: [
+        make.new_email(session, make.account(session), code_hash="a") for _ in range(2)
+    ],
     "ck_outbox_sent_without_body": sent_mail_with_text,
     "ck_record_refused_reason": record(refused_reason="No es de esa persona"),
     "ck_upload_roster_has_commune": lambda session: make.upload(session, None, make.account(session)),
@@ -215,6 +222,7 @@ REFUSED = {
     "uq_role_grant_commune": grants(Role.DIRECTOR, "02102"),
     "uq_role_grant_role": grants(Role.OBSERVER, None),
     "uq_subject_code": twice(make.subject, code="PAUX"),
+    **edition_rows.REFUSED,
 }
 
 

@@ -34,6 +34,11 @@ def visitors(cast: casting.Cast):
     course = f"/cursos-programados/{cast.edition.id}"
     names += [f"{course}/inscritos", f"{course}/inscribir/{own.commune.cut}?ver=todos"]
     names += [f"/inscripciones/{cast.enrollments[0].id}{page}" for page in ("", "/cambiar")]
+    courses = ["/cursos-programados", "/cursos-programados?vista=meses&mes=2026-12", "/cursos", "/organismos"]
+    courses += [f"/cursos-programados/{cast.edition.id}", f"/cursos/{cast.first_aid.id}"]
+    planning = [f"/cursos-programados/{cast.edition.id}/{page}" for page in ("editar", "cupos", "anular")]
+    planning += ["/cursos-programados/nuevo", "/cursos/nuevo", f"/cursos/{cast.first_aid.id}/editar"]
+    planning += ["/organismos/nuevo", f"/organismos/{cast.edition.provider_id}"]
     plan = ["/plan", "/plan/versiones", f"/registros/{own.record.id}/revocar"]
     mine = [
         "/mi-capacitacion",
@@ -44,15 +49,23 @@ def visitors(cast: casting.Cast):
     ]
     mine += [f"/mis-solicitudes/nueva/{datum}" for datum in ("phone", "email", f"record-{own.record.id}")]
     names += ["/solicitudes", f"/solicitudes/{own.request.id}"]
-    ways_in = ["/ingresar", "/comenzar", "/invitacion", "/restablecer", "/clave-olvidada"]
+    ways_in = [
+        "/ingresar",
+        "/comenzar",
+        "/invitacion",
+        "/restablecer",
+        "/clave-olvidada",
+        "/confirmar-correo",
+    ]
     access = ["/invitaciones", f"/comunas/{own.commune.cut}/invitaciones", "/mi-cuenta"]
     everything = ["/panorama", "/panorama?al=2026-12-31", "/contactos", "/correos", *access, *names, *plan]
+    everything += [*courses, *planning]
     to_confirm = f"/comunas/{own.commune.cut}/nomina/confirmar"
     return {
         "nobody": (None, [*ways_in, "/privacidad", "/privacidad/1.0"]),
         "coordinator": (cast.coordinator, everything),
         "director": (own.director, ["/panorama", to_confirm, *access, *names]),
-        "observer": (cast.observer, ["/panorama", "/plan"]),
+        "observer": (cast.observer, ["/panorama", "/plan", *courses]),
         "inspector": (own.account, [*mine, "/plan", "/mi-cuenta"]),
         "instructor": (cast.instructor, ["/"]),
     }

@@ -11,6 +11,12 @@ from tracker.models.records import RecordState
 pytestmark = pytest.mark.browser
 
 
+def covered(page):
+    """Return what the Panorama says of traffic in Mejillones."""
+    page.goto("/panorama?materia=TRAN")
+    return page.get_by_role("row").filter(has_text="Mejillones").locator(".coverage").inner_text().split()
+
+
 def test_a_course_is_entered_for_all_and_accepted_by_another(cast, browse, examine, session, faults):
     director = browse(cast.mejillones.director)
     director.goto("/comunas/02102/registros/nuevo")
@@ -31,6 +37,7 @@ def test_a_course_is_entered_for_all_and_accepted_by_another(cast, browse, exami
     expect(director.get_by_role("status")).to_contain_text("Se agregaron 4 registros: por aceptar")
 
     coordinator = browse(cast.coordinator)
+    assert covered(coordinator) == ["25", "%", "1/4"], "what waits does not count"
     coordinator.goto("/registros")
     examine(coordinator)
     with coordinator.expect_download() as download:
@@ -42,3 +49,4 @@ def test_a_course_is_entered_for_all_and_accepted_by_another(cast, browse, exami
     session.rollback()
     states = session.scalars(select(Record.state).where(Record.added_by_id == cast.mejillones.director.id))
     assert list(states) == [RecordState.ACCEPTED] * 4
+    assert covered(coordinator) == ["100", "%", "4/4"]

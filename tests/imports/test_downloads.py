@@ -10,6 +10,7 @@ from tests import builders as make
 from tests.imports.screens import where
 from tests.reading import sheet
 from tests.sheets import files
+from tracker.models.accounts import Role
 from tracker.models.people import Contract, Profile
 
 COLUMNS = [
@@ -103,3 +104,28 @@ def test_the_report_has_a_sheet_for_each_part(cast, screens):
     assert bad[:4] == ["Nómina", 3, "RUT", "1-1"]
     assert bad[4].endswith(".")
     assert parts["Columnas que no se leen"] == [["GRADO"]]
+
+
+def test_the_template_of_records_offers_the_courses_and_is_understood_as_it_is(cast, screens):
+    director = screens(cast.mejillones.director)
+    answer = director.browser.get("imports.records_template_sheet")
+    template = openpyxl.load_workbook(io.BytesIO(answer.data))
+    records, how, courses = template.worksheets
+    heads = ["rut", "curso", "fecha", "horas", "vence", "organismo"]
+    assert [cell.value for cell in records[1]] == heads
+    [offer] = records.data_validations.dataValidation
+    assert (str(offer.sqref), offer.formula1) == ("B2:B2001", "Cursos!$A$2:$A$3")
+    assert [cell.value for cell in courses["A"][1:]] == ["Primeros auxilios, 16 horas", "Tránsito, 8 horas"]
+    assert {row[0].value for row in how.iter_rows(min_row=2)} == set(heads)
+    for title in (cell.value for cell in courses["A"][1:]):
+        records.append([cast.mejillones.untrained.rut, title, date(2026, 5, 4)])
+    sent = director.send_records(files.saved(template), "02102")
+    assert (director.figures(sent)["Nuevos"], director.figures(sent)["Rechazos"]) == (2, 0)
+
+
+def test_without_courses_the_template_of_records_still_opens(session, screens):
+    coordinator = screens(make.account(session, Role.COORDINATOR))
+    page = coordinator.browser.get("imports.new_records").text
+    assert "/importaciones/plantilla-registros.xlsx" in page
+    answer = coordinator.browser.get("imports.records_template_sheet")
+    assert openpyxl.load_workbook(io.BytesIO(answer.data))["Cursos"]["A1"].value == "Nombre"

@@ -12,7 +12,10 @@ from tests.cast import NOW
 from tests.client import Client
 from tests.imports.screens import fields, selects, where, words
 from tests.sheets import files
-from tracker.models import AuditEvent, Batch, Inspector, Upload
+from tracker import database
+from tracker.imports import understood
+from tracker.models import AuditEvent, Batch, Course, Inspector, Upload
+from tracker.people.import_roster import read_roster
 from tracker.sheets import parse
 
 ANA = [["rut", "nombres", "apellido_paterno"], ["12.345.678-5", "Ana", "Soto"]]
@@ -139,6 +142,47 @@ def test_who_chooses_over_anothers_choice_is_told(cast, director, sent, screens)
     screens(cast.mejillones.deputy).choose(sent, column_1="")
     told = director.browser.post(where(sent), fields(page, where(sent)) | selects(page), expect=400)
     assert "Otra persona cambió estos datos" in told.text
+
+
+def meanwhile(monkeypatch, do):
+    """Do something while a file is read, as somebody else would."""
+
+    def read(*arguments):
+        with database.writing_apart() as connection:
+            do(connection)
+        return read_roster(*arguments)
+
+    monkeypatch.setattr(understood, "read_roster", read)
+
+
+def test_nobody_waits_while_a_file_is_understood(director, sent, monkeypatch, session):
+    event = sa.insert(AuditEvent).values(at=NOW, verb="meanwhile")
+    page = director.look(sent)
+    meanwhile(monkeypatch, lambda connection: connection.execute(event))
+    director.browser.post(where(sent), fields(page, where(sent)) | selects(page))
+    director.confirm(sent)
+    session.rollback()
+    written = session.scalar(sa.select(sa.func.count()).where(AuditEvent.verb == "meanwhile"))
+    assert written == 3, "while it was chosen, looked at and confirmed"
+
+
+def test_what_is_read_otherwise_since_is_not_confirmed(director, sent, monkeypatch, dump):
+    page = director.look(sent)
+    before = dump()
+    renamed = sa.update(Course).values(title=Course.title + " bis")
+    meanwhile(monkeypatch, lambda connection: connection.execute(renamed))
+    told = director.confirm(sent, page=page, expect=400)
+    assert "Otra persona cambió estos datos" in told.text
+    monkeypatch.undo()
+    assert dump()["inspector"] == before["inspector"]
+
+
+def test_a_list_of_courses_too_long_to_read_is_told_and_the_person_taken_in(director):
+    header, row = ANA
+    sent = director.send(files.xlsx([[*header, "CURSOS REALIZADOS"], [*row, "Tránsito; " * 300]]))
+    assert "No se lee: el texto pasa de 2000 caracteres." in words(director.look(sent))
+    assert director.figures(sent)["Nuevas"] == 1
+    director.confirm(sent)
 
 
 def test_discarding_leaves_nothing(director, sent, session):

@@ -33,11 +33,16 @@ def grow(session, cast):
         ("panorama.commune", 7),
         ("panorama.people", 7),
         ("people.index", 7),
-        ("people.show", 6),
+        ("people.show", 7),
         ("people.own", 6),
         ("roster.show", 6),
         ("hand_overs.index", 6),
         ("hand_overs.waiting", 6),
+        ("imports.index", 6),
+        ("invitations.index", 6),
+        ("outbox.index", 6),
+        ("privacy.index", 6),
+        ("records.waiting", 7),
     ],
 )
 def test_queries_are_few_and_do_not_grow_with_the_data(cast, sign_in, grow, count_queries, endpoint, at_most):

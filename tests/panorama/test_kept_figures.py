@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from tests import builders as make
@@ -163,6 +164,30 @@ def test_a_record_renews_the_communes_of_its_person_and_no_other(session, cast):
     session.commit()
     after = stamps(session)
     assert {cut for cut in after if after[cut] != before.get(cut)} == {"02102", cast.taltal.commune.cut}
+
+
+def test_rows_inserted_by_a_statement_renew_the_communes_of_their_people_and_no_other(session, cast):
+    before = stamps(session)
+    facts = {"inspector_id": cast.mejillones.trained.id, "profile": "director", "employer": "municipality"}
+    place = {"commune_cut": cast.taltal.commune.cut, "start": date(2020, 1, 1), "end": date(2020, 2, 1)}
+    session.execute(sa.insert(Posting.__table__), [facts | place])
+    session.commit()
+    after = stamps(session)
+    assert {cut for cut in after if after[cut] != before.get(cut)} == {"02102", cast.taltal.commune.cut}
+
+
+def test_rows_inserted_or_else_updated_by_a_statement_renew_all(session, cast):
+    before = stamps(session)
+    record = session.scalars(sa.select(Record)).first()
+    columns = [column.name for column in Record.__table__.columns]
+    upsert = {"sqlite": sqlite, "postgresql": postgresql}[session.get_bind().dialect.name].insert(
+        Record.__table__
+    )
+    newer = upsert.on_conflict_do_update(index_elements=["id"], set_={"inspector_id": record.inspector_id})
+    session.execute(newer, [{name: getattr(record, name) for name in columns}])
+    session.commit()
+    after = stamps(session)
+    assert all(after[cut] != before.get(cut) for cut in after)
 
 
 def test_who_loses_a_posting_renews_the_commune_they_left(session, cast):

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from tracker.sheets.columns import course_names
-from tracker.sheets.free_text import pieces
+from tracker.sheets.free_text import LONGEST_CELL, MOST_TEXT, FreeText, pieces
 
 NAMES = course_names(
     [
@@ -64,4 +64,23 @@ def test_without_its_full_date_a_piece_says_why(typed, reason):
 def test_a_long_gap_takes_no_time():
     began = time.process_time()
     assert [piece.name for piece in pieces(f"Uno{' ' * 30_000}dos", {})] == ["Uno dos"]
+    assert time.process_time() - began < 1
+
+
+def test_a_cell_too_long_is_not_read_and_the_others_are():
+    read = FreeText(NAMES).pieces
+    assert "2000 caracteres" in read("x" * (LONGEST_CELL + 1)).warning
+    assert [len(read(cell).value) for cell in ("x" * LONGEST_CELL, "TR08 12-05-2025")] == [1, 1]
+
+
+def test_all_cells_together_are_read_up_to_a_length():
+    read = FreeText(NAMES).pieces
+    whole = [read("x" * LONGEST_CELL) for _ in range(MOST_TEXT // LONGEST_CELL)]
+    assert not any(cell.warning for cell in whole)
+    assert "150000 caracteres en total" in read("TR08").warning
+
+
+def test_many_short_pieces_take_little_time():
+    began = time.process_time()
+    assert len(pieces("a," * 1000, NAMES)) == 1000
     assert time.process_time() - began < 1

@@ -160,6 +160,12 @@ def test_entities_are_never_expanded_nor_fetched(answer, tmp_path, read_bytes):
                 assert "CANARIO" not in str(reason)  # noqa: PT017 - either answer will do
 
 
+def test_a_cell_as_long_as_excels_is_read_and_a_longer_one_is_not(answer):
+    longest = b"x" * parse.MAX_CELL
+    assert answer(b"RUT;" + longest) == "1 hojas"
+    assert answer(b"RUT;x" + longest + b"\n1-9;Ana") == parse.TOO_LONG
+
+
 def test_deep_xml(answer):
     deep = "<a>" * 500_000 + "</a>" * 500_000
     noise = NOISE.randbytes(MEGABYTE)

@@ -1,7 +1,7 @@
 """What every way in shares: tries are counted, passwords hashed at the configured cost, a session begins."""
 
 from argon2 import PasswordHasher
-from flask import current_app, request, session
+from flask import current_app, g, request, session
 
 from tracker import audit, clock
 from tracker.accounts import rules, throttle
@@ -35,5 +35,6 @@ def let_in(account: Account) -> None:
     if SESSION_TOKEN in session:
         rules.end_session(db.session(), session[SESSION_TOKEN], now)
     session.clear()
+    g.pop("csrf_token", None)  # Flask-WTF keeps the token of the session that ended for the page that follows
     session[SESSION_TOKEN] = rules.open_session(db.session(), account, now)
     audit.note(account.id, "sign_in")

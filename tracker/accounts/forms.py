@@ -37,12 +37,17 @@ def _repeated() -> PasswordField:
     )
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]
-    """What is typed to choose a password with a code."""
+class ConfirmForm(FlaskForm):  # type: ignore[misc]
+    """A code, as it is typed."""
 
     code = StringField(
         "Código", [InputRequired("Escriba el código."), Length(max=60, message="Es muy largo.")]
     )
+
+
+class CodeForm(ConfirmForm):
+    """What is typed to choose a password with a code."""
+
     new_password = _new_password()
     repeated = _repeated()
 

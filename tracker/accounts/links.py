@@ -9,7 +9,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.models.accounts import Account, Link, LinkPurpose, Role, RoleGrant
+from tracker.models.accounts import Account, Link, LinkPurpose, NewEmail, Role, RoleGrant
 
 ALPHABET = (
     "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: what is read as one of them is 1, 1, 0 and nothing
@@ -46,7 +46,18 @@ class Code(NamedTuple):
 
     def address(self, base_url: str) -> str:
         """Return where the code is used: behind the «#», which no browser sends and no log holds."""
-        return f"{base_url.rstrip('/')}{PATHS[self.purpose]}#{self.text}"
+        return address_of(base_url, PATHS[self.purpose], self.text)
+
+
+def address_of(base_url: str, path: str, code: str) -> str:
+    """Return the address that carries a code behind its «#»."""
+    return f"{base_url.rstrip('/')}{path}#{code}"
+
+
+def new_text() -> str:
+    """Return a code that nobody has, as it is shown."""
+    text = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return "-".join(text[at : at + 4] for at in range(0, LENGTH, 4))
 
 
 def make(
@@ -57,11 +68,11 @@ def make(
     Those that somebody made stay while nobody (`by_id`) asks: or who knows a RUT could spoil a printed slip.
     """
     cancel(session, account.id if account else None, now, only_nobodys=by_id is None)
-    text = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    text = new_text()
     expires_at = now + LIVES[purpose]
     session.add(
         Link(
-            code_hash=_digest(text),
+            code_hash=digest(text),
             purpose=purpose,
             account=account,
             created_at=now,
@@ -69,7 +80,7 @@ def make(
             expires_at=expires_at,
         )
     )
-    return Code("-".join(text[at : at + 4] for at in range(0, LENGTH, 4)), purpose, expires_at)
+    return Code(text, purpose, expires_at)
 
 
 def first(session: Session, now: datetime) -> Code:
@@ -87,17 +98,22 @@ def has_coordinator(session: Session) -> bool:
 
 
 def cancel(session: Session, account_id: int | None, now: datetime, *, only_nobodys: bool = False) -> None:
-    """Cancel the unused links of an account (without one, of the first coordinator), or those nobody made for it."""
+    """Cancel the unused links of an account (without one, of the first coordinator), or those nobody made for it.
+
+    With all of them goes an address that was not confirmed yet.
+    """
     made = Link.created_by_id.is_(None) if only_nobodys else sa.true()
     unused = Link.used_at.is_(None), Link.cancelled_at.is_(None)
     session.execute(
         sa.update(Link).where(Link.account_id == account_id, made, *unused).values(cancelled_at=now)
     )
+    if account_id is not None and not only_nobodys:
+        session.execute(sa.delete(NewEmail).where(NewEmail.account_id == account_id))
 
 
 def find(session: Session, purpose: LinkPurpose, typed: str, now: datetime) -> Link:
     """Return the link of a code that may still be used. Raise CodeRefused."""
-    of_code = sa.and_(Link.code_hash == _digest(plain(typed)), Link.purpose == purpose)
+    of_code = sa.and_(Link.code_hash == digest(typed), Link.purpose == purpose)
     found = session.scalar(sa.select(Link).where(of_code, *_usable(now)))
     if found is None or not _still_leads_in(session, found):
         raise CodeRefused
@@ -116,9 +132,15 @@ def plain(typed: str) -> str:
     return _BETWEEN.sub("", typed).upper().translate(_READ_AS)
 
 
+def digest(typed: str) -> str:
+    """Return what is kept of a code, from any usual way to type it."""
+    return hashlib.sha256(plain(typed).encode()).hexdigest()
+
+
 def forget_expired(session: Session, before: datetime) -> None:
     """Delete the links that expired before an instant."""
     session.execute(sa.delete(Link).where(Link.expires_at < before))
+    session.execute(sa.delete(NewEmail).where(NewEmail.expires_at < before))
 
 
 def _usable(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
@@ -130,7 +152,3 @@ def _still_leads_in(session: Session, link: Link) -> bool:
     if link.account is None:
         return not has_coordinator(session)
     return link.account.disabled_at is None and any(each.ended_at is None for each in link.account.grants)
-
-
-def _digest(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()

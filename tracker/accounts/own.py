@@ -1,12 +1,12 @@
 """One's own account: mail, mobile, password, and the browsers where it is open."""
 
-from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import PasswordField
 
 from tracker import audit, clock, forms, mail
 from tracker.access import Permission, requires
-from tracker.accounts import links, passwords, rules, throttle
+from tracker.accounts import links, new_email, passwords, rules, throttle
 from tracker.accounts.entry import RETRY_LATER, TOO_MANY, counted, hasher
 from tracker.accounts.forms import EmailForm, PasswordForm, PhoneForm
 from tracker.database import db
@@ -17,6 +17,10 @@ from tracker.sheets.cells import phone as phone_of
 
 bp = Blueprint("own_account", __name__)
 
+ASKED = (
+    "Le enviamos un enlace a {}. Su correo cambia cuando lo abra y lo confirme, hasta mañana a esta hora; "
+    "mientras tanto sirve el de ahora."
+)
 WRONG_PASSWORD = "No es su clave actual."  # noqa: S105  a sentence
 
 
@@ -30,18 +34,16 @@ def show() -> ResponseReturnValue:
 @requires(Permission.USE_OWN_ACCOUNT)
 def change_email() -> ResponseReturnValue:
     form = EmailForm()
-    proven = form.validate() and _proven(form, form.password)
+    proven = form.validate() and _proven(form, form.password) and _may_mail(form)
     if earlier := forms.sent_before():
         return earlier
     account = _own()
-    old = account.email
-    if not proven or not _takes_email(account, form):
+    asked = _asked(account, form) if proven else None
+    if asked is None:
         return _refused(email=form)
-    if old and old != account.email:
-        _tell(old, "Cambió el correo de su cuenta", "accounts/email_changed.txt", account)
-    links.cancel(db.session(), account.id, clock.now())  # what went to the former address
-    audit.note(account.id, "email_changed", account)
-    flash("Su correo quedó guardado.", "success")
+    _mail_code(account, asked)
+    audit.note(account.id, "email_asked", account)
+    flash(ASKED.format(asked.email), "success")
     return forms.finish(url_for(".show"))
 
 
@@ -101,6 +103,7 @@ def _page(
     return render_template(
         "accounts/own.html",
         account=account,
+        waiting=new_email.waiting(account, clock.now()),
         email=email or EmailForm(formdata=None, data={"email": account.email}),
         phone=phone or PhoneForm(formdata=None, data={"phone": account.phone}),
         password=password or PasswordForm(formdata=None),
@@ -142,15 +145,31 @@ def _kept(form: PasswordForm) -> str | None:
     return passwords.keep(hasher(), form.new_password.data)
 
 
-def _takes_email(account: Account, form: EmailForm) -> bool:
-    try:
-        rules.change_email(db.session(), account, form.email.data)
-    except rules.AccountRefused as refused:
-        form.email.errors.append(str(refused))
+def _may_mail(form: EmailForm) -> bool:
+    """Say whether one more message may go to an address that nobody checked yet."""
+    if counted(f"new-email:{actor().id}") is None:
+        form.form_errors.append(TOO_MANY)
         return False
     return True
 
 
-def _tell(address: str, subject: str, template: str, account: Account) -> None:
-    body = render_template(template, name=account.name, association=association().name)
+def _asked(account: Account, form: EmailForm) -> new_email.Asked | None:
+    try:
+        return new_email.ask(db.session(), account, form.email.data, clock.now())
+    except rules.AccountRefused as refused:
+        form.email.errors.append(str(refused))
+        return None
+
+
+def _mail_code(account: Account, asked: new_email.Asked) -> None:
+    """Send the code to the new address; the one of now, which serves on, is told."""
+    address = links.address_of(current_app.config["BASE_URL"], new_email.PATH, asked.code)
+    words = {"link": address, "code": asked.code}
+    _tell(asked.email, "Confirme su correo", "accounts/email_confirm.txt", account, **words)
+    if account.email:
+        _tell(account.email, "Pidieron cambiar el correo de su cuenta", "accounts/email_asked.txt", account)
+
+
+def _tell(address: str, subject: str, template: str, account: Account, **words: str) -> None:
+    body = render_template(template, name=account.name, association=association().name, **words)
     mail.send(db.session(), address, subject, body, account, clock.now())

@@ -22,6 +22,8 @@ IDLE = timedelta(hours=4)  # longer than a round in the street, shorter than fro
 LIFETIME = timedelta(hours=12)  # a working day: nobody finds the browser of yesterday's shift open
 SEEN_EVERY = timedelta(minutes=5)  # fine enough for IDLE, and most requests write nothing
 
+TAKEN = "Ese correo no se puede usar: es de otra cuenta."
+
 
 class AccountRefused(ValueError):
     """The account cannot be as asked; the message says why, in a sentence for the user."""
@@ -93,7 +95,7 @@ def change_email(session: Session, account: Account, email: str) -> None:
         with session.begin_nested():
             account.email = address
     except IntegrityError as error:
-        raise AccountRefused("Ese correo no se puede usar: es de otra cuenta.") from error
+        raise AccountRefused(TAKEN) from error
 
 
 def address_of(email: str) -> str:

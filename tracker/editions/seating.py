@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from tracker import clock
 from tracker.models.editions import (
@@ -73,9 +73,7 @@ def seats(session: Session, edition: Edition, now: datetime) -> Seats:
 def waiting(session: Session, edition: Edition) -> list[Enrollment]:
     """Return who waits for a seat, who waits longest first."""
     session.flush()
-    query = sa.select(Enrollment).where(
-        Enrollment.edition_id == edition.id, Enrollment.state == EnrollmentState.WAITLISTED
-    )
+    query = _enrollments(edition, {EnrollmentState.WAITLISTED})
     return list(session.scalars(query.order_by(Enrollment.waiting_since, Enrollment.id)))
 
 
@@ -109,3 +107,9 @@ def cancel_all(session: Session, edition: Edition, reason: str, by: int, now: da
     for enrollment in ended:
         become(enrollment, EnrollmentState.CANCELLED, now, by, reason)
     return ended
+
+
+def _enrollments(edition: Edition, states: Collection[EnrollmentState]) -> sa.Select[Enrollment]:
+    """Ask for enrollments with their history, which their next state is added to."""
+    query = sa.select(Enrollment).where(Enrollment.edition_id == edition.id, Enrollment.state.in_(states))
+    return query.options(selectinload(Enrollment.history))

@@ -10,7 +10,7 @@ from tracker.access import Permission, Reach, reaches, requires, within
 from tracker.database import db
 from tracker.forms import finish, sent_before
 from tracker.gate import actor
-from tracker.hand_overs import lists, rules
+from tracker.hand_overs import lists, rules, spreadsheets
 from tracker.hand_overs.forms import AskForm, GrantForm, RefuseForm, WithdrawForm
 from tracker.models.people import HandOver, HandOverState
 from tracker.models.territory import Commune
@@ -26,7 +26,9 @@ VIEWS = {"recibidas": "Le piden a la comuna", "enviadas": "Pide la comuna"}
 def waiting() -> ResponseReturnValue:
     """Show what waits for an answer in all of one's reach; a commune without a director counts on the coordinator."""
     where = sa.and_(within(actor(), Permission.HAND_OVER, HandOver), HandOver.state == HandOverState.ASKED)
-    return render_template("hand_overs/waiting.html", page=_page(where))
+    if listing.wants_spreadsheet():
+        return spreadsheets.hand_overs(lists.every(db.session(), where, _order()), lambda _: True)
+    return render_template("hand_overs/waiting.html", page=_page(where), order=_order())
 
 
 @bp.get("/comunas/<cut>/traspasos")
@@ -35,13 +37,18 @@ def index(cut: str) -> ResponseReturnValue:
     found = _commune(cut, Permission.HAND_OVER)
     view = listing.chosen("vista", VIEWS, "recibidas")
     side = HandOver.commune_cut if view == "recibidas" else HandOver.to_cut
+    if listing.wants_spreadsheet():
+        return spreadsheets.hand_overs(
+            lists.every(db.session(), side == cut, _order()), lambda each: view == "recibidas" or _named(each)
+        )
     return render_template(
         "hand_overs/index.html",
         commune=found,
         view=view,
         views=VIEWS,
         page=_page(side == cut),
-        names_all=_sees_everybody(),
+        order=_order(),
+        named=_named,
         withdraw_form=lambda: WithdrawForm(formdata=None),  # each has a key of its own
     )
 
@@ -156,20 +163,27 @@ def _show(found: HandOver, **forms: GrantForm | RefuseForm) -> str:
         "grant": GrantForm(formdata=None, data={"last_day": day_before(found.start)}),
         "refuse": RefuseForm(formdata=None),
     }
-    return render_template("hand_overs/show.html", hand_over=found, **(blank | forms))
+    return render_template(
+        "hand_overs/show.html", hand_over=found, told=lists.outcome(found), **(blank | forms)
+    )
 
 
 def _ask_page(commune: Commune, form: AskForm) -> str:
     return render_template("hand_overs/ask.html", commune=commune, form=form)
 
 
+def _order() -> str:
+    return listing.chosen("orden", listing.both_ways(lists.ORDERS))
+
+
 def _page(where: ColumnElement[bool]) -> listing.Page[lists.Entry]:
-    rows, number, total = lists.page_of(db.session(), where, listing.page_number(), listing.PER_PAGE)
-    return listing.Page(rows, number, total)
+    return lists.page(db.session(), where, _order(), listing.page_number())
 
 
-def _sees_everybody() -> bool:
-    return Reach.EVERYONE in reaches(actor(), Permission.SEE_PEOPLE)
+def _named(asked: HandOver) -> bool:
+    """Say whether who asked may know the person's name and commune: once granted, or who sees everybody."""
+    everybody = Reach.EVERYONE in reaches(actor(), Permission.SEE_PEOPLE)
+    return everybody or asked.state == HandOverState.GRANTED
 
 
 def _asked_of_me(hand_over_id: int) -> HandOver:

@@ -6,18 +6,23 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from tracker.imports.review import Outcome
-from tracker.listing import PER_PAGE, Page, last_page_at_most
+from tracker.imports.understood import Outcome
+from tracker.listing import LONGEST_DOWNLOAD, PER_PAGE, Page, by_column, last_page_at_most
 from tracker.models.accounts import Account
-from tracker.models.machinery import Batch, BatchChange, BatchKind, Upload
+from tracker.models.machinery import AuditEvent, Batch, BatchChange, BatchKind, Upload
 from tracker.models.territory import Commune
+from tracker.pages import date_and_time
 from tracker.panorama.figures import figures
 from tracker.people.import_roster import RosterOutcome
 from tracker.standing import load
 
 MOST_WAITING = 10
+COMMAND_LINE = "la línea de comandos"
+STATES = {"guardadas": "Guardadas", "deshechas": "Deshechas"}
+ORDERS = {"planilla": Batch.id, "cuando": Batch.applied_at}
+LATEST = "-planilla"
 
 
 class Line(NamedTuple):
@@ -31,6 +36,14 @@ class Line(NamedTuple):
     commune_cut: str | None
     commune: str | None
     who: str | None
+    undone_by: str | None  # where it was undone
+
+    @property
+    def state(self) -> str:
+        """Return whether it stands, or when and by whom it was taken back."""
+        if self.undone_at is None:
+            return "Guardada"
+        return f"Deshecha el {date_and_time(self.undone_at)} por {self.undone_by or COMMAND_LINE}"
 
 
 class Told(NamedTuple):
@@ -41,14 +54,26 @@ class Told(NamedTuple):
     changed: dict[str, int]
 
 
-def page(session: Session, scope: ColumnElement[bool], number: int) -> Page[Line]:
-    """Return a page of the imports in reach, the latest first; past the end it is the last."""
-    query = _lines().add_columns(sa.func.count().over()).where(scope).order_by(Batch.id.desc())
+def chosen(kind: str, state: str) -> ColumnElement[bool]:
+    """Return the clause of the imports of a kind, in one of STATES; of all where neither is named."""
+    undone = Batch.undone_at.is_not(None)
+    clause = {"guardadas": ~undone, "deshechas": undone}.get(state, sa.true())
+    return clause & (Batch.kind == BatchKind(kind)) if kind else clause
+
+
+def page(session: Session, scope: ColumnElement[bool], order: str, number: int) -> Page[Line]:
+    """Return a page of the imports of a clause; past the end it is the last."""
+    query = _lines().add_columns(sa.func.count().over()).where(scope).order_by(by_column(order, ORDERS))
     rows = session.execute(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all()
     if rows or number == 1:
         return Page([Line(*row[:-1]) for row in rows], number, rows[0][-1] if rows else 0)
     total = session.scalar(sa.select(sa.func.count()).select_from(Batch).where(scope)) or 0
-    return page(session, scope, last_page_at_most(number, total))
+    return page(session, scope, order, last_page_at_most(number, total))
+
+
+def every(session: Session, scope: ColumnElement[bool], order: str) -> list[Line]:
+    query = _lines().where(scope).order_by(by_column(order, ORDERS)).limit(LONGEST_DOWNLOAD)
+    return [Line(*row) for row in session.execute(query)]
 
 
 def waiting(session: Session, scope: ColumnElement[bool]) -> Sequence[Upload]:
@@ -105,7 +130,20 @@ def _lines() -> sa.Select[*tuple[Any, ...]]:
             Batch.commune_cut,
             Commune.name,
             Account.name,
+            _undone_by(),
         )
         .outerjoin(Commune, Commune.cut == Batch.commune_cut)
         .outerjoin(Account, Account.id == Batch.applied_by_id)
     )
+
+
+def _undone_by() -> sa.ScalarSelect[str]:
+    """Return the name of who took an import back, as the audit trail has it."""
+    taken_back = sa.and_(
+        AuditEvent.thing == Batch.__tablename__,
+        AuditEvent.thing_id == sa.cast(Batch.id, sa.String),
+        AuditEvent.verb == "imports_undo",
+    )
+    undoer = aliased(Account)
+    query = sa.select(undoer.name).join(AuditEvent, AuditEvent.actor_id == undoer.id).where(taken_back)
+    return query.order_by(AuditEvent.id.desc()).limit(1).correlate(Batch).scalar_subquery()

@@ -6,9 +6,13 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import IntegerField, SelectField, ValidationError
 from wtforms.validators import InputRequired
 
+from tracker.access import Actor
 from tracker.forms import Form
 from tracker.imports import offers
 from tracker.imports.review import Review, choices
+from tracker.imports.uploads import sender_of
+
+EVERY_COMMUNE = "todas"
 
 
 class RosterFileForm(Form):
@@ -17,6 +21,20 @@ class RosterFileForm(Form):
 
 class RecordsFileForm(RosterFileForm):
     commune = SelectField("De quiénes son los registros", [InputRequired("Elija una opción.")])
+
+    @property
+    def commune_cut(self) -> str | None:
+        """Return the commune that was chosen; none is the whole association."""
+        chosen: str = self.commune.data
+        return None if chosen == EVERY_COMMUNE else chosen
+
+
+def records_form(actor: Actor, *, sent: bool) -> RecordsFileForm:
+    """Return the form, which offers the whole association to the coordination, and to a director the own communes."""
+    form = RecordsFileForm() if sent else RecordsFileForm(formdata=None)
+    coordinates = sender_of(actor).coordinates
+    form.commune.choices = {EVERY_COMMUNE: "Toda la asociación"} if coordinates else dict(actor.communes)
+    return form
 
 
 class ConfirmForm(Form):

@@ -7,10 +7,13 @@ from flask import Response
 from sqlalchemy import Row
 
 from tracker import rut
+from tracker.imports.batches import COMMAND_LINE, Line
 from tracker.imports.offers import labels
 from tracker.imports.review import Review
 from tracker.listing import workbook
+from tracker.models.machinery import BatchKind
 from tracker.models.people import Contract, Inspector, Posting, Profile
+from tracker.models.plan import Course
 from tracker.people.import_roster import RosterOutcome
 from tracker.sheets.map import Finding
 from tracker.sheets.report import Taken
@@ -44,6 +47,16 @@ HOW_TO = {
         "12-05-2025",
     ),
 }  # fmt: skip
+
+RECORDS_HOW_TO = {
+    "rut": ("De una persona que ya está en una nómina.", "12.345.678-5"),
+    "curso": ("Elija de la lista; sirve también el código.", "Primeros auxilios, 16 horas"),
+    "fecha": ("Día-mes-año en que aprobó.", "12-05-2025"),
+    "horas": ("Pedagógicas; en blanco valen las del curso.", "16"),
+    "vence": ("Día-mes-año, solo si el certificado tiene su propio vencimiento.", "12-05-2027"),
+    "organismo": ("Quién dictó el curso; puede quedar en blanco.", "Mutual"),
+}
+KINDS = {BatchKind.ROSTER: "Nómina", BatchKind.RECORDS: "Registros"}
 
 
 def report(seen: Review) -> Response:
@@ -81,6 +94,38 @@ def template() -> Response:
         "Plantilla de nómina",
         Page("Nómina", ROSTER_COLUMNS, [], OFFERS, DATES),
         Page("Instrucciones", ["Columna", "Qué escribir", "Ejemplo"], columns),
+    )
+
+
+def records_template(courses: Iterable[Course]) -> Response:
+    """Return an empty list of courses passed, to fill in: courses are chosen by their titles."""
+    known = [(course.title, course.code, course.hours) for course in courses]
+    offers = {"curso": f"=Cursos!$A$2:$A${len(known) + 1}"} if known else {}
+    columns = [[name, *words] for name, words in RECORDS_HOW_TO.items()]
+    return workbook(
+        "Plantilla de registros",
+        Page("Registros", tuple(RECORDS_HOW_TO), [], offers, ("fecha", "vence")),
+        Page("Instrucciones", ["Columna", "Qué escribir", "Ejemplo"], columns),
+        Page("Cursos", ["Nombre", "Código", "Horas"], known),
+    )
+
+
+def imports(lines: Iterable[Line]) -> Response:
+    body: list[list[Value]] = [
+        [
+            line.id,
+            line.file,
+            KINDS[line.kind],
+            line.commune or "toda la asociación",
+            line.at,
+            line.who or COMMAND_LINE,
+            line.state,
+        ]
+        for line in lines
+    ]
+    return workbook(
+        "Importaciones",
+        Page("Importaciones", ["Número", "Planilla", "Qué", "Comuna", "Cuándo", "Quién", "Estado"], body),
     )
 
 

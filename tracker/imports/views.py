@@ -1,7 +1,7 @@
 """Spreadsheets of rosters and records: sent, understood, confirmed, and taken back."""
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date
 
 import sqlalchemy as sa
@@ -11,16 +11,25 @@ from sqlalchemy.exc import IntegrityError
 
 from tracker import audit, clock, forms, listing
 from tracker.access import Permission, may, requires, within
-from tracker.database import db
+from tracker.database import db, reading
 from tracker.gate import actor
 from tracker.imports import batches, spreadsheets, uploads
-from tracker.imports.forms import ConfirmForm, ReadingForm, RecordsFileForm, RosterFileForm, reading_form
+from tracker.imports.forms import (
+    ConfirmForm,
+    ReadingForm,
+    RecordsFileForm,
+    RosterFileForm,
+    reading_form,
+    records_form,
+)
 from tracker.imports.offers import labels
-from tracker.imports.review import Outcome, Review, result, version
-from tracker.imports.review import confirm as apply
+from tracker.imports.review import Review, result
 from tracker.imports.review import review as look
+from tracker.imports.understood import Outcome, ReadOtherwise, Understood, understand, version
+from tracker.imports.understood import confirm as apply
 from tracker.models.machinery import Batch, BatchKind, Upload
 from tracker.models.people import Inspector, Posting
+from tracker.models.plan import Course
 from tracker.models.territory import Commune
 from tracker.pages import NotHere
 from tracker.sheets.read import UnreadableFile, read
@@ -30,7 +39,6 @@ from tracker.standing import load
 
 bp = Blueprint("imports", __name__)
 
-ASSOCIATION = "todas"
 GONE = (
     "Esa planilla no está: puede que ya se haya confirmado o descartado, o que se haya borrado sola a los siete días. "
     "Lo que se importó está en «Planillas»."
@@ -42,12 +50,20 @@ CROSSED = "Otro cambio simultáneo lo impidió. Nada se guardó: revise y confir
 @requires(Permission.EDIT_ROSTER)
 def index() -> ResponseReturnValue:
     everywhere = load.communes(db.session(), clock.today())
-    page = batches.page(db.session(), uploads.in_reach(actor(), Batch), listing.page_number())
+    order = listing.chosen("orden", listing.both_ways(batches.ORDERS), batches.LATEST)
+    shown = uploads.in_reach(actor(), Batch) & batches.chosen(
+        listing.chosen("que", spreadsheets.KINDS), listing.chosen("estado", batches.STATES)
+    )
+    if listing.wants_spreadsheet():
+        return spreadsheets.imports(batches.every(db.session(), shown, order))
     return render_template(
         "imports/index.html",
         communes=[commune for commune in everywhere if may(actor(), Permission.EDIT_ROSTER, commune)],
         waiting=batches.waiting(db.session(), uploads.in_reach(actor(), Upload)),
-        page=page,
+        kinds=spreadsheets.KINDS,
+        states=batches.STATES.items(),
+        order=order,
+        page=batches.page(db.session(), shown, order, listing.page_number()),
     )
 
 
@@ -67,14 +83,14 @@ def send_roster(cut: str) -> ResponseReturnValue:
 @bp.get("/importaciones/registros")
 @requires(Permission.ADD_RECORDS)
 def new_records() -> ResponseReturnValue:
-    return _records_page(_records_form(RecordsFileForm(formdata=None)))
+    return _records_page(records_form(actor(), sent=False))
 
 
 @bp.post("/importaciones/registros")
 @requires(Permission.ADD_RECORDS)
 def send_records() -> ResponseReturnValue:
-    form = _records_form(RecordsFileForm())
-    return _sent(form, BatchKind.RECORDS, _records_commune, _records_page)
+    form = records_form(actor(), sent=True)
+    return _sent(form, BatchKind.RECORDS, lambda form: form.commune_cut, _records_page)
 
 
 @bp.get("/comunas/<cut>/importar/nomina.xlsx")
@@ -95,6 +111,12 @@ def roster_sheet(cut: str) -> ResponseReturnValue:
 @requires(Permission.EDIT_ROSTER)
 def template_sheet() -> ResponseReturnValue:
     return spreadsheets.template()
+
+
+@bp.get("/importaciones/plantilla-registros.xlsx")
+@requires(Permission.ADD_RECORDS)
+def records_template_sheet() -> ResponseReturnValue:
+    return spreadsheets.records_template(db.session.scalars(sa.select(Course).order_by(Course.title)))
 
 
 @bp.get("/importaciones/subidas/<int:upload_id>")
@@ -126,6 +148,7 @@ def choose(upload_id: int) -> ResponseReturnValue:
 @bp.post("/importaciones/subidas/<int:upload_id>/confirmar")
 @requires(Permission.EDIT_ROSTER)
 def confirm(upload_id: int) -> ResponseReturnValue:
+    said = _understood(upload_id)
     if earlier := _done_before():
         return earlier
     upload = _upload(upload_id, lock=True)
@@ -134,11 +157,11 @@ def confirm(upload_id: int) -> ResponseReturnValue:
         return _told_again(upload_id, forms.CAME_BACK), 400
     try:
         shown = version(upload.at, upload.choices)
-        outcome = apply(db.session(), upload, uploads.sender_of(actor()), clock.now())
+        outcome = apply(db.session(), upload, said, uploads.sender_of(actor()), clock.now())
         if not form.still_shows(*shown, result(outcome)):
             return _told_again(upload_id, forms.CHANGED), 400
         return _confirmed(outcome)
-    except UnreadableFile as reason:
+    except (ReadOtherwise, UnreadableFile) as reason:
         return _told_again(upload_id, str(reason)), 400
     except IntegrityError:
         return _told_again(upload_id, CROSSED), 409
@@ -192,6 +215,13 @@ def _upload(upload_id: int, *, lock: bool = False) -> Upload:
     raise NotHere(GONE)
 
 
+def _understood(upload_id: int) -> Understood | None:
+    """Return what an upload says, unless it is gone; nobody waits for the database meanwhile."""
+    with reading(), suppress(NotHere):
+        return understand(db.session(), _upload(upload_id))
+    return None
+
+
 def _batch(batch_id: int) -> Batch:
     query = sa.select(Batch).where(Batch.id == batch_id, uploads.in_reach(actor(), Batch))
     return db.session.scalar(query) or abort(404)
@@ -200,18 +230,6 @@ def _batch(batch_id: int) -> Batch:
 def _done_before() -> ResponseReturnValue | None:
     """Return the way on of a form that was sent twice: what it was about is gone by now."""
     return forms.sent_before() if request.form.get("once") else None
-
-
-def _records_form(form: RecordsFileForm) -> RecordsFileForm:
-    """Offer the whole association to the coordination, and to a director the own communes."""
-    everybody = {ASSOCIATION: "Toda la asociación"} if uploads.sender_of(actor()).coordinates else {}
-    form.commune.choices = everybody or dict(actor().communes)
-    return form
-
-
-def _records_commune(form: RecordsFileForm) -> str | None:
-    chosen: str = form.commune.data
-    return None if chosen == ASSOCIATION else chosen
 
 
 def _sent(
@@ -248,9 +266,8 @@ def _led_on(answer: ResponseReturnValue) -> ResponseReturnValue:
 
 
 def _reviewed(upload_id: int) -> Review:
-    seen = look(db.session(), _upload(upload_id), uploads.sender_of(actor()), clock.now())
-    db.session.rollback()  # what would be done is in the session
-    return seen
+    with reading():  # what would be done is in the session, and goes
+        return look(db.session(), _upload(upload_id), uploads.sender_of(actor()), clock.now())
 
 
 def _told_again(upload_id: int, reason: str) -> str:

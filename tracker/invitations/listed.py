@@ -7,12 +7,26 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, aliased, contains_eager
 
-from tracker.listing import PER_PAGE, Page, last_page_at_most
+from tracker import rut
+from tracker.listing import PER_PAGE, Page, by_column, last_page_at_most
 from tracker.models.accounts import Account, Link, Role, RoleGrant
 from tracker.models.territory import Commune
+from tracker.pages import date_and_time
 from tracker.people.names import matching, roster_of
 
 STATES = {"esperan": "No han entrado", "entran": "Ya eligieron su clave", "cerradas": "Deshabilitadas"}
+
+ORDERS = {"persona": Account.name, "funcion": RoleGrant.role, "desde": RoleGrant.granted_at}
+LATEST = "-desde"
+_SITUATIONS = {
+    "disabled": "Cuenta deshabilitada",
+    "in": "Ya eligió su clave",
+    "waiting": "Invitación vigente hasta",
+    "expired": "La invitación venció",
+    "cancelled": "La invitación se anuló",
+    "none": "Sin invitación vigente",
+    "used": "Sin invitación vigente",
+}
 
 
 class Access(NamedTuple):
@@ -39,6 +53,28 @@ class Access(NamedTuple):
         if self.link.cancelled_at:
             return "cancelled"
         return "expired" if self.link.expires_at <= now else "waiting"
+
+    def situation(self, now: datetime) -> str:
+        """Return the state in words."""
+        state = self.state(now)
+        if self.link is None or state not in {"waiting", "expired"}:
+            return _SITUATIONS[state]
+        return f"{_SITUATIONS[state]} el {date_and_time(self.link.expires_at)}"
+
+    @property
+    def shown_name(self) -> str:
+        """Return the name; of an account that also does other things elsewhere one learns no more than one typed."""
+        if self.in_reach:
+            return self.account.name
+        return self.account.email or rut.show(self.account.rut or "")
+
+    def inviter(self, me: int) -> str:
+        """Return who made the latest code, as far as one may know."""
+        if self.link is None:
+            return "–"
+        if self.link.created_by_id == me:
+            return "Usted"
+        return self.invited_by or "La coordinación u otra comuna"
 
 
 def in_state(state: str) -> ColumnElement[bool]:
@@ -76,10 +112,11 @@ def access_page(
     where: ColumnElement[bool],
     known: ColumnElement[bool],
     whole: ColumnElement[bool],
+    order: str,
     number: int,
     per_page: int = PER_PAGE,
 ) -> Page[Access]:
-    """Return a page of the roles that a clause keeps, the latest first; past the end, the last page.
+    """Return a page of the roles that a clause keeps; past the end, the last page.
 
     `known` keeps the roles whose holders one may know as who invited; `whole` the accounts in reach as a whole.
     """
@@ -87,7 +124,7 @@ def access_page(
     counted = sa.select(sa.func.count()).select_from(RoleGrant).join(RoleGrant.account).where(live)
     total = session.scalar(counted) or 0
     number = last_page_at_most(number, total, per_page)
-    query = _query(known, whole).where(live).order_by(RoleGrant.granted_at.desc(), RoleGrant.id.desc())
+    query = _query(known, whole).where(live).order_by(by_column(order, ORDERS), RoleGrant.id.desc())
     rows = session.execute(query.offset((number - 1) * per_page).limit(per_page))
     return Page([Access(*row) for row in rows], number, total, per_page)
 

@@ -1,7 +1,7 @@
 """Who may be given access by whom, and how it ends."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from tracker.accounts.rules import AccountRefused, address_of, end_all_sessions,
 from tracker.models.accounts import Account, LinkPurpose, Role, RoleGrant
 from tracker.models.people import Inspector
 from tracker.models.territory import Association
+from tracker.people.invitable import enters_as_inspector, has_account
 from tracker.people.names import roster_of
 
 COORDINATORS = (Role.DIRECTOR, Role.INSTRUCTOR, Role.OBSERVER, Role.COORDINATOR)  # whom a coordinator invites
@@ -36,11 +37,15 @@ class Office:
 
 @dataclass(frozen=True)
 class Invitation:
-    """A role given, and the code for who has no password yet; none where the account serves as it is."""
+    """A role given, and the code for who has no password yet; none where the account serves as it is.
+
+    `gained` says that the account was there and did not have the role before.
+    """
 
     grant: RoleGrant
     code: links.Code | None
     address: str | None
+    gained: bool = False
 
 
 def coordinates(actor: Actor) -> bool:
@@ -69,15 +74,10 @@ def wholly_in_reach(actor: Actor) -> ColumnElement[bool]:
     return ~Account.grants.any(RoleGrant.ended_at.is_(None) & role) & ~Account.inspector.has(person)
 
 
-def without_access(cut: str, today: date) -> ColumnElement[bool]:
-    """Return the clause of a commune's people of today of whom no account may enter as an inspector."""
-    return roster_of([cut], today) & ~_has_account(_enters_as_inspector())
-
-
 def not_yet_in(cut: str, today: date) -> ColumnElement[bool]:
     """Return the clause of a commune's people of today who were invited and have not chosen a password."""
     waits = Account.password_hash.is_(None) & Account.disabled_at.is_(None)
-    return roster_of([cut], today) & _has_account(_enters_as_inspector() & waits)
+    return roster_of([cut], today) & has_account(enters_as_inspector() & waits)
 
 
 def invite_office(session: Session, actor: Actor, office: Office, now: datetime) -> Invitation:
@@ -91,8 +91,9 @@ def invite_office(session: Session, actor: Actor, office: Office, now: datetime)
         account = session.scalar(sa.select(Account).where(Account.email == address))
         if account is not None and account.disabled_at is not None:
             raise InvitationRefused("Con ese correo no se puede invitar: pida ayuda a la coordinación.")
-        if account is None or not _live(account, office.role, office.commune_cut):
-            is_new = account is None
+        is_new = account is None
+        gained = account is not None and not _live(account, office.role, office.commune_cut)
+        if account is None or gained:
             account = grant(
                 session, office.role, email=address, commune_cut=office.commune_cut, person=None, now=now
             )
@@ -100,7 +101,8 @@ def invite_office(session: Session, actor: Actor, office: Office, now: datetime)
                 account.name, account.phone = office.name, office.phone
     except AccountRefused as refused:
         raise InvitationRefused(str(refused)) from refused
-    return _invitation(session, actor, account, (office.role, office.commune_cut), now)
+    made = _invitation(session, actor, account, (office.role, office.commune_cut), now)
+    return replace(made, gained=gained)
 
 
 def invite_inspectors(
@@ -122,9 +124,11 @@ def invite_inspectors(
     for person in people:
         account = known.get(person.rut) or _account_of(session, person, taken, now)
         if account.disabled_at is None:
-            if not _live(account, Role.INSPECTOR, None):
+            gained = not _live(account, Role.INSPECTOR, None)
+            if gained:
                 grant(session, Role.INSPECTOR, email=None, commune_cut=None, person=person.rut, now=now)
-            made.append(_invitation(session, actor, account, (Role.INSPECTOR, None), now, person.email))
+            one = _invitation(session, actor, account, (Role.INSPECTOR, None), now, person.email)
+            made.append(replace(one, gained=gained))
     return made
 
 
@@ -211,11 +215,3 @@ def _live(account: Account, role: Role, cut: str | None) -> RoleGrant | None:
 def _one_at_a_time(session: Session) -> None:
     """Let nobody else invite until the transaction ends: two invitations of one address are one account."""
     session.execute(sa.select(Association.id).with_for_update())
-
-
-def _has_account(clause: ColumnElement[bool]) -> ColumnElement[bool]:
-    return sa.exists().where(Account.rut == Inspector.rut, clause)
-
-
-def _enters_as_inspector() -> ColumnElement[bool]:
-    return Account.grants.any((RoleGrant.role == Role.INSPECTOR) & RoleGrant.ended_at.is_(None))

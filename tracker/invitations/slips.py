@@ -98,6 +98,30 @@ def send(session: Session, invitations: Sequence[Invitation], made: Sequence[Sli
     return sent
 
 
+def tell(
+    session: Session,
+    invitations: Iterable[Invitation],
+    cuts: Collection[str],
+    today: date,
+    now: datetime,
+) -> int:
+    """Mail the news to accounts that serve as they are and gained a role, and return to how many."""
+    gained = [each for each in invitations if each.gained and not each.code and each.grant.account.email]
+    places = _places(session, [each.grant for each in gained], cuts, today)
+    for each in gained:
+        body = render_template(
+            "invitations/gained.txt",
+            name=each.grant.account.name,
+            role=word(each.grant.role),
+            place=places.get(each.grant.id),
+            association=association().name,
+            address=current_app.config["BASE_URL"],
+        )
+        account: Account = each.grant.account
+        mail.send(session, account.email or "", "Tiene una función nueva en el sistema", body, account, now)
+    return len(gained)
+
+
 def _places(
     session: Session, grants: Iterable[RoleGrant], cuts: Collection[str], today: date
 ) -> dict[int, str]:

@@ -3,20 +3,21 @@
 from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import audit, clock, forms, listing
 from tracker.access import Permission, requires, within
 from tracker.database import db
 from tracker.gate import actor
-from tracker.invitations import listed, rules, slips
+from tracker.invitations import listed, rules, slips, spreadsheets
 from tracker.invitations.forms import InspectorsForm, OfficeForm
 from tracker.invitations.rules import Invitation
 from tracker.models.accounts import Account, Role, RoleGrant
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
-from tracker.people.names import names_page
+from tracker.people.invitable import without_access
+from tracker.people.names import matching, names_page, roster_of
 from tracker.sheets.cells import phone as phone_of
 from tracker.words import word
 
@@ -40,13 +41,13 @@ def invite() -> ResponseReturnValue:
         return earlier
     form = _office_form(fresh=False)
     if not form.validate():
-        return _index(form), 400
+        return make_response(_index(form), 400)
     try:
         invited = rules.invite_office(db.session(), actor(), _office(form), clock.now())
     except rules.InvitationRefused as refused:
         db.session.rollback()
         form.form_errors.append(str(refused))
-        return _index(form), 400
+        return make_response(_index(form), 400)
     if invited.code is None:
         _tell_whose(invited.grant.account, form.email.data.strip())
     return _hand_out([invited], _communes(), by_mail=form.by_mail.data, back=url_for(".index"))
@@ -68,7 +69,7 @@ def invite_inspectors(cut: str) -> ResponseReturnValue:
     form = InspectorsForm()
     if not form.validate():
         return _inspectors(commune, form), 400
-    wanted = rules.not_yet_in(cut, today) if form.again.data else rules.without_access(cut, today)
+    wanted = rules.not_yet_in(cut, today) if form.again.data else without_access(cut, today)
     if form.person.data:
         wanted = wanted & (Inspector.id == form.person.data)
     people = db.session.scalars(sa.select(Inspector).where(wanted).order_by(Inspector.sort_key)).all()
@@ -129,16 +130,10 @@ def enable(grant_id: int) -> ResponseReturnValue:
     return redirect(url_for(".index"))
 
 
-def _index(form: OfficeForm) -> str:
-    communes, today, who = _communes(), clock.today(), actor()
-    shown = [
-        rules.in_reach(who, today),
-        listed.of_role(listing.chosen("rol", {role.value for role in Role})),
-        listed.in_state(listing.chosen("estado", listed.STATES)),
-        listed.of_commune(listing.chosen("comuna", communes), today),
-        listed.named(listing.search_words()),
-    ]
-    known = within(who, Permission.INVITE, RoleGrant)
+def _index(form: OfficeForm) -> ResponseReturnValue:
+    communes, who = _communes(), actor()
+    if listing.wants_spreadsheet():
+        return spreadsheets.access(_access(communes, 1, listing.LONGEST_DOWNLOAD).rows, who.id, clock.now())
     return render_template(
         "invitations/index.html",
         form=form,
@@ -148,24 +143,41 @@ def _index(form: OfficeForm) -> str:
         coordinates=rules.coordinates(who),
         me=who.id,
         now=clock.now(),
-        page=listed.access_page(
-            db.session(), sa.and_(*shown), known, rules.wholly_in_reach(who), listing.page_number()
-        ),
+        order=_order(),
+        page=_access(communes, listing.page_number(), listing.PER_PAGE),
     )
+
+
+def _order() -> str:
+    return listing.chosen("orden", listing.both_ways(listed.ORDERS), listed.LATEST)
+
+
+def _access(communes: dict[str, str], number: int, per_page: int) -> listing.Page[listed.Access]:
+    today, who = clock.today(), actor()
+    shown = [
+        rules.in_reach(who, today),
+        listed.of_role(listing.chosen("rol", {role.value for role in Role})),
+        listed.in_state(listing.chosen("estado", listed.STATES)),
+        listed.of_commune(listing.chosen("comuna", communes), today),
+        listed.named(listing.search_words()),
+    ]
+    known, whole = within(who, Permission.INVITE, RoleGrant), rules.wholly_in_reach(who)
+    return listed.access_page(db.session(), sa.and_(*shown), known, whole, _order(), number, per_page)
 
 
 def _inspectors(commune: Commune, form: InspectorsForm) -> str:
     today = clock.today()
     waiting = sa.select(sa.func.count()).select_from(Inspector).where(rules.not_yet_in(commune.cut, today))
-    people, number, total = names_page(
-        db.session(), rules.without_access(commune.cut, today), listing.page_number(), listing.PER_PAGE
-    )
+    wanted = without_access(commune.cut, today) & matching(listing.search_words())
+    people, number, total = names_page(db.session(), wanted, listing.page_number(), listing.PER_PAGE)
+    on_roster = sa.select(sa.exists().where(roster_of([commune.cut], today)))
     return render_template(
         "invitations/inspectors.html",
         commune=commune,
         form=form,
         page=listing.Page(people, number, total),
         waiting=db.session.scalar(waiting),
+        empty=not db.session.scalar(on_roster),
     )
 
 
@@ -193,6 +205,8 @@ def _hand_out(
     session.flush()
     made = slips.slips(session, invited, cuts, clock.today())
     sent = slips.send(session, invited, made, now) if by_mail else 0
+    if slips.tell(session, invited, cuts, clock.today(), now):
+        flash("A quienes ya tenían cuenta les avisamos por correo de su función nueva.")
     for each in invited:
         audit.note(actor().id, "invite", each.grant)
     forms.done(back)

@@ -1,7 +1,8 @@
 """Every table. Columns, constraints, relationships and properties of the row; no queries, no rules."""
 
-from tracker.models.accounts import Account, Link, RoleGrant, SignInFailure, UserSession
+from tracker.models.accounts import Account, Link, NewEmail, RoleGrant, SignInFailure, UserSession
 from tracker.models.editions import (
+    Attendance,
     Edition,
     Enrollment,
     EnrollmentEvent,
@@ -35,6 +36,7 @@ from tracker.models.territory import Association, Commune, CommuneAlias, Distanc
 __all__ = [
     "Account",
     "Association",
+    "Attendance",
     "AuditEvent",
     "Batch",
     "BatchChange",
@@ -56,6 +58,7 @@ __all__ = [
     "Link",
     "Mail",
     "Meeting",
+    "NewEmail",
     "PlanVersion",
     "Posting",
     "Provider",

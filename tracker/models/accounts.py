@@ -38,6 +38,7 @@ class Account(Base):
     inspector: Mapped[Inspector | None] = relationship(
         primaryjoin="foreign(Account.rut) == Inspector.rut", viewonly=True
     )
+    new_email: Mapped["NewEmail | None"] = relationship(viewonly=True)
 
 
 class RoleGrant(Base):
@@ -118,6 +119,21 @@ class Link(Base):
     cancelled_at: Mapped[datetime | None]
 
     account: Mapped[Account | None] = relationship(foreign_keys=account_id)
+
+
+class NewEmail(Base):
+    """The address an account is to have once the link mailed to it is confirmed; only the hash of its code is kept."""
+
+    __tablename__ = "new_email"
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+    account: Mapped[Account] = relationship()
 
 
 class SignInFailure(Base):

@@ -46,6 +46,22 @@ class EnrollmentState(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
+class Mark(enum.StrEnum):
+    PRESENT = "present"
+    LATE = "late"
+    JUSTIFIED = "justified"
+    ABSENT = "absent"
+
+
+class AbsenceReason(enum.StrEnum):
+    """Coarse on purpose: nobody's health or private life is written down."""
+
+    SERVICE = "service"
+    LEAVE = "leave"
+    TRAVEL = "travel"
+    OTHER = "other_reason"
+
+
 OPEN_STATES = frozenset({EnrollmentState.REQUESTED, EnrollmentState.WAITLISTED, EnrollmentState.CONFIRMED})
 _OPEN = text("state IN ('requested', 'waitlisted', 'confirmed')")
 
@@ -172,6 +188,7 @@ class Enrollment(Base):
             postgresql_where=_OPEN,
         ),
         Index("ix_enrollment_edition_id_state", "edition_id", "state"),
+        CheckConstraint("grade BETWEEN 1 AND 7", name="grade"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -180,6 +197,7 @@ class Enrollment(Base):
     commune_cut: Mapped[str] = mapped_column(ForeignKey("commune.cut"), index=True)
     state: Mapped[EnrollmentState]
     waiting_since: Mapped[datetime]
+    grade: Mapped[float | None]
 
     edition: Mapped[Edition] = relationship()
     inspector: Mapped[Inspector] = relationship()
@@ -187,6 +205,7 @@ class Enrollment(Base):
     history: Mapped[list["EnrollmentEvent"]] = relationship(
         back_populates="enrollment", order_by="EnrollmentEvent.id"
     )
+    attendance: Mapped[list["Attendance"]] = relationship(back_populates="enrollment")
 
 
 class EnrollmentEvent(Base):
@@ -202,3 +221,21 @@ class EnrollmentEvent(Base):
     note: Mapped[str | None] = mapped_column(String(300))
 
     enrollment: Mapped[Enrollment] = relationship(back_populates="history")
+
+
+class Attendance(Base):
+    """How an enrollment was in a meeting; who marks again overwrites, the audit log has both."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (
+        CheckConstraint("reason IS NULL OR mark IN ('justified', 'absent')", name="reason_of_an_absence"),
+    )
+
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True, index=True)
+    mark: Mapped[Mark]
+    reason: Mapped[AbsenceReason | None]
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    enrollment: Mapped[Enrollment] = relationship(back_populates="attendance")

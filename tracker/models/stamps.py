@@ -1,6 +1,7 @@
 """Under which number the figures of a commune may be kept: a new one with whatever can change them (decision 7)."""
 
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,7 @@ _OF_EVERYBODY = {Subject.__table__, Course.__table__, course_subject}
 _TOUCHED = "tracker.touched"
 _ONE_AT_A_TIME = 21_803  # an advisory lock
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+Values = Mapping[str, Any]
 
 
 class FiguresStamp(Base):
@@ -62,9 +64,18 @@ def _forget(connection: Connection) -> None:
 
 
 @event.listens_for(Engine, "before_execute")
-def _note_statement(connection: Connection, statement: Any, *_: Any) -> None:
-    if isinstance(statement, sa.UpdateBase) and statement.table in _OF_PEOPLE | _OF_EVERYBODY:
-        _touched(connection).tables.add(statement.table)
+def _note_statement(
+    connection: Connection, statement: Any, several: Sequence[Values], one: Values, _options: Any
+) -> None:
+    """Note whose rows a statement changes: an insert of rows tells."""
+    if not isinstance(statement, sa.UpdateBase) or statement.table not in _OF_PEOPLE | _OF_EVERYBODY:
+        return
+    touched, rows = _touched(connection), several or [one]
+    if _tells_whose(statement, rows):
+        touched.people.update(row["inspector_id"] for row in rows)
+        touched.communes.update(row["commune_cut"] for row in rows if "commune_cut" in row)
+    else:
+        touched.tables.add(statement.table)
 
 
 @event.listens_for(Session, "before_flush")
@@ -108,6 +119,12 @@ def _renew(connection: Connection) -> None:
     connection.execute(
         new.on_conflict_do_update(index_elements=["commune_cut"], set_={"stamp": new.excluded.stamp})
     )
+
+
+def _tells_whose(statement: sa.UpdateBase, rows: Sequence[Values]) -> bool:
+    """Say whether a statement only adds rows, each with its owner; an upsert, a subclass, may change others."""
+    plain = type(statement) is sa.Insert and statement.table in _OF_PEOPLE
+    return plain and all("inspector_id" in row for row in rows)
 
 
 def _touched(connection: Connection) -> _Touched:

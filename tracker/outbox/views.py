@@ -5,10 +5,11 @@ from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from tracker import clock, listing
+from tracker import listing
 from tracker.access import Permission, requires
 from tracker.database import db
-from tracker.models.machinery import AuditEvent, Mail
+from tracker.models.machinery import AuditEvent
+from tracker.outbox import listed, spreadsheets
 
 bp = Blueprint("outbox", __name__)
 
@@ -16,15 +17,17 @@ bp = Blueprint("outbox", __name__)
 @bp.get("/correos")
 @requires(Permission.SEE_OUTBOX)
 def index() -> ResponseReturnValue:
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(Mail)) or 0
-    number = listing.last_page_at_most(listing.page_number(), total)
-    latest = sa.select(Mail).order_by(Mail.created_at.desc(), Mail.id.desc())
-    rows = db.session.scalars(latest.offset((number - 1) * listing.PER_PAGE).limit(listing.PER_PAGE)).all()
+    where = listed.in_state(listing.chosen("estado", listed.STATES))
+    order = listing.chosen("orden", listing.both_ways(listed.ORDERS), listed.LATEST)
+    if listing.wants_spreadsheet():
+        return spreadsheets.messages(listed.every(db.session(), where, order))
     sends = bool(current_app.config["SMTP_URL"])
     return render_template(
         "outbox/index.html",
-        page=listing.Page(rows, number, total),
-        now=clock.now(),
+        page=listed.page(db.session(), where, order, listing.page_number()),
+        order=order,
+        states=listed.STATES.items(),
+        situation=listed.situation,
         sends=sends,
         readable=not sends and holds_demonstration(db.session()),
     )

@@ -11,11 +11,11 @@ from tracker.models.machinery import Batch, BatchKind
 from tracker.models.territory import Commune
 from tracker.people.intake import Intake
 from tracker.people.names import Name
-from tracker.people.roster_rows import roster_rows
+from tracker.people.roster_rows import RosterRows, roster_rows
 from tracker.people.stored_roster import load, lock
-from tracker.records.rules import catalogue
+from tracker.records.rules import Catalogue, catalogue
 from tracker.sheets.batch import COMMAND_LINE, Sender, keep
-from tracker.sheets.columns import ROSTER
+from tracker.sheets.columns import ROSTER, CourseNames
 from tracker.sheets.map import AS_FOUND, Finding, Reading, Table, find_table
 from tracker.sheets.read import Sheet
 from tracker.sheets.report import Findings, Taken
@@ -40,11 +40,19 @@ class RosterReport:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterSheet:
+    """A roster as it is read, before it meets what is stored."""
+
+    table: Table
+    findings: Findings
+    read: RosterRows
+
+
+@dataclass(frozen=True, slots=True)
 class RosterOutcome:
-    """The report with what a screen shows beside it: the table read, each row taken, who is missing."""
+    """The report with what a screen shows beside it: each row taken, who is missing."""
 
     report: RosterReport
-    table: Table
     taken: list[Taken]
     missing: list[Name]
 
@@ -57,35 +65,42 @@ def import_roster(
     Without `apply` nothing is written: the outcome is only in the session, to be rolled back. Raise
     UnreadableFile where there is no table.
     """
-    return take_roster(session, sheets, commune, file, now, apply=apply).report
+    courses = catalogue(session)
+    sheet = read_roster(sheets, courses.names)
+    return take_roster(session, sheet, commune, courses, file, now, apply=apply).report
+
+
+def read_roster(sheets: Sequence[Sheet], names: CourseNames, reading: Reading = AS_FOUND) -> RosterSheet:
+    """Return what a roster says, read as it was chosen, with the names of courses. Raise UnreadableFile as import_roster."""
+    table = find_table(sheets, ROSTER, names, reading)
+    findings = Findings(table)
+    return RosterSheet(table, findings, roster_rows(table, findings, names if reading.free_text else None))
 
 
 def take_roster(
     session: Session,
-    sheets: Sequence[Sheet],
+    sheet: RosterSheet,
     commune: Commune,
+    courses: Catalogue,
     file: str,
     now: datetime,
     *,
     apply: bool,
-    reading: Reading = AS_FOUND,
     sender: Sender = COMMAND_LINE,
 ) -> RosterOutcome:
-    """Do what import_roster does, reading the file as it was chosen, within what the sender may."""
-    courses = catalogue(session).knowing(reading.courses)
-    table = find_table(sheets, ROSTER, courses.names, reading)
-    findings = Findings(table)
-    read = roster_rows(table, findings, courses.names if reading.free_text else None)
+    """Do what import_roster does, with a sheet that is read and the names it was read with, within what the sender may.
+
+    A sheet can be taken once: what comes up on the way is added to its findings.
+    """
     if apply:
-        lock(session, [commune.cut], read.ruts)
-    stored = load(session, commune, read.ruts, clock.local_date(now))
-    intake = Intake(stored, courses, commune, findings, now, sender)
-    with session.no_autoflush:
-        for row in read.rows:
-            intake.take(row)
+        lock(session, [commune.cut], sheet.read.ruts)
+    stored = load(session, commune, sheet.read.ruts, clock.local_date(now))
+    intake = Intake(stored, courses, commune, sheet.findings, now, sender)
+    for row in sheet.read.rows:
+        intake.take(row)
     batch = _keep(session, intake, file) if apply else None
-    report = _report(intake, batch, file, table)
-    return RosterOutcome(report, table, intake.taken, stored.missing)
+    report = _report(intake, batch, file, sheet.table)
+    return RosterOutcome(report, intake.taken, stored.missing)
 
 
 def _keep(session: Session, intake: Intake, file: str) -> Batch:
@@ -96,8 +111,8 @@ def _keep(session: Session, intake: Intake, file: str) -> Batch:
         applied_at=intake.now,
         applied_by_id=intake.sender.account_id,
     )
-    session.add_all(intake.made)
     keep(session, batch)
+    intake.write(session, batch)
     return batch
 
 
@@ -114,5 +129,5 @@ def _report(intake: Intake, batch: Batch | None, file: str, table: Table) -> Ros
         refused=intake.findings.refused,
         warnings=intake.findings.warnings,
         ignored_columns=list(table.ignored_columns),
-        records=intake.counts["records"],
+        records=len(intake.records),
     )

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from sqlalchemy.orm import Session
+
 from tracker import clock
-from tracker.database import Base
+from tracker.models.machinery import Batch
 from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
 from tracker.people import roster
@@ -14,8 +16,9 @@ from tracker.people.roster import Correction, Opening, RowRefused
 from tracker.people.roster_rows import RosterRow, completions, name_column
 from tracker.people.rules import personal_keys
 from tracker.people.stored_roster import StoredRoster
-from tracker.records.rules import Catalogue, Completion, RecordRefused, is_new, new_record
-from tracker.sheets.batch import Sender
+from tracker.records.intake import RecordIntake
+from tracker.records.rules import Catalogue, Completion, RecordRefused
+from tracker.sheets.batch import Sender, Values, write
 from tracker.sheets.cells import text
 from tracker.sheets.map import CourseCell
 from tracker.sheets.report import Findings, Taken
@@ -43,7 +46,7 @@ _OTHER_ROW = "Otra fila de la misma persona dice otra cosa: vale la primera."
 
 
 class Intake:
-    """Changes the stored rows and makes new ones, without writing any; tells and counts what became of each row."""
+    """Changes the stored rows and drafts new ones, without writing any; tells and counts what became of each row."""
 
     def __init__(
         self,
@@ -61,7 +64,9 @@ class Intake:
         self.now = now
         self.sender = sender
         self.today = clock.local_date(now)
-        self.made: list[Base] = []
+        self.newcomers: dict[str, Values] = {}
+        self.opened: list[tuple[str, Values]] = []
+        self.records = RecordIntake(stored.held, now, sender)
         self.taken: list[Taken] = []
         self.counts: Counter[str] = Counter()
         self._spoken_for: set[Posting] = set()
@@ -74,24 +79,38 @@ class Intake:
         except RowRefused as refused:
             self._refuse(row, refused.column, str(refused))
             return
-        inspector, corrected = self._person(row)
+        corrected = self._describe(row)
         if isinstance(decision, Opening):
-            self._open(row, inspector, decision)
-            self._tell(row, "new", inspector, ())
+            self._open(row, decision)
+            self._tell(row, "new", ())
         else:
             self._correct(row, decision)
             changes = (*corrected, *decision.values)
-            self._tell(row, "changed" if changes else "unchanged", inspector, changes)
+            self._tell(row, "changed" if changes else "unchanged", changes)
         for cell, passed_on in completions(row, self.findings, self.courses.names):
-            self._record(row, inspector, cell, passed_on)
+            self._record(row, cell, passed_on)
 
-    def _tell(self, row: RosterRow, what: str, inspector: Inspector, changes: Iterable[str]) -> None:
-        """Count the row; who is new is told by the name in the file, which may be all that its sender may know."""
-        sent = row.name.value
-        name = sent.listed if what == "new" and sent else inspector.list_name
+    def write(self, session: Session, batch: Batch) -> None:
+        """Write the new rows; those changed are the session's."""
+        new = write(session, batch, Inspector, ("rut",), self.newcomers.values())
+        ids = {person.rut: person.id for person in self.stored.people.values()}
+        ids |= {rut: id_ for (rut,), id_ in new.items()}
+        rows = ({"inspector_id": ids[rut], **values} for rut, values in self.opened)
+        write(session, batch, Posting, ("inspector_id", "start"), rows)
+        self.records.write(session, batch, ids)
+
+    def _tell(self, row: RosterRow, what: str, changes: Iterable[str]) -> None:
+        """Count the row, and tell it by name."""
         columns = dict.fromkeys(_COLUMNS[change] for change in changes)
-        self.taken.append(Taken(row.entry.row, row.rut, name, what, tuple(columns)))
+        self.taken.append(Taken(row.entry.row, row.rut, self._name(row, what), what, tuple(columns)))
         self.counts[what] += 1
+
+    def _name(self, row: RosterRow, what: str) -> str:
+        """Return a person's name; who is new goes by the one in the file, which may be all that its sender may know."""
+        if what == "new" and row.name.value:
+            return row.name.value.listed
+        known = self._known(row.rut)
+        return known.list_name if known else ""
 
     def _decision(self, row: RosterRow) -> Correction | Opening:
         here = self.stored.here[row.rut]
@@ -100,31 +119,30 @@ class Intake:
             reason = "Otra fila ya habla de esta destinación; un cambio de función va en un segundo archivo."
             raise RowRefused("rut", reason)
         decision = roster.decide(row, meant, here, self.today)
-        if row.rut not in self.stored.people or not (here or self.sender.coordinates):
+        if not self._known(row.rut) or not (here or self.sender.coordinates):
             roster.check_newcomer(row)
         if not self.sender.coordinates and roster.adds_days(decision) and self._is_elsewhere(row):
             raise RowRefused("rut", HAND_OVER)
         return decision
 
-    def _person(self, row: RosterRow) -> tuple[Inspector, Iterable[str]]:
-        """Return the person of the row, and what it corrects of what is stored of a known one."""
-        inspector = self.stored.people.get(row.rut)
-        corrected: Iterable[str] = ()
-        if inspector is None:
-            inspector = self._newcomer(row)
-        else:
-            corrected = self._correct_person(row, inspector)
-        self._described.add(row.rut)
-        return inspector, corrected
+    def _known(self, rut: str) -> Inspector | None:
+        """Return who is stored, or was drafted by a row before."""
+        draft = self.newcomers.get(rut)
+        return Inspector(**draft) if draft else self.stored.people.get(rut)
 
-    def _newcomer(self, row: RosterRow) -> Inspector:
-        blank = dict.fromkeys(_PERSONAL)
-        inspector = Inspector(rut=row.rut, **blank | roster.personal_data(row))
-        _set_keys(inspector)
-        self.stored.people[row.rut] = inspector
-        self.made.append(inspector)
+    def _describe(self, row: RosterRow) -> Iterable[str]:
+        """Draft the person of the row, or correct a known one; return what it corrects."""
+        known = self._known(row.rut)
+        corrected = self._correct_person(row, known) if known else self._draft_person(row)
+        self._described.add(row.rut)
+        return corrected
+
+    def _draft_person(self, row: RosterRow) -> Iterable[str]:
+        values: Values = dict.fromkeys(_PERSONAL) | roster.personal_data(row)
+        names = (values["names"], values["paternal_surname"], values["maternal_surname"])
+        self.newcomers[row.rut] = {"rut": row.rut, **values, **personal_keys(row.rut, *names)}
         self._tell_doubt_about_name(row)
-        return inspector
+        return ()
 
     def _correct_person(self, row: RosterRow, inspector: Inspector) -> Iterable[str]:
         corrected = roster.corrected_data(row, inspector)
@@ -154,13 +172,14 @@ class Intake:
         if row.name.warning:
             self._warn(row, name_column(row.entry), row.name.warning)
 
-    def _open(self, row: RosterRow, inspector: Inspector, opening: Opening) -> None:
+    def _open(self, row: RosterRow, opening: Opening) -> None:
         if opening.closes:
             opening.closes.end = day_before(opening.values["start"])
             self._spoken_for.add(opening.closes)
-        posting = Posting(inspector=inspector, commune_cut=self.commune.cut, **opening.values)
+        values = {"commune_cut": self.commune.cut, **opening.values}
+        self.opened.append((row.rut, values))
+        posting = Posting(**values)  # as the rows after this one see it
         self.stored.here[row.rut].append(posting)
-        self.made.append(posting)
         self._spoken_for.add(posting)
         if row.profile is None:
             self._warn(row, "funcion", "Función no reconocida o en blanco: queda como inspector/a municipal.")
@@ -182,19 +201,10 @@ class Intake:
             )
             self._warn(row, "desde", reason)
 
-    def _record(self, row: RosterRow, inspector: Inspector, cell: CourseCell, passed_on: date) -> None:
-        course = self.courses.courses[cell.course]
-        completion = Completion(course, passed_on)
-        place = (row.rut, course.id, passed_on)
+    def _record(self, row: RosterRow, cell: CourseCell, passed_on: date) -> None:
         try:
             self._check_sight(row, passed_on)
-            if is_new(completion, self.stored.held.get(place), self.today, self.sender.state):
-                record = new_record(
-                    completion, inspector, self.now, state=self.sender.state, by=self.sender.account_id
-                )
-                self.stored.held[place] = record
-                self.made.append(record)
-                self.counts["records"] += 1
+            self.records.take(row.rut, Completion(self.courses.courses[cell.course], passed_on))
         except RecordRefused as refused:
             self.findings.refuse(row.entry.row, cell.course, cell.cell, str(refused))
 

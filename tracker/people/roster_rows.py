@@ -1,6 +1,6 @@
 """What the rows of a roster file say, in typed values; no database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,7 @@ from tracker.models.people import Contract, Profile
 from tracker.sheets import cells, days, names, words
 from tracker.sheets.cells import Result, quoted, text
 from tracker.sheets.columns import CourseNames
-from tracker.sheets.free_text import Piece, pieces
+from tracker.sheets.free_text import FreeText, Piece
 from tracker.sheets.map import NAME_COLUMNS, CourseCell, Entry, Table
 from tracker.sheets.names import Name
 from tracker.sheets.report import Findings
@@ -37,10 +37,11 @@ class RosterRow:
 
 @dataclass(frozen=True, slots=True)
 class RosterRows:
-    """The rows that can be read, and the RUT of everybody the file names, also in refused rows."""
+    """The rows that can be read; the RUT of everybody the file names and what it lists of courses, also in refused rows."""
 
     rows: list[RosterRow]
     ruts: frozenset[str]
+    pieces: list[Piece]
 
 
 def roster_rows(table: Table, findings: Findings, known: CourseNames | None = None) -> RosterRows:
@@ -48,15 +49,18 @@ def roster_rows(table: Table, findings: Findings, known: CourseNames | None = No
 
     CURSOS REALIZADOS is read with the names of courses that are known; without them it is only told that it is not.
     """
-    rows, ruts = [], set()
+    rows, ruts, listed = [], set(), []
+    free_text = None if known is None else FreeText(known)
     for entry in table.entries:
+        pieces = _pieces(entry, findings, free_text)
+        listed += pieces
         if rut := _rut(entry, findings):
             ruts.add(rut)
             refused = len(findings)
-            row = _row(entry, rut, findings, known)
+            row = _row(entry, rut, findings, pieces)
             if len(findings) == refused:
                 rows.append(row)
-    return RosterRows(rows, frozenset(ruts))
+    return RosterRows(rows, frozenset(ruts), listed)
 
 
 def completions(row: RosterRow, findings: Findings, known: CourseNames) -> Iterator[tuple[CourseCell, date]]:
@@ -92,11 +96,8 @@ def _rut(entry: Entry, findings: Findings) -> str | None:
     return findings.value(entry.row, "rut", cell, cells.rut(cell, entry.cells.get("dv")))
 
 
-def _row(entry: Entry, rut: str, findings: Findings, known: CourseNames | None) -> RosterRow:
+def _row(entry: Entry, rut: str, findings: Findings, pieces: Iterable[Piece]) -> RosterRow:
     phone, note = _phone(entry, findings)
-    listed = entry.cells.get("cursos_realizados")
-    if known is None:
-        _offer_courses(entry, findings)
     return RosterRow(
         entry=entry,
         rut=rut,
@@ -109,7 +110,7 @@ def _row(entry: Entry, rut: str, findings: Findings, known: CourseNames | None) 
         email=_email(entry, findings),
         phone=phone,
         phone_note=note,
-        pieces=tuple(pieces(listed, known)) if listed and known is not None else (),
+        pieces=tuple(pieces),
     )
 
 
@@ -154,7 +155,11 @@ def _phone(entry: Entry, findings: Findings) -> tuple[str | None, str | None]:
     return phone, None if phone else (text(cell)[:_ROOM_FOR_NOTE] or None)
 
 
-def _offer_courses(entry: Entry, findings: Findings) -> None:
-    if cell := entry.cells.get("cursos_realizados"):
+def _pieces(entry: Entry, findings: Findings, free_text: FreeText | None) -> list[Piece]:
+    cell = entry.cells.get("cursos_realizados")
+    if cell and free_text is None:
         reason = "No se guarda, porque no dice con certeza qué curso y cuándo: agregue una columna por curso con su fecha."
         findings.warn(entry.row, "cursos_realizados", cell, reason)
+    if not cell or free_text is None:
+        return []
+    return findings.value(entry.row, "cursos_realizados", cell, free_text.pieces(cell)) or []

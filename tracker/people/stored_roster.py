@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
 from tracker.people.names import Name, names, roster_of
-from tracker.records.rules import Held, held_records
+from tracker.records.intake import Held, held_records
 
 Postings = defaultdict[str, list[Posting]]
 

@@ -15,7 +15,9 @@ from tracker.models.people import Inspector
 from tracker.models.territory import Commune
 from tracker.people import directory, spreadsheets
 from tracker.people.dossier import Dossier, dossier, in_sight
+from tracker.people.invitable import enters_as_inspector, has_account
 from tracker.people.names import Name, matching, names, names_page, roster_of
+from tracker.people.postings import has_ended
 from tracker.people.sight import sight_of
 from tracker.standing import load
 from tracker.standing.clearances import clearances
@@ -23,8 +25,6 @@ from tracker.standing.status import person_standing
 from tracker.standing.urgency import pressure, tally
 
 bp = Blueprint("people", __name__)
-
-LONGEST_DOWNLOAD = 5_000
 
 
 @bp.get("/personas")
@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
         matching(listing.search_words()),
     )
     if listing.wants_spreadsheet():
-        people = names(db.session(), found, LONGEST_DOWNLOAD)
+        people = names(db.session(), found, listing.LONGEST_DOWNLOAD)
         return spreadsheets.people(_entries(people, on), communes, on)
     people, number, total = names_page(db.session(), found, listing.page_number(), listing.PER_PAGE)
     return render_template(
@@ -58,7 +58,9 @@ def show(inspector_id: int) -> ResponseReturnValue:
     if found is None:
         abort(404)
     sight = sight_of(actor(), clock.today())
-    return _page("people/show.html", in_sight(found, sight), sight.last_day(found.facts))
+    return _page(
+        "people/show.html", in_sight(found, sight), sight.last_day(found.facts), _invited_at(found.inspector)
+    )
 
 
 @bp.get("/mi-capacitacion")
@@ -70,7 +72,19 @@ def own() -> ResponseReturnValue:
     return _page("people/own.html", found)
 
 
-def _page(template: str, found: Dossier, last_day: date | None = None) -> ResponseReturnValue:
+def _invited_at(person: Inspector) -> str | None:
+    """Return the commune (CUT) for which the actor may invite a person who cannot sign in yet."""
+    today = clock.today()
+    here = [each.commune_cut for each in person.postings if not has_ended(each, today)]
+    scope = within(actor(), Permission.INVITE, Commune)
+    cannot_enter = sa.exists().where(Inspector.id == person.id, ~has_account(enters_as_inspector()))
+    query = sa.select(Commune.cut).where(Commune.cut.in_(here), scope, cannot_enter)
+    return db.session.scalar(query.order_by(Commune.sort_key).limit(1)) if here else None
+
+
+def _page(
+    template: str, found: Dossier, last_day: date | None = None, invited_at: str | None = None
+) -> ResponseReturnValue:
     """Show a person, on the last day of sight at the latest."""
     on = min(listing.chosen_date(), last_day or date.max)
     plan, settings = load.terms(db.session(), on)
@@ -90,6 +104,7 @@ def _page(template: str, found: Dossier, last_day: date | None = None) -> Respon
         records=found.records,
         may_revoke=actor().has(Permission.REVOKE_RECORDS),
         postings=found.postings,
+        invited_at=invited_at,
     )
 
 

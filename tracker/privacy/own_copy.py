@@ -277,6 +277,8 @@ def _account(own: Own) -> Page:
         ("Correo electrónico", account.email, None, None),
         ("Celular", account.phone, None, None),
     ]
+    if asked := account.new_email:
+        rows.append(("Correo por confirmar", asked.email, asked.asked_at, asked.expires_at))
     rows += [
         ("Función en el sistema", word(each.role), each.granted_at, each.ended_at) for each in account.grants
     ]

@@ -1,6 +1,6 @@
 """The requests within one's reach: a page of them, all, or one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
@@ -8,6 +8,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from tracker.listing import PER_PAGE, Page, last_page_at_most
 from tracker.models.privacy import DataRequest, RequestState
+
+
+def asked_in(cuts: Collection[str], state: str) -> ColumnElement[bool]:
+    """Return the clause of the requests of these communes in a state; without one, in any."""
+    here = DataRequest.commune_cut.in_(cuts)
+    return here & (DataRequest.state == RequestState(state)) if state else here
 
 
 def page(session: Session, where: ColumnElement[bool], number: int) -> Page[DataRequest]:

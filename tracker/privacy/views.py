@@ -15,15 +15,13 @@ from tracker.gate import actor
 from tracker.models.accounts import Account
 from tracker.models.people import Inspector
 from tracker.models.privacy import DataRequest, RequestKind, RequestState
-from tracker.models.territory import Association
+from tracker.models.territory import Association, Commune
 from tracker.people.postings import has_ended
 from tracker.privacy import notices, own_copy, requests, rules, spreadsheets, terms, words
 from tracker.privacy.datum import EVERYTHING, Datum, parse, said
 from tracker.privacy.forms import AnswerForm, CorrectionForm, ExtensionForm, RightForm
 
 bp = Blueprint("privacy", __name__)
-
-LONGEST_DOWNLOAD = 5_000
 
 
 @bp.get("/privacidad")
@@ -123,10 +121,15 @@ def download() -> ResponseReturnValue:
 @requires(Permission.ANSWER_REQUESTS)
 def index() -> ResponseReturnValue:
     scope = within(actor(), Permission.ANSWER_REQUESTS, DataRequest)
+    communes = _communes()
+    cut = listing.chosen("comuna", communes)
+    scope &= requests.asked_in([cut] if cut else communes, listing.chosen("estado", words.STATES))
     if listing.wants_spreadsheet():
-        return spreadsheets.requests(requests.every(db.session(), scope, LONGEST_DOWNLOAD))
+        return spreadsheets.requests(requests.every(db.session(), scope, listing.LONGEST_DOWNLOAD))
     page = requests.page(db.session(), scope, listing.page_number())
-    return render_template("privacy/index.html", page=page, today=clock.today(), words=words)
+    return render_template(
+        "privacy/index.html", page=page, communes=communes, today=clock.today(), words=words
+    )
 
 
 @bp.get("/solicitudes/<int:request_id>")
@@ -218,6 +221,12 @@ def _correction_page(person: Inspector, datum: Datum, form: CorrectionForm) -> s
         waiting=waiting,
         today=clock.today(),
     )
+
+
+def _communes() -> dict[str, str]:
+    scope = within(actor(), Permission.ANSWER_REQUESTS, Commune)
+    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
+    return {row.cut: row.name for row in db.session.execute(query)}
 
 
 def _request(request_id: int, *, lock: bool = False) -> DataRequest:

@@ -13,7 +13,7 @@ from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Course
 from tracker.models.records import Record, RecordState
 from tracker.records.papers import Proof
-from tracker.records.rules import Completion, RecordRefused, check, is_new, new_record
+from tracker.records.rules import Completion, RecordRefused, check, is_new, record_values
 
 SENT_AGAIN = "Se envió otra vez."
 
@@ -124,8 +124,7 @@ def _was_refused(record: Record) -> bool:
 def _record(
     completion: Completion, person: Inspector, proof: Proof, by: int, *, counts: bool, now: datetime
 ) -> Record:
-    record = new_record(completion, person, now)
-    record.state = RecordState.ACCEPTED if counts else RecordState.WAITING
-    record.added_by_id = by
-    record.evidence, record.evidence_note = proof.file, proof.note
-    return record
+    state = RecordState.ACCEPTED if counts else RecordState.WAITING
+    values = record_values(completion, now, state=state, by=by)._asdict()
+    about = {"inspector": person, "course": completion.course}
+    return Record(**values, **about, evidence=proof.file, evidence_note=proof.note)

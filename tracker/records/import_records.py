@@ -8,21 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from tracker import clock
 from tracker.models.machinery import Batch, BatchKind
 from tracker.models.people import Inspector
-from tracker.models.records import Record
+from tracker.records.intake import RecordIntake, held_records
 from tracker.records.record_rows import RecordRow, record_rows
-from tracker.records.rules import (
-    Catalogue,
-    Completion,
-    Held,
-    RecordRefused,
-    catalogue,
-    held_records,
-    is_new,
-    new_record,
-)
+from tracker.records.rules import Catalogue, Completion, RecordRefused, catalogue
 from tracker.sheets.batch import COMMAND_LINE, Sender, keep
 from tracker.sheets.columns import RECORDS
 from tracker.sheets.map import AS_FOUND, Finding, Reading, Table, find_table
@@ -45,11 +35,19 @@ class RecordsReport:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordsSheet:
+    """A file of records as it is read, before it meets what is stored."""
+
+    table: Table
+    findings: Findings
+    rows: list[RecordRow]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordsOutcome:
-    """The report with what a screen shows beside it: the table read, and each row taken."""
+    """The report with what a screen shows beside it: each row taken."""
 
     report: RecordsReport
-    table: Table
     taken: list[Taken]
 
 
@@ -73,32 +71,37 @@ def import_records(
     Without `apply` nothing is written: the outcome is only in the session, to be rolled back. Raise
     UnreadableFile where there is no table.
     """
-    return take_records(session, sheets, file, now, apply=apply).report
+    return take_records(session, read_records(sheets), catalogue(session), file, now, apply=apply).report
+
+
+def read_records(sheets: Sequence[Sheet], reading: Reading = AS_FOUND) -> RecordsSheet:
+    """Return what a file says, read as it was chosen. Raise UnreadableFile as import_records."""
+    table = find_table(sheets, RECORDS, {}, reading)
+    findings = Findings(table)
+    return RecordsSheet(table, findings, record_rows(table, findings))
 
 
 def take_records(
     session: Session,
-    sheets: Sequence[Sheet],
+    sheet: RecordsSheet,
+    courses: Catalogue,
     file: str,
     now: datetime,
     *,
     apply: bool,
     circle: Circle = EVERYBODY,
-    reading: Reading = AS_FOUND,
     sender: Sender = COMMAND_LINE,
 ) -> RecordsOutcome:
-    """Do what import_records does, reading the file as it was chosen, about people of a circle."""
-    table = find_table(sheets, RECORDS, {}, reading)
-    findings = Findings(table)
-    rows = record_rows(table, findings)
-    courses = catalogue(session).knowing(reading.courses)
-    intake = _Intake(courses, circle, findings, now, sender)
-    intake.load(session, {row.rut for row in rows}, lock=apply)
-    with session.no_autoflush:
-        for row in rows:
-            intake.take(row)
+    """Do what import_records does, with a sheet that is read and the courses it may name, about people of a circle.
+
+    A sheet can be taken once: what comes up on the way is added to its findings.
+    """
+    intake = _Intake(courses, circle, sheet.findings, now, sender)
+    intake.load(session, {row.rut for row in sheet.rows}, lock=apply)
+    for row in sheet.rows:
+        intake.take(row)
     batch = _keep(session, intake, file) if apply else None
-    return RecordsOutcome(_report(intake, batch, file, table), table, intake.taken)
+    return RecordsOutcome(_report(intake, batch, file, sheet.table), intake.taken)
 
 
 def _keep(session: Session, intake: "_Intake", file: str) -> Batch:
@@ -109,8 +112,8 @@ def _keep(session: Session, intake: "_Intake", file: str) -> Batch:
         applied_at=intake.now,
         applied_by_id=intake.sender.account_id,
     )
-    session.add_all(intake.made)
     keep(session, batch)
+    intake.records.write(session, batch, {rut: person.id for rut, person in intake.people.items()})
     return batch
 
 
@@ -119,8 +122,8 @@ def _report(intake: "_Intake", batch: Batch | None, file: str, table: Table) -> 
         batch=batch.id if batch else None,
         file=file,
         applied=batch is not None,
-        new=len(intake.made),
-        unchanged=len(intake.taken) - len(intake.made),
+        new=len(intake.records),
+        unchanged=len(intake.taken) - len(intake.records),
         refused=intake.findings.refused,
         warnings=intake.findings.warnings,
         ignored_columns=list(table.ignored_columns),
@@ -138,10 +141,8 @@ class _Intake:
         self.findings = findings
         self.now = now
         self.sender = sender
-        self.today = clock.local_date(now)
         self.people: dict[str, Inspector] = {}
-        self.held: Held = {}
-        self.made: list[Record] = []
+        self.records = RecordIntake({}, now, sender)
         self.taken: list[Taken] = []
 
     def load(self, session: Session, ruts: Collection[str], *, lock: bool) -> None:
@@ -150,7 +151,8 @@ class _Intake:
         if lock:  # no other import adds records to these people before this one is done
             found = found.with_for_update(key_share=True)
         self.people = {person.rut: person for person in session.scalars(found)}
-        self.held = held_records(session, self.people.keys())
+        held = held_records(session, self.people.keys())
+        self.records = RecordIntake(held, self.now, self.sender)
 
     def take(self, row: RecordRow) -> None:
         """Take one row in, or refuse it in the findings."""
@@ -165,13 +167,7 @@ class _Intake:
             raise RecordRefused("rut", self.circle.others)
         person, course = self.people[row.rut], self.courses.course(row.course)
         completion = Completion(course, row.obtained_on, row.hours, row.expires_on, row.provider)
-        place = (row.rut, course.id, row.obtained_on)
-        new = is_new(completion, self.held.get(place), self.today, self.sender.state)
-        if new:
-            self.held[place] = new_record(
-                completion, person, self.now, state=self.sender.state, by=self.sender.account_id
-            )
-            self.made.append(self.held[place])
+        new = self.records.take(row.rut, completion)
         told = (course.title, f"{row.obtained_on:%d-%m-%Y}")
         self.taken.append(
             Taken(row.entry.row, row.rut, person.list_name, "new" if new else "unchanged", told)

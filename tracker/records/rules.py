@@ -3,17 +3,15 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from tracker.models.people import Inspector
 from tracker.models.plan import Course
 from tracker.models.records import Record, RecordState
 from tracker.sheets.columns import CourseNames, course_names
 from tracker.text import key
-
-Held = dict[tuple[str, int, date], Record]
 
 
 class RecordRefused(Exception):
@@ -58,23 +56,34 @@ class Completion:
     provider: str | None = None
 
 
+class HeldRecord(NamedTuple):
+    """What another completion of the same course and date has to agree with."""
+
+    hours: float
+    expires_on: date | None
+    state: RecordState
+    revoked_at: datetime | None = None
+
+
+class RecordValues(NamedTuple):
+    """The columns of a new record, but for whose it is."""
+
+    course_id: int
+    obtained_on: date
+    hours: float
+    expires_on: date | None
+    provider: str | None
+    state: RecordState
+    added_at: datetime
+    added_by_id: int | None
+
+
 def catalogue(session: Session) -> Catalogue:
     """Return all courses and their names, in two queries."""
     courses = session.scalars(sa.select(Course).options(selectinload(Course.aliases))).all()
     named = [(name, course.code) for course in courses for name in (course.code, course.title)]
     named += [(alias.text, course.code) for course in courses for alias in course.aliases]
     return Catalogue({course.code: course for course in courses}, course_names(named))
-
-
-def held_records(session: Session, ruts: Collection[str]) -> Held:
-    """Return the records of these people by RUT, course (id) and date; a live one before a revoked."""
-    found = session.execute(
-        sa.select(Inspector.rut, Record)
-        .join(Record.inspector)
-        .where(Inspector.rut.in_(ruts))
-        .order_by(Record.revoked_at.is_(None), Record.id)
-    )
-    return {(rut, record.course_id, record.obtained_on): record for rut, record in found}
 
 
 def check(completion: Completion, today: date) -> None:
@@ -86,7 +95,10 @@ def check(completion: Completion, today: date) -> None:
 
 
 def is_new(
-    completion: Completion, stored: Record | None, today: date, state: RecordState = RecordState.ACCEPTED
+    completion: Completion,
+    stored: Record | HeldRecord | None,
+    today: date,
+    state: RecordState = RecordState.ACCEPTED,
 ) -> bool:
     """Say whether a completion becomes a record in a state, or is the stored one of that person, course and date.
 
@@ -109,18 +121,16 @@ def is_new(
     return False
 
 
-def new_record(
+def record_values(
     completion: Completion,
-    inspector: Inspector,
     added_at: datetime,
     *,
     state: RecordState = RecordState.ACCEPTED,
     by: int | None = None,
-) -> Record:
-    """Return the record of a completion, added by an account, if any; hours default to the course's."""
-    return Record(
-        inspector=inspector,
-        course=completion.course,
+) -> RecordValues:
+    """Return what a completion's record holds, added by an account, if any; hours default to the course's."""
+    return RecordValues(
+        course_id=completion.course.id,
         obtained_on=completion.obtained_on,
         hours=completion.hours or completion.course.hours,
         expires_on=completion.expires_on,

@@ -4,7 +4,7 @@ import io
 from collections.abc import Collection, Iterator, Sequence
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, render_template, send_file, url_for
+from flask import Blueprint, abort, flash, make_response, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
@@ -18,7 +18,7 @@ from tracker.models.plan import Course
 from tracker.models.records import Evidence, Record
 from tracker.models.territory import Commune
 from tracker.pages import BadQuery
-from tracker.records import decisions, sight
+from tracker.records import decisions, sight, spreadsheets
 from tracker.records.entry import Candidate, candidates, enter, on_roster
 from tracker.records.forms import CompletionForm, DecisionForm, PeopleForm, RevokeForm
 from tracker.records.rules import RecordRefused
@@ -96,7 +96,7 @@ def decide() -> ResponseReturnValue:
     form = DecisionForm()
     records = _locked(Permission.ACCEPT_RECORDS, form.records.data)
     if not (form.validate() and _decide(form, records)):
-        return _waiting_page(form), 400
+        return make_response(_waiting_page(form), 400)
     return finish(url_for("records.waiting"))
 
 
@@ -202,21 +202,27 @@ def _told(made: int, known: int, *, waits: bool) -> Iterator[tuple[str, str]]:
         yield f"Ya estaba registrado para {people}: no se repitió.", "info"
 
 
-def _waiting_page(form: DecisionForm) -> str:
-    communes = _communes()
+def _waiting_page(form: DecisionForm) -> ResponseReturnValue:
+    communes, today = _communes(), clock.today()
     cut = listing.chosen("comuna", communes)
-    today = clock.today()
+    order = listing.chosen("orden", listing.both_ways(sight.ORDERS), sight.OLDEST)
     where = sight.in_sight(actor(), Permission.ACCEPT_RECORDS, today)
     if cut:
         where = sa.and_(where, sight.of_communes([cut], today))
+    if listing.wants_spreadsheet():
+        found = sight.waiting(db.session(), where, order, listing.LONGEST_DOWNLOAD)
+        return spreadsheets.waiting(found, communes, today)
     total = sight.count_waiting(db.session(), where)
     number = listing.last_page_at_most(listing.page_number(), total)
-    rows = sight.waiting_page(db.session(), where, number, listing.PER_PAGE)
+    first = (number - 1) * listing.PER_PAGE
+    rows = sight.waiting(db.session(), where, order, listing.PER_PAGE, first)
     return render_template(
         "records/waiting.html",
         form=form,
         communes=communes,
         today=today,
+        order=order,
+        places=spreadsheets.places,
         own_id=actor().id,
         own_rut=actor().rut,
         page=listing.Page(rows, number, total),

@@ -1,15 +1,21 @@
-"""Keeps what an import did to each row, so that all of it can be taken back."""
+"""Writes what an import does, and keeps what it did to each row, so that all of it can be taken back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.database import Base
 from tracker.models.machinery import Batch, BatchChange
 from tracker.models.records import RecordState
+
+AT_ONCE = 1000
+
+Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +37,37 @@ COMMAND_LINE = Sender()
 
 
 def keep(session: Session, batch: Batch) -> None:
-    """Write the batch, the rows the session holds as new or changed, and what each was before and is after.
+    """Write the batch and the stored rows the session holds as changed, and what each was before and is after.
 
     The rows are those of one import and not flushed yet; each has the one key `id`.
     """
-    made = list(session.new)
     changed = [(row, before) for row in session.dirty if (before := _before(row))]
     session.add(batch)
     session.flush()
-    changes = [_change(row, None, row.__table__.columns.keys()) for row in made]
-    changes += [_change(row, in_json(before), before) for row, before in changed]
-    if changes:
-        changes.sort(key=lambda change: (change["table"], change["row_id"]))
-        session.execute(sa.insert(BatchChange), [{"batch_id": batch.id} | change for change in changes])
+    changes = [
+        _change(batch, row.__table__, row.id, before, {name: getattr(row, name) for name in before})
+        for row, before in changed
+    ]
+    _note(session, sorted(changes, key=lambda change: (change["table"], change["row_id"])))
+
+
+def write(
+    session: Session, batch: Batch, kind: type[Base], key: tuple[str, ...], rows: Iterable[Values]
+) -> dict[tuple[Any, ...], int]:
+    """Write new rows, many at a time, and that the batch made them; return their ids by the key, which tells them apart.
+
+    The rows are not the session's, which would take twice the time and memory.
+    """
+    table: Any = kind.__table__
+    ids: dict[tuple[Any, ...], int] = {}
+    blank = dict.fromkeys(column.name for column in table.columns if column.name != "id")
+    insert = sa.insert(table).returning(*(table.c[name] for name in (*key, "id")))
+    for some in _parts(blank | row for row in rows):
+        found = {tuple(known): id_ for *known, id_ in session.execute(insert, some)}
+        made = [(found[tuple(row[name] for name in key)], row) for row in some]
+        _note(session, [_change(batch, table, id_, None, row | {"id": id_}) for id_, row in made])
+        ids |= found
+    return ids
 
 
 def in_json(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,7 +82,24 @@ def _before(row: Any) -> dict[str, Any]:
     return {name: history.deleted[0] for name, history in histories if history.has_changes()}
 
 
-def _change(row: Any, before: Mapping[str, Any] | None, columns: Iterable[str]) -> dict[str, Any]:
-    values = sa.inspect(row).dict
-    after = in_json({name: values.get(name) for name in columns})
-    return {"table": row.__tablename__, "row_id": row.id, "before": before, "after": after}
+def _change(
+    batch: Batch, table: Any, row_id: int, before: Mapping[str, Any] | None, after: Mapping[str, Any]
+) -> Values:
+    return {
+        "batch_id": batch.id,
+        "table": table.name,
+        "row_id": row_id,
+        "before": before and in_json(before),
+        "after": in_json(after),
+    }
+
+
+def _note(session: Session, changes: list[Values]) -> None:
+    if changes:
+        session.connection().execute(sa.insert(BatchChange), changes)
+
+
+def _parts(rows: Iterable[Values]) -> Iterator[list[Values]]:
+    left = iter(rows)
+    while some := list(islice(left, AT_ONCE)):
+        yield some

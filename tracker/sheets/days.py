@@ -10,6 +10,7 @@ from tracker.text import key, search_key
 FIRST_YEAR, LAST_YEAR = 1930, 2100
 _LAST_SHORT_YEAR = 2050
 _SERIAL_ORIGIN = date(1899, 12, 30)
+_LONGEST = 200  # to look for a time of day in more would take long
 EXAMPLE = "escriba día-mes-año, por ejemplo 01-03-2021"
 
 _MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
@@ -52,6 +53,8 @@ def day(cell: Cell) -> Result[date]:
     typed = text(int(cell) if isinstance(cell, float) and abs(cell) < _SERIAL_ORIGIN.toordinal() else cell)
     if not typed:
         return Result()
+    if len(typed) > _LONGEST:
+        return Result(refusal=f"{quoted(typed)} no es una fecha: {EXAMPLE}.")
     plain = _TIME.sub("", typed)
     if _SERIAL.fullmatch(plain):
         return _checked(_SERIAL_ORIGIN + timedelta(days=int(plain)), cell)

@@ -16,6 +16,7 @@ _BETWEEN = re.compile(rf"(\s*(?:[;\n/]|,(?!\s*{_MARK})|(?<=\s)[yY](?=\s))\s*)")
 _GAPS = re.compile(r"[^\S\n]+")  # to look for what parts the pieces within a long one would take minutes
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 _AROUND = " .,:-–—()[]*•"
+LONGEST_CELL, MOST_TEXT = 2_000, 150_000  # characters: whoever sends a file cannot make it take minutes
 _LONGEST = 6  # parts that may be one name: «Primeros auxilios, emergencias y rescate»
 
 
@@ -26,6 +27,25 @@ class Piece:
     text: str
     name: str
     passed_on: Result[date]
+
+
+class FreeText:
+    """Reads the cells of one file, unless they are too long, each or together."""
+
+    def __init__(self, names: CourseNames) -> None:
+        self._names = names
+        self._left = MOST_TEXT
+
+    def pieces(self, cell: Cell) -> Result[list[Piece]]:
+        """Return what a cell lists, or (a warning) why it is not read."""
+        length = len(text(cell))
+        if length > LONGEST_CELL:
+            return Result([], warning=f"No se lee: el texto pasa de {LONGEST_CELL} caracteres.")
+        if length > self._left:
+            reason = f"No se lee: la columna pasa de {MOST_TEXT} caracteres en total; divida la planilla."
+            return Result([], warning=reason)
+        self._left -= length
+        return Result(pieces(cell, self._names))
 
 
 def pieces(cell: Cell, names: CourseNames) -> list[Piece]:
@@ -47,10 +67,11 @@ def pieces(cell: Cell, names: CourseNames) -> list[Piece]:
 
 def _joined(parts: list[str], names: CourseNames) -> Iterator[str]:
     """Yield the parts (every second is what stands between two), those of the longest known names joined again."""
+    keys = [key(_name(part)) for part in parts]
     start = 0
     while start < len(parts):
         ends = range(start + 1, min(start + 2 * _LONGEST, len(parts) + 1), 2)
-        known = (end for end in reversed(ends) if key(_name("".join(parts[start:end]))) in names)
+        known = (end for end in reversed(ends) if "".join(keys[start:end]) in names)
         end = next(known, start + 1)
         yield "".join(parts[start:end])
         start = end + 1

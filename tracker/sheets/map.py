@@ -11,6 +11,7 @@ from tracker.text import key
 
 HEADER_WITHIN = 20
 KNOWN_HEADERS = 2
+LONGEST_TITLE = 500
 DIGITS_OF_A_RUT = 6
 NAME_COLUMNS = (
     "nombres",
@@ -116,7 +117,7 @@ def find_table(
 def understanding(columns: Columns, courses: CourseNames, reading: Reading) -> Understand:
     """Return the function that says what a title stands for; what was learnt goes before what is known."""
     known = {**columns, **reading.titles}
-    return lambda title: meaning(title, known, courses)
+    return lambda title: meaning(title, known, courses) if len(title) <= LONGEST_TITLE else None
 
 
 def find_header(sheets: Sequence[Sheet], understand: Understand, reading: Reading) -> Header:

@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.sheets.cells import Result, text
+from tracker.sheets.map import NAME_COLUMNS
 from tracker.sheets.read import Cell
 from tracker.text import key
 
 MAX_NAMES = 120
 MAX_SURNAME = 80
 MAX_SENT = 240
+_TOO_LONG = "El nombre es demasiado largo."
 _SURNAMES = 2
 _IN_PARTS = ("nombres", "apellido_paterno", "apellido_materno")
 
@@ -77,6 +79,8 @@ def person(cells: Mapping[str, Cell]) -> Result[Name]:
     A cell that holds several parts is split with a warning that tells the proposal, and `sent` keeps it.
     No value: the row names nobody. Refused: a name without surname that was to be split, or too long.
     """
+    if any(len(text(cells[column])) > MAX_SENT for column in NAME_COLUMNS if column in cells):
+        return Result(refusal=_TOO_LONG)
     if text(cells.get("apellido_paterno")):
         return _checked(Name(*(name(cells.get(column)) for column in _IN_PARTS)))
     if whole := text(cells.get("apellidos_y_nombres")):
@@ -148,7 +152,7 @@ def _checked(found: Name) -> Result[Name]:
     parts = (found.names, found.paternal_surname, found.maternal_surname)
     limits = (MAX_NAMES, MAX_SURNAME, MAX_SURNAME, MAX_SENT)
     if any(len(part) > limit for part, limit in zip((*parts, found.sent or ""), limits, strict=True)):
-        return Result(refusal="El nombre es demasiado largo.")
+        return Result(refusal=_TOO_LONG)
     whole = " ".join(filter(None, parts))
     lost = f"A «{whole}» le faltan letras: revise el nombre." if _LOST.search(whole) else None
     return Result(found, warning=lost)

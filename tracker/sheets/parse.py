@@ -26,6 +26,7 @@ MAX_RATIO = 100
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
 MAX_TEXT = 20 * MEGABYTE
+MAX_CELL = 32_767  # characters, as in Excel
 MEMORY = 512 * MEGABYTE
 CPU_SECONDS = 15
 
@@ -55,6 +56,7 @@ TOO_FAR = (
     "La planilla es demasiado grande o tiene una celda escrita muy lejos de la tabla "
     f"(máximo {MAX_ROWS} filas y {MAX_COLUMNS} columnas): copie la tabla en una planilla nueva."
 )
+TOO_LONG = f"El archivo tiene una celda de más de {MAX_CELL} caracteres: acórtela, o copie la tabla en una planilla nueva."
 TOO_BIG = "El archivo es demasiado grande: copie la tabla en una planilla nueva, sin imágenes ni otras hojas."
 
 Plain = str | int | float | list[str] | None
@@ -143,16 +145,20 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
 
 
 def _kept(rows: Iterable[tuple[int, Sequence[Any]]]) -> list[tuple[int, list[Plain]]]:
-    kept, characters = [], 0
+    kept, characters, longest = [], 0, 0
     for number, raw in rows:
         cells = [_cell(value) for value in raw]
         while cells and cells[-1] is None:
             cells.pop()
-        characters += sum(len(cell) for cell in cells if isinstance(cell, str))
+        lengths = [len(cell) for cell in cells if isinstance(cell, str)]
+        longest = max(longest, *lengths, 0)
+        characters += sum(lengths)
         if characters > MAX_TEXT:
             raise Unreadable(TOO_BIG)
         if cells:
             kept.append((number, cells))
+    if longest > MAX_CELL:  # told last: quotes that are never closed say more
+        raise Unreadable(TOO_LONG)
     return kept
 
 

@@ -9,6 +9,7 @@ from tracker.sheets.map import Finding, Table
 from tracker.sheets.read import Cell
 
 T = TypeVar("T")
+LONGEST_VALUE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,10 @@ class Findings:
         return sorted(self._warnings, key=_row)
 
     def refuse(self, row: int, column: str, cell: Cell, reason: str) -> None:
-        self._refused.append(Finding(self.sheet, row, column, text(cell) or None, reason))
+        self._refused.append(Finding(self.sheet, row, column, _shown(cell), reason))
 
     def warn(self, row: int, column: str, cell: Cell, reason: str) -> None:
-        self._warnings.append(Finding(self.sheet, row, column, text(cell) or None, reason))
+        self._warnings.append(Finding(self.sheet, row, column, _shown(cell), reason))
 
     def value(self, row: int, column: str, cell: Cell, result: Result[T]) -> T | None:
         """Return what the cell says and note its doubt or refusal."""
@@ -77,6 +78,12 @@ def in_words(
         yield from map(_line, findings)
     if ignored_columns:
         yield f"Columnas que no se leyeron: {', '.join(ignored_columns)}"
+
+
+def _shown(cell: Cell) -> str | None:
+    """Return what a cell says; of a very long text, its start."""
+    typed = text(cell)
+    return (typed if len(typed) <= LONGEST_VALUE else f"{typed[:LONGEST_VALUE]}…") or None
 
 
 def _row(finding: Finding) -> int:

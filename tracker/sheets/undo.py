@@ -14,7 +14,7 @@ from tracker.models.accounts import Account
 from tracker.models.machinery import Batch, BatchChange
 from tracker.models.people import Inspector, Posting, RosterAttestation
 from tracker.models.territory import Commune
-from tracker.sheets.batch import in_json
+from tracker.sheets.batch import AT_ONCE, in_json
 
 _NEEDED = "No se puede deshacer: hay datos posteriores que dependen de lo que creó esta importación."
 _CROSSED = "No se puede deshacer: alguien recibió después otra destinación que se cruzaría con la anterior."
@@ -67,15 +67,13 @@ def _touched(batch: Batch, table: str) -> Select[int]:
 
 
 def _refuse_if_changed(session: Session, batch: Batch, table: Table) -> None:
-    rows = (
-        sa.select(table)
-        .where(table.c.id.in_(_touched(batch, table.name)))
-        .order_by(table.c.id)
-        .with_for_update()
-    )
-    now_there = {row.id: in_json(row._asdict()) for row in session.execute(rows)}
-    for change in session.scalars(_changes(batch, table.name)):
-        if not change.after.items() <= now_there.get(change.row_id, {}).items():
+    rows = sa.select(table.c.id).where(table.c.id.in_(_touched(batch, table.name))).order_by(table.c.id)
+    session.execute(rows.with_for_update())
+    changes = _changes(batch, table.name).with_only_columns(BatchChange.after, *table.c)
+    changes = changes.outerjoin(table, table.c.id == BatchChange.row_id).execution_options(yield_per=AT_ONCE)
+    for after, *values in session.execute(changes):
+        now_there = in_json(dict(zip(table.c.keys(), values, strict=True)))
+        if not after.items() <= now_there.items():
             raise UndoRefused("No se puede deshacer: algo que dejó esta importación se cambió después.")
 
 

@@ -40,12 +40,15 @@ Value = str | int | float | date | None
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One sheet of a download; to be filled in, it offers a list of values under some headers, and dates under others."""
+    """One sheet of a download; to be filled in, it offers a list of values under some headers, and dates under others.
+
+    A list of values longer than 255 characters has to be a range of another sheet, «=Cursos!$A$2:$A$9».
+    """
 
     name: str
     headers: Sequence[str]
     rows: Iterable[Sequence[Value]]
-    offers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    offers: Mapping[str, Sequence[str] | str] = field(default_factory=dict)
     dates: Collection[str] = ()
 
 
@@ -76,7 +79,8 @@ def _fill(sheet: Worksheet, page: Page, formats: dict[str, Format]) -> None:
         kind = formats["date"] if header in page.dates else None
         sheet.set_column(column, column, min(max(width, _NARROWEST), _WIDEST), kind)
         if values := page.offers.get(header):
-            offer = {"validate": "list", "source": list(values), "error_type": "warning"}
+            source = values if isinstance(values, str) else list(values)
+            offer = {"validate": "list", "source": source, "error_type": "warning"}
             sheet.data_validation(1, column, _ROWS_TO_FILL_IN, column, offer)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, last, max(len(page.headers) - 1, 0))

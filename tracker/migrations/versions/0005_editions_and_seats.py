@@ -1,7 +1,7 @@
 """Editions and seats
 
-Revision: 0004
-Revises: 0003
+Revision: 0005
+Revises: 0004
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 import tracker.database
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -161,6 +161,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("waiting_since", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("grade", sa.Double(), nullable=True),
+        sa.CheckConstraint("grade BETWEEN 1 AND 7", name=op.f("ck_enrollment_grade")),
         sa.ForeignKeyConstraint(["commune_cut"], ["commune.cut"], name=op.f("fk_enrollment_commune_cut")),
         sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_enrollment_edition_id")),
         sa.ForeignKeyConstraint(["inspector_id"], ["inspector.id"], name=op.f("fk_enrollment_inspector_id")),
@@ -244,6 +246,74 @@ def upgrade() -> None:
         op.f("ix_enrollment_event_enrollment_id"), "enrollment_event", ["enrollment_id"], unique=False
     )
 
+    op.create_table(
+        "attendance",
+        sa.Column("enrollment_id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "mark",
+            sa.Enum(
+                "present",
+                "late",
+                "justified",
+                "absent",
+                name="mark",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "service",
+                "leave",
+                "travel",
+                "other_reason",
+                name="absencereason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("at", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "reason IS NULL OR mark IN ('justified', 'absent')",
+            name=op.f("ck_attendance_reason_of_an_absence"),
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_attendance_by_id")),
+        sa.ForeignKeyConstraint(
+            ["enrollment_id"], ["enrollment.id"], name=op.f("fk_attendance_enrollment_id")
+        ),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_attendance_meeting_id")),
+        sa.PrimaryKeyConstraint("enrollment_id", "meeting_id", name=op.f("pk_attendance")),
+    )
+    op.create_index(op.f("ix_attendance_meeting_id"), "attendance", ["meeting_id"], unique=False)
+
+    with op.batch_alter_table("record") as record:
+        record.add_column(sa.Column("enrollment_id", sa.Integer(), nullable=True))
+        record.add_column(sa.Column("commune_cut", sa.String(length=5), nullable=True))
+        record.add_column(sa.Column("successor_id", sa.Integer(), nullable=True))
+        record.create_index(
+            "uq_record_enrollment_id",
+            ["enrollment_id"],
+            unique=True,
+            sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        )
+        record.create_foreign_key(op.f("fk_record_successor_id"), "record", ["successor_id"], ["id"])
+        record.create_foreign_key(op.f("fk_record_commune_cut"), "commune", ["commune_cut"], ["cut"])
+        record.create_foreign_key(op.f("fk_record_enrollment_id"), "enrollment", ["enrollment_id"], ["id"])
+        record.create_check_constraint(
+            op.f("ck_record_only_revoked_has_successor"), "successor_id IS NULL OR revoked_at IS NOT NULL"
+        )
+        record.create_check_constraint(
+            op.f("ck_record_edition_keeps_commune"), "(enrollment_id IS NULL) = (commune_cut IS NULL)"
+        )
+
     with op.batch_alter_table("commune") as commune:
         commune.add_column(sa.Column("most_away", sa.Integer(), nullable=True))
         commune.create_check_constraint(op.f("ck_commune_most_away"), "most_away > 0")
@@ -253,6 +323,15 @@ def downgrade() -> None:
     with op.batch_alter_table("commune") as commune:
         commune.drop_constraint(op.f("ck_commune_most_away"), type_="check")
         commune.drop_column("most_away")
+    with op.batch_alter_table("record") as record:
+        record.drop_constraint(op.f("ck_record_edition_keeps_commune"), type_="check")
+        record.drop_constraint(op.f("ck_record_only_revoked_has_successor"), type_="check")
+        for name in ("fk_record_enrollment_id", "fk_record_commune_cut", "fk_record_successor_id"):
+            record.drop_constraint(op.f(name), type_="foreignkey")
+        record.drop_index("uq_record_enrollment_id")
+        for name in ("successor_id", "commune_cut", "enrollment_id"):
+            record.drop_column(name)
+    op.drop_table("attendance")
     op.drop_table("enrollment_event")
     op.drop_table("quota")
     op.drop_table("meeting")
