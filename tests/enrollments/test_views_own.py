@@ -17,7 +17,8 @@ INDEX = "own_courses.index"
 @pytest.fixture
 def oneself(session, cast, sign_in):
     """Give the browser of an inspector who misses first aid."""
-    session.execute(sa.delete(Record).where(Record.inspector_id == cast.mejillones.trained.id))
+    mine = Record.inspector_id == cast.mejillones.trained.id, Record.course_id == cast.first_aid.id
+    session.execute(sa.delete(Record).where(*mine))
     session.commit()
     return sign_in(cast.mejillones.account)
 
