@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from tests.cast import NOW
-from tracker.enrollments import rules, told
+from tracker.editions import told
+from tracker.enrollments import rules
 from tracker.models import Mail
 from tracker.models.editions import EnrollmentState
 

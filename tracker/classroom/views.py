@@ -12,7 +12,7 @@ from tracker.access import Permission, may, requires, within
 from tracker.classroom import lists, rules, spreadsheets
 from tracker.classroom.forms import AdmitForm, FinishForm, GradesForm, MarksForm, ReopenForm, WalkInForm
 from tracker.database import db
-from tracker.editions import seating
+from tracker.editions import seating, told
 from tracker.forms import Form, finish, sent_before
 from tracker.gate import actor
 from tracker.models.editions import (
@@ -101,7 +101,9 @@ def walk_in(given_id: int) -> ResponseReturnValue:
 @requires(Permission.TAKE_ATTENDANCE)
 def close(given_id: int) -> ResponseReturnValue:
     def act(found: Edition, _: FinishForm) -> str:
-        results = rules.finish(db.session(), found, by=actor().id, now=clock.now())
+        now = clock.now()
+        results = rules.finish(db.session(), found, by=actor().id, now=now)
+        told.tell(db.session(), found, now)
         audit.note(actor().id, "edition_finish", found)
         passed = sum(each.state is EnrollmentState.PASSED for each in results.values())
         return f"El curso quedó cerrado: {passed} de {len(results)} aprobaron y tienen su registro."
@@ -135,11 +137,13 @@ def admit(enrollment_id: int) -> ResponseReturnValue:
     if not form.validate():
         flash(" ".join(map(str, [*form.note.errors, *form.form_errors])), "warning")
         return redirect(location)
+    now = clock.now()
     try:
-        rules.admit(db.session(), found, form.note.data, by=actor().id, now=clock.now())
+        rules.admit(db.session(), found, form.note.data, by=actor().id, now=now)
     except rules.ClassroomRefused as refused:
         flash(str(refused), "warning")
         return finish(location)
+    told.tell(db.session(), found.edition, now)
     audit.note(actor().id, "enrollment_admit", found)
     flash("Quedó con cupo.", "success")
     return finish(location)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from tracker import audit, clock
 from tracker.access import Permission, requires
 from tracker.database import db
-from tracker.editions import lists, of_address, rules
+from tracker.editions import lists, of_address, rules, told
 from tracker.editions.forms import ActForm, CancelForm, DetailsForm, DraftForm, stored
 from tracker.editions.spans import Span
 from tracker.forms import finish, sent_before
@@ -190,11 +190,13 @@ def _saved(form: DraftForm | DetailsForm, found: Edition) -> bool:
 
 
 def _cancelled(form: CancelForm, found: Edition) -> bool:
+    now = clock.now()
     try:
-        ended = rules.cancel(db.session(), found, form.reason.data, by=actor().id, now=clock.now())
+        ended = rules.cancel(db.session(), found, form.reason.data, by=actor().id, now=now)
     except rules.EditionRefused as refused:
         form.form_errors.append(str(refused))
         return False
+    told.tell(db.session(), found, now)
     people = "1 inscripción" if len(ended) == 1 else f"{len(ended)} inscripciones"
     flash(f"El curso quedó anulado, con {people}.", "success")
     return True

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from tracker import audit, clock, listing
 from tracker.access import Permission, requires
 from tracker.database import db
-from tracker.editions import lists, of_address, rules, seating
+from tracker.editions import lists, of_address, rules, seating, told
 from tracker.editions.forms import SeatsForm
 from tracker.forms import finish, sent_before
 from tracker.gate import actor
@@ -78,12 +78,14 @@ def _shown(found: Edition) -> list[object]:
 
 
 def _saved(form: SeatsForm, found: Edition) -> bool:
+    now = clock.now()
     try:
-        seated = rules.set_seats(db.session(), found, form.capacity.data, form.quotas.data, clock.now())
+        seated = rules.set_seats(db.session(), found, form.capacity.data, form.quotas.data, now)
     except rules.EditionRefused as refused:
         place = form.capacity if refused.about == "capacity" else form.quotas
         place.errors = [*place.errors, str(refused)]
         return False
+    told.tell(db.session(), found, now)
     flash("Los cupos quedaron guardados.", "success")
     if seated:
         people = "1 persona pasó" if len(seated) == 1 else f"{len(seated)} personas pasaron"

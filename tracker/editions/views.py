@@ -59,6 +59,8 @@ def show(edition_id: int) -> ResponseReturnValue:
         authorisation_words=STATES,
         released=now >= clock.start_of(found.release_on),
         writes=_writes(),
+        enrolls=actor().has(Permission.ENROLL),
+        own_communes=actor().communes,
         gives=may(actor(), Permission.TAKE_ATTENDANCE, found),
         before=stage(found, now) in rules.BEFORE_IT_BEGINS,
         warnings=list(rules.warnings(found)),

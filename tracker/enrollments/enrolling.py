@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from tracker import audit, clock, listing
 from tracker.access import Permission, requires, within
 from tracker.database import db
-from tracker.editions import seating
-from tracker.enrollments import rules, told
+from tracker.editions import seating, told
+from tracker.enrollments import rules
 from tracker.enrollments.candidates import Candidate, candidates
 from tracker.enrollments.forms import EnrollForm
 from tracker.enrollments.obstacles import Obstacle, first_day

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from tracker import audit, clock
 from tracker.access import Permission, requires, within
 from tracker.database import db
-from tracker.enrollments import rules, told
+from tracker.editions import told
+from tracker.enrollments import rules
 from tracker.enrollments.forms import ActForm, AskForm
 from tracker.enrollments.offers import coming, offers, own_courses
 from tracker.enrollments.sight import locked, locked_enrollment

@@ -6,8 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.editions import seating
-from tracker.enrollments import told
+from tracker.editions import seating, told
 from tracker.models.editions import Edition, EditionState, Enrollment, EnrollmentState
 
 

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from tracker import audit, clock, listing
 from tracker.access import Permission, requires, within
 from tracker.database import db
-from tracker.editions import seating
-from tracker.enrollments import lists, rules, told
+from tracker.editions import seating, told
+from tracker.enrollments import lists, rules
 from tracker.enrollments.candidates import Candidate, candidates
 from tracker.enrollments.forms import (
     ActForm,
@@ -257,6 +257,7 @@ def _show(found: Enrollment, **forms: Form) -> str:
         "enrollments/show.html",
         enrollment=found,
         words=lists.STATES,
+        begun=first_day(found.edition) <= clock.local_date(now),
         story=lists.story(found),
         gives=actor().has(Permission.WRITE_EDITIONS) and seating.decided_by_hand(found.edition, now),
         forms=list((blank | forms).values()),

@@ -19,6 +19,9 @@ _SAYS = {
         "está en lista de espera: le avisaremos si se libera un cupo",
     ),
     EnrollmentState.CANCELLED: ("Su inscripción terminó", "ya no está en el curso"),
+    EnrollmentState.PASSED: ("Aprobó el curso", "aprobó y ya tiene su registro"),
+    EnrollmentState.FAILED: ("No aprobó el curso", "no aprobó"),
+    EnrollmentState.ABSENT: ("No asistió al curso", "no aprobó"),
     EnrollmentState.REJECTED: ("No se aprobó su cupo", "su comuna no aprobó el cupo que pidió"),
 }
 
