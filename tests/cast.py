@@ -1,8 +1,10 @@
 """The one cast of all tests: two communes that have no business with one another, and who watches over both."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+
+import sqlalchemy as sa
 
 from tests import builders as make
 from tracker.models import (
@@ -13,6 +15,7 @@ from tracker.models import (
     DataRequest,
     Edition,
     Enrollment,
+    EnrollmentEvent,
     HandOver,
     Inspector,
     PlanVersion,
@@ -198,3 +201,17 @@ def _director(session: Any, commune: Commune, email: str, name: str, **values: A
 
 def _spreadsheet(*rows: tuple[str | None, ...]) -> bytes:
     return packed([Sheet("Hoja1", hidden=False, rows=tuple(Row(n, row) for n, row in enumerate(rows, 1)))])
+
+
+def with_one_quiet_edition(session: Any, cast: Cast) -> Cast:
+    """Leave the cast one edition, on 9 December, that nobody gives and nobody has asked for."""
+    for table in (EnrollmentEvent, Enrollment):
+        session.execute(sa.delete(table))
+    session.delete(cast.elsewhere)
+    cast.edition.instructors = []
+    [meeting] = cast.edition.meetings
+    meeting.starts_at, meeting.ends_at = (
+        at - timedelta(days=7) for at in (meeting.starts_at, meeting.ends_at)
+    )
+    session.commit()
+    return cast
