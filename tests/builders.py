@@ -1,11 +1,12 @@
 """Rows for tests: a builder fills in whatever a test says nothing about, and flushes."""
 
 import itertools
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from stdnum.cl import rut as checked
 
+from tracker.clock import SANTIAGO
 from tracker.models import (
     Account,
     Association,
@@ -14,13 +15,19 @@ from tracker.models import (
     Commune,
     Course,
     DataRequest,
+    Edition,
+    Enrollment,
+    EnrollmentEvent,
     Evidence,
     HandOver,
     Inspector,
     Link,
+    Meeting,
     NewEmail,
     PlanVersion,
     Posting,
+    Provider,
+    Quota,
     Record,
     Requirement,
     RoleGrant,
@@ -29,6 +36,7 @@ from tracker.models import (
     Upload,
 )
 from tracker.models.accounts import LinkPurpose, Role
+from tracker.models.editions import EditionState, EnrollmentState, Modality, ProviderKind
 from tracker.models.machinery import BatchKind
 from tracker.models.people import Profile
 from tracker.models.plan import DeadlineKind, Origin, PlanState
@@ -163,6 +171,55 @@ def data_request(
     facts = {"kind": RequestKind.RECTIFICATION, "about": "phone", "text": "Es otro número."}
     when = {"asked_at": LONG_AGO, "asked_by_id": by.id, "due_on": date(2025, 2, 1)}
     return _add(session, DataRequest(**{"inspector": inspector, "commune": commune} | facts | when | values))
+
+
+def provider(session: Any, **values: Any) -> Provider:
+    return _add(session, Provider(**{"name": "Academia del Norte", "kind": ProviderKind.OTEC} | values))
+
+
+def edition(session: Any, course: Course, host: Commune | None, *days: date, **values: Any) -> Edition:
+    """Make a published edition of 20 seats, open in November 2026, with a meeting from 9 to 13 on each day."""
+    facts = {
+        "state": EditionState.PUBLISHED,
+        "modality": Modality.ONSITE if host else Modality.ONLINE,
+        "place": "Gimnasio municipal" if host else None,
+        "link": None if host else "https://sala.example.cl/1",
+        "capacity": 20,
+        "opens_on": date(2026, 11, 1),
+        "closes_on": date(2026, 11, 30),
+        "release_on": date(2026, 11, 20),
+        "created_at": LONG_AGO,
+    }
+    made = Edition(**{"course": course, "host": host} | facts | values)
+    made.meetings = [meeting(day) for day in days or (date(2026, 12, 9),)]
+    return _add(session, made)
+
+
+def meeting(day: date, start: time = time(9), end: time = time(13), **values: Any) -> Meeting:
+    """Make a meeting by the clock of Santiago; an edition takes it in."""
+    from_, to = (datetime.combine(day, at, tzinfo=SANTIAGO) for at in (start, end))
+    return Meeting(**{"starts_at": from_, "ends_at": to} | values)
+
+
+def quota(edition: Edition, commune: Commune, seats: int, **values: Any) -> Quota:
+    """Give a commune seats; the edition takes the quota in."""
+    made = Quota(**{"commune": commune, "seats": seats} | values)
+    edition.quotas.append(made)
+    return made
+
+
+def enrollment(
+    session: Any,
+    edition: Edition,
+    person: Inspector,
+    commune: Commune,
+    state: EnrollmentState = EnrollmentState.CONFIRMED,
+    at: datetime = LONG_AGO,
+) -> Enrollment:
+    """Enroll, as if it had been so from the first event on."""
+    made = Enrollment(edition=edition, inspector=person, commune=commune, state=state, waiting_since=at)
+    made.history.append(EnrollmentEvent(state=state, at=at))
+    return _add(session, made)
 
 
 def requirement(subject: Subject, **values: Any) -> Requirement:

@@ -1,8 +1,10 @@
 """The one cast of all tests: two communes that have no business with one another, and who watches over both."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+
+import sqlalchemy as sa
 
 from tests import builders as make
 from tracker.models import (
@@ -11,6 +13,9 @@ from tracker.models import (
     Commune,
     Course,
     DataRequest,
+    Edition,
+    Enrollment,
+    EnrollmentEvent,
     HandOver,
     Inspector,
     PlanVersion,
@@ -18,12 +23,14 @@ from tracker.models import (
     Upload,
 )
 from tracker.models.accounts import Role
+from tracker.models.editions import EnrollmentState
 from tracker.models.machinery import BatchKind
 from tracker.models.plan import DeadlineKind, Origin
 from tracker.sheets.read import Row, Sheet, packed
 
 NOW = datetime(2026, 11, 3, 15, tzinfo=UTC)  # what the clock says where the cast plays
 TODAY = date(2026, 11, 3)
+LINK = "https://sala.example.cl/paux"
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,9 @@ class Cast:
     traffic: Course
     upload: Upload  # of the coordination: a record of each team
     batch: Batch
+    edition: Edition  # first aid in Mejillones on 16 December, open, 20 seats, with a link; the instructor gives it
+    elsewhere: Edition  # traffic, online: somebody else gives it
+    enrollments: tuple[Enrollment, Enrollment]  # of `trained` of each team, who asked for a seat in it
     asked: HandOver  # Taltal asks Mejillones for its `untrained`
 
 
@@ -84,13 +94,24 @@ def build(session: Any) -> Cast:
     coordinator = make.account(session, Role.COORDINATOR, email="coordinacion@example.cl", name="Carla Rojas")
     records = [("rut", "curso", "fecha")]
     records += [(team.lapsed.rut, "PA16", "04-05-2026") for team in (mejillones, taltal)]
+    instructor = make.account(session, Role.INSTRUCTOR, email="relatora@example.cl", name="Inés Lobos")
+    provider = make.provider(session)
+    edition = make.edition(
+        session,
+        first_aid,
+        mejillones.commune,
+        date(2026, 12, 16),
+        provider=provider,
+        link=LINK,
+        instructors=[instructor],
+    )
     cast = Cast(
         mejillones=mejillones,
         taltal=taltal,
         calama=make.commune(session, "02201"),
         coordinator=coordinator,
         observer=make.account(session, Role.OBSERVER, email="spd@example.cl", name="Óscar Vera"),
-        instructor=make.account(session, Role.INSTRUCTOR, email="relatora@example.cl", name="Inés Lobos"),
+        instructor=instructor,
         nobody=make.account(session, email="nadie@example.cl", name="Nadia Nadie"),
         shared=shared,
         moved=moved,
@@ -101,6 +122,12 @@ def build(session: Any) -> Cast:
             session, None, coordinator, kind=BatchKind.RECORDS, content=_spreadsheet(*records), at=NOW
         ),
         batch=make.batch(session, None, kind=BatchKind.RECORDS, file="registros.xlsx"),
+        edition=edition,
+        elsewhere=make.edition(session, traffic, None, date(2026, 12, 17), provider=provider),
+        enrollments=tuple(
+            make.enrollment(session, edition, team.trained, team.commune, EnrollmentState.REQUESTED)
+            for team in (mejillones, taltal)
+        ),
         asked=make.hand_over(
             session, mejillones.untrained, mejillones.commune, taltal.commune, taltal.director
         ),
@@ -174,3 +201,17 @@ def _director(session: Any, commune: Commune, email: str, name: str, **values: A
 
 def _spreadsheet(*rows: tuple[str | None, ...]) -> bytes:
     return packed([Sheet("Hoja1", hidden=False, rows=tuple(Row(n, row) for n, row in enumerate(rows, 1)))])
+
+
+def with_one_quiet_edition(session: Any, cast: Cast) -> Cast:
+    """Leave the cast one edition, on 9 December, that nobody gives and nobody has asked for."""
+    for table in (EnrollmentEvent, Enrollment):
+        session.execute(sa.delete(table))
+    session.delete(cast.elsewhere)
+    cast.edition.instructors = []
+    [meeting] = cast.edition.meetings
+    meeting.starts_at, meeting.ends_at = (
+        at - timedelta(days=7) for at in (meeting.starts_at, meeting.ends_at)
+    )
+    session.commit()
+    return cast

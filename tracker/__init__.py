@@ -16,9 +16,17 @@ from tracker.accounts import commands as accounts_commands
 from tracker.accounts import views as accounts_views
 from tracker.admin import commands as admin_commands
 from tracker.attestation import views as attestation_views
+from tracker.catalogue import courses, providers
+from tracker.catalogue import views as catalogue_views
+from tracker.classroom import views as classroom_views
 from tracker.contacts import views as contacts_views
 from tracker.database import db
 from tracker.demo import commands as demo_commands
+from tracker.editions import planning, quotas
+from tracker.editions import views as editions_views
+from tracker.enrollments import enrolling
+from tracker.enrollments import own as own_courses
+from tracker.enrollments import views as enrollments_views
 from tracker.hand_overs import views as hand_overs_views
 from tracker.imports import commands as imports_commands
 from tracker.imports import views as imports_views
@@ -42,18 +50,28 @@ BLUEPRINTS = (
     accounts_views.bp,
     attestation_views.bp,
     by_code.bp,
+    catalogue_views.bp,
+    classroom_views.bp,
     contacts_views.bp,
     corrections.bp,
+    courses.bp,
+    editions_views.bp,
+    enrolling.bp,
+    enrollments_views.bp,
     hand_overs_views.bp,
     imports_views.bp,
     invitations_views.bp,
     outbox_views.bp,
     confirming.bp,
     own.bp,
+    own_courses.bp,
     panorama_views.bp,
     people_views.bp,
     plan_views.bp,
+    planning.bp,
+    quotas.bp,
     privacy_views.bp,
+    providers.bp,
     records_views.bp,
     roster_views.bp,
 )

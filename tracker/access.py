@@ -3,12 +3,15 @@
 import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
+from tracker import clock
 from tracker.models.accounts import Account, Role, RoleGrant
+from tracker.models.editions import Edition, Enrollment
 from tracker.models.machinery import Batch, Upload
 from tracker.models.people import HandOver, Inspector, Posting
 from tracker.models.privacy import DataRequest
@@ -35,6 +38,12 @@ class Permission(enum.StrEnum):
     ADD_OWN_RECORD = "add_own_record"  # a course one passed oneself; waits
     ACCEPT_RECORDS = "accept_records"  # decide on records that wait
     REVOKE_RECORDS = "revoke_records"  # say that an accepted one never counted
+    SEE_EDITIONS = "see_editions"  # dated courses that are announced, and the catalogue with its providers
+    WRITE_EDITIONS = "write_editions"  # drafts too: plan, publish, cancel; the catalogue and its providers
+    ENROLL = "enroll"  # a commune's people: enroll, cancel, swap, give seats back
+    SEE_ENROLLMENTS = "see_enrollments"  # who goes to a course, by name
+    ASK_SEAT = "ask_seat"  # in a course for oneself; withdraw
+    TAKE_ATTENDANCE = "take_attendance"  # in a course, with who comes unannounced, grades and its end
     ANSWER_REQUESTS = "answer_requests"  # what people say is wrong about them
     INVITE = "invite"  # accounts for others
     SEE_CONTACTS = "see_contacts"  # directors with mail and phone
@@ -42,9 +51,13 @@ class Permission(enum.StrEnum):
     USE_OWN_ACCOUNT = "use_own_account"  # what every account may do: begin, sign out, its own mail and phone
 
 
+AFTER_THE_END = timedelta(days=30)  # an instructor's reach goes on for so long (design, section 3: Editions)
+
+
 class Reach(enum.StrEnum):
     EVERYONE = "everyone"
     OWN_COMMUNE = "own_commune"
+    OWN_EDITIONS = "own_editions"
     SELF = "self"
 
 
@@ -69,6 +82,12 @@ POLICY: dict[Permission, dict[Role, Reach]] = {
     Permission.ADD_OWN_RECORD: {Role.INSPECTOR: Reach.SELF},
     Permission.ACCEPT_RECORDS: _ALL_OR_OWN_COMMUNE,
     Permission.REVOKE_RECORDS: {Role.COORDINATOR: Reach.EVERYONE},
+    Permission.SEE_EDITIONS: dict.fromkeys(Role, Reach.EVERYONE),
+    Permission.WRITE_EDITIONS: {Role.COORDINATOR: Reach.EVERYONE},
+    Permission.ENROLL: _ALL_OR_OWN_COMMUNE,
+    Permission.SEE_ENROLLMENTS: {**_ALL_OR_OWN_COMMUNE, Role.INSPECTOR: Reach.SELF},
+    Permission.ASK_SEAT: {Role.INSPECTOR: Reach.SELF},
+    Permission.TAKE_ATTENDANCE: {Role.COORDINATOR: Reach.EVERYONE, Role.INSTRUCTOR: Reach.OWN_EDITIONS},
     Permission.ANSWER_REQUESTS: _ALL_OR_OWN_COMMUNE,
     Permission.INVITE: _ALL_OR_OWN_COMMUNE,
     Permission.SEE_CONTACTS: {Role.COORDINATOR: Reach.EVERYONE},
@@ -121,7 +140,7 @@ class OfCommune(Protocol):
     def commune_cut(self) -> str | None: ...
 
 
-Thing = Inspector | Record | RoleGrant | NamedCommune | OfCommune
+Thing = Inspector | Record | RoleGrant | Edition | NamedCommune | OfCommune
 Kind = (
     type[Inspector]
     | type[Record]
@@ -132,6 +151,8 @@ Kind = (
     | type[HandOver]
     | type[DataRequest]
     | type[Posting]
+    | type[Edition]
+    | type[Enrollment]
 )
 
 
@@ -151,20 +172,28 @@ def _covers(actor: Actor, reach: Reach, thing: Thing) -> bool:
         return _covers(actor, reach, thing.inspector)
     if reach is Reach.EVERYONE:
         return True
+    if reach is Reach.SELF:
+        person = thing.inspector if isinstance(thing, Enrollment) else thing
+        return isinstance(person, Inspector) and person.rut == actor.rut
+    if reach is Reach.OWN_EDITIONS:
+        return isinstance(thing, Edition) and _gives(actor, thing)
+    return _is_of_own_commune(actor, thing)
+
+
+def _gives(actor: Actor, edition: Edition) -> bool:
+    """Say whether the actor is an instructor of the edition, and it did not end too long ago."""
+    over = edition.finished_at is not None and edition.finished_at < clock.now() - AFTER_THE_END
+    return not over and any(instructor.id == actor.id for instructor in edition.instructors)
+
+
+def _is_of_own_commune(actor: Actor, thing: Thing) -> bool:
     if isinstance(thing, RoleGrant) and thing.role is Role.INSPECTOR:
-        person = thing.account.inspector
-        return reach is Reach.OWN_COMMUNE and person is not None and _covers(actor, reach, person)
+        holder = thing.account.inspector
+        return holder is not None and _is_of_own_commune(actor, holder)
     if isinstance(thing, Inspector):
-        if reach is Reach.SELF:
-            return thing.rut == actor.rut
         return any(posting.commune_cut in actor.communes for posting in thing.postings)
-    return reach is Reach.OWN_COMMUNE and _cut_of(thing) in actor.communes
-
-
-def _cut_of(thing: NamedCommune | OfCommune) -> str | None:
-    """Return the commune a thing is, or belongs to."""
     cut: str | None = getattr(thing, "cut", None) or getattr(thing, "commune_cut", None)
-    return cut
+    return cut in actor.communes
 
 
 def _clause(actor: Actor, reach: Reach, kind: Kind) -> ColumnElement[bool]:
@@ -172,20 +201,37 @@ def _clause(actor: Actor, reach: Reach, kind: Kind) -> ColumnElement[bool]:
         return kind.inspector.has(_clause(actor, reach, Inspector))
     if reach is Reach.EVERYONE:
         return sa.true()
-    if issubclass(kind, Inspector):
-        if reach is Reach.SELF:
-            return kind.rut == actor.rut
-        return kind.postings.any(Posting.commune_cut.in_(actor.communes))
     if reach is Reach.SELF:
+        return _oneself(actor, kind)
+    if reach is Reach.OWN_EDITIONS:
+        return _given_by(actor) if issubclass(kind, Edition) else sa.false()
+    return _of_own_commune(actor, kind)
+
+
+def _oneself(actor: Actor, kind: Kind) -> ColumnElement[bool]:
+    if issubclass(kind, Inspector):
+        return kind.rut == actor.rut
+    return kind.inspector.has(rut=actor.rut) if issubclass(kind, Enrollment) else sa.false()
+
+
+def _given_by(actor: Actor) -> ColumnElement[bool]:
+    """Return the clause of the editions that `_gives` says yes to."""
+    lately = Edition.finished_at >= clock.now() - AFTER_THE_END
+    return sa.and_(
+        Edition.instructors.any(Account.id == actor.id), sa.or_(Edition.finished_at.is_(None), lately)
+    )
+
+
+def _of_own_commune(actor: Actor, kind: Kind) -> ColumnElement[bool]:
+    if issubclass(kind, Inspector):
+        return kind.postings.any(Posting.commune_cut.in_(actor.communes))
+    if issubclass(kind, Edition):
         return sa.false()
-    of_commune = (kind.cut if issubclass(kind, Commune) else kind.commune_cut).in_(actor.communes)
-    return of_commune | _of_inspectors(actor) if issubclass(kind, RoleGrant) else of_commune
-
-
-def _of_inspectors(actor: Actor) -> ColumnElement[bool]:
-    """Return the clause of the roles of inspectors of the actor's communes."""
-    person = _clause(actor, Reach.OWN_COMMUNE, Inspector)
-    return sa.and_(RoleGrant.role == Role.INSPECTOR, RoleGrant.account.has(Account.inspector.has(person)))
+    there = (kind.cut if issubclass(kind, Commune) else kind.commune_cut).in_(actor.communes)
+    if not issubclass(kind, RoleGrant):
+        return there
+    person = Account.inspector.has(_of_own_commune(actor, Inspector))
+    return there | sa.and_(RoleGrant.role == Role.INSPECTOR, RoleGrant.account.has(person))
 
 
 _tags: dict[Callable[..., object], Permission | None] = {}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import Field, SelectField, StringField, widgets
+from wtforms import Field, Form, SelectField, StringField, widgets
 from wtforms.fields.choices import SelectChoice
 from wtforms.utils import unset_value
 from wtforms.validators import ValidationError
@@ -18,6 +18,8 @@ from tracker.text import key
 from tracker.words import word
 
 NO_CHOICE = "Elija una opción de la lista."
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+_WHOLE = re.compile("[0-9]{1,4}")
 _NUMBER = re.compile("[1-9][0-9]{0,9}")
 
 
@@ -40,6 +42,38 @@ class DayField(StringField):  # type: ignore[misc]
         return self.raw_data[0] if self.raw_data else ""
 
 
+def within_years(_form: Form, field: Field) -> None:
+    """Refuse a date of which no page could be asked."""
+    if field.data and not _FIRST_YEAR <= field.data.year <= _LAST_YEAR:
+        raise ValidationError(f"Elija una fecha entre los años {_FIRST_YEAR} y {_LAST_YEAR}.")
+
+
+class WholeField(StringField):  # type: ignore[misc]
+    """A whole number from 0 to 9999."""
+
+    widget = widgets.NumberInput(min=0, max=9999)
+
+    data: Any
+
+    def process_formdata(self, given: list[str]) -> None:
+        self.data = whole(given[0] if given else "")
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data)
+
+
+def whole(typed: str) -> int | None:
+    """Return the number from 0 to 9999 that was typed, none for a blank; raise ValueError with a sentence."""
+    clean = typed.strip()
+    if not clean:
+        return None
+    if not _WHOLE.fullmatch(clean):
+        raise ValueError("Escriba un número entero, de 0 a 9999.")
+    return int(clean)
+
+
 class HoursField(StringField):  # type: ignore[misc]
     """Pedagogical hours, also with a decimal comma."""
 
@@ -52,7 +86,9 @@ class HoursField(StringField):  # type: ignore[misc]
             raise ValueError(read.refusal)
 
     def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else ""
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:g}".replace(".", ",")
 
 
 class ChosenRows(Field):  # type: ignore[misc]

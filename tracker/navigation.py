@@ -31,6 +31,8 @@ class Page(NamedTuple):
 PAGES = (
     Page(Permission.SEE_FIGURES, "Panorama", "grid-3x3-gap", "panorama.show"),
     Page(Permission.SEE_OWN_TRAINING, "Mi capacitación", "mortarboard", "people.own"),
+    Page(Permission.SEE_EDITIONS, "Cursos", "calendar3", "editions.index"),
+    Page(Permission.ASK_SEAT, "Mis cursos", "calendar-check", "own_courses.index"),
     Page(Permission.SEE_PEOPLE, "Personas", "people", "people.index"),
     Page(Permission.EDIT_ROSTER, "Planillas", "file-earmark-spreadsheet", "imports.index"),
     Page(Permission.ACCEPT_RECORDS, "Registros", "journal-check", "records.waiting"),

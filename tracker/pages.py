@@ -59,6 +59,8 @@ def install(app: Flask) -> None:
         "fecha": short_date,
         "fecha_larga": long_date,
         "fecha_hora": date_and_time,
+        "dia": local_day,
+        "mes": month_name,
         "hora": hour,
         "numero": number,
         "porcentaje": percent,
@@ -84,6 +86,18 @@ def short_date(day: date | None) -> str:
 def long_date(day: date) -> str:
     """3 de noviembre de 2026."""
     return format_date(day, "d 'de' MMMM 'de' y", locale=LOCALE)
+
+
+def local_day(instant: datetime) -> str:
+    """Martes 3 de noviembre de 2026, in Santiago."""
+    words: str = format_date(instant.astimezone(SANTIAGO), "EEEE d 'de' MMMM 'de' y", locale=LOCALE)
+    return words[:1].upper() + words[1:]
+
+
+def month_name(day: date) -> str:
+    """Noviembre de 2026."""
+    words: str = format_date(day, "MMMM 'de' y", locale=LOCALE)
+    return words[:1].upper() + words[1:]
 
 
 def date_and_time(instant: datetime) -> str:

@@ -23,6 +23,13 @@ USUAL = {
     "start": "2026-01-02",
     "end": "2026-12-31",
     "last_day": "2026-10-31",
+    "opens_on": "2026-12-01",
+    "closes_on": "2026-12-08",
+    "release_on": "2026-12-05",
+    "modality": "onsite",
+    "host": "02102",
+    "capacity": "20",
+    "minimum": "5",
     "appointed_on": "2020-01-02",
     "obtained_on": "2026-05-04",
     "expires_on": "2027-05-04",
@@ -52,9 +59,18 @@ USUAL = {
     "current_password": "x",
     "new_password": "una clave que nadie adivina",
     "repeated": "una clave que nadie adivina",
+    "cap_note": "Hay reemplazo",
+    "person": "1",
+    "seats": "1",
     "sheet": "0",
     "header_row": "1",
 }
+ROWS = (
+    "meetings-1-day",
+    "meetings-1-start",
+    "meetings-1-end",
+    "quotas-02102",
+)  # each row of a field has names of its own
 PLAYED = {None, Role.COORDINATOR, Role.DIRECTOR, Role.INSPECTOR}
 TYPED = "application/x-www-form-urlencoded"
 ONE_BY_ONE = ["9999-12-31", "\uffff", "²", "9" * 5000]
@@ -169,7 +185,7 @@ def test_in_every_field_at_once_and_one_by_one(app, send):
     for path, roles in routes(app, send.cast):
         fields = {"once", "seen"}.union(*(send(path, role, data=fresh()) for role in roles))
         for text in ALL_AT_ONCE:
-            hostile = dict.fromkeys(fields, text) | {f"people-{text}": "1"}
+            hostile = dict.fromkeys(fields, text) | dict.fromkeys((f"people-{text}", *ROWS), text)
             send(path, roles[0], data=body(hostile), content_type=TYPED)
         for name, text in itertools.product(sorted(fields - {"csrf_token"}), ONE_BY_ONE):
             send(path, roles[0], data=body(usual(fields) | fresh() | {name: text}), content_type=TYPED)

@@ -11,11 +11,15 @@ from sqlalchemy import select
 
 from tests import builders as make
 from tests import cast
+from tracker import clock
 from tracker.access import POLICY, Actor, Permission, Reach, may, within
 from tracker.models import (
+    Account,
     Batch,
     Commune,
     DataRequest,
+    Edition,
+    Enrollment,
     HandOver,
     Inspector,
     Posting,
@@ -24,9 +28,23 @@ from tracker.models import (
     Upload,
 )
 from tracker.models.accounts import Role
+from tracker.models.editions import EditionState
 
+ME = 1
 CUTS = ("02101", "02102", "02104")
-KINDS = (Commune, Inspector, Posting, Record, RoleGrant, Batch, Upload, HandOver, DataRequest)
+KINDS = (
+    Commune,
+    Inspector,
+    Posting,
+    Record,
+    RoleGrant,
+    Batch,
+    Upload,
+    HandOver,
+    DataRequest,
+    Edition,
+    Enrollment,
+)
 
 
 def test_the_table_is_the_designs():
@@ -51,6 +69,12 @@ def test_the_table_is_the_designs():
         Permission.ADD_OWN_RECORD: {Role.INSPECTOR: self_},
         Permission.ACCEPT_RECORDS: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
         Permission.REVOKE_RECORDS: {Role.COORDINATOR: everyone},
+        Permission.SEE_EDITIONS: dict.fromkeys(Role, everyone),
+        Permission.WRITE_EDITIONS: {Role.COORDINATOR: everyone},
+        Permission.ENROLL: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
+        Permission.SEE_ENROLLMENTS: {Role.COORDINATOR: everyone, Role.DIRECTOR: own, Role.INSPECTOR: self_},
+        Permission.ASK_SEAT: {Role.INSPECTOR: self_},
+        Permission.TAKE_ATTENDANCE: {Role.COORDINATOR: everyone, Role.INSTRUCTOR: Reach.OWN_EDITIONS},
         Permission.ANSWER_REQUESTS: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
         Permission.INVITE: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
         Permission.SEE_CONTACTS: {Role.COORDINATOR: everyone},
@@ -96,11 +120,16 @@ actors = st.fixed_dictionaries(
 def _belongings(session, communes):
     """Give each person a record and a request, and each commune what it may have of its own."""
     course, by = make.course(session), make.account(session)
+    edition = make.edition(session, course, communes["02101"], instructors=[session.get(Account, ME) or by])
+    long_ago = {"state": EditionState.FINISHED, "finished_at": clock.now() - timedelta(days=31)}
+    make.edition(session, course, None, instructors=edition.instructors, **long_ago)
+    make.edition(session, course, None)
     for person in session.scalars(select(Inspector)).all():
         make.record(session, person, course, cast.TODAY)
         make.data_request(session, person, communes["02102"], by)
         make.account(session, Role.INSPECTOR, Role.DIRECTOR, rut=person.rut, commune=communes["02101"])
         make.hand_over(session, person, communes["02101"], communes["02104"], by)
+        make.enrollment(session, edition, person, communes["02104"])
     for commune in communes.values():
         make.batch(session, commune)
         make.upload(session, commune, by)
@@ -127,7 +156,7 @@ def populate(session, world):
 def test_may_and_within_agree(session, world, who):
     ruts = [*populate(session, world), None, None, None, None]
     rut = None if who["person"] is None else ruts[who["person"]]
-    actor = Actor(id=1, name="", token="", rut=rut, roles=who["roles"], communes=who["communes"])
+    actor = Actor(id=ME, name="", token="", rut=rut, roles=who["roles"], communes=who["communes"])
     try:
         for permission, kind in itertools.product(Permission, KINDS):
             allowed, kept = reached(session, actor, permission, kind)

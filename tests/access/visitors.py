@@ -86,7 +86,7 @@ def _visitor(
 
 def _secrets(cast: Cast, actor: Actor | None, everybody: Iterable[Inspector]) -> frozenset[str]:
     """Return what tells of people out of the actor's reach, and each commune's canary if that is all of it."""
-    seen = [person for person in everybody if actor and _reaches(actor, person)]
+    seen = [person for person in everybody if actor and _reaches(actor, cast, person)]
     words = {word for person in everybody if person not in seen for word in _about(person)}
     texts = " ".join(person.full_name for person in seen)
     if actor and cast.asked.to_cut in actor.communes:
@@ -96,7 +96,10 @@ def _secrets(cast: Cast, actor: Actor | None, everybody: Iterable[Inspector]) ->
     }
 
 
-def _reaches(actor: Actor, person: Inspector) -> bool:
+def _reaches(actor: Actor, cast: Cast, person: Inspector) -> bool:
+    in_it = any(each.inspector_id == person.id for each in cast.enrollments)
+    if in_it and may(actor, Permission.TAKE_ATTENDANCE, cast.edition):
+        return True
     return any(may(actor, each, person) for each in (Permission.SEE_PEOPLE, Permission.SEE_OWN_TRAINING))
 
 

@@ -31,10 +31,20 @@ def visitors(cast: casting.Cast):
     names += [f"/personas/{person.id}/corregir" for person in (own.trained, cast.shared)]
     names += [f"/destinaciones/{own.trained.postings[0].id}{page}" for page in ("", "/funcion", "/termino")]
     names += ["/traspasos", f"/traspasos/{cast.asked.id}"]
+    courses = ["/cursos-programados", "/cursos-programados?vista=meses&mes=2026-12", "/cursos", "/organismos"]
+    courses += [f"/cursos-programados/{cast.edition.id}", f"/cursos/{cast.first_aid.id}"]
+    planning = [f"/cursos-programados/{cast.edition.id}/{page}" for page in ("editar", "cupos", "anular")]
+    planning += ["/cursos-programados/nuevo", "/cursos/nuevo", f"/cursos/{cast.first_aid.id}/editar"]
+    planning += ["/organismos/nuevo", f"/organismos/{cast.edition.provider_id}"]
+    course = f"/cursos-programados/{cast.edition.id}"
+    classroom = [f"{course}/asistencia", f"{course}/hoja", f"/jornadas/{cast.edition.meetings[0].id}"]
+    names += [f"{course}/inscritos", f"{course}/inscribir/{own.commune.cut}?ver=todos"]
+    names += [f"/inscripciones/{cast.enrollments[0].id}{page}" for page in ("", "/cambiar")]
     plan = ["/plan", "/plan/versiones", f"/registros/{own.record.id}/revocar"]
     mine = [
         "/mi-capacitacion",
         "/mi-capacitacion/registros/nuevo",
+        "/mis-cursos",
         "/mis-solicitudes",
         "/mis-solicitudes/nueva",
     ]
@@ -50,14 +60,15 @@ def visitors(cast: casting.Cast):
     ]
     access = ["/invitaciones", f"/comunas/{own.commune.cut}/invitaciones", "/mi-cuenta"]
     everything = ["/panorama", "/panorama?al=2026-12-31", "/contactos", "/correos", *access, *names, *plan]
+    everything += [*courses, *planning, *classroom]
     to_confirm = f"/comunas/{own.commune.cut}/nomina/confirmar"
     return {
         "nobody": (None, [*ways_in, "/privacidad", "/privacidad/1.0"]),
         "coordinator": (cast.coordinator, everything),
         "director": (own.director, ["/panorama", to_confirm, *access, *names]),
-        "observer": (cast.observer, ["/panorama", "/plan"]),
+        "observer": (cast.observer, ["/panorama", "/plan", *courses]),
         "inspector": (own.account, [*mine, "/plan", "/mi-cuenta"]),
-        "instructor": (cast.instructor, ["/"]),
+        "instructor": (cast.instructor, ["/", *courses, *classroom]),
     }
 
 

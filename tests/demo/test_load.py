@@ -14,9 +14,12 @@ from tests.demo.conftest import CHEAP
 from tracker import clock, rut
 from tracker.accounts import passwords, rules
 from tracker.database import Base, db
+from tracker.editions.rules import warnings
+from tracker.editions.stages import Stage, stage
 from tracker.models import (
     Commune,
     DataRequest,
+    Edition,
     Inspector,
     PlanVersion,
     Posting,
@@ -220,3 +223,15 @@ def _loaded_elsewhere(databases, folder, seed):
         app.config["ARGON2"] = CHEAP
         app.test_cli_runner().invoke(args=["demo", "load", "--seed", str(seed)], catch_exceptions=False)
         return _rows(db.session)
+
+
+def test_one_edition_is_open_one_is_written_and_one_closed_its_window(run, session):
+    run("demo", "load")
+    now = clock.now()
+    editions = session.scalars(sa.select(Edition).order_by(Edition.id)).all()
+    assert [stage(edition, now) for edition in editions] == [Stage.OPEN, Stage.CLOSED, Stage.DRAFT]
+    for edition in editions:
+        assert 0 < sum(quota.seats for quota in edition.quotas) <= edition.capacity
+        first = clock.local_date(edition.meetings[0].starts_at)
+        assert edition.opens_on < edition.release_on < edition.closes_on < first
+    assert next(iter(warnings(editions[2]))).startswith("La autorización de Capacitaciones Salar vence")

@@ -1,16 +1,21 @@
 """Puts a drawn world into a database, under the ids it was drawn with."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import insert
 
 from tests.standing.worlds import COMMUNES, SILENT, SUBJECTS, Person, Requirement, Version, World
+from tracker.clock import SANTIAGO
 from tracker.models import (
     Association,
     Clearance,
     Commune,
     Course,
+    Edition,
+    Enrollment,
+    EnrollmentEvent,
     Inspector,
+    Meeting,
     PlanVersion,
     Posting,
     Record,
@@ -20,10 +25,12 @@ from tracker.models import (
 from tracker.models import (
     Requirement as RequirementRow,
 )
+from tracker.models.editions import EditionState, EnrollmentState, Modality
 from tracker.models.plan import DeadlineKind, Origin, PlanState, clearance_subject, course_subject
 from tracker.models.records import RecordState
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+_AFTER = 1000  # the courses of editions are numbered after those of records
 
 
 def store(session, world: World) -> None:
@@ -40,6 +47,7 @@ def store(session, world: World) -> None:
         (Inspector, [_inspector(person) for person in world.people]),
         (Posting, [row for person in world.people for row in _postings(person)]),
         (Record, [row for person in world.people for row in _records(person)]),
+        *_enrollments(world),
         (RosterAttestation, [_attestation(cut, day) for cut, day in world.attested]),
     ):
         if rows:
@@ -174,6 +182,44 @@ def _records(person: Person) -> list[dict]:
             "revoked_reason": "error" if record.revoked else None,
         }
         for record in person.records
+    ]
+
+
+def _enrollments(world: World) -> list[tuple]:
+    """Make of each enrollment a course, its edition and the edition's last meeting, all of its own."""
+    ways = [(person, way) for person in world.people for way in person.enrollments]
+    held = {True: EnrollmentState.CONFIRMED, False: EnrollmentState.WAITLISTED}
+    courses = {_AFTER + way.id: way for _, way in ways}
+    dates = {"opens_on": date(2023, 1, 1), "closes_on": date(2023, 1, 1), "release_on": date(2023, 1, 1)}
+    place = {"modality": Modality.ONSITE, "host_cut": COMMUNES[0], "capacity": 1, "minimum": 0}
+    editions = [
+        {"id": way.id, "course_id": _AFTER + way.id, "state": EditionState.PUBLISHED, "created_at": NOW}
+        | dates
+        | place
+        for _, way in ways
+    ]
+    nine = [datetime.combine(way.last_meeting, time(9), tzinfo=SANTIAGO) for _, way in ways]
+    meetings = [
+        {"edition_id": way.id, "starts_at": start, "ends_at": start + timedelta(hours=4)}
+        for (_, way), start in zip(ways, nine, strict=True)
+    ]
+    enrollments = [
+        {"id": way.id, "edition_id": way.id, "inspector_id": person.id, "commune_cut": COMMUNES[0]}
+        | {"state": held[way.history[-1][1]], "waiting_since": way.history[0][0]}
+        for person, way in ways
+    ]
+    events = [
+        {"enrollment_id": way.id, "state": held[seat], "at": at}
+        for _, way in ways
+        for at, seat in way.history
+    ]
+    return [
+        (Course, [_course(number, way.edition) | {"code": f"C{number}"} for number, way in courses.items()]),
+        (course_subject, _links(course_id={number: way.subjects for number, way in courses.items()})),
+        (Edition, editions),
+        (Meeting, meetings),
+        (Enrollment, enrollments),
+        (EnrollmentEvent, events),
     ]
 
 

@@ -141,7 +141,6 @@ def _stored(person: Person) -> Person:
         postings=tuple(replace(posting, mayor_extended=False) for posting in person.postings),
         records=tuple(replace(record, extended_to=None) for record in person.records),
         exemptions=(),
-        enrollments=(),
     )
 
 

@@ -1,6 +1,15 @@
 """Every table. Columns, constraints, relationships and properties of the row; no queries, no rules."""
 
 from tracker.models.accounts import Account, Link, NewEmail, RoleGrant, SignInFailure, UserSession
+from tracker.models.editions import (
+    Attendance,
+    Edition,
+    Enrollment,
+    EnrollmentEvent,
+    Meeting,
+    Provider,
+    Quota,
+)
 from tracker.models.machinery import (
     AuditEvent,
     Batch,
@@ -27,6 +36,7 @@ from tracker.models.territory import Association, Commune, CommuneAlias, Distanc
 __all__ = [
     "Account",
     "Association",
+    "Attendance",
     "AuditEvent",
     "Batch",
     "BatchChange",
@@ -37,6 +47,9 @@ __all__ = [
     "CourseAlias",
     "DataRequest",
     "Distance",
+    "Edition",
+    "Enrollment",
+    "EnrollmentEvent",
     "Evidence",
     "FiguresStamp",
     "HandOver",
@@ -44,9 +57,12 @@ __all__ = [
     "Inspector",
     "Link",
     "Mail",
+    "Meeting",
     "NewEmail",
     "PlanVersion",
     "Posting",
+    "Provider",
+    "Quota",
     "Record",
     "Requirement",
     "RoleGrant",

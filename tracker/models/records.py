@@ -49,6 +49,15 @@ class Record(Base):
             sqlite_where=text("revoked_at IS NULL"),
             postgresql_where=text("revoked_at IS NULL"),
         ),
+        Index(
+            "uq_record_enrollment_id",
+            "enrollment_id",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+        CheckConstraint("successor_id IS NULL OR revoked_at IS NOT NULL", name="only_revoked_has_successor"),
+        CheckConstraint("(enrollment_id IS NULL) = (commune_cut IS NULL)", name="edition_keeps_commune"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -68,6 +77,9 @@ class Record(Base):
     refused_reason: Mapped[str | None] = mapped_column(String(300))
     revoked_at: Mapped[datetime | None]
     revoked_reason: Mapped[str | None] = mapped_column(String(300))
+    enrollment_id: Mapped[int | None] = mapped_column(ForeignKey("enrollment.id"))  # whose edition issued it
+    commune_cut: Mapped[str | None] = mapped_column(ForeignKey("commune.cut"))  # where the person was then
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"))
 
     inspector: Mapped[Inspector] = relationship()
     course: Mapped[Course] = relationship()

@@ -33,7 +33,10 @@ class Commune(Base):
     """A commune by its CUT code; the facts after the province are known only where the association works."""
 
     __tablename__ = "commune"
-    __table_args__ = (CheckConstraint("length(cut) = 5", name="cut"),)
+    __table_args__ = (
+        CheckConstraint("length(cut) = 5", name="cut"),
+        CheckConstraint("most_away > 0", name="most_away"),
+    )
 
     cut: Mapped[str] = mapped_column(String(5), primary_key=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)
@@ -44,6 +47,7 @@ class Commune(Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     altitude_m: Mapped[int | None]
+    most_away: Mapped[int | None]  # people in courses at once, so that the service goes on
 
     aliases: Mapped[list["CommuneAlias"]] = relationship(
         back_populates="commune", cascade="all, delete-orphan"

@@ -8,11 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, joinedload
 
+from tracker.models.editions import Enrollment
 from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Course
 from tracker.models.privacy import DataRequest, RequestKind, RequestState
 from tracker.models.records import Record, RecordState
 from tracker.people.sight import Sight
+from tracker.standing.enrolled import ways_of
 from tracker.standing.facts import CourseFact, PersonFacts, PostingFact, RecordFact
 
 
@@ -30,7 +32,7 @@ class Dossier(NamedTuple):
 
 
 def dossier(session: Session, where: ColumnElement[bool]) -> Dossier | None:
-    """Return the person of a clause, in two queries; None where there is none."""
+    """Return the person of a clause, in three queries; None where there is none."""
     found = session.execute(_inspectors().where(where)).unique().one_or_none()
     if found is None:
         return None
@@ -40,6 +42,7 @@ def dossier(session: Session, where: ColumnElement[bool]) -> Dossier | None:
         inspector.id,
         [_posting_fact(posting) for posting in inspector.postings],
         [_record_fact(record) for record in records],
+        enrollments=ways_of(session, Enrollment.inspector_id == inspector.id)[inspector.id],
     )
     return Dossier(inspector, found.frozen, inspector.postings, records, facts)
 

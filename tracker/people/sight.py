@@ -5,7 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 from tracker.access import Actor, Permission, Reach, reaches
-from tracker.standing.facts import PersonFacts
+from tracker.clock import local_date
+from tracker.standing.facts import EnrollmentFact, PersonFacts
 
 
 class Sight(NamedTuple):
@@ -32,7 +33,14 @@ class Sight(NamedTuple):
         return person._replace(
             postings=[posting for posting in person.postings if posting.commune in (self.communes or ())],
             records=[record for record in person.records if record.obtained_on <= last_day],
+            enrollments=[_up_to(each, last_day) for each in person.enrollments],
         )
+
+
+def _up_to(enrollment: EnrollmentFact, last_day: date) -> EnrollmentFact:
+    return enrollment._replace(
+        history=[change for change in enrollment.history if local_date(change.at) <= last_day]
+    )
 
 
 def sight_of(actor: Actor, today: date) -> Sight:

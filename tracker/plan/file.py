@@ -105,6 +105,11 @@ def parse(content: bytes) -> PlanFile:
     return plan
 
 
+def read_course(values: dict[str, object]) -> CourseEntry:
+    """Return a course of the keys that the file gives one, checked the same way; raise PlanRefused."""
+    return _course(Table(values))
+
+
 def refuse_unknown(plan: PlanFile, subjects: Collection[str], communes: Collection[str]) -> None:
     """Raise PlanRefused where the plan names a subject or commune (CUT) that is not among these."""
     for number, course in enumerate(plan.courses, 1):

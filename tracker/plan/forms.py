@@ -6,17 +6,9 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import Field, SelectField, ValidationError
 from wtforms.validators import InputRequired
 
-from tracker.fields import DayField
+from tracker.fields import DayField, within_years
 from tracker.forms import Form
 from tracker.plan.file import LARGEST
-
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
-
-
-def within_years(_form: Form, field: Field) -> None:
-    """Refuse a date of which no page could be asked."""
-    if field.data and not _FIRST_YEAR <= field.data.year <= _LAST_YEAR:
-        raise ValidationError(f"Elija una fecha entre los años {_FIRST_YEAR} y {_LAST_YEAR}.")
 
 
 class AdoptForm(Form):

@@ -46,7 +46,7 @@ def load_plan(session: Session, plan: PlanFile, in_force_from: date | None) -> P
     is replaced. Raise PlanRefused when the version is past its draft, another one has that date, the file
     names what does not exist, or changes a course that has records (design, section 3: it is frozen).
     """
-    _lock(session)
+    lock(session)
     version = _draft(session, plan.version)
     _refuse_taken_date(session, in_force_from)
     subjects = _put_subjects(session, plan.subjects)
@@ -71,13 +71,34 @@ def adopt(session: Session, version: PlanVersion, in_force_from: date) -> None:
 
     Raise PlanRefused when it is past its draft, or another version has that date.
     """
-    _lock(session)
+    lock(session)
     session.refresh(version)
     if version.state is not PlanState.DRAFT:
         raise PlanRefused(f"La versión {version.version} {STATES[version.state]}: no se cambia.")
     _refuse_taken_date(session, in_force_from)
     version.state, version.in_force_from = PlanState.ADOPTED, in_force_from
     session.flush()
+
+
+def save_course(session: Session, entry: CourseEntry, course: Course | None) -> Course:
+    """Put a course into the catalogue, a new one or in place of `course`, and return it.
+
+    Raise PlanRefused where its code is another's, or `course` has records and would change in what they
+    fixed (design, section 3: it is frozen).
+    """
+    lock(session)
+    taken = session.scalar(sa.select(Course).where(Course.code == entry.code))
+    if taken is not None and taken is not course:
+        raise PlanRefused(f"Ya hay un curso con el código {entry.code}.")
+    if course is None:
+        course = Course(aliases=[])
+    elif session.scalar(sa.select(sa.exists().where(Record.course_id == course.id))):
+        _refuse_thawing(course, entry, "")
+    course.code = entry.code
+    _put_course(course, entry, {each.code: each for each in session.scalars(sa.select(Subject))})
+    session.add(course)
+    session.flush()
+    return course
 
 
 def find_version(session: Session, version: str | None, today: date) -> PlanVersion:
@@ -109,7 +130,7 @@ def stored_plan(session: Session, version: PlanVersion) -> PlanFile:
     )
 
 
-def _lock(session: Session) -> None:
+def lock(session: Session) -> None:
     """Let nobody else load or adopt a version before this is done: names and dates are taken one by one."""
     session.execute(sa.select(Association.id).with_for_update())
 
@@ -160,7 +181,7 @@ def _put_courses(session: Session, entries: tuple[CourseEntry, ...], subjects: d
     for number, entry in enumerate(entries, 1):
         course = courses.get(entry.code, Course(code=entry.code, aliases=[]))
         if entry.code in recorded:
-            _refuse_thawing(course, entry, f"courses[{number}]")
+            _refuse_thawing(course, entry, f"courses[{number}].")
         _put_course(course, entry, subjects)
         session.add(course)
     session.flush()
@@ -170,8 +191,9 @@ def _refuse_thawing(course: Course, entry: CourseEntry, place: str) -> None:
     stored = _course_entry(course)
     for what in ("subjects", "hours", "chronological_hours", "min_attendance", "graded", "pass_mark"):
         if getattr(stored, what) != getattr(entry, what):
+            said = f"{place}{what}: el" if place else "El"
             raise PlanRefused(
-                f"{place}.{what}: el curso {entry.code} ya tiene registros y no cambia de materias, horas ni "
+                f"{said} curso {course.code} ya tiene registros y no cambia de materias, horas ni "
                 "condiciones de aprobación. Para cambiarlo, cree un curso con otro código."
             )
 

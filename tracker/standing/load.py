@@ -1,4 +1,4 @@
-"""Reads the facts that the rules judge: the only SQL of this package, a few set-oriented queries."""
+"""Reads the facts that the rules judge in a few set-oriented queries; enrolled.py has its own, no other module has SQL."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -23,13 +23,14 @@ from sqlalchemy import (
     true,
     type_coerce,
 )
-from sqlalchemy.orm import Session, aliased, scoped_session
+from sqlalchemy.orm import aliased
 
 from tracker.models import (
     Association,
     Clearance,
     Commune,
     Course,
+    Enrollment,
     FiguresStamp,
     PlanVersion,
     Posting,
@@ -40,6 +41,7 @@ from tracker.models import (
 )
 from tracker.models.plan import DeadlineKind, clearance_subject, course_subject
 from tracker.models.records import RecordState
+from tracker.standing.enrolled import AnySession, ways_of
 from tracker.standing.facts import (
     AfterAppointment,
     ClearanceFact,
@@ -55,8 +57,6 @@ from tracker.standing.facts import (
     RequirementFact,
     Settings,
 )
-
-AnySession = Session | scoped_session[Session]
 
 _ON = bindparam("on", type_=Date)
 _UNIT, _ITEM = "\x1f", "\x1e"  # what ASCII has for this: no code and no name holds one
@@ -91,10 +91,11 @@ def communes(session: AnySession, on: date, cuts: Collection[str] | None = None)
 
 
 def people(session: AnySession, ids: Sequence[int]) -> list[PersonFacts]:
-    """Return the facts of these people, in this order, with all their postings, in two queries."""
+    """Return the facts of these people, in this order, with all their postings, in three queries."""
     stays = _stays(session, _postings_query().where(Posting.inspector_id.in_(ids)))
     passed = _passed(session, _records_query().where(Record.inspector_id.in_(ids)))
-    return [PersonFacts(person, stays[person], passed[person]) for person in ids]
+    ways = ways_of(session, Enrollment.inspector_id.in_(ids))
+    return [PersonFacts(person, stays[person], passed[person], (), ways[person]) for person in ids]
 
 
 def roster(session: AnySession, on: date, cuts: Collection[str] | None = None) -> list[PersonFacts]:

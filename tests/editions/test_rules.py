@@ -1,0 +1,127 @@
+"""Rules of an edition without a page: what is refused, copied, cancelled, and who gets a freed seat."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests import builders as make
+from tests.cast import NOW
+from tracker.editions import rules
+from tracker.editions.spans import Span
+from tracker.models import Edition
+from tracker.models.editions import EditionState, EnrollmentState
+
+
+@pytest.fixture
+def edition(session, cast):
+    return cast.edition
+
+
+def draft(session, edition, **values):
+    made = rules.copy(session, edition, by=1, now=NOW)
+    for name, value in values.items():
+        setattr(made, name, value)
+    session.flush()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"meetings": []}, "al menos una jornada"),
+        ({"closes_on": date(2026, 12, 17)}, "a más tardar el día de la primera jornada, el 16-12-2026"),
+        ({"release_on": date(2026, 12, 17)}, "cupos comunales se liberan a más tardar"),
+    ],
+)
+def test_what_is_not_published(session, edition, values, words):
+    made = draft(session, edition, **values)
+    with pytest.raises(rules.EditionRefused, match=words):
+        rules.publish(made, NOW)
+    assert made.state is EditionState.DRAFT
+
+
+def test_nothing_that_began_is_published_and_nothing_twice(session, edition):
+    with pytest.raises(rules.EditionRefused, match="ya pasó"):
+        rules.publish(draft(session, edition), NOW + timedelta(weeks=7))
+    made = draft(session, edition, closes_on=date(2026, 12, 16), release_on=date(2026, 12, 16))
+    rules.publish(made, NOW)
+    with pytest.raises(rules.EditionRefused, match="Ya no es un borrador"):
+        rules.publish(made, NOW)
+
+
+def test_an_authorisation_that_ends_before_the_first_meeting_is_said(session, edition):
+    edition.provider.authorisation = "SPD-1"
+    edition.provider.authorised_until = date(2026, 12, 9)
+    assert list(rules.warnings(edition)) == []
+    edition.provider.authorised_until = date(2026, 12, 8)
+    assert list(rules.warnings(edition)) == [
+        "La autorización de Academia del Norte vence el 08-12-2026, antes de la primera jornada."
+    ]
+    edition.provider = None
+    assert list(rules.warnings(edition)) == ["No dice qué organismo lo dicta."]
+
+
+def test_a_copy_is_whole_weeks_later_and_a_draft(session, edition):
+    later = NOW + timedelta(weeks=10)
+    made = rules.copy(session, edition, by=1, now=later)
+    moved = made.opens_on - edition.opens_on
+    assert (made.state, moved % timedelta(weeks=1)) == (EditionState.DRAFT, timedelta(0))
+    assert date(2027, 1, 12) <= made.opens_on < date(2027, 1, 19)
+    assert made.closes_on - edition.closes_on == made.release_on - edition.release_on == moved
+    was, now = Span.of(edition.meetings[0]), Span.of(made.meetings[0])
+    assert now == was._replace(day=was.day + moved)
+    assert (made.course_id, made.link, made.quotas) == (edition.course_id, edition.link, [])
+
+
+def test_cancelling_ends_every_enrollment_with_its_reason(session, cast, edition):
+    for person, state in ((cast.mejillones.trained, "confirmed"), (cast.mejillones.lapsed, "waitlisted")):
+        make.enrollment(session, edition, person, cast.mejillones.commune, EnrollmentState(state))
+    ended = rules.cancel(session, edition, "Sin relator", by=cast.coordinator.id, now=NOW)
+    assert [each.state for each in ended] == [EnrollmentState.CANCELLED] * 2
+    assert [each.history[-1].note for each in ended] == ["Sin relator"] * 2
+    with pytest.raises(rules.EditionRefused, match="Solo se anula un curso publicado"):
+        rules.cancel(session, edition, "Otra vez", by=cast.coordinator.id, now=NOW)
+
+
+def test_more_seats_go_to_who_waits_and_fewer_than_are_held_are_refused(session, cast, edition):
+    edition.capacity = 1
+    team = cast.mejillones
+    make.enrollment(session, edition, team.trained, team.commune)
+    waits = make.enrollment(session, edition, team.lapsed, team.commune, EnrollmentState.WAITLISTED)
+    assert rules.set_seats(session, edition, 2, {}, NOW) == [waits]
+    assert waits.state is EnrollmentState.CONFIRMED
+    with pytest.raises(rules.EditionRefused, match="Ya hay 2 personas con cupo"):
+        rules.set_seats(session, edition, 1, {}, NOW)
+
+
+def test_quotas_are_put_changed_and_taken_away(session, cast, edition):
+    def quotas():
+        session.flush()
+        session.expire(edition)
+        return {each.commune_cut: (each.seats, each.online) for each in edition.quotas}
+
+    for given in (
+        {"02102": (5, False), "02104": (15, False)},
+        {"02102": (0, True), "02104": (16, False)},
+        {"02102": (0, False), "02104": (0, False)},
+    ):
+        rules.set_seats(session, edition, 20, given, NOW)
+        assert quotas() == {cut: each for cut, each in given.items() if any(each)}
+    with pytest.raises(rules.EditionRefused, match="suman 21 y el curso tiene 20: sobran 1"):
+        rules.set_seats(session, edition, 20, {"02102": (21, False)}, NOW)
+    assert quotas() == {}
+
+
+def test_who_began_keeps_its_seats_as_they_are(session, edition):
+    with pytest.raises(rules.EditionRefused, match="ya empezó"):
+        rules.set_seats(session, edition, 30, {}, edition.meetings[0].starts_at)
+
+
+def test_a_draft_is_deleted_with_all_it_has_and_nothing_else_is(session, edition):
+    made = draft(session, edition)
+    rules.discard(session, made)
+    session.flush()
+    assert session.scalars(select(Edition.id)).all() == [edition.id]
+    with pytest.raises(rules.EditionRefused, match="Ya no es un borrador"):
+        rules.discard(session, edition)

@@ -1,0 +1,47 @@
+"""Meetings by the clock of Santiago: also on the nights that it is changed."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from tracker.editions.spans import Span, SpanRefused, check_apart, instants
+from tracker.models import Meeting
+
+
+def span(day, start, end):
+    return Span(date.fromisoformat(day), time.fromisoformat(start), time.fromisoformat(end))
+
+
+def test_summer_and_winter_time():
+    assert instants(span("2026-12-09", "09:00", "13:00"))[0] == datetime(2026, 12, 9, 12, tzinfo=UTC)
+    assert instants(span("2026-06-09", "09:00", "13:00"))[0] == datetime(2026, 6, 9, 13, tzinfo=UTC)
+
+
+def test_what_is_stored_is_read_back_as_it_was_typed():
+    typed = Span(date(2026, 9, 6), time(1), time(4, 30), outside_hours=True)
+    start, end = instants(typed)
+    assert Span.of(Meeting(starts_at=start, ends_at=end, outside_hours=True)) == typed
+    assert (end - start).total_seconds() == 3.5 * 3600
+
+
+def test_an_hour_that_the_clock_skips_is_none():
+    with pytest.raises(SpanRefused, match="no existen las 00:30"):
+        instants(span("2026-09-06", "00:30", "03:00"))
+
+
+def test_an_hour_that_comes_twice_is_the_first():
+    start, _ = instants(span("2027-04-03", "23:30", "23:59"))
+    assert start == datetime(2027, 4, 4, 2, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("end", ["09:00", "08:59"])
+def test_a_meeting_ends_after_it_starts(end):
+    with pytest.raises(SpanRefused, match="09-12-2026 termina antes de empezar"):
+        instants(span("2026-12-09", "09:00", end))
+
+
+def test_meetings_may_touch_and_not_overlap():
+    morning, noon = span("2026-12-09", "09:00", "13:00"), span("2026-12-09", "13:00", "15:00")
+    check_apart([noon, morning])
+    with pytest.raises(SpanRefused, match="del 09-12-2026 se superponen"):
+        check_apart([noon, morning._replace(end=time(13, 1))])

@@ -1,0 +1,244 @@
+"""Enrolling, asking, leaving and swapping, each with what stands against it."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import builders as make
+from tests import cast as casting
+from tracker.clock import SANTIAGO
+from tracker.enrollments import rules
+from tracker.models.editions import EditionState, Enrollment, EnrollmentState
+
+NOW = casting.NOW
+WAITS, HOLDS = EnrollmentState.WAITLISTED, EnrollmentState.CONFIRMED
+
+
+@pytest.fixture
+def edition(session, cast):
+    """Give an edition of two seats, in first aid, on 9 December."""
+    return make.edition(session, cast.first_aid, cast.mejillones.commune, capacity=2)
+
+
+@pytest.fixture
+def enroll(session, cast, edition):
+    """Give the function that enrolls people of Mejillones."""
+
+    def enroll(*people, now=NOW, into=None, cut="02102", **options):
+        return rules.enroll(
+            session, into or edition, people, cut, by=cast.mejillones.director.id, now=now, **options
+        )
+
+    return enroll
+
+
+def states(*enrollments):
+    return [each.state for each in enrollments]
+
+
+def test_who_finds_a_seat_has_it_and_who_does_not_waits(cast, enroll):
+    team = cast.mejillones
+    first, second, third = enroll(team.lapsed, team.untrained, cast.shared)
+    assert states(first, second, third) == [HOLDS, HOLDS, WAITS]
+    assert [(each.state, each.by_id, each.note) for each in first.history] == [
+        (WAITS, team.director.id, None),
+        (HOLDS, None, "por cupo común"),
+    ]
+
+
+def test_the_next_gets_the_seat_of_who_leaves(session, cast, enroll):
+    team = cast.mejillones
+    first, _, third = enroll(team.lapsed, team.untrained, cast.shared)
+    moved = rules.cancel(session, first, by=team.director.id, now=NOW, note="Licencia")
+    assert moved == [third]
+    assert states(first, third) == [EnrollmentState.CANCELLED, HOLDS]
+    assert first.history[-1].note == "Licencia"
+
+
+def test_from_72_hours_before_on_the_coordination_decides(session, cast, edition, enroll):
+    team = cast.mejillones
+    first, _, third = enroll(team.lapsed, team.untrained, cast.shared)
+    late = edition.meetings[0].starts_at - timedelta(hours=72)
+    with pytest.raises(rules.EnrollRefused, match="por regla"):
+        rules.give_seat(session, third, by=cast.coordinator.id, now=late - timedelta(seconds=1))
+    assert rules.cancel(session, first, by=team.director.id, now=late) == []
+    assert third.state is WAITS
+    rules.give_seat(session, third, by=cast.coordinator.id, now=late)
+    assert third.state is HOLDS
+    [fourth] = enroll(cast.mejillones.trained, now=late, any_time=True)
+    with pytest.raises(rules.EnrollRefused, match="ningún cupo"):
+        rules.give_seat(session, fourth, by=cast.coordinator.id, now=late)
+
+
+def test_the_window_is_said_and_the_coordination_may_pass_it(cast, edition, enroll):
+    person = cast.mejillones.lapsed
+    edition.opens_on = date(2026, 11, 4)
+    with pytest.raises(rules.EnrollRefused, match="se abren el 04-11-2026"):
+        enroll(person)
+    edition.opens_on, edition.closes_on = date(2026, 10, 1), date(2026, 11, 2)
+    with pytest.raises(rules.EnrollRefused, match="cerraron el 02-11-2026"):
+        enroll(person)
+    assert states(*enroll(person, any_time=True)) == [HOLDS]
+
+
+@pytest.mark.parametrize("state", [EditionState.DRAFT, EditionState.CANCELLED])
+def test_nobody_goes_to_what_is_not_published(cast, edition, enroll, state):
+    edition.cancelled_reason = "Sin relator" if state is EditionState.CANCELLED else None
+    edition.state = state
+    with pytest.raises(rules.EnrollRefused, match="no está publicado"):
+        enroll(cast.mejillones.lapsed, any_time=True)
+
+
+def test_nobody_goes_to_what_is_over(cast, edition, enroll):
+    with pytest.raises(rules.EnrollRefused, match="ya se dictó"):
+        enroll(cast.mejillones.lapsed, now=edition.meetings[-1].ends_at, any_time=True)
+
+
+def why_not(enroll, *people, **options):
+    with pytest.raises(rules.Obstructed) as refused:
+        enroll(*people, **options)
+    return {number: obstacle.text for number, obstacle in refused.value.found.items()}
+
+
+def test_nobody_is_in_twice_and_one_refused_stops_all(session, cast, edition, enroll):
+    team = cast.mejillones
+    enroll(team.lapsed)
+    assert why_not(enroll, team.untrained, team.lapsed) == {team.lapsed.id: "Ya está en este curso."}
+    inside = sa.select(Enrollment.inspector_id).where(Enrollment.edition_id == edition.id)
+    assert session.scalars(inside).all() == [team.lapsed.id]
+
+
+def test_a_commune_sends_only_its_own(cast, enroll):
+    assert why_not(enroll, cast.taltal.lapsed) == {
+        cast.taltal.lapsed.id: "No tiene destinación en la comuna el 09-12-2026."
+    }
+
+
+def test_who_leaves_the_commune_before_the_first_day_is_not_sent(session, cast, enroll):
+    leaving = make.inspector(session)
+    make.posting(session, leaving, cast.mejillones.commune, end=date(2026, 12, 8))
+    assert why_not(enroll, leaving) == {leaving.id: "No tiene destinación en la comuna el 09-12-2026."}
+
+
+def at_noon(day, start=12, end=15):
+    from_, to = (datetime.combine(day, time(hour), tzinfo=SANTIAGO) for hour in (start, end))
+    return {"starts_at": from_, "ends_at": to}
+
+
+def test_nobody_is_in_two_places_at_once(session, cast, enroll):
+    person, day = cast.mejillones.lapsed, date(2026, 12, 9)
+    other = make.edition(session, cast.traffic, cast.mejillones.commune)
+    other.meetings[0].starts_at, other.meetings[0].ends_at = at_noon(day).values()
+    enroll(person, into=other)
+    assert why_not(enroll, person) == {
+        person.id: "Tiene cupo en otro curso a la misma hora: Tránsito, 8 horas."
+    }
+    other.meetings[0].starts_at, other.meetings[0].ends_at = at_noon(day, 13).values()  # just after
+    assert states(*enroll(person)) == [HOLDS]
+
+
+def test_what_has_to_be_known_before_is_asked_for_as_in_a_clearance(session, cast, edition, enroll):
+    subject = cast.first_aid.subjects[0]
+    advanced = make.course(session, subject, code="PA40", prerequisites=[subject])
+    into = make.edition(session, advanced, None)
+    team = cast.mejillones
+    assert why_not(enroll, team.trained, team.lapsed, into=into) == {
+        team.lapsed.id: "Le falta antes: Primeros auxilios."
+    }
+
+
+def test_no_more_are_away_at_once_than_the_commune_can_spare_unless_it_says_why(
+    session, cast, edition, enroll
+):
+    team = cast.mejillones
+    team.commune.most_away = 1
+    text = "Con más personas habría más de 1 fuera a la vez, el tope de la comuna."
+    assert why_not(enroll, team.lapsed, team.untrained) == {team.untrained.id: text}
+    [first] = enroll(team.lapsed)
+    assert why_not(enroll, team.untrained) == {team.untrained.id: text}
+    other = make.edition(session, cast.traffic, None)  # at the same time
+    assert why_not(enroll, team.untrained, into=other) == {team.untrained.id: text}
+    [second] = enroll(team.untrained, cap_note="Reemplaza la guardia de Taltal")
+    assert second.history[0].note == "Reemplaza la guardia de Taltal"
+    rules.cancel(session, first, by=team.director.id, now=NOW)
+    rules.cancel(session, second, by=team.director.id, now=NOW)
+    for meeting in edition.meetings:
+        meeting.outside_hours = True
+    assert states(*enroll(team.lapsed, team.untrained)) == [HOLDS, HOLDS]
+
+
+def test_asking_takes_no_seat_until_it_is_approved(session, cast, edition):
+    team = cast.mejillones
+    asked = rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
+    assert asked.state is EnrollmentState.REQUESTED
+    with pytest.raises(rules.EnrollRefused, match="Ya está"):
+        rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
+    later = NOW + timedelta(hours=1)
+    rules.approve(session, asked, by=team.director.id, now=later)
+    assert asked.state is HOLDS
+    assert asked.waiting_since == later
+    with pytest.raises(rules.EnrollRefused, match="ya cambió"):
+        rules.approve(session, asked, by=team.director.id, now=later)
+
+
+def test_who_asked_is_told_why_not(session, cast, edition):
+    team = cast.mejillones
+    asked = rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
+    rules.reject(asked, "Ya lo tiene vigente", by=team.director.id, now=NOW)
+    assert asked.state is EnrollmentState.REJECTED
+    assert asked.history[-1].note == "Ya lo tiene vigente"
+    again = rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
+    assert again is not asked
+
+
+@pytest.mark.parametrize("place", [0, 2], ids=["a seat", "a turn"])
+def test_another_person_takes_the_place(session, cast, edition, enroll, place):
+    team = cast.mejillones
+    made = enroll(team.lapsed, team.untrained, cast.shared)
+    last = make.inspector(session)
+    make.posting(session, last, team.commune)
+    later = NOW + timedelta(days=1)
+    behind = enroll(last, now=later - timedelta(hours=1))
+    left, before = made[place], made[place].state
+    entered = rules.swap(session, left, team.trained, by=team.director.id, now=later)
+    assert (left.state, entered.state) == (EnrollmentState.CANCELLED, before)
+    assert entered.waiting_since == left.waiting_since
+    assert entered.history[0].at == later
+    assert states(*behind) == [WAITS], "a swap frees nothing"
+
+
+def test_seats_given_back_go_to_who_waits(session, cast, edition, enroll):
+    make.quota(edition, cast.mejillones.commune, 2)
+    session.flush()
+    [theirs] = enroll(cast.taltal.lapsed, cut="02104")
+    assert theirs.state is WAITS
+    with pytest.raises(rules.EnrollRefused, match="tiene 2 cupos propios"):
+        rules.give_back(session, edition, "02102", 3, now=NOW)
+    assert rules.give_back(session, edition, "02102", 1, now=NOW) == [theirs]
+    assert [quota.seats for quota in edition.quotas] == [1]
+
+
+def test_a_quota_is_kept_until_the_release_date_begins(session, cast, edition, enroll):
+    make.quota(edition, cast.mejillones.commune, 2)
+    session.flush()
+    edition.release_on = date(2026, 9, 6)  # this day starts at 01:00: the clock skips the hour before
+    edition.opens_on = date(2026, 9, 1)
+    last = datetime(2026, 9, 6, 3, 59, tzinfo=SANTIAGO).replace(day=5, hour=23)
+    [theirs] = enroll(cast.taltal.lapsed, cut="02104", now=last)
+    assert theirs.state is WAITS
+    [second] = enroll(cast.taltal.untrained, cut="02104", now=last + timedelta(minutes=1))
+    assert states(theirs, second) == [HOLDS, HOLDS]
+
+
+def test_sixty_people_are_enrolled_with_a_few_questions(session, cast, edition, count_queries):
+    people = [make.inspector(session) for _ in range(60)]
+    for person in people:
+        make.posting(session, person, cast.mejillones.commune)
+    edition.capacity = 40
+    session.flush()
+    with count_queries() as sent:
+        rules.enroll(session, edition, people, "02102", by=cast.coordinator.id, now=NOW)
+        session.flush()
+    asked = [statement for statement in sent if statement.startswith("SELECT")]
+    assert len(asked) <= 20, "\n".join(asked)

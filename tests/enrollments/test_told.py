@@ -1,0 +1,89 @@
+"""What becomes of a person's way to a course is told once, to whom it concerns; also when only time passed."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests import builders as make
+from tests.cast import NOW
+from tracker.editions import told
+from tracker.enrollments import rules
+from tracker.models import Mail
+from tracker.models.editions import EnrollmentState
+
+TITLE = "Primeros auxilios, 16 horas"
+
+
+@pytest.fixture
+def team(session, cast):
+    """Give Mejillones, of which `trained` has a mail address."""
+    cast.mejillones.account.email = "teresa@example.cl"
+    session.commit()
+    return cast.mejillones
+
+
+def bodies(session):
+    return session.scalars(sa.select(Mail.body).order_by(Mail.id)).all()
+
+
+def test_who_is_enrolled_is_told_when_where_and_why(session, team, course, letters):
+    rules.enroll(session, course, [team.trained, team.lapsed], "02102", by=team.director.id, now=NOW)
+    told.tell(session, course, NOW)
+    session.commit()
+    assert letters() == [("teresa@example.cl", f"Tiene cupo: {TITLE}")]
+    [body] = bodies(session)
+    assert "tiene cupo (por cupo común)" in body
+    assert "Cuándo: 09-12-2026 09:00" in body
+    assert "Dónde: Gimnasio municipal, Mejillones" in body
+
+
+def test_who_waits_is_told_so(session, team, course, letters):
+    course.capacity = 1
+    rules.enroll(session, course, [team.lapsed, team.trained], "02102", by=team.director.id, now=NOW)
+    told.tell(session, course, NOW)
+    session.commit()
+    assert letters() == [("teresa@example.cl", f"Está en lista de espera: {TITLE}")]
+
+
+def test_no_is_said_with_its_reason(session, team, course, letters):
+    asked = rules.ask(session, course, team.trained, "02102", by=team.account.id, now=NOW)
+    told.tell(session, course, NOW)
+    later = NOW + timedelta(minutes=1)
+    rules.reject(asked, "Hay turno", by=team.director.id, now=later)
+    told.tell(session, course, later)
+    session.commit()
+    assert letters() == [("teresa@example.cl", f"No se aprobó su cupo: {TITLE}")]
+    assert "(Hay turno)" in bodies(session)[0]
+
+
+def test_a_disabled_account_gets_nothing(session, team, course, letters):
+    team.account.disabled_at = NOW
+    rules.enroll(session, course, [team.trained], "02102", by=team.director.id, now=NOW)
+    told.tell(session, course, NOW)
+    session.commit()
+    assert letters() == []
+
+
+def test_the_tick_gives_what_the_release_date_frees_once(
+    session, cast, course, run, states, letters, time_machine
+):
+    make.quota(course, cast.mejillones.commune, 2)
+    make.enrollment(session, course, cast.taltal.lapsed, cast.taltal.commune, EnrollmentState.WAITLISTED)
+    assert run("tick").output == ""
+    assert states(course) == {cast.taltal.lapsed.id: "waitlisted"}
+    time_machine.move_to("2026-11-20T03:00:00+00:00")
+    assert "Cupos asignados a quienes esperaban: 1." in run("tick").output
+    assert run("tick").output == ""
+    assert states(course) == {cast.taltal.lapsed.id: "confirmed"}
+    directors = [cast.taltal.director.email, cast.taltal.deputy.email]
+    assert letters() == [(address, f"Salió de la lista de espera: {TITLE}") for address in directors]
+
+
+def test_the_tick_leaves_the_last_72_hours_to_the_coordination(
+    session, cast, course, run, states, time_machine
+):
+    make.enrollment(session, course, cast.taltal.lapsed, cast.taltal.commune, EnrollmentState.WAITLISTED)
+    time_machine.move_to(course.meetings[0].starts_at - timedelta(hours=72))
+    run("tick")
+    assert states(course) == {cast.taltal.lapsed.id: "waitlisted"}

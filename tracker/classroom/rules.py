@@ -1,0 +1,256 @@
+"""An edition while it is given and after: attendance, who came without enrolling, results, records (design, section 3)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from tracker import clock
+from tracker.classroom.issuing import issue
+from tracker.classroom.results import Result, needs_grade, result
+from tracker.editions import seating
+from tracker.models.editions import (
+    OPEN_STATES,
+    AbsenceReason,
+    Attendance,
+    Edition,
+    EditionState,
+    Enrollment,
+    EnrollmentState,
+    Mark,
+    Meeting,
+)
+from tracker.models.people import Inspector, Posting
+
+ENDED_HERE = frozenset({EnrollmentState.PASSED, EnrollmentState.FAILED, EnrollmentState.ABSENT})
+WALKED_IN = "se presentó sin inscripción"
+NO_SEAT = "no alcanzó cupo"
+
+
+class ClassroomRefused(Exception):
+    """Nothing changed; the message says why."""
+
+
+class CannotFinish(ClassroomRefused):
+    """The edition is not complete: what is missing, a sentence each."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__("Todavía no se puede cerrar el curso.")
+        self.missing = missing
+
+
+def people(session: Session, edition: Edition, states: frozenset[EnrollmentState]) -> list[Enrollment]:
+    """Return the enrollments in these states with person and marks, in Spanish order of the names."""
+    session.flush()
+    query = (
+        sa.select(Enrollment)
+        .join(Enrollment.inspector)
+        .where(Enrollment.edition_id == edition.id, Enrollment.state.in_(states))
+        .order_by(Inspector.sort_key, Inspector.id)
+        .options(
+            joinedload(Enrollment.inspector),
+            joinedload(Enrollment.commune),
+            selectinload(Enrollment.attendance),
+            selectinload(Enrollment.history),
+        )
+        .execution_options(populate_existing=True)
+    )
+    return list(session.scalars(query))
+
+
+def mark(
+    session: Session,
+    meeting: Meeting,
+    marks: Mapping[int, tuple[Mark, AbsenceReason | None]],
+    *,
+    by: int,
+    now: datetime,
+) -> list[Enrollment]:
+    """Mark enrollments (ids) in a meeting, and return those whose mark is another now; the last one counts.
+
+    The edition is locked. Raise ClassroomRefused where it is not running, the meeting has not begun, or one
+    holds no seat.
+    """
+    _check_running(meeting.edition)
+    if clock.local_date(meeting.starts_at) > clock.local_date(now):
+        raise ClassroomRefused("La jornada todavía no comienza: la asistencia se toma desde ese día.")
+    present = _seated(session, meeting.edition, marks.keys())
+    changed = []
+    for one, (sign, reason) in marks.items():
+        stored = _attendance(present[one], meeting.id)
+        if (stored.mark, stored.reason) != (sign, reason):
+            stored.mark, stored.reason, stored.at, stored.by_id = sign, reason, now, by
+            changed.append(present[one])
+    return changed
+
+
+def grade(session: Session, edition: Edition, grades: Mapping[int, float | None]) -> list[Enrollment]:
+    """Grade enrollments (ids), 1.0 to 7.0 or none; return those whose grade is another now. The edition is locked.
+
+    Raise ClassroomRefused where it is not running or not graded, or for who holds no seat.
+    """
+    _check_running(edition)
+    if not edition.course.graded:
+        raise ClassroomRefused("Este curso se aprueba por asistencia: no lleva notas.")
+    present = {each.id: each for each in people(session, edition, frozenset({EnrollmentState.CONFIRMED}))}
+    if not grades.keys() <= present.keys():
+        raise ClassroomRefused(
+            "Alguien de la lista ya no tiene cupo en este curso. Cargue la página otra vez."
+        )
+    changed = [present[one] for one, given in grades.items() if present[one].grade != given]
+    for each in changed:
+        each.grade = grades[each.id]
+    return changed
+
+
+def walk_in(session: Session, edition: Edition, rut: str, *, by: int, now: datetime) -> Enrollment:
+    """Note that somebody came without a seat; a director or the coordinator decides. The edition is locked.
+
+    Raise ClassroomRefused where nobody of that RUT is on a roster today, or they are in the edition.
+    """
+    _check_running(edition)
+    today = clock.local_date(now)
+    posted = (
+        sa.select(Posting)
+        .join(Posting.inspector)
+        .where(
+            Inspector.rut == rut,
+            Posting.start <= today,
+            sa.or_(Posting.end.is_(None), Posting.end >= today),
+        )
+    )
+    posting = session.scalars(posted.order_by(Posting.start, Posting.id)).first()
+    if posting is None:
+        raise ClassroomRefused("Nadie con ese RUT está hoy en una nómina: avise a su dirección comunal.")
+    stored = _open(session, edition, posting.inspector_id)
+    if stored and stored.state is EnrollmentState.WAITLISTED:
+        seating.become(stored, EnrollmentState.REQUESTED, now, by, WALKED_IN)
+        return stored
+    if stored:
+        raise ClassroomRefused("Ya está en la lista de este curso.")
+    made = Enrollment(
+        edition=edition,
+        inspector_id=posting.inspector_id,
+        commune_cut=posting.commune_cut,
+        waiting_since=now,
+    )
+    seating.become(made, EnrollmentState.REQUESTED, now, by, WALKED_IN)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def admit(session: Session, enrollment: Enrollment, note: str | None, *, by: int, now: datetime) -> None:
+    """Give who came a seat; over the capacity only with a note. The edition is locked. Raise ClassroomRefused."""
+    _check_running(enrollment.edition)
+    if enrollment.state is not EnrollmentState.REQUESTED:
+        raise ClassroomRefused("Esta inscripción ya cambió: revise cómo está ahora. No se hizo nada.")
+    if not note and not seating.seats(session, enrollment.edition, now).free:
+        raise ClassroomRefused("No quedan cupos: escriba por qué se admite sobre la capacidad.")
+    seating.become(enrollment, EnrollmentState.CONFIRMED, now, by, note or "se admitió en la sala")
+
+
+def finish(session: Session, edition: Edition, *, by: int, now: datetime) -> dict[int, Result]:
+    """End the edition: give each one with a seat their result, and issue the records; return results by enrollment.
+
+    Who still waits got none. Records are of the last meeting's local date, with the course's hours and the
+    commune of that time; after a reopening only those that differ are replaced. The edition is locked.
+    Raise CannotFinish with what is missing.
+    """
+    _check_running(edition)
+    present = people(session, edition, frozenset({EnrollmentState.CONFIRMED}))
+    undecided = people(session, edition, frozenset({EnrollmentState.REQUESTED}))
+    if missing := _missing(edition, present, undecided, now):
+        raise CannotFinish(missing)
+    for each in people(session, edition, frozenset({EnrollmentState.WAITLISTED})):
+        seating.become(each, EnrollmentState.CANCELLED, now, None, NO_SEAT)
+    results = {each.id: _result(edition, each) for each in present}
+    for each in present:
+        found = results[each.id]
+        seating.become(each, found.state, now, by, found.why)
+    issue(session, edition, present, by=by, now=now)
+    edition.state, edition.finished_at = EditionState.FINISHED, now
+    return results
+
+
+def reopen(session: Session, edition: Edition, reason: str, *, by: int, now: datetime) -> None:
+    """Let a finished edition be corrected; its records stay until it is finished again. It is locked.
+
+    Raise ClassroomRefused.
+    """
+    if edition.state is not EditionState.FINISHED:
+        raise ClassroomRefused("El curso no está cerrado: no hay nada que reabrir.")
+    edition.state, edition.finished_at = EditionState.PUBLISHED, None
+    for each in people(session, edition, ENDED_HERE):
+        seating.become(each, EnrollmentState.CONFIRMED, now, by, f"reabierto: {reason}"[:300])
+
+
+def _check_running(edition: Edition) -> None:
+    if edition.state is not EditionState.PUBLISHED:
+        raise ClassroomRefused("El curso está cerrado, fue anulado o no se ha publicado.")
+
+
+def _seated(session: Session, edition: Edition, ids: Collection[int]) -> dict[int, Enrollment]:
+    """Return who holds a seat, by id; raise ClassroomRefused if not all of these do."""
+    found = {each.id: each for each in people(session, edition, frozenset({EnrollmentState.CONFIRMED}))}
+    if not set(ids) <= found.keys():
+        raise ClassroomRefused(
+            "Alguien de la lista ya no tiene cupo en este curso. Cargue la página otra vez."
+        )
+    return found
+
+
+def _attendance(enrollment: Enrollment, meeting_id: int) -> Attendance:
+    for stored in enrollment.attendance:
+        if stored.meeting_id == meeting_id:
+            return stored
+    made = Attendance(meeting_id=meeting_id)
+    enrollment.attendance.append(made)
+    return made
+
+
+def _open(session: Session, edition: Edition, inspector_id: int) -> Enrollment | None:
+    query = sa.select(Enrollment).where(
+        Enrollment.edition_id == edition.id,
+        Enrollment.inspector_id == inspector_id,
+        Enrollment.state.in_(OPEN_STATES),
+    )
+    return session.scalars(query).one_or_none()
+
+
+def _missing(
+    edition: Edition, present: Sequence[Enrollment], undecided: Sequence[Enrollment], now: datetime
+) -> list[str]:
+    """Return what keeps the edition from being finished, each with the names it is about."""
+    found = []
+    if not edition.meetings or now < edition.meetings[-1].starts_at:
+        found.append("Falta que se dicte la última jornada.")
+    if undecided:
+        found.append(f"Falta decidir si se admite a: {_names(undecided)}.")
+    for meeting in edition.meetings:
+        if unmarked := [each for each in present if meeting.id not in _marks(each)]:
+            day = f"{clock.local_date(meeting.starts_at):%d-%m-%Y}"
+            found.append(f"Falta marcar la asistencia del {day} de: {_names(unmarked)}.")
+    ungraded = [
+        each for each in present if needs_grade(edition.course, _marks(each), _lengths(edition), each.grade)
+    ]
+    if ungraded:
+        found.append(f"Falta la nota de: {_names(ungraded)}.")
+    return found
+
+
+def _result(edition: Edition, enrollment: Enrollment) -> Result:
+    return result(edition.course, _marks(enrollment), _lengths(edition), enrollment.grade)
+
+
+def _marks(enrollment: Enrollment) -> dict[int, Mark]:
+    return {each.meeting_id: each.mark for each in enrollment.attendance}
+
+
+def _lengths(edition: Edition) -> dict[int, timedelta]:
+    return {meeting.id: meeting.ends_at - meeting.starts_at for meeting in edition.meetings}
+
+
+def _names(enrollments: Sequence[Enrollment]) -> str:
+    return "; ".join(each.inspector.list_name for each in enrollments)

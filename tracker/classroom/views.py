@@ -1,0 +1,217 @@
+"""The classroom of an edition: attendance by meeting, grades, who came unannounced, its end and its correction."""
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement
+
+from tracker import audit, clock, listing
+from tracker.access import Permission, may, requires, within
+from tracker.classroom import lists, rules, spreadsheets
+from tracker.classroom.forms import AdmitForm, FinishForm, GradesForm, MarksForm, ReopenForm, WalkInForm
+from tracker.database import db
+from tracker.editions import seating, told
+from tracker.forms import Form, finish, sent_before
+from tracker.gate import actor
+from tracker.models.editions import (
+    AbsenceReason,
+    Edition,
+    EditionState,
+    Enrollment,
+    EnrollmentState,
+    Mark,
+    Meeting,
+)
+
+bp = Blueprint("classroom", __name__)
+
+SAVES_AS_YOU_GO = "X-Saves-As-You-Go"
+WALKED_IN = frozenset({EnrollmentState.REQUESTED})
+
+
+@bp.get("/cursos-programados/<int:given_id>/asistencia")
+@requires(Permission.TAKE_ATTENDANCE)
+def show(given_id: int) -> ResponseReturnValue:
+    found = _edition(given_id)
+    if listing.wants_spreadsheet():
+        return spreadsheets.classroom(found, lists.rows(db.session(), found))
+    return _show(found)
+
+
+@bp.get("/cursos-programados/<int:given_id>/hoja")
+@requires(Permission.TAKE_ATTENDANCE)
+def sheet(given_id: int) -> ResponseReturnValue:
+    found = _edition(given_id)
+    return render_template("classroom/sheet.html", edition=found, rows=lists.rows(db.session(), found))
+
+
+@bp.get("/jornadas/<int:meeting_id>")
+@requires(Permission.TAKE_ATTENDANCE)
+def meeting(meeting_id: int) -> ResponseReturnValue:
+    return _meeting_page(_meeting(meeting_id), MarksForm(formdata=None))
+
+
+@bp.post("/jornadas/<int:meeting_id>")
+@requires(Permission.TAKE_ATTENDANCE)
+def mark(meeting_id: int) -> ResponseReturnValue:
+    """Save marks; the same sent again changes nothing, so that a phone may send until it is answered."""
+    at = _meeting(meeting_id)
+    found, form = seating.lock(db.session(), at.edition_id), MarksForm()
+    if not form.validate():
+        return _meeting_page(at, form), 400
+    try:
+        changed = rules.mark(db.session(), at, form.marks(), by=actor().id, now=clock.now())
+    except rules.ClassroomRefused as refused:
+        form.form_errors.append(str(refused))
+        return _meeting_page(at, form), 409
+    for each in changed:
+        audit.note(actor().id, "attendance_mark", each)
+    db.session.commit()
+    if SAVES_AS_YOU_GO in request.headers:
+        return "", 204
+    flash("La asistencia quedó guardada.", "success")
+    return redirect(url_for("classroom.show", given_id=found.id))
+
+
+@bp.post("/cursos-programados/<int:given_id>/notas")
+@requires(Permission.TAKE_ATTENDANCE)
+def grade(given_id: int) -> ResponseReturnValue:
+    def act(found: Edition, form: GradesForm) -> str:
+        for each in rules.grade(db.session(), found, form.grades()):
+            audit.note(actor().id, "enrollment_grade", each)
+        return "Las notas quedaron guardadas."
+
+    return _act(given_id, GradesForm(), act)
+
+
+@bp.post("/cursos-programados/<int:given_id>/asistencia/agregar")
+@requires(Permission.TAKE_ATTENDANCE)
+def walk_in(given_id: int) -> ResponseReturnValue:
+    def act(found: Edition, form: WalkInForm) -> str:
+        made = rules.walk_in(db.session(), found, form.rut.data, by=actor().id, now=clock.now())
+        audit.note(actor().id, "enrollment_walk_in", made)
+        return "Quedó anotado/a: la dirección de su comuna o la coordinación decide si se admite."
+
+    return _act(given_id, WalkInForm(), act)
+
+
+@bp.post("/cursos-programados/<int:given_id>/cerrar")
+@requires(Permission.TAKE_ATTENDANCE)
+def close(given_id: int) -> ResponseReturnValue:
+    def act(found: Edition, _: FinishForm) -> str:
+        now = clock.now()
+        results = rules.finish(db.session(), found, by=actor().id, now=now)
+        told.tell(db.session(), found, now)
+        audit.note(actor().id, "edition_finish", found)
+        passed = sum(each.state is EnrollmentState.PASSED for each in results.values())
+        return f"El curso quedó cerrado: {passed} de {len(results)} aprobaron y tienen su registro."
+
+    return _act(given_id, FinishForm(), act)
+
+
+@bp.post("/cursos-programados/<int:edition_id>/reabrir")
+@requires(Permission.WRITE_EDITIONS)
+def reopen(edition_id: int) -> ResponseReturnValue:
+    def act(found: Edition, form: ReopenForm) -> str:
+        rules.reopen(db.session(), found, form.reason.data, by=actor().id, now=clock.now())
+        audit.note(actor().id, "edition_reopen", found)
+        return "El curso quedó abierto para corregir: los registros valen hasta que lo cierre otra vez."
+
+    return _act(edition_id, ReopenForm(), act)
+
+
+@bp.post("/inscripciones/<int:enrollment_id>/admitir")
+@requires(Permission.ENROLL)
+def admit(enrollment_id: int) -> ResponseReturnValue:
+    """Decide for who came unannounced; whoever enrolls for the commune may."""
+    scope = within(actor(), Permission.ENROLL, Enrollment)
+    found = db.session.scalar(sa.select(Enrollment).where(Enrollment.id == enrollment_id, scope))
+    found = found or abort(404)
+    if earlier := sent_before():
+        return earlier
+    seating.lock(db.session(), found.edition_id)
+    db.session.refresh(found)
+    form, location = AdmitForm(), url_for("editions.show", edition_id=found.edition_id)
+    if not form.validate():
+        flash(" ".join(map(str, [*form.note.errors, *form.form_errors])), "warning")
+        return redirect(location)
+    now = clock.now()
+    try:
+        rules.admit(db.session(), found, form.note.data, by=actor().id, now=now)
+    except rules.ClassroomRefused as refused:
+        flash(str(refused), "warning")
+        return finish(location)
+    told.tell(db.session(), found.edition, now)
+    audit.note(actor().id, "enrollment_admit", found)
+    flash("Quedó con cupo.", "success")
+    return finish(location)
+
+
+def _act(edition_id: int, form: Form, act: Callable[[Edition, Form], str]) -> ResponseReturnValue:
+    """Do one thing to an edition, under its lock; say what was refused on its page."""
+    _edition(edition_id)
+    if earlier := sent_before():
+        return earlier
+    found = seating.lock(db.session(), edition_id)
+    if not form.validate():
+        return _show(found, form), 400
+    try:
+        done = act(found, form)
+    except rules.CannotFinish as refused:
+        form.form_errors += refused.missing
+        return _show(found, form), 409
+    except rules.ClassroomRefused as refused:
+        form.form_errors.append(str(refused))
+        return _show(found, form), 409
+    flash(done, "success")
+    return finish(url_for("classroom.show", given_id=edition_id))
+
+
+def _edition(edition_id: int) -> Edition:
+    found: Edition | None = db.session.scalar(sa.select(Edition).where(Edition.id == edition_id, _in_reach()))
+    return found or abort(404)
+
+
+def _meeting(meeting_id: int) -> Meeting:
+    query = sa.select(Meeting).join(Meeting.edition).where(Meeting.id == meeting_id, _in_reach())
+    found: Meeting | None = db.session.scalar(query)
+    return found or abort(404)
+
+
+def _in_reach() -> ColumnElement[bool]:
+    return sa.and_(within(actor(), Permission.TAKE_ATTENDANCE, Edition), Edition.state != EditionState.DRAFT)
+
+
+def _show(found: Edition, form: Form | None = None) -> str:
+    rows = lists.rows(db.session(), found)
+    return render_template(
+        "classroom/show.html",
+        edition=found,
+        rows=rows,
+        progress=lists.progress(found, rows),
+        undecided=rules.people(db.session(), found, WALKED_IN),
+        may_admit=lambda each: may(actor(), Permission.ENROLL, each),
+        may_reopen=actor().has(Permission.WRITE_EDITIONS),
+        refused=form,
+        grades=form if isinstance(form, GradesForm) else GradesForm(formdata=None),
+        walk_in=form if isinstance(form, WalkInForm) else WalkInForm(formdata=None),
+        reopening=form if isinstance(form, ReopenForm) else ReopenForm(formdata=None),
+        finishing=FinishForm(formdata=None),
+        admitting=lambda: AdmitForm(formdata=None),  # each has a key of its own
+        today=clock.today(),
+    )
+
+
+def _meeting_page(at: Meeting, form: MarksForm) -> str:
+    return render_template(
+        "classroom/meeting.html",
+        edition=at.edition,
+        meeting=at,
+        rows=lists.rows(db.session(), at.edition),
+        form=form,
+        marks=Mark,
+        reasons=AbsenceReason,
+        begun=clock.local_date(at.starts_at) <= clock.today(),
+    )

@@ -1,0 +1,125 @@
+"""Dated courses of the demonstration: one takes people, one is being written, one has closed its window."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.demo.stories import ANTOFAGASTA, SAN_PEDRO
+from tracker.editions import seating
+from tracker.models.accounts import Account, Role, RoleGrant
+from tracker.models.editions import Edition, EditionState, Meeting, Modality, Provider, ProviderKind, Quota
+from tracker.models.plan import Course, Subject
+from tracker.seats import propose
+
+_WEDNESDAY = 2
+_MORNING = (time(9), time(13, 30))
+_EVENING = (time(18, 30), time(21, 30))
+
+
+class Planned(NamedTuple):
+    """An edition of a course in a subject, in weeks from now."""
+
+    subject: str
+    state: EditionState
+    host: str
+    place: str
+    opens: int
+    first: int
+    meetings: int
+    closes_before: int = 7  # days before the first meeting
+    evening: bool = False
+    capacity: int = 25
+    bring: str | None = None
+
+
+PLANNED = (
+    Planned(
+        "PAUX", EditionState.PUBLISHED, ANTOFAGASTA, "Gimnasio municipal, sala 2", -2, 5, 2,
+        bring="Cédula de identidad, ropa cómoda y agua.",
+    ),
+    Planned("TRAN", EditionState.PUBLISHED, SAN_PEDRO, "Sede social", -5, 1, 1, closes_before=10, capacity=12),
+    Planned("EMER", EditionState.DRAFT, ANTOFAGASTA, "Auditorio de la asociación", 3, 9, 3, evening=True),
+)  # fmt: skip
+
+
+def plan(session: Session, today: date) -> None:
+    """Add who gives courses, and the editions with their quotas as they are proposed."""
+    now = clock.start_of(today)
+    providers = _providers(today)
+    session.add_all(providers)
+    instructors = session.scalars(
+        sa.select(Account).where(Account.grants.any(RoleGrant.role == Role.INSTRUCTOR)).order_by(Account.id)
+    ).all()
+    for planned, provider in zip(PLANNED, providers, strict=False):
+        edition = _edition(session, planned, today, now)
+        edition.provider, edition.instructors = provider, list(instructors[:1])
+        session.add(edition)
+        session.flush()
+        gaps = seating.gaps(session, edition, None, today).values()
+        edition.quotas = [
+            Quota(commune_cut=cut, seats=seats)
+            for cut, seats in sorted(propose(edition.capacity * 4 // 5, gaps).items())
+        ]
+    session.flush()
+
+
+def _providers(today: date) -> list[Provider]:
+    year = timedelta(days=365)
+    return [
+        Provider(
+            name="Academia del Norte Grande",
+            kind=ProviderKind.OTEC,
+            authorisation="SPD-014/2026",
+            authorised_from=today - year,
+            authorised_until=today + year,
+        ),
+        Provider(name="Carabineros de Chile, Zona Antofagasta", kind=ProviderKind.CARABINEROS),
+        Provider(
+            name="Capacitaciones Salar",
+            kind=ProviderKind.OTEC,
+            authorisation="SPD-003/2025",
+            authorised_from=today - 2 * year,
+            authorised_until=today - timedelta(20),
+        ),
+    ]
+
+
+def _edition(session: Session, planned: Planned, today: date, now: datetime) -> Edition:
+    first = _wednesday(today + timedelta(weeks=planned.first))
+    opens_on = today + timedelta(weeks=planned.opens)
+    return Edition(
+        course=_course(session, planned.subject),
+        state=planned.state,
+        modality=Modality.ONSITE,
+        host_cut=planned.host,
+        place=planned.place,
+        bring=planned.bring,
+        capacity=planned.capacity,
+        minimum=8,
+        opens_on=opens_on,
+        closes_on=first - timedelta(planned.closes_before),
+        release_on=first - timedelta(planned.closes_before + 7),
+        created_at=now - timedelta(weeks=6),
+        meetings=list(_meetings(first, planned)),
+    )
+
+
+def _course(session: Session, subject: str) -> Course:
+    query = sa.select(Course).where(Course.subjects.any(Subject.code == subject)).order_by(Course.id)
+    return session.scalars(query.limit(1)).one()
+
+
+def _meetings(first: date, planned: Planned) -> Iterable[Meeting]:
+    start, end = _EVENING if planned.evening else _MORNING
+    for day in (first + timedelta(each) for each in range(planned.meetings)):
+        begins, ends = (datetime.combine(day, at, tzinfo=clock.SANTIAGO) for at in (start, end))
+        yield Meeting(starts_at=begins, ends_at=ends, outside_hours=planned.evening)
+
+
+def _wednesday(day: date) -> date:
+    """Return the first Wednesday from a day on."""
+    return day + timedelta((_WEDNESDAY - day.weekday()) % 7)

@@ -1,0 +1,163 @@
+"""What is typed about editions: the draft, what may change later, seats, why one is cancelled."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from wtforms import Field, SelectField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp, ValidationError
+
+from tracker.editions.fields import MeetingsField, QuotasField
+from tracker.editions.rules import EditionRefused
+from tracker.fields import NO_CHOICE, ChosenRows, CodeField, DayField, TextField, WholeField, within_years
+from tracker.forms import Form
+from tracker.models.accounts import Account
+from tracker.models.editions import Edition, Modality, Provider
+from tracker.models.plan import Course
+from tracker.models.territory import Commune
+from tracker.sheets import cells
+
+MOST_SEATS = 1000
+NO_DATE = InputRequired("Falta la fecha.")
+FIELDS = {"course_id": "course", "provider_id": "provider", "host_cut": "host"}  # columns under another name
+
+
+def _at_most(room: int) -> Length:
+    return Length(max=room, message=f"Son más de {room} letras: acórtelo.")
+
+
+def _seats(least: int) -> NumberRange:
+    return NumberRange(least, MOST_SEATS, f"Escriba un número de {least} a {MOST_SEATS}.")
+
+
+class _EditionForm(Form):
+    """What both forms of an edition share: who may be chosen, and refusals said where they belong."""
+
+    provider = SelectField(
+        "Organismo que lo dicta",
+        choices=[],
+        coerce=lambda given: int(given) if given else None,
+        invalid_value_message=NO_CHOICE,
+        invalid_choice_message=NO_CHOICE,
+    )
+    place = TextField("Lugar", [_at_most(200)], description="Recinto y dirección.")
+    link = TextField(
+        "Enlace",
+        [_at_most(300), Regexp("^(https?://[^ ]+)?$", message="Empieza con https:// y no lleva espacios.")],
+        description="Para quienes lo siguen en línea. Aquí solo lo ve la coordinación.",
+    )
+    bring = TextField("Qué llevar", [_at_most(500)])
+    closes_on = DayField("Último día para inscribir", [NO_DATE, within_years])
+    instructors = ChosenRows("Relatores")
+    people: dict[int, Account]
+
+    def offer(self, providers: Iterable[Provider], instructors: Iterable[Account]) -> None:
+        self.provider.choices = [("", "Sin decidir"), *((each.id, each.name) for each in providers)]
+        self.people = {each.id: each for each in instructors}
+
+    def validate_instructors(self, field: Field) -> None:
+        if not field.data <= self.people.keys():
+            raise ValidationError("Elija relatores de la lista.")
+
+    def refuse(self, refused: EditionRefused) -> None:
+        """Say what a rule refused: beside the field that it is about, or of the whole."""
+        name = FIELDS.get(refused.about or "", refused.about)
+        if name in self:
+            self[name].errors = [*self[name].errors, str(refused)]
+        else:
+            self.form_errors.append(str(refused))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {
+            "provider_id": self.provider.data,
+            "place": self.place.data,
+            "link": self.link.data or None,
+            "bring": self.bring.data,
+            "closes_on": self.closes_on.data,
+            "instructors": [self.people[number] for number in sorted(self.instructors.data)],
+        }
+
+
+class DetailsForm(_EditionForm):
+    """What may change of an edition that everybody sees."""
+
+
+class DraftForm(_EditionForm):
+    """All of an edition."""
+
+    course = SelectField(
+        "Curso",
+        [InputRequired("Elija un curso.")],
+        choices=[],
+        coerce=lambda given: int(given) if given else None,
+        invalid_value_message=NO_CHOICE,
+        invalid_choice_message=NO_CHOICE,
+    )
+    modality = CodeField(
+        "Modalidad", Modality, blank="Elija una", validators=[InputRequired("Elija una modalidad.")]
+    )
+    host = SelectField("Comuna sede", choices=[], invalid_choice_message=NO_CHOICE)
+    capacity = WholeField("Cupos", [InputRequired("Escriba cuántos cupos tiene."), _seats(1)])
+    minimum = WholeField(
+        "Mínimo para dictarlo", [InputRequired("Escriba un número; 0 si no hay mínimo."), _seats(0)]
+    )
+    opens_on = DayField("Se inscribe desde", [NO_DATE, within_years])
+    release_on = DayField(
+        "Se liberan los cupos comunales",
+        [NO_DATE, within_years],
+        description="Desde ese día los cupos que las comunas no usaron son de cualquiera.",
+    )
+    meetings = MeetingsField("Jornadas")
+
+    def offer_places(self, courses: Iterable[Course], communes: Iterable[Commune]) -> None:
+        self.course.choices = [("", "Elija un curso"), *((each.id, each.title) for each in courses)]
+        self.host.choices = [("", "Ninguna: en línea"), *((each.cut, each.name) for each in communes)]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return super().values | {
+            "course_id": self.course.data,
+            "modality": self.modality.data,
+            "host_cut": self.host.data or None,
+            "capacity": self.capacity.data,
+            "minimum": self.minimum.data,
+            "opens_on": self.opens_on.data,
+            "release_on": self.release_on.data,
+        }
+
+
+class SeatsForm(Form):
+    capacity = WholeField("Cupos del curso", [InputRequired("Escriba cuántos cupos tiene."), _seats(1)])
+    quotas = QuotasField("Cupos comunales")
+
+
+class CancelForm(Form):
+    reason = TextAreaField(
+        "Motivo",
+        [DataRequired("Escriba por qué se anula: lo verán todos."), _at_most(300)],
+        filters=[cells.text],
+    )
+
+
+class ActForm(Form):
+    """Only what lets it act once."""
+
+
+def stored(edition: Edition) -> dict[str, Any]:
+    """Return what a form shows of an edition."""
+    names = (
+        "place",
+        "link",
+        "bring",
+        "closes_on",
+        "modality",
+        "capacity",
+        "minimum",
+        "opens_on",
+        "release_on",
+    )
+    return {name: getattr(edition, name) for name in names} | {
+        "provider": edition.provider_id or "",
+        "course": edition.course_id,
+        "host": edition.host_cut or "",
+    }

@@ -1,0 +1,202 @@
+"""The coordinator's work on editions: write, change, copy, publish, discard, cancel."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import audit, clock
+from tracker.access import Permission, requires
+from tracker.database import db
+from tracker.editions import lists, of_address, rules, told
+from tracker.editions.forms import ActForm, CancelForm, DetailsForm, DraftForm, stored
+from tracker.editions.spans import Span
+from tracker.forms import finish, sent_before
+from tracker.gate import actor
+from tracker.models.editions import Edition, EditionState
+
+bp = Blueprint("planning", __name__)
+
+
+@bp.get("/cursos-programados/nuevo")
+@requires(Permission.WRITE_EDITIONS)
+def new() -> ResponseReturnValue:
+    form = DraftForm(formdata=None, data={"opens_on": clock.today(), "minimum": 0})
+    _offer(form, None)
+    return _page(form, None)
+
+
+@bp.post("/cursos-programados/nuevo")
+@requires(Permission.WRITE_EDITIONS)
+def create() -> ResponseReturnValue:
+    if earlier := sent_before():
+        return earlier
+    form = DraftForm()
+    _offer(form, None)
+    made = _made(form) if form.validate() else None
+    if made is None:
+        return _page(form, None), 400
+    audit.note(actor().id, "edition_create", made)
+    flash("Quedó como borrador: solo lo ve la coordinación hasta que lo publique.", "success")
+    return finish(url_for("editions.show", edition_id=made.id))
+
+
+@bp.get("/cursos-programados/<int:edition_id>/editar")
+@requires(Permission.WRITE_EDITIONS)
+def edit(edition_id: int) -> ResponseReturnValue:
+    found = of_address.edition(edition_id)
+    form = _form(found, formdata=None, data=stored(found) | {"meetings": _spans(found)})
+    form.instructors.data = {account.id for account in found.instructors}
+    form.shows(*_shown(found))
+    return _page(form, found)
+
+
+@bp.post("/cursos-programados/<int:edition_id>/editar")
+@requires(Permission.WRITE_EDITIONS)
+def save(edition_id: int) -> ResponseReturnValue:
+    of_address.edition(edition_id)
+    if earlier := sent_before():
+        return earlier
+    found = of_address.locked(edition_id)
+    form = _form(found)
+    if not (form.validate() and form.still_shows(*_shown(found)) and _saved(form, found)):
+        return _page(form, found), 400
+    audit.note(actor().id, "edition_edit", found)
+    flash("Los cambios quedaron guardados.", "success")
+    return finish(url_for("editions.show", edition_id=edition_id))
+
+
+@bp.post("/cursos-programados/<int:edition_id>/copiar")
+@requires(Permission.WRITE_EDITIONS)
+def copy(edition_id: int) -> ResponseReturnValue:
+    def act(found: Edition) -> str:
+        made = rules.copy(db.session(), found, by=actor().id, now=clock.now())
+        audit.note(actor().id, "edition_create", made)
+        flash("Es una copia, en borrador: revise sus fechas y publíquela.", "success")
+        return url_for("planning.edit", edition_id=made.id)
+
+    return _act(edition_id, act)
+
+
+@bp.post("/cursos-programados/<int:edition_id>/publicar")
+@requires(Permission.WRITE_EDITIONS)
+def publish(edition_id: int) -> ResponseReturnValue:
+    def act(found: Edition) -> str:
+        rules.publish(found, clock.now())
+        audit.note(actor().id, "edition_publish", found)
+        flash("El curso quedó publicado: ya lo ven todos.", "success")
+        return url_for("editions.show", edition_id=found.id)
+
+    return _act(edition_id, act)
+
+
+@bp.post("/cursos-programados/<int:edition_id>/descartar")
+@requires(Permission.WRITE_EDITIONS)
+def discard(edition_id: int) -> ResponseReturnValue:
+    def act(found: Edition) -> str:
+        audit.note(actor().id, "edition_discard", found)
+        rules.discard(db.session(), found)
+        flash("El borrador quedó descartado.", "success")
+        return url_for("editions.index")
+
+    return _act(edition_id, act)
+
+
+@bp.get("/cursos-programados/<int:edition_id>/anular")
+@requires(Permission.WRITE_EDITIONS)
+def confirm_cancelling(edition_id: int) -> ResponseReturnValue:
+    found = of_address.edition(edition_id)
+    return render_template("editions/cancel.html", edition=found, form=CancelForm(formdata=None))
+
+
+@bp.post("/cursos-programados/<int:edition_id>/anular")
+@requires(Permission.WRITE_EDITIONS)
+def cancel(edition_id: int) -> ResponseReturnValue:
+    of_address.edition(edition_id)
+    if earlier := sent_before():
+        return earlier
+    found, form = of_address.locked(edition_id), CancelForm()
+    if not (form.validate() and _cancelled(form, found)):
+        return render_template("editions/cancel.html", edition=found, form=form), 400
+    audit.note(actor().id, "edition_cancel", found)
+    return finish(url_for("editions.show", edition_id=edition_id))
+
+
+def _act(edition_id: int, act: Callable[[Edition], str]) -> ResponseReturnValue:
+    """Do what a button says, or say why not; lead on to where `act` says."""
+    of_address.edition(edition_id)
+    if earlier := sent_before():
+        return earlier
+    here = url_for("editions.show", edition_id=edition_id)
+    if not ActForm().validate():
+        flash("Su sesión había terminado y no se hizo nada: presione el botón otra vez.", "warning")
+        return redirect(here)
+    try:
+        return finish(act(of_address.locked(edition_id)))
+    except rules.EditionRefused as refused:
+        db.session.rollback()
+        flash(str(refused), "warning")
+        return redirect(here)
+
+
+def _form(found: Edition, **more: Any) -> DraftForm | DetailsForm:
+    form: DraftForm | DetailsForm
+    form = DraftForm(**more) if found.state is EditionState.DRAFT else DetailsForm(**more)
+    _offer(form, found)
+    return form
+
+
+def _offer(form: DraftForm | DetailsForm, found: Edition | None) -> None:
+    session = db.session()
+    form.offer(lists.providers(session), lists.instructors(session, found.instructors if found else ()))
+    if isinstance(form, DraftForm):
+        form.offer_places(lists.courses(session), lists.communes(session))
+
+
+def _page(form: DraftForm | DetailsForm, found: Edition | None) -> str:
+    return render_template("editions/edit.html", form=form, edition=found)
+
+
+def _spans(found: Edition) -> list[Span]:
+    return [Span.of(meeting) for meeting in found.meetings]
+
+
+def _shown(found: Edition) -> list[object]:
+    """Return what the page of a form shows of the edition."""
+    people = sorted(account.id for account in found.instructors)
+    return [found.state, sorted(stored(found).items()), _spans(found), people]
+
+
+def _made(form: DraftForm) -> Edition | None:
+    """Return the draft; None where that is refused, and the form says why."""
+    try:
+        return rules.create(db.session(), form.values, form.meetings.data, by=actor().id, now=clock.now())
+    except rules.EditionRefused as refused:
+        form.refuse(refused)
+        return None
+
+
+def _saved(form: DraftForm | DetailsForm, found: Edition) -> bool:
+    try:
+        if isinstance(form, DraftForm):
+            rules.edit(found, form.values, form.meetings.data)
+        else:
+            rules.change(found, form.values, clock.now())
+    except rules.EditionRefused as refused:
+        form.refuse(refused)
+        return False
+    return True
+
+
+def _cancelled(form: CancelForm, found: Edition) -> bool:
+    now = clock.now()
+    try:
+        ended = rules.cancel(db.session(), found, form.reason.data, by=actor().id, now=now)
+    except rules.EditionRefused as refused:
+        form.form_errors.append(str(refused))
+        return False
+    told.tell(db.session(), found, now)
+    people = "1 inscripción" if len(ended) == 1 else f"{len(ended)} inscripciones"
+    flash(f"El curso quedó anulado, con {people}.", "success")
+    return True

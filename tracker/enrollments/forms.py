@@ -1,0 +1,57 @@
+"""What is typed about enrollments: who goes, why not, who goes instead, how many seats are given back."""
+
+from wtforms import IntegerField, RadioField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from tracker.fields import ChosenRows, TextField
+from tracker.forms import Form
+from tracker.gate import LAST_ID
+
+SHORT_ENOUGH = Length(max=300, message="Son más de 300 letras: acórtelo.")
+LARGEST = 9999
+
+
+class EnrollForm(Form):
+    people = ChosenRows("Quiénes van")
+    cap_note = TextField("Por qué puede salir más gente que el tope", [SHORT_ENOUGH])
+
+
+class ApproveForm(Form):
+    cap_note = TextField("Por qué puede salir más gente que el tope", [SHORT_ENOUGH])
+
+
+class RejectForm(Form):
+    reason = TextField("Motivo", [DataRequired("Escriba por qué no va."), SHORT_ENOUGH])
+
+
+class CancelForm(Form):
+    note = TextField("Motivo", [SHORT_ENOUGH])
+
+
+class SwapForm(Form):
+    person = RadioField(
+        "Quién va en su lugar", [InputRequired("Elija a una persona.")], choices=[], validate_choice=False
+    )
+
+    def chosen(self) -> int:
+        """Return the number of who was chosen; 0 for what is none."""
+        text = self.person.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(LAST_ID)) else 0
+
+
+class GiveBackForm(Form):
+    seats = IntegerField(
+        "Cuántos cupos devuelve",
+        [
+            Optional(),
+            NumberRange(1, LARGEST, message="Escriba un número de 1 en adelante."),
+        ],
+    )
+
+
+class ActForm(Form):
+    """Only what lets it act once."""
+
+
+class AskForm(Form):
+    commune = StringField("Comuna", [Length(max=5)])

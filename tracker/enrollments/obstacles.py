@@ -1,0 +1,129 @@
+"""Why a person cannot be enrolled in an edition, in words that a director understands (design, section 3)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from tracker import clock
+from tracker.models.editions import OPEN_STATES, Edition, EditionState, Enrollment, EnrollmentState, Meeting
+from tracker.models.people import Inspector
+from tracker.models.territory import Commune
+from tracker.standing import load
+from tracker.standing.clearances import knows
+from tracker.standing.facts import PersonFacts, RequirementFact
+from tracker.standing.obligations import postings_on
+
+
+class Obstacle(NamedTuple):
+    """What stands in a person's way; the commune's cap alone can be overridden, with a note."""
+
+    text: str
+    is_cap: bool = False
+
+
+def obstacles(
+    session: Session,
+    edition: Edition,
+    people: Sequence[Inspector],
+    cut: str,
+    *,
+    capped: bool = True,
+    known: bool = False,
+) -> dict[int, Obstacle]:
+    """Return, by person (id), the first obstacle to going to the edition for a commune, in a fixed number of queries.
+
+    `capped`: in this order, who would be one more away than the commune's cap is obstructed too. `known`: that
+    they are in the edition already does not matter.
+    """
+    ids = [person.id for person in people]
+    day = first_day(edition)
+    inside = set() if known else _inside(session, edition, ids)
+    busy = _busy(session, edition, Enrollment.inspector_id.in_(ids))
+    common = _common(session, day)
+    found = {}
+    for facts in load.people(session, ids):
+        lacking = _lacking(facts, edition, common, day)
+        if facts.id in inside:
+            found[facts.id] = Obstacle("Ya está en este curso.")
+        elif cut not in {posting.commune for posting in postings_on(facts, day)}:
+            found[facts.id] = Obstacle(f"No tiene destinación en la comuna el {day:%d-%m-%Y}.")
+        elif facts.id in busy:
+            found[facts.id] = Obstacle(f"Tiene cupo en otro curso a la misma hora: {busy[facts.id]}.")
+        elif lacking:
+            found[facts.id] = Obstacle(f"Le falta antes: {', '.join(lacking)}.")
+    if capped:
+        found |= _over_cap(session, edition, cut, [number for number in ids if number not in found])
+    return found
+
+
+def first_day(edition: Edition) -> date:
+    """Return the local date of the edition's first meeting."""
+    return clock.local_date(edition.meetings[0].starts_at)
+
+
+def _inside(session: Session, edition: Edition, ids: Iterable[int]) -> set[int]:
+    query = sa.select(Enrollment.inspector_id).where(
+        Enrollment.edition_id == edition.id,
+        Enrollment.inspector_id.in_(ids),
+        Enrollment.state.in_(OPEN_STATES),
+    )
+    return set(session.scalars(query))
+
+
+def _busy(
+    session: Session, edition: Edition, whose: sa.ColumnElement[bool], *, in_hours: bool = False
+) -> dict[int, str]:
+    """Return who holds a seat in another edition while this one meets, and in which course.
+
+    `in_hours`: only meetings within working hours count, of both.
+    """
+    own = [meeting for meeting in edition.meetings if not (in_hours and meeting.outside_hours)]
+    at_once = [sa.and_(Meeting.starts_at < each.ends_at, Meeting.ends_at > each.starts_at) for each in own]
+    query = (
+        sa.select(Enrollment)
+        .join(Enrollment.edition)
+        .join(Edition.meetings)
+        .where(whose, Enrollment.state == EnrollmentState.CONFIRMED, Edition.id != edition.id)
+        .where(Edition.state == EditionState.PUBLISHED, sa.or_(sa.false(), *at_once))
+        .options(joinedload(Enrollment.edition).joinedload(Edition.course))
+    )
+    if in_hours:
+        query = query.where(Meeting.outside_hours.is_(False))
+    found = session.scalars(query.distinct())
+    return {enrollment.inspector_id: enrollment.edition.course.title for enrollment in found}
+
+
+def _common(session: Session, day: date) -> dict[str, RequirementFact]:
+    plan = load.terms(session, day).plan
+    return {} if plan is None else {rule.subject: rule for rule in plan.requirements if rule.commune is None}
+
+
+def _lacking(
+    facts: PersonFacts, edition: Edition, common: dict[str, RequirementFact], day: date
+) -> list[str]:
+    return [
+        subject.name
+        for subject in edition.course.prerequisites
+        if not knows(facts, subject.code, common, day)
+    ]
+
+
+def _over_cap(session: Session, edition: Edition, cut: str, ids: Sequence[int]) -> dict[int, Obstacle]:
+    """Return those who come after the commune's cap is reached: no more may be away in working hours at once."""
+    most = session.scalar(sa.select(Commune.most_away).where(Commune.cut == cut))
+    if most is None or all(meeting.outside_hours for meeting in edition.meetings):
+        return {}
+    here = sa.select(Enrollment.inspector_id).where(
+        Enrollment.edition_id == edition.id,
+        Enrollment.commune_cut == cut,
+        Enrollment.state.in_({EnrollmentState.CONFIRMED, EnrollmentState.WAITLISTED}),
+    )
+    away = set(session.scalars(here)) | set(
+        _busy(session, edition, Enrollment.commune_cut == cut, in_hours=True)
+    )
+    room = max(0, most - len(away - set(ids)))
+    text = f"Con más personas habría más de {most} fuera a la vez, el tope de la comuna."
+    return {number: Obstacle(text, is_cap=True) for number in ids[room:]}

@@ -1,0 +1,85 @@
+"""An inspector's own courses: what comes next, asking for a seat, and withdrawing."""
+
+import sqlalchemy as sa
+from flask import Blueprint, abort, flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import audit, clock
+from tracker.access import Permission, requires, within
+from tracker.database import db
+from tracker.editions import told
+from tracker.enrollments import rules
+from tracker.enrollments.forms import ActForm, AskForm
+from tracker.enrollments.offers import coming, offers, own_courses
+from tracker.enrollments.sight import locked, locked_enrollment
+from tracker.forms import Form, finish, sent_before
+from tracker.gate import actor
+from tracker.models.people import Inspector
+
+bp = Blueprint("own_courses", __name__)
+
+
+@bp.get("/mis-cursos")
+@requires(Permission.ASK_SEAT)
+def index() -> ResponseReturnValue:
+    person = _oneself()
+    return render_template("people/unknown.html") if person is None else _page(person)
+
+
+@bp.post("/mis-cursos/<int:edition_id>/pedir")
+@requires(Permission.ASK_SEAT)
+def ask(edition_id: int) -> ResponseReturnValue:
+    person, edition = _oneself() or abort(404), locked(edition_id)
+    if earlier := sent_before():
+        return earlier
+    form = AskForm()
+    if not form.validate():
+        return _page(person, form), 400
+    cut = form.commune.data or ""
+    try:
+        made = rules.ask(db.session(), edition, person, cut, by=actor().id, now=clock.now())
+    except rules.EnrollRefused as refused:
+        form.form_errors.append(str(refused))
+        return _page(person, form), 409
+    audit.note(actor().id, "enroll_ask", made)
+    flash("Su comuna recibió la petición: aquí verá la respuesta.", "success")
+    return finish(url_for("own_courses.index"))
+
+
+@bp.post("/mis-cursos/inscripciones/<int:enrollment_id>/retirarme")
+@requires(Permission.ASK_SEAT)
+def withdraw(enrollment_id: int) -> ResponseReturnValue:
+    found = locked_enrollment(enrollment_id, Permission.ASK_SEAT)
+    if earlier := sent_before():
+        return earlier
+    form, now = ActForm(), clock.now()
+    if not form.validate():
+        return _page(found.inspector, form), 400
+    try:
+        rules.cancel(db.session(), found, by=actor().id, now=now, note="se retiró")
+    except rules.EnrollRefused as refused:
+        form.form_errors.append(str(refused))
+        return _page(found.inspector, form), 409
+    audit.note(actor().id, "enroll_cancel", found)
+    told.tell(db.session(), found.edition, now)
+    flash("Ya no está en el curso.", "success")
+    return finish(url_for("own_courses.index"))
+
+
+def _page(person: Inspector, form: Form | None = None) -> str:
+    now = clock.now()
+    found = own_courses(db.session(), person)
+    inside = {each.enrollment.edition_id for each in found if each.open}
+    return render_template(
+        "enrollments/own.html",
+        coming=coming(found, now),
+        found=found,
+        offers=offers(db.session(), person, inside, clock.today(), now),
+        form=form or ActForm(formdata=None),
+        act_form=lambda: ActForm(formdata=None),  # each has a key of its own
+    )
+
+
+def _oneself() -> Inspector | None:
+    scope = within(actor(), Permission.ASK_SEAT, Inspector)
+    return db.session.scalars(sa.select(Inspector).where(scope)).one_or_none()

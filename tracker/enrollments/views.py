@@ -1,0 +1,280 @@
+"""Who is in an edition, and what is done about each: approved, rejected, withdrawn, swapped, given a seat."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import audit, clock, listing
+from tracker.access import Permission, requires, within
+from tracker.database import db
+from tracker.editions import seating, told
+from tracker.enrollments import lists, rules
+from tracker.enrollments.candidates import Candidate, candidates
+from tracker.enrollments.forms import (
+    ActForm,
+    ApproveForm,
+    CancelForm,
+    GiveBackForm,
+    RejectForm,
+    SwapForm,
+)
+from tracker.enrollments.obstacles import first_day
+from tracker.enrollments.sight import (
+    commune_of,
+    edition_of,
+    enrollment_of,
+    locked,
+    locked_enrollment,
+)
+from tracker.forms import Form, finish, sent_before
+from tracker.gate import actor
+from tracker.models.editions import Edition, Enrollment
+from tracker.models.people import Inspector
+from tracker.models.territory import Commune
+from tracker.people.names import matching, roster_of
+from tracker.people.sight import sight_of
+
+bp = Blueprint("enrollments", __name__)
+
+
+@bp.get("/cursos-programados/<int:edition_id>/inscritos")
+@requires(Permission.SEE_ENROLLMENTS)
+def index(edition_id: int) -> ResponseReturnValue:
+    edition = edition_of(edition_id)
+    if listing.wants_spreadsheet():
+        return lists.download(f"Inscritos en {edition.course.title}", _chosen(_entries(edition))[0])
+    return _index(edition)
+
+
+@bp.get("/inscripciones/<int:enrollment_id>")
+@requires(Permission.ENROLL)
+def show(enrollment_id: int) -> ResponseReturnValue:
+    return _show(enrollment_of(enrollment_id, Permission.ENROLL))
+
+
+@bp.post("/inscripciones/<int:enrollment_id>/aprobar")
+@requires(Permission.ENROLL)
+def approve(enrollment_id: int) -> ResponseReturnValue:
+    found, form = locked_enrollment(enrollment_id, Permission.ENROLL), ApproveForm()
+
+    def act(now: datetime) -> None:
+        rules.approve(db.session(), found, by=actor().id, now=now, cap_note=form.cap_note.data)
+
+    return _act(found, "approve", form, act, "enroll_approve")
+
+
+@bp.post("/inscripciones/<int:enrollment_id>/rechazar")
+@requires(Permission.ENROLL)
+def reject(enrollment_id: int) -> ResponseReturnValue:
+    found, form = locked_enrollment(enrollment_id, Permission.ENROLL), RejectForm()
+
+    def act(now: datetime) -> None:
+        rules.reject(found, str(form.reason.data), by=actor().id, now=now)
+
+    return _act(found, "reject", form, act, "enroll_reject")
+
+
+@bp.post("/inscripciones/<int:enrollment_id>/retirar")
+@requires(Permission.ENROLL)
+def cancel(enrollment_id: int) -> ResponseReturnValue:
+    found, form = locked_enrollment(enrollment_id, Permission.ENROLL), CancelForm()
+
+    def act(now: datetime) -> None:
+        rules.cancel(db.session(), found, by=actor().id, now=now, note=form.note.data)
+
+    return _act(found, "cancel", form, act, "enroll_cancel")
+
+
+@bp.post("/inscripciones/<int:enrollment_id>/dar-cupo")
+@requires(Permission.WRITE_EDITIONS)
+def give_seat(enrollment_id: int) -> ResponseReturnValue:
+    found, form = locked_enrollment(enrollment_id, Permission.WRITE_EDITIONS), ActForm()
+
+    def act(now: datetime) -> None:
+        rules.give_seat(db.session(), found, by=actor().id, now=now)
+
+    return _act(found, "give", form, act, "enroll_give_seat")
+
+
+@bp.get("/inscripciones/<int:enrollment_id>/cambiar")
+@requires(Permission.ENROLL)
+def choose(enrollment_id: int) -> ResponseReturnValue:
+    return _swap_page(enrollment_of(enrollment_id, Permission.ENROLL), SwapForm(formdata=None))
+
+
+@bp.post("/inscripciones/<int:enrollment_id>/cambiar")
+@requires(Permission.ENROLL)
+def swap(enrollment_id: int) -> ResponseReturnValue:
+    found = locked_enrollment(enrollment_id, Permission.ENROLL)
+    if earlier := sent_before():
+        return earlier
+    form, now = SwapForm(), clock.now()
+    people = {each.person.id: each.person for each in _in_place_of(found)}
+    if not form.validate() or form.chosen() not in people:
+        form.person.errors = ["Elija a una persona de la lista."]
+        return _swap_page(found, form), 400
+    try:
+        made = rules.swap(db.session(), found, people[form.chosen()], by=actor().id, now=now)
+    except rules.EnrollRefused as refused:
+        form.form_errors.append(str(refused))
+        return _swap_page(found, form), 409
+    for each in (found, made):
+        audit.note(actor().id, "enroll_swap", each)
+    return _done(found.edition, now, "El cambio quedó hecho.", found.commune_cut)
+
+
+@bp.post("/cursos-programados/<int:edition_id>/devolver/<cut>")
+@requires(Permission.ENROLL)
+def give_back(edition_id: int, cut: str) -> ResponseReturnValue:
+    commune, edition = commune_of(cut, Permission.ENROLL), locked(edition_id)
+    if earlier := sent_before():
+        return earlier
+    form, now = GiveBackForm(), clock.now()
+    if not form.validate():
+        return _index(edition, form), 400
+    try:
+        rules.give_back(db.session(), edition, cut, form.seats.data or 0, now=now)
+    except rules.EnrollRefused as refused:
+        form.seats.errors = [str(refused)]
+        return _index(edition, form), 409
+    audit.note(actor().id, "seats_give_back", edition)
+    return _done(edition, now, f"{commune.name} devolvió cupos al fondo común.", cut)
+
+
+@bp.post("/cursos-programados/<int:edition_id>/liberar")
+@requires(Permission.WRITE_EDITIONS)
+def release(edition_id: int) -> ResponseReturnValue:
+    edition = locked(edition_id)
+    if earlier := sent_before():
+        return earlier
+    form, now = ActForm(), clock.now()
+    if not form.validate():
+        return _index(edition), 400
+    try:
+        rules.release(db.session(), edition, now=now)
+    except rules.EnrollRefused as refused:
+        flash(str(refused), "warning")
+        return _index(edition), 409
+    audit.note(actor().id, "seats_release", edition)
+    return _done(edition, now, "Los cupos quedaron liberados para todas las comunas.")
+
+
+def _act(
+    found: Enrollment, name: str, form: Form, act: Callable[[datetime], None], verb: str
+) -> ResponseReturnValue:
+    """Do one thing about an enrollment, whose edition is locked, or show why not."""
+    if earlier := sent_before():
+        return earlier
+    if not form.validate():
+        return _show(found, **{name: form}), 400
+    now = clock.now()
+    try:
+        act(now)
+    except rules.EnrollRefused as refused:
+        form.form_errors.append(str(refused))
+        return _show(found, **{name: form}), 409
+    audit.note(actor().id, verb, found)
+    words = f"{found.inspector.full_name}: {lists.STATES[found.state].lower()}."
+    return _done(found.edition, now, words, found.commune_cut)
+
+
+def _done(edition: Edition, now: datetime, words: str, cut: str | None = None) -> ResponseReturnValue:
+    told.tell(db.session(), edition, now)
+    flash(words, "success")
+    return finish(url_for("enrollments.index", edition_id=edition.id, comuna=cut))
+
+
+def _entries(edition: Edition) -> list[lists.Entry]:
+    mine = sa.and_(within(actor(), Permission.SEE_ENROLLMENTS, Enrollment), matching(listing.search_words()))
+    return lists.entries(db.session(), edition, mine, seating.waiting(db.session(), edition))
+
+
+def _chosen(found: Sequence[lists.Entry]) -> tuple[list[lists.Entry], dict[str, str]]:
+    """Return what the address asks for, in its order, and the communes (names by CUT) one may choose."""
+    communes = _communes()
+    cut = listing.chosen("comuna", communes)
+    state = listing.chosen("estado", lists.STATES)
+    order = listing.chosen("orden", listing.both_ways(lists.ORDER_KEYS), "estado")
+    rows = [
+        each
+        for each in found
+        if cut in {"", each.enrollment.commune_cut} and state in {"", each.enrollment.state}
+    ]
+    return listing.in_order(rows, order, lists.ORDER_KEYS), communes
+
+
+def _communes() -> dict[str, str]:
+    """Return the communes, names by CUT, whose people the actor may enroll."""
+    scope = within(actor(), Permission.ENROLL, Commune)
+    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
+    return {row.cut: row.name for row in db.session.execute(query)}
+
+
+def _index(edition: Edition, give_back_form: GiveBackForm | None = None) -> str:
+    now, manages = clock.now(), actor().has(Permission.ENROLL)
+    rows, communes = _chosen(_entries(edition))
+    seats = seating.seats(db.session(), edition, now)
+    counts = lists.counts(db.session(), edition, seats)
+    return render_template(
+        "enrollments/index.html",
+        edition=edition,
+        seats=seats,
+        waiting=sum(each.waiting for each in counts),
+        page=listing.page_of(rows),
+        order=request.args.get("orden", "estado"),
+        communes=communes,
+        states=lists.STATES,
+        counts=counts if manages else [],
+        manages=manages,
+        here=_here(communes),
+        writes=actor().has(Permission.WRITE_EDITIONS),
+        released=now >= clock.start_of(edition.release_on),
+        give_back=give_back_form or GiveBackForm(formdata=None),
+        act_form=lambda: ActForm(formdata=None),
+    )
+
+
+def _here(communes: Mapping[str, str]) -> dict[str, str]:
+    """Return the communes the page is about: the one that is chosen, else one's own."""
+    cut = listing.chosen("comuna", communes)
+    return {
+        each: name for each, name in communes.items() if each == cut or (not cut and each in actor().communes)
+    }
+
+
+def _show(found: Enrollment, **forms: Form) -> str:
+    blank = {
+        "approve": ApproveForm(formdata=None),
+        "reject": RejectForm(formdata=None),
+        "cancel": CancelForm(formdata=None),
+        "give": ActForm(formdata=None),
+    }
+    now = clock.now()
+    return render_template(
+        "enrollments/show.html",
+        enrollment=found,
+        words=lists.STATES,
+        begun=first_day(found.edition) <= clock.local_date(now),
+        story=lists.story(found),
+        gives=actor().has(Permission.WRITE_EDITIONS) and seating.decided_by_hand(found.edition, now),
+        forms=list((blank | forms).values()),
+        **(blank | forms),
+    )
+
+
+def _in_place_of(found: Enrollment) -> Sequence[Candidate]:
+    """Return whom the commune could send instead."""
+    people = sa.and_(
+        within(actor(), Permission.ENROLL, Inspector),
+        roster_of([found.commune_cut], first_day(found.edition)),
+    )
+    sight = sight_of(actor(), clock.today())
+    offered = candidates(db.session(), found.edition, found.commune_cut, people, sight)
+    return [each for each in offered if each.obstacle is None]
+
+
+def _swap_page(found: Enrollment, form: SwapForm) -> str:
+    return render_template("enrollments/swap.html", enrollment=found, form=form, offered=_in_place_of(found))

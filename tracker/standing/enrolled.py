@@ -1,0 +1,63 @@
+"""Reads people's ways through editions, for `load`: what they held a seat in, and when."""
+
+from collections import defaultdict
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session, scoped_session
+
+from tracker.clock import local_date
+from tracker.models import Course, Edition, Enrollment, EnrollmentEvent, Meeting, Subject
+from tracker.models.editions import EnrollmentState
+from tracker.models.plan import course_subject
+from tracker.standing.facts import EnrollmentFact, SeatChange
+
+AnySession = Session | scoped_session[Session]
+
+_ITEM = "\x1e"  # no code holds it
+
+
+def ways_of(session: AnySession, whose: ColumnElement[bool]) -> defaultdict[int, list[EnrollmentFact]]:
+    """Return by person the enrollments of a clause with their history, in one query."""
+    ways: defaultdict[int, list[EnrollmentFact]] = defaultdict(list)
+    rows = session.execute(_query().where(whose)).all()
+    for (person, number, title, subjects, last), changes in groupby(rows, lambda row: row[:5]):
+        history = [SeatChange(row.at, row.state is EnrollmentState.CONFIRMED) for row in changes]
+        covers = frozenset(subjects.split(_ITEM) if subjects else ())
+        ways[person].append(EnrollmentFact(number, title, covers, local_date(last), history))
+    return ways
+
+
+@cache
+def _query() -> Select[*tuple[Any, ...]]:
+    """Ask for a row for each event of an enrollment, with the edition's course, subjects and last meeting."""
+    subjects = (
+        select(func.aggregate_strings(Subject.code, _ITEM))
+        .join(course_subject, course_subject.c.subject_id == Subject.id)
+        .where(course_subject.c.course_id == Course.id)
+        .correlate(Course)
+        .scalar_subquery()
+    )
+    last = (
+        select(func.max(Meeting.starts_at))
+        .where(Meeting.edition_id == Enrollment.edition_id)
+        .correlate(Enrollment)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Enrollment.inspector_id,
+            Enrollment.id,
+            Course.title,
+            subjects,
+            last,
+            EnrollmentEvent.at,
+            EnrollmentEvent.state,
+        )
+        .join(Enrollment.edition)
+        .join(Edition.course)
+        .join(Enrollment.history)
+        .order_by(Enrollment.id, EnrollmentEvent.id)
+    )
