@@ -17,9 +17,11 @@ from tracker.database import Base, db
 from tracker.editions.rules import warnings
 from tracker.editions.stages import Stage, stage
 from tracker.models import (
+    Attendance,
     Commune,
     DataRequest,
     Edition,
+    Enrollment,
     Inspector,
     PlanVersion,
     Posting,
@@ -28,6 +30,7 @@ from tracker.models import (
     RosterAttestation,
 )
 from tracker.models.accounts import Role
+from tracker.models.editions import EnrollmentState
 from tracker.models.plan import PlanState
 from tracker.models.privacy import RequestState
 from tracker.plan.rules import find_version
@@ -225,13 +228,32 @@ def _loaded_elsewhere(databases, folder, seed):
         return _rows(db.session)
 
 
-def test_one_edition_is_open_one_is_written_and_one_closed_its_window(run, session):
+def test_one_edition_is_open_one_closed_one_is_given_and_one_is_written(run, session):
     run("demo", "load")
     now = clock.now()
     editions = session.scalars(sa.select(Edition).order_by(Edition.id)).all()
-    assert [stage(edition, now) for edition in editions] == [Stage.OPEN, Stage.CLOSED, Stage.DRAFT]
+    assert [stage(edition, now) for edition in editions] == [
+        Stage.OPEN,
+        Stage.CLOSED,
+        Stage.RUNNING,
+        Stage.DRAFT,
+    ]
     for edition in editions:
         assert 0 < sum(quota.seats for quota in edition.quotas) <= edition.capacity
         first = clock.local_date(edition.meetings[0].starts_at)
         assert edition.opens_on < edition.release_on < edition.closes_on < first
-    assert next(iter(warnings(editions[2]))).startswith("La autorización de Capacitaciones Salar vence")
+    assert next(iter(warnings(editions[3]))).startswith("La autorización de Capacitaciones Salar vence")
+
+
+def test_people_go_and_where_it_is_full_some_wait(run, session):
+    run("demo", "load")
+    asked = sa.select(Edition.id, Enrollment.state, sa.func.count()).join(Enrollment.edition)
+    found = session.execute(asked.group_by(Edition.id, Enrollment.state).order_by(Edition.id)).all()
+    editions = session.scalars(sa.select(Edition).order_by(Edition.id)).all()
+    held = {edition: people for edition, state, people in found if state == EnrollmentState.CONFIRMED}
+    waiting = {edition: people for edition, state, people in found if state == EnrollmentState.WAITLISTED}
+    assert held.keys() == {each.id for each in editions[:3]}
+    assert held[editions[1].id] == editions[1].capacity
+    assert editions[1].id in waiting
+    marked = session.scalar(sa.select(sa.func.count(sa.distinct(Attendance.enrollment_id))))
+    assert marked == held[editions[2].id]

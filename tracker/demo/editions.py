@@ -1,4 +1,4 @@
-"""Dated courses of the demonstration: one takes people, one is being written, one has closed its window."""
+"""Dated courses of the demonstration: one takes people, one has closed, one is being given, one is being written."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -32,6 +32,7 @@ class Planned(NamedTuple):
     meetings: int
     closes_before: int = 7  # days before the first meeting
     evening: bool = False
+    every: int = 1  # days from one meeting to the next
     capacity: int = 25
     bring: str | None = None
 
@@ -42,6 +43,7 @@ PLANNED = (
         bring="Cédula de identidad, ropa cómoda y agua.",
     ),
     Planned("TRAN", EditionState.PUBLISHED, SAN_PEDRO, "Sede social", -5, 1, 1, closes_before=10, capacity=12),
+    Planned("PROB", EditionState.PUBLISHED, ANTOFAGASTA, "Sala de la asociación", -8, -1, 3, every=7),
     Planned("EMER", EditionState.DRAFT, ANTOFAGASTA, "Auditorio de la asociación", 3, 9, 3, evening=True),
 )  # fmt: skip
 
@@ -54,7 +56,7 @@ def plan(session: Session, today: date) -> None:
     instructors = session.scalars(
         sa.select(Account).where(Account.grants.any(RoleGrant.role == Role.INSTRUCTOR)).order_by(Account.id)
     ).all()
-    for planned, provider in zip(PLANNED, providers, strict=False):
+    for planned, provider in zip(PLANNED, [*providers[:2], providers[0], providers[2]], strict=True):
         edition = _edition(session, planned, today, now)
         edition.provider, edition.instructors = provider, list(instructors[:1])
         session.add(edition)
@@ -115,7 +117,7 @@ def _course(session: Session, subject: str) -> Course:
 
 def _meetings(first: date, planned: Planned) -> Iterable[Meeting]:
     start, end = _EVENING if planned.evening else _MORNING
-    for day in (first + timedelta(each) for each in range(planned.meetings)):
+    for day in (first + timedelta(each * planned.every) for each in range(planned.meetings)):
         begins, ends = (datetime.combine(day, at, tzinfo=clock.SANTIAGO) for at in (start, end))
         yield Meeting(starts_at=begins, ends_at=ends, outside_hours=planned.evening)
 
