@@ -1,13 +1,14 @@
 """The people of an edition as its classroom shows them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from tracker import clock
 from tracker.classroom import rules
-from tracker.classroom.results import Result, result
+from tracker.classroom.results import Result, result, share
 from tracker.enrollments.lists import STATES
 from tracker.models.editions import Attendance, Edition, Enrollment, EnrollmentState, Meeting
 
@@ -15,11 +16,12 @@ SEATED = frozenset({EnrollmentState.CONFIRMED}) | rules.ENDED_HERE
 
 
 class Row(NamedTuple):
-    """A person with a seat: number on the sheet, marks by meeting (id), and what they amount to so far."""
+    """A person with a seat: number on the sheet, marks by meeting (id), minutes attended in percent, and the result."""
 
     number: int
     enrollment: Enrollment
     marks: Mapping[int, Attendance]
+    attended: int
     result: Result
 
     @property
@@ -32,6 +34,10 @@ class Progress(NamedTuple):
 
     meeting: Meeting
     marked: int
+
+    @property
+    def day(self) -> date:
+        return clock.local_date(self.meeting.starts_at)
 
 
 def rows(session: Session, edition: Edition) -> list[Row]:
@@ -49,4 +55,5 @@ def progress(edition: Edition, found: Sequence[Row]) -> list[Progress]:
 def _row(number: int, enrollment: Enrollment, edition: Edition, lengths: Mapping[int, timedelta]) -> Row:
     marks = {each.meeting_id: each for each in enrollment.attendance}
     signs = {meeting: each.mark for meeting, each in marks.items()}
-    return Row(number, enrollment, marks, result(edition.course, signs, lengths, enrollment.grade))
+    attended = int(share(signs, lengths) * 100)
+    return Row(number, enrollment, marks, attended, result(edition.course, signs, lengths, enrollment.grade))
