@@ -117,11 +117,11 @@ def naming_rows(matrix):
 
 @pytest.mark.only("sqlite")
 def test_a_route_nobody_entered_is_noticed(app, matrix):
-    @app.get("/nuevas/<int:course_id>", endpoint="new.show")
-    def show(course_id):
+    @app.get("/nuevas/<int:nobody_id>", endpoint="new.show")
+    def show(nobody_id):
         return ""
 
     found = list(matrix.findings("none of them"))
     assert len(found) == 2
-    assert "new.show (/nuevas/<int:course_id>) is a new route" in found[0]
-    assert "names a <course_id>" in found[1]
+    assert "new.show (/nuevas/<int:nobody_id>) is a new route" in found[0]
+    assert "names a <nobody_id>" in found[1]
