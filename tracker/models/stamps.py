@@ -73,7 +73,8 @@ def _note_statement(
     touched, rows = _touched(connection), several or [one]
     if _tells_whose(statement, rows):
         touched.people.update(row["inspector_id"] for row in rows)
-        touched.communes.update(row["commune_cut"] for row in rows if "commune_cut" in row)
+        if statement.table is Posting.__table__:
+            touched.communes.update(row["commune_cut"] for row in rows)
     else:
         touched.tables.add(statement.table)
 
