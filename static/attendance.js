@@ -39,7 +39,12 @@ if (state) {
       const headers = { "X-Saves-As-You-Go": "1" };
       const answer = await fetch(form.action, { method: "POST", body: body(marks), headers, redirect: "manual" });
       saved = answer.status === 204;
-      if (!saved) form.requestSubmit(); // the page says why
+      if (!saved && answer.status < 500) {
+        waiting.clear(); // refused, or signed out: sent again it would be so again; the page says why
+        keep();
+        form.requestSubmit();
+        return;
+      }
     } catch {
       saved = false; // no connection: what waits is tried again
     }

@@ -65,6 +65,10 @@ class Form(FlaskForm):  # type: ignore[misc]
         return False
 
 
+class ActForm(Form):
+    """Only what lets a button act once."""
+
+
 def fingerprint(*values: object) -> str:
     """Return what is the same only for the same values."""
     return hashlib.sha256(repr(values).encode()).hexdigest()

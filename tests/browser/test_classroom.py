@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from tests import builders as make
-from tracker.models import Attendance
-from tracker.models.editions import AbsenceReason, Mark
+from tracker import database
+from tracker.models import Attendance, Enrollment
+from tracker.models.editions import AbsenceReason, EnrollmentState, Mark
 
 pytestmark = pytest.mark.browser
 
@@ -55,4 +56,20 @@ def test_marks_are_saved_as_they_are_tapped_and_kept_without_a_connection(
     expect(page.get_by_text("2 de 2 con marca")).to_be_visible()
     examine(page)
     assert [fault for fault in faults if "ERR_INTERNET_DISCONNECTED" not in fault] == []
+    faults.clear()
+
+
+def test_a_mark_that_is_refused_is_said_once_and_not_sent_again(session, cast, meeting, browse, faults):
+    page = browse(cast.instructor)
+    page.goto(f"/jornadas/{meeting.id}")
+    session.rollback()
+    database.read_only(False)
+    session.execute(sa.update(Enrollment).values(state=EnrollmentState.CANCELLED))
+    session.commit()
+    database.read_only(True)
+    page.get_by_role("group", name=cast.mejillones.lapsed.list_name).get_by_text("Presente").click()
+    expect(page.get_by_role("alert")).to_contain_text("Alguien de la lista ya no tiene cupo")
+    assert page.evaluate("localStorage.length") == 0
+    assert stored(session) == set()
+    assert [fault for fault in faults if "status of 409" not in fault] == []
     faults.clear()

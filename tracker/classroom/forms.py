@@ -84,10 +84,6 @@ class AdmitForm(Form):
     note = StringField("Nota", [Length(max=300, message=TOO_LONG)], filters=[cells.text])
 
 
-class FinishForm(Form):
-    """Nothing is typed."""
-
-
 class ReopenForm(Form):
     reason = TextAreaField(
         "Motivo",

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement
 from tracker import audit, clock, listing
 from tracker.access import Permission, may, requires, within
 from tracker.classroom import lists, rules, spreadsheets
-from tracker.classroom.forms import AdmitForm, FinishForm, GradesForm, MarksForm, ReopenForm, WalkInForm
+from tracker.classroom.forms import AdmitForm, GradesForm, MarksForm, ReopenForm, WalkInForm
 from tracker.database import db
 from tracker.editions import seating, told
-from tracker.forms import Form, finish, sent_before
+from tracker.forms import ActForm, Form, finish, sent_before
 from tracker.gate import actor
 from tracker.models.editions import (
     AbsenceReason,
@@ -100,7 +100,7 @@ def walk_in(given_id: int) -> ResponseReturnValue:
 @bp.post("/cursos-programados/<int:given_id>/cerrar")
 @requires(Permission.TAKE_ATTENDANCE)
 def close(given_id: int) -> ResponseReturnValue:
-    def act(found: Edition, _: FinishForm) -> str:
+    def act(found: Edition, _: ActForm) -> str:
         now = clock.now()
         results = rules.finish(db.session(), found, by=actor().id, now=now)
         told.tell(db.session(), found, now)
@@ -108,7 +108,7 @@ def close(given_id: int) -> ResponseReturnValue:
         passed = sum(each.state is EnrollmentState.PASSED for each in results.values())
         return f"El curso quedó cerrado: {passed} de {len(results)} aprobaron y tienen su registro."
 
-    return _act(given_id, FinishForm(), act)
+    return _act(given_id, ActForm(), act)
 
 
 @bp.post("/cursos-programados/<int:edition_id>/reabrir")
@@ -198,7 +198,7 @@ def _show(found: Edition, form: Form | None = None) -> str:
         grades=form if isinstance(form, GradesForm) else GradesForm(formdata=None),
         walk_in=form if isinstance(form, WalkInForm) else WalkInForm(formdata=None),
         reopening=form if isinstance(form, ReopenForm) else ReopenForm(formdata=None),
-        finishing=FinishForm(formdata=None),
+        finishing=ActForm(formdata=None),
         admitting=lambda: AdmitForm(formdata=None),  # each has a key of its own
         today=clock.today(),
     )

@@ -139,10 +139,6 @@ class CancelForm(Form):
     )
 
 
-class ActForm(Form):
-    """Only what lets it act once."""
-
-
 def stored(edition: Edition) -> dict[str, Any]:
     """Return what a form shows of an edition."""
     names = (

@@ -10,9 +10,9 @@ from tracker import audit, clock
 from tracker.access import Permission, requires
 from tracker.database import db
 from tracker.editions import lists, of_address, rules, told
-from tracker.editions.forms import ActForm, CancelForm, DetailsForm, DraftForm, stored
+from tracker.editions.forms import CancelForm, DetailsForm, DraftForm, stored
 from tracker.editions.spans import Span
-from tracker.forms import finish, sent_before
+from tracker.forms import ActForm, finish, sent_before
 from tracker.gate import actor
 from tracker.models.editions import Edition, EditionState
 

@@ -15,8 +15,8 @@ from tracker.catalogue.lists import authorisation
 from tracker.catalogue.words import STATES, pass_rule
 from tracker.database import db
 from tracker.editions import lists, rules, seating, spreadsheets
-from tracker.editions.forms import ActForm
 from tracker.editions.stages import Stage, at_stage, stage
+from tracker.forms import ActForm
 from tracker.gate import actor
 from tracker.pages import BadQuery
 from tracker.words import word

@@ -49,9 +49,5 @@ class GiveBackForm(Form):
     )
 
 
-class ActForm(Form):
-    """Only what lets it act once."""
-
-
 class AskForm(Form):
     commune = StringField("Comuna", [Length(max=5)])

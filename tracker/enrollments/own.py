@@ -9,10 +9,10 @@ from tracker.access import Permission, requires, within
 from tracker.database import db
 from tracker.editions import told
 from tracker.enrollments import rules
-from tracker.enrollments.forms import ActForm, AskForm
+from tracker.enrollments.forms import AskForm
 from tracker.enrollments.offers import coming, offers, own_courses
 from tracker.enrollments.sight import locked, locked_enrollment
-from tracker.forms import Form, finish, sent_before
+from tracker.forms import ActForm, Form, finish, sent_before
 from tracker.gate import actor
 from tracker.models.people import Inspector
 

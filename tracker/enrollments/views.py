@@ -14,7 +14,6 @@ from tracker.editions import seating, told
 from tracker.enrollments import lists, rules
 from tracker.enrollments.candidates import Candidate, candidates
 from tracker.enrollments.forms import (
-    ActForm,
     ApproveForm,
     CancelForm,
     GiveBackForm,
@@ -29,7 +28,7 @@ from tracker.enrollments.sight import (
     locked,
     locked_enrollment,
 )
-from tracker.forms import Form, finish, sent_before
+from tracker.forms import ActForm, Form, finish, sent_before
 from tracker.gate import actor
 from tracker.models.editions import Edition, Enrollment
 from tracker.models.people import Inspector
