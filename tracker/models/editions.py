@@ -8,6 +8,7 @@ from tracker.database import Base
 from tracker.models.accounts import Account
 from tracker.models.people import Inspector
 from tracker.models.plan import Course
+from tracker.models.records import Evidence
 from tracker.models.territory import Commune
 
 
@@ -70,6 +71,14 @@ edition_instructor = Table(
     Base.metadata,
     Column("edition_id", ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True),
     Column("account_id", ForeignKey("account.id"), primary_key=True, index=True),
+)
+
+
+meeting_sheet = Table(
+    "meeting_sheet",
+    Base.metadata,
+    Column("meeting_id", ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True),
+    Column("evidence_id", ForeignKey("evidence.id"), primary_key=True, index=True),
 )
 
 
@@ -141,7 +150,7 @@ class Edition(Base):
 
 
 class Meeting(Base):
-    """One dated block of an edition."""
+    """One dated block of an edition; `reminded_at`: when its people were told of it, once; `sheets`: the signed lists."""
 
     __tablename__ = "meeting"
     __table_args__ = (
@@ -155,8 +164,10 @@ class Meeting(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     outside_hours: Mapped[bool] = mapped_column(default=False)
+    reminded_at: Mapped[datetime | None]
 
     edition: Mapped[Edition] = relationship(back_populates="meetings")
+    sheets: Mapped[list[Evidence]] = relationship(secondary=meeting_sheet, order_by=Evidence.id)
 
 
 class Quota(Base):
