@@ -125,7 +125,12 @@ class TestGivingBack:
 
     @pytest.mark.parametrize(
         ("seats", "expect", "sentence"),
-        [("3", 409, "tiene 2 cupos"), ("0", 400, "de 1 en adelante"), ("muchos", 400, ""), ("", 409, "")],
+        [
+            ("3", 409, "tiene 2 cupos"),
+            ("0", 400, "de 1 en adelante"),
+            ("muchos", 400, ""),
+            ("", 400, "Escriba cuántos cupos devuelve."),
+        ],
     )
     def test_more_than_there_are_is_refused(self, cast, sign_in, once, held, states, seats, expect, sentence):
         send = self.send(sign_in(cast.mejillones.director), once, held, seats=seats)

@@ -1,9 +1,9 @@
 """What is typed about enrollments: who goes, why not, who goes instead, how many seats are given back."""
 
-from wtforms import IntegerField, RadioField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms import RadioField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from tracker.fields import ChosenRows, TextField
+from tracker.fields import ChosenRows, TextField, WholeField
 from tracker.forms import Form
 from tracker.gate import LAST_ID
 
@@ -40,10 +40,10 @@ class SwapForm(Form):
 
 
 class GiveBackForm(Form):
-    seats = IntegerField(
+    seats = WholeField(
         "Cuántos cupos devuelve",
         [
-            Optional(),
+            InputRequired("Escriba cuántos cupos devuelve."),
             NumberRange(1, LARGEST, message="Escriba un número de 1 en adelante."),
         ],
     )

@@ -132,7 +132,8 @@ def give_back(session: Session, edition: Edition, cut: str, seats: int, *, now: 
     """
     left = seating.seats(session, edition, now).of_quota(cut)
     if not 0 < seats <= left:
-        raise EnrollRefused(f"La comuna tiene {left} cupos propios sin usar: no se pueden devolver {seats}.")
+        own = "1 cupo propio" if left == 1 else f"{left} cupos propios"
+        raise EnrollRefused(f"La comuna tiene {own} sin usar: no se pueden devolver {seats}.")
     for quota in edition.quotas:
         if quota.commune_cut == cut:
             quota.seats -= seats

@@ -135,7 +135,7 @@ def give_back(edition_id: int, cut: str) -> ResponseReturnValue:
     if not form.validate():
         return _index(edition, form), 400
     try:
-        rules.give_back(db.session(), edition, cut, form.seats.data or 0, now=now)
+        rules.give_back(db.session(), edition, cut, form.seats.data, now=now)
     except rules.EnrollRefused as refused:
         form.seats.errors = [str(refused)]
         return _index(edition, form), 409
