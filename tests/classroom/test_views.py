@@ -189,6 +189,7 @@ def test_a_corrected_date_gives_records_of_that_date(after, session, sign_in, in
     filling.send(coordinator, coordinator.get(edit), edit, expect=400, **fields)
     send(coordinator, at["show"], at["reopen"], reason="La fecha estaba mal")
     assert "Editar" in coordinator.get("editions.show", edition_id=given.id).text
+    assert "Está reabierto: corrija las fechas" in coordinator.get(edit).text
     ahead = fields | {"meetings-2-day": "2026-11-05"}
     told = filling.send(coordinator, coordinator.get(edit), edit, expect=400, **ahead)
     assert "el 05-11-2026 todavía no llega" in told.text

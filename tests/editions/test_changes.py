@@ -164,6 +164,7 @@ def test_who_would_be_in_two_places_is_named_and_needs_a_yes(cast, edition, else
     told = send(browser, page, where, expect=400, **typed)
     words = Reading(told).words
     assert f"{cast.mejillones.trained.full_name}: Tránsito, 8 horas" in words
+    assert "Guardar de todos modos" in words
     assert letters() == {}
     send(browser, told, where, **typed, anyway="y")
     sent = letters()

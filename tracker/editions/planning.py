@@ -12,6 +12,7 @@ from tracker.database import db
 from tracker.editions import changes, lists, of_address, rules, told
 from tracker.editions.forms import CancelForm, DetailsForm, DraftForm, stored
 from tracker.editions.spans import Span
+from tracker.editions.stages import is_reopened
 from tracker.forms import ActForm, finish, sent_before
 from tracker.gate import actor
 from tracker.models.editions import Edition, EditionState
@@ -157,7 +158,8 @@ def _offer(form: DraftForm | DetailsForm, found: Edition | None) -> None:
 
 def _page(form: DraftForm | DetailsForm, found: Edition | None) -> str:
     draft = isinstance(form, DraftForm)
-    return render_template("editions/edit.html", form=form, edition=found, draft=draft)
+    reopened = found is not None and is_reopened(db.session(), found)
+    return render_template("editions/edit.html", form=form, edition=found, draft=draft, reopened=reopened)
 
 
 def _spans(found: Edition) -> list[Span]:

@@ -35,7 +35,9 @@ class Clashing(EditionRefused):
     """People with a seat would hold another at the same hour (the course, by inspector); it may be done anyway."""
 
     def __init__(self, people: Mapping[int, str]) -> None:
-        super().__init__("Hay personas que quedarían con dos cursos a la misma hora.")
+        super().__init__(
+            "Hay personas que quedarían con dos cursos a la misma hora: están abajo, con la casilla para guardar igual."
+        )
         self.people = people
 
 
