@@ -13,9 +13,18 @@ class HeaderRefused(ValueError):
 
 
 def send(
-    session: Session, address: str, subject: str, body: str, account: Account | None, now: datetime
+    session: Session,
+    address: str,
+    subject: str,
+    body: str,
+    account: Account | None,
+    now: datetime,
+    calendar: str | None = None,
 ) -> Mail:
-    """Put a message on its way and return it; `account` is whom it is about. Raise HeaderRefused."""
+    """Put a message on its way and return it; `account` is whom it is about, `calendar` an .ics that goes along.
+
+    Raise HeaderRefused.
+    """
     for header in (address, subject):
         if not header.isprintable():
             raise HeaderRefused(f"{header!r} no cabe en una línea.")
@@ -24,6 +33,7 @@ def send(
         address=address,
         subject=subject,
         body=body,
+        calendar=calendar,
         created_at=now,
         next_try_at=now,
     )

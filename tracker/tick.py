@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 from tracker import clock
 from tracker.accounts import links
 from tracker.database import db
+from tracker.editions.reminding import remind_all
 from tracker.enrollments.settling import settle_all
 from tracker.models.machinery import Submission
 from tracker.outbox import delivery
@@ -21,13 +22,15 @@ LINKS_KEPT = timedelta(days=30)
 @click.command("tick")
 @with_appcontext
 def tick() -> None:
-    """Give the seats that a date has freed, send the mail that is due and forget what is no longer needed.
+    """Give the seats that a date has freed, tell of tomorrow's meetings, send the mail that is due, and forget.
 
     Doing it twice, or in two places at once, does it once.
     """
     _forget()
     if given := settle_all(db.session(), clock.now(), db.session.commit):
         click.echo(f"Cupos asignados a quienes esperaban: {given}.")
+    if told := remind_all(db.session(), clock.now(), db.session.commit):
+        click.echo(f"Jornadas avisadas a quienes van: {told}.")
     try:
         report = _deliver()
     except delivery.NoServer as wrong:

@@ -90,6 +90,7 @@ ROUTES: dict[str, Permission | None] = {
     "enrollments.show": Permission.ENROLL,
     "enrollments.swap": Permission.ENROLL,
     "own_courses.ask": Permission.ASK_SEAT,
+    "own_courses.calendar": Permission.ASK_SEAT,
     "own_courses.index": Permission.ASK_SEAT,
     "own_courses.withdraw": Permission.ASK_SEAT,
     "hand_overs.ask": Permission.EDIT_ROSTER,

@@ -1,10 +1,13 @@
 """The pages of a classroom: marks as they are tapped, grades, who walks in, the end and a correction."""
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 
 from tests import builders as make
-from tracker.models import Attendance, AuditEvent, Enrollment, Record
+from tests import filling
+from tracker.models import Attendance, AuditEvent, Enrollment, Mail, Record
 from tracker.models.accounts import Role
 from tracker.models.editions import EnrollmentState, Mark
 
@@ -118,6 +121,10 @@ def test_who_walks_in_waits_for_their_own_commune(session, sign_in, cast, instru
     made = session.scalar(sa.select(Enrollment).where(Enrollment.inspector_id == cast.taltal.lapsed.id))
     assert made.state is EnrollmentState.REQUESTED
     assert "Dar cupo" not in instructor.get(at["show"]).text, "an instructor does not decide"
+    written = session.scalars(sa.select(Mail)).all()
+    assert {each.address for each in written} == {cast.taltal.director.email, cast.taltal.deputy.email}
+    assert f"{cast.taltal.lapsed.full_name} pide cupo" in written[0].body
+    assert "(se presentó sin inscripción)" in written[0].body
     admit = f"/inscripciones/{made.id}/admitir"
     data = {"once": "k1", "note": "Cabe en la sala"}
     sign_in(cast.mejillones.director).post(admit, data=data, expect=404)
@@ -163,6 +170,40 @@ def test_from_marks_to_records_and_a_correction(after, session, sign_in, instruc
     [kept] = session.scalars(live)
     assert kept in before
     assert "por nota 3,8" in instructor.get(at["show"]).text
+
+
+def test_a_corrected_date_gives_records_of_that_date(after, session, sign_in, instructor, seated, at, send):
+    [given] = {each.edition for each in seated}
+    for page in at["meetings"]:
+        send(instructor, page, page, **marks(seated, "present", "present"))
+    send(instructor, at["show"], at["grade"], **{f"grade-{each.id}": "6,0" for each in seated})
+    coordinator = sign_in(make.account(session, Role.COORDINATOR))
+    edit = f"/cursos-programados/{given.id}/editar"
+    fields = {"host": "02102", "closes_on": "2026-11-03", f"instructors-{given.instructors[0].id}": "y"}
+    for number, day in enumerate(("2026-11-02", "2026-11-03"), 1):
+        name = f"meetings-{number}"
+        fields |= {f"{name}-day": day, f"{name}-start": "09:00", f"{name}-end": "13:00"}
+    filling.send(coordinator, coordinator.get(edit), edit, expect=400, **fields)
+    send(instructor, at["show"], at["close"])
+    before = session.scalars(sa.select(Record).where(Record.enrollment_id.is_not(None))).all()
+    filling.send(coordinator, coordinator.get(edit), edit, expect=400, **fields)
+    send(coordinator, at["show"], at["reopen"], reason="La fecha estaba mal")
+    assert "Editar" in coordinator.get("editions.show", edition_id=given.id).text
+    assert "Está reabierto: corrija las fechas" in coordinator.get(edit).text
+    ahead = fields | {"meetings-2-day": "2026-11-05"}
+    told = filling.send(coordinator, coordinator.get(edit), edit, expect=400, **ahead)
+    assert "el 05-11-2026 todavía no llega" in told.text
+    dropped = {name: value for name, value in fields.items() if "meetings-1" not in name}
+    told = filling.send(coordinator, coordinator.get(edit), edit, expect=400, **dropped)
+    assert "del 03-11-2026 tiene asistencia: no se quita" in told.text
+    filling.send(coordinator, coordinator.get(edit), edit, **fields)
+    assert "Cambió el curso" not in " ".join(session.scalars(sa.select(Mail.subject)))
+    send(instructor, at["show"], at["close"])
+    session.expire_all()
+    assert {each.obtained_on for each in before} == {date(2026, 11, 4)}
+    after_it = [session.get(Record, each.successor_id) for each in before]
+    assert {each.obtained_on for each in after_it} == {date(2026, 11, 3)}
+    assert all(each.revoked_at for each in before)
 
 
 def test_closing_twice_closes_once(after, session, instructor, seated, at, once, send):

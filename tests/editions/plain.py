@@ -17,3 +17,14 @@ TYPED = {
     "meetings-2-end": "21:00",
     "meetings-2-outside": "y",
 }
+
+# What the page of the cast's quiet edition says, where it may change.
+STORED = {
+    "host": "02102",
+    "place": "Gimnasio municipal",
+    "link": "https://sala.example.cl/paux",
+    "closes_on": "2026-11-30",
+    "meetings-1-day": "2026-12-09",
+    "meetings-1-start": "09:00",
+    "meetings-1-end": "13:00",
+}

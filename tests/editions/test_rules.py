@@ -70,7 +70,7 @@ def test_a_copy_is_whole_weeks_later_and_a_draft(session, edition):
     assert date(2027, 1, 12) <= made.opens_on < date(2027, 1, 19)
     assert made.closes_on - edition.closes_on == made.release_on - edition.release_on == moved
     was, now = Span.of(edition.meetings[0]), Span.of(made.meetings[0])
-    assert now == was._replace(day=was.day + moved)
+    assert now == was._replace(day=was.day + moved, meeting=made.meetings[0].id)
     assert (made.course_id, made.link, made.quotas) == (edition.course_id, edition.link, [])
 
 

@@ -4,8 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from tests import builders as make
-from tests.cast import LINK
-from tests.editions.plain import TYPED
+from tests.editions.plain import STORED, TYPED
 from tests.filling import carried, send
 from tests.reading import Reading
 from tracker.editions.spans import Span
@@ -132,9 +131,8 @@ def test_a_draft_changes_in_everything(session, browser, written):
 
 def test_of_a_published_one_only_details_change(cast, session, browser):
     page = browser.get(act(cast.edition, "editar"))
-    typed = {
+    typed = STORED | {
         "place": "Otra sala",
-        "link": LINK,
         "closes_on": "09-12-2026",
         "capacity": "1",
         "opens_on": "2026-01-01",
@@ -151,16 +149,14 @@ def test_of_a_published_one_only_details_change(cast, session, browser):
 )  # fmt: skip
 def test_its_window_ends_by_the_first_meeting(cast, browser, closes_on, words):
     page = browser.get(act(cast.edition, "editar"))
-    told = send(browser, page, act(cast.edition, "editar"), expect=400, closes_on=closes_on)
+    told = send(browser, page, act(cast.edition, "editar"), expect=400, **STORED | {"closes_on": closes_on})
     assert words in told.text
 
 
 def test_nobody_overwrites_unseen(cast, session, browser):
     page = browser.get(act(cast.edition, "editar"))
     cast.edition.place = "Estadio"
-    told = send(
-        browser, page, act(cast.edition, "editar"), expect=400, closes_on="2026-11-30", place="Mi sala"
-    )
+    told = send(browser, page, act(cast.edition, "editar"), expect=400, **STORED | {"place": "Mi sala"})
     assert "Otra persona cambió estos datos" in told.text
     session.rollback()
     session.expire_all()

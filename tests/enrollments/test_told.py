@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from tests.cast import NOW
+from tracker.editions import rules as editing
 from tracker.editions import told
 from tracker.enrollments import rules
 from tracker.models import Mail
@@ -36,6 +37,7 @@ def test_who_is_enrolled_is_told_when_where_and_why(session, team, course, lette
     assert "tiene cupo (por cupo común)" in body
     assert "Cuándo: 09-12-2026 09:00" in body
     assert "Dónde: Gimnasio municipal, Mejillones" in body
+    assert "SUMMARY:Primeros auxilios\\, 16 horas" in session.scalar(sa.select(Mail.calendar))
 
 
 def test_who_waits_is_told_so(session, team, course, letters):
@@ -53,8 +55,8 @@ def test_no_is_said_with_its_reason(session, team, course, letters):
     rules.reject(asked, "Hay turno", by=team.director.id, now=later)
     told.tell(session, course, later)
     session.commit()
-    assert letters() == [("teresa@example.cl", f"No se aprobó su cupo: {TITLE}")]
-    assert "(Hay turno)" in bodies(session)[0]
+    assert letters()[-1] == ("teresa@example.cl", f"No se aprobó su cupo: {TITLE}")
+    assert "(Hay turno)" in bodies(session)[-1]
 
 
 def test_a_disabled_account_gets_nothing(session, team, course, letters):
@@ -87,3 +89,23 @@ def test_the_tick_leaves_the_last_72_hours_to_the_coordination(
     time_machine.move_to(course.meetings[0].starts_at - timedelta(hours=72))
     run("tick")
     assert states(course) == {cast.taltal.lapsed.id: "waitlisted"}
+
+
+def test_the_directors_are_told_who_asks_and_where_to_answer(session, cast, team, course, letters, sign_in):
+    rules.ask(session, course, team.trained, "02102", by=team.account.id, now=NOW)
+    told.tell(session, course, NOW)
+    session.commit()
+    directors = [team.director.email, team.deputy.email]
+    assert letters() == [(address, f"Piden cupo: {TITLE}") for address in directors]
+    body = bodies(session)[0]
+    assert f"{team.trained.full_name} pide cupo" in body
+    address = body.split()[-1]
+    page = sign_in(team.director).get(address.removeprefix("http://127.0.0.1:8000"))
+    assert team.trained.list_name in page.text
+
+
+def test_who_is_cancelled_with_the_course_gets_it_out_of_the_calendar(session, cast, team, course):
+    make.enrollment(session, course, team.trained, team.commune)
+    editing.cancel(session, course, "Sin relator", by=cast.coordinator.id, now=NOW)
+    told.tell(session, course, NOW)
+    assert "STATUS:CANCELLED" in session.scalar(sa.select(Mail.calendar))

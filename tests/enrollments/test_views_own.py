@@ -9,7 +9,7 @@ from tests import builders as make
 from tests.cast import NOW
 from tests.reading import Reading
 from tracker.models import AuditEvent, Record
-from tracker.models.editions import EditionState, EnrollmentState
+from tracker.models.editions import EditionState, EnrollmentState, Modality
 
 INDEX = "own_courses.index"
 
@@ -128,3 +128,26 @@ def test_queries_do_not_grow(session, cast, oneself, count_queries):
             oneself.get(INDEX)
         counted.append(len(sent))
     assert counted[0] == counted[1]
+
+
+def test_who_holds_a_seat_takes_it_into_their_calendar(session, cast, oneself):
+    own = cast.enrollments[0]
+    own.state = EnrollmentState.CONFIRMED
+    address = Reading(oneself.get(INDEX)).links["Agregar a mi calendario"]
+    answer = oneself.get(address)
+    assert answer.content_type == "text/calendar; charset=utf-8"
+    assert "curso.ics" in answer.headers["Content-Disposition"]
+    assert "DTSTART;TZID=America/Santiago:20261216T090000" in answer.text
+    other = cast.enrollments[1]
+    other.state = EnrollmentState.CONFIRMED
+    oneself.get("own_courses.calendar", enrollment_id=other.id, expect=404)
+    own.state = EnrollmentState.WAITLISTED
+    assert oneself.get(address, expect=302).location == "/mis-cursos"
+    assert "No tiene cupo en ese curso" in Reading(oneself.get(INDEX)).words
+
+
+def test_the_link_is_shown_to_who_attends_online(session, cast, oneself):
+    cast.enrollments[0].state = EnrollmentState.CONFIRMED
+    assert "Entrar a la sala" not in Reading(oneself.get(INDEX)).links
+    cast.edition.modality = Modality.MIXED
+    assert Reading(oneself.get(INDEX)).links["Entrar a la sala"] == cast.edition.link

@@ -4,6 +4,7 @@ import contextvars
 import socket
 import threading
 from datetime import timedelta
+from email import message_from_bytes, policy
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -71,6 +72,19 @@ def test_a_message_arrives_and_its_text_goes(run, session, inbox, write):
     assert "Auto-Submitted: auto-generated" in content
     run("tick")
     assert len(inbox.messages) == 1
+
+
+def test_a_calendar_arrives_as_it_was_and_goes_too(run, session, inbox):
+    calendar = "BEGIN:VCALENDAR\r\nSUMMARY:Año; ñandú\r\nEND:VCALENDAR\r\n"
+    message = mail.send(session, "ana@example.cl", "Mañana", "Cuándo: 9:00", None, clock.now(), calendar)
+    run("tick")
+    session.expire_all()
+    assert message.calendar is None
+    ((_, content),) = inbox.messages
+    text, attached = message_from_bytes(content.encode(), policy=policy.default).iter_parts()
+    assert text.get_content().strip() == "Cuándo: 9:00"
+    assert (attached.get_filename(), attached.get_content_type()) == ("curso.ics", "text/calendar")
+    assert attached.get_payload(decode=True).decode() == calendar
 
 
 def test_without_a_server_messages_wait(run, session, write):

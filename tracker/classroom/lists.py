@@ -10,9 +10,9 @@ from tracker import clock
 from tracker.classroom import rules
 from tracker.classroom.results import Result, result, share
 from tracker.enrollments.lists import STATES
-from tracker.models.editions import Attendance, Edition, Enrollment, EnrollmentState, Meeting
+from tracker.models.editions import RESULTS, Attendance, Edition, Enrollment, EnrollmentState, Meeting
 
-SEATED = frozenset({EnrollmentState.CONFIRMED}) | rules.ENDED_HERE
+SEATED = frozenset({EnrollmentState.CONFIRMED}) | RESULTS
 
 
 class Row(NamedTuple):

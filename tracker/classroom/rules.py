@@ -12,6 +12,7 @@ from tracker.classroom.results import Result, needs_grade, result
 from tracker.editions import seating
 from tracker.models.editions import (
     OPEN_STATES,
+    RESULTS,
     AbsenceReason,
     Attendance,
     Edition,
@@ -23,7 +24,6 @@ from tracker.models.editions import (
 )
 from tracker.models.people import Inspector, Posting
 
-ENDED_HERE = frozenset({EnrollmentState.PASSED, EnrollmentState.FAILED, EnrollmentState.ABSENT})
 WALKED_IN = "se presentó sin inscripción"
 NO_SEAT = "no alcanzó cupo"
 
@@ -182,7 +182,7 @@ def reopen(session: Session, edition: Edition, reason: str, *, by: int, now: dat
     if edition.state is not EditionState.FINISHED:
         raise ClassroomRefused("El curso no está cerrado: no hay nada que reabrir.")
     edition.state, edition.finished_at = EditionState.PUBLISHED, None
-    for each in people(session, edition, ENDED_HERE):
+    for each in people(session, edition, RESULTS):
         seating.become(each, EnrollmentState.CONFIRMED, now, by, f"reabierto: {reason}"[:300])
 
 

@@ -90,7 +90,9 @@ def grade(given_id: int) -> ResponseReturnValue:
 @requires(Permission.TAKE_ATTENDANCE)
 def walk_in(given_id: int) -> ResponseReturnValue:
     def act(found: Edition, form: WalkInForm) -> str:
-        made = rules.walk_in(db.session(), found, form.rut.data, by=actor().id, now=clock.now())
+        now = clock.now()
+        made = rules.walk_in(db.session(), found, form.rut.data, by=actor().id, now=now)
+        told.tell(db.session(), found, now)
         audit.note(actor().id, "enrollment_walk_in", made)
         return "Quedó anotado/a: la dirección de su comuna o la coordinación decide si se admite."
 

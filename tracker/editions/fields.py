@@ -1,5 +1,6 @@
 """Fields that hold several rows: the meetings of an edition, the quotas of its communes."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import time
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from tracker.sheets import days
 MOST_MEETINGS = 40
 BLANK_ROWS = 3
 FIRST_YEAR = 2000
+_ID = re.compile("[1-9][0-9]{0,9}")
 
 
 class Typed(NamedTuple):
@@ -24,6 +26,7 @@ class Typed(NamedTuple):
     start: str = ""
     end: str = ""
     outside: str = ""
+    id: str = ""  # of the stored meeting that the row shows
 
 
 class MeetingsField(Field):  # type: ignore[misc]
@@ -96,14 +99,19 @@ class QuotasField(Field):  # type: ignore[misc]
 
 def _typed(span: Span) -> Typed:
     outside = "y" if span.outside_hours else ""
-    return Typed(span.day.isoformat(), f"{span.start:%H:%M}", f"{span.end:%H:%M}", outside)
+    number = "" if span.meeting is None else str(span.meeting)
+    return Typed(span.day.isoformat(), f"{span.start:%H:%M}", f"{span.end:%H:%M}", outside, number)
 
 
 def _span(row: Typed) -> Span:
     day = days.day(row.day).value
     if day is None or day.year < FIRST_YEAR:
         raise ValueError("falta la fecha, por ejemplo 01-03-2027.")
-    return Span(day, _time(row.start), _time(row.end), bool(row.outside))
+    return Span(day, _time(row.start), _time(row.end), bool(row.outside), _id(row.id))
+
+
+def _id(carried: str) -> int | None:
+    return int(carried) if _ID.fullmatch(carried) else None
 
 
 def _time(typed: str) -> time:

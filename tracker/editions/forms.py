@@ -1,9 +1,9 @@
 """What is typed about editions: the draft, what may change later, seats, why one is cancelled."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wtforms import Field, SelectField, TextAreaField
+from wtforms import BooleanField, Field, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp, ValidationError
 
 from tracker.editions.fields import MeetingsField, QuotasField
@@ -39,6 +39,7 @@ class _EditionForm(Form):
         invalid_value_message=NO_CHOICE,
         invalid_choice_message=NO_CHOICE,
     )
+    host = SelectField("Comuna sede", choices=[], invalid_choice_message=NO_CHOICE)
     place = TextField("Lugar", [_at_most(200)], description="Recinto y dirección.")
     link = TextField(
         "Enlace",
@@ -48,9 +49,13 @@ class _EditionForm(Form):
     bring = TextField("Qué llevar", [_at_most(500)])
     closes_on = DayField("Último día para inscribir", [NO_DATE, within_years])
     instructors = ChosenRows("Relatores")
+    meetings = MeetingsField("Jornadas")
     people: dict[int, Account]
 
-    def offer(self, providers: Iterable[Provider], instructors: Iterable[Account]) -> None:
+    def offer(
+        self, providers: Iterable[Provider], communes: Iterable[Commune], instructors: Iterable[Account]
+    ) -> None:
+        self.host.choices = [("", "Ninguna: en línea"), *((each.cut, each.name) for each in communes)]
         self.provider.choices = [("", "Sin decidir"), *((each.id, each.name) for each in providers)]
         self.people = {each.id: each for each in instructors}
 
@@ -70,6 +75,7 @@ class _EditionForm(Form):
     def values(self) -> dict[str, Any]:
         return {
             "provider_id": self.provider.data,
+            "host_cut": self.host.data or None,
             "place": self.place.data,
             "link": self.link.data or None,
             "bring": self.bring.data,
@@ -79,7 +85,14 @@ class _EditionForm(Form):
 
 
 class DetailsForm(_EditionForm):
-    """What may change of an edition that everybody sees."""
+    """What may change of an edition that everybody sees; `clashing` are people (course by name) who need a yes."""
+
+    anyway = BooleanField("Guardar de todos modos: se les avisa a ellas y a su dirección")
+    clashing: Mapping[str, str]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.clashing = {}
 
 
 class DraftForm(_EditionForm):
@@ -96,7 +109,6 @@ class DraftForm(_EditionForm):
     modality = CodeField(
         "Modalidad", Modality, blank="Elija una", validators=[InputRequired("Elija una modalidad.")]
     )
-    host = SelectField("Comuna sede", choices=[], invalid_choice_message=NO_CHOICE)
     capacity = WholeField("Cupos", [InputRequired("Escriba cuántos cupos tiene."), _seats(1)])
     minimum = WholeField(
         "Mínimo para dictarlo", [InputRequired("Escriba un número; 0 si no hay mínimo."), _seats(0)]
@@ -107,18 +119,15 @@ class DraftForm(_EditionForm):
         [NO_DATE, within_years],
         description="Desde ese día los cupos que las comunas no usaron son de cualquiera.",
     )
-    meetings = MeetingsField("Jornadas")
 
-    def offer_places(self, courses: Iterable[Course], communes: Iterable[Commune]) -> None:
+    def offer_courses(self, courses: Iterable[Course]) -> None:
         self.course.choices = [("", "Elija un curso"), *((each.id, each.title) for each in courses)]
-        self.host.choices = [("", "Ninguna: en línea"), *((each.cut, each.name) for each in communes)]
 
     @property
     def values(self) -> dict[str, Any]:
         return super().values | {
             "course_id": self.course.data,
             "modality": self.modality.data,
-            "host_cut": self.host.data or None,
             "capacity": self.capacity.data,
             "minimum": self.minimum.data,
             "opens_on": self.opens_on.data,

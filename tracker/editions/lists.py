@@ -1,6 +1,6 @@
 """Editions as pages list them: what is next first, and month by month."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from tracker.models.editions import (
     Provider,
     Quota,
 )
+from tracker.models.people import Inspector
 from tracker.models.plan import Course, Subject
 from tracker.models.territory import Commune
 from tracker.text import sort_key
@@ -171,6 +172,12 @@ def instructors(session: Session, beside: Sequence[Account]) -> list[Account]:
     chosen = Account.id.in_([account.id for account in beside])
     query = sa.select(Account).where(sa.or_(sa.and_(grant, Account.disabled_at.is_(None)), chosen))
     return sorted(session.scalars(query), key=lambda account: (sort_key(account.name), account.id))
+
+
+def by_name(session: Session, people: Mapping[int, str]) -> dict[str, str]:
+    """Return what is said of people (ids) by their names, in Spanish order."""
+    query = sa.select(Inspector).where(Inspector.id.in_(people)).order_by(Inspector.sort_key, Inspector.id)
+    return {person.full_name: people[person.id] for person in session.scalars(query)}
 
 
 def _within(month: date) -> ColumnElement[bool]:

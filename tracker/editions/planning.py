@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from tracker import audit, clock
 from tracker.access import Permission, requires
 from tracker.database import db
-from tracker.editions import lists, of_address, rules, told
+from tracker.editions import changes, lists, of_address, rules, told
 from tracker.editions.forms import CancelForm, DetailsForm, DraftForm, stored
 from tracker.editions.spans import Span
+from tracker.editions.stages import is_reopened
 from tracker.forms import ActForm, finish, sent_before
 from tracker.gate import actor
 from tracker.models.editions import Edition, EditionState
@@ -149,13 +150,16 @@ def _form(found: Edition, **more: Any) -> DraftForm | DetailsForm:
 
 def _offer(form: DraftForm | DetailsForm, found: Edition | None) -> None:
     session = db.session()
-    form.offer(lists.providers(session), lists.instructors(session, found.instructors if found else ()))
+    instructors = lists.instructors(session, found.instructors if found else ())
+    form.offer(lists.providers(session), lists.communes(session), instructors)
     if isinstance(form, DraftForm):
-        form.offer_places(lists.courses(session), lists.communes(session))
+        form.offer_courses(lists.courses(session))
 
 
 def _page(form: DraftForm | DetailsForm, found: Edition | None) -> str:
-    return render_template("editions/edit.html", form=form, edition=found)
+    draft = isinstance(form, DraftForm)
+    reopened = found is not None and is_reopened(db.session(), found)
+    return render_template("editions/edit.html", form=form, edition=found, draft=draft, reopened=reopened)
 
 
 def _spans(found: Edition) -> list[Span]:
@@ -180,13 +184,24 @@ def _made(form: DraftForm) -> Edition | None:
 def _saved(form: DraftForm | DetailsForm, found: Edition) -> bool:
     try:
         if isinstance(form, DraftForm):
-            rules.edit(found, form.values, form.meetings.data)
+            rules.edit(db.session(), found, form.values, form.meetings.data)
         else:
-            rules.change(found, form.values, clock.now())
+            _change(form, found)
     except rules.EditionRefused as refused:
         form.refuse(refused)
         return False
     return True
+
+
+def _change(form: DetailsForm, found: Edition) -> None:
+    """Change a published edition and tell whom it matters to; where people need a yes, the form names them."""
+    session, now, before = db.session(), clock.now(), changes.Seen.of(found)
+    try:
+        clashes = rules.change(session, found, form.values, form.meetings.data, now, anyway=form.anyway.data)
+    except rules.Clashing as refused:
+        form.clashing = lists.by_name(session, refused.people)
+        raise
+    changes.tell(session, found, before, clashes=clashes, by=actor().id, now=now)
 
 
 def _cancelled(form: CancelForm, found: Edition) -> bool:

@@ -1,22 +1,24 @@
 """An edition from its draft to its first meeting: written, published, changed, copied, cancelled (design, section 3)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from tracker import clock
-from tracker.editions import seating
-from tracker.editions.spans import Span, SpanRefused, check_apart, instants
-from tracker.editions.stages import Stage, stage
-from tracker.models.editions import Edition, EditionState, Enrollment, Meeting, Modality, Quota
+from tracker.editions import clashes, meetings, seating
+from tracker.editions.spans import Span, SpanRefused, check_apart
+from tracker.editions.stages import Stage, is_reopened, stage
+from tracker.models.editions import Edition, EditionState, Enrollment, Modality, Quota
 
 Values = Mapping[str, Any]  # columns and instructors, as the form says them
 COPIED = (
     "course_id", "provider_id", "modality", "host_cut", "place", "link", "bring", "capacity", "minimum", "instructors"
 )  # fmt: skip
-DETAILS = ("provider_id", "place", "link", "bring", "closes_on", "instructors")  # may change once published
+# What may change once it is published.
+DETAILS = ("provider_id", "host_cut", "place", "link", "bring", "closes_on", "instructors")
 BEFORE_IT_BEGINS = {Stage.DRAFT, Stage.ANNOUNCED, Stage.OPEN, Stage.CLOSED}
 _WEEK = timedelta(weeks=1)
 
@@ -29,37 +31,73 @@ class EditionRefused(Exception):
         self.about = about
 
 
+class Clashing(EditionRefused):
+    """People with a seat would hold another at the same hour (the course, by inspector); it may be done anyway."""
+
+    def __init__(self, people: Mapping[int, str]) -> None:
+        super().__init__(
+            "Hay personas que quedarían con dos cursos a la misma hora: están abajo, con la casilla para guardar igual."
+        )
+        self.people = people
+
+
 def create(session: Session, values: Values, spans: Sequence[Span], *, by: int, now: datetime) -> Edition:
     """Make a draft, and return it. Raise EditionRefused."""
     check_draft(values, spans)
     made = Edition(state=EditionState.DRAFT, created_at=now, created_by_id=by)
-    _put(made, values, spans)
+    _put(session, made, values, spans)
     session.add(made)
     session.flush()
     return made
 
 
-def edit(edition: Edition, values: Values, spans: Sequence[Span]) -> None:
+def edit(session: Session, edition: Edition, values: Values, spans: Sequence[Span]) -> None:
     """Change a draft in everything. The edition is locked. Raise EditionRefused."""
     _check_is_draft(edition)
     check_draft(values, spans)
     held = sum(quota.seats for quota in edition.quotas)
     if held > values["capacity"]:
         raise EditionRefused(f"Ya hay {held} cupos comunales: cámbielos antes de bajar de ahí.", "capacity")
-    _put(edition, values, spans)
+    _put(session, edition, values, spans)
 
 
-def change(edition: Edition, values: Values, now: datetime) -> None:
-    """Change what may change of a published edition (DETAILS). The edition is locked. Raise EditionRefused."""
-    if stage(edition, now) not in BEFORE_IT_BEGINS | {Stage.RUNNING}:
+def may_change(session: Session, edition: Edition, now: datetime) -> bool:
+    """Say whether something of the edition may change: until it was given, or once it was reopened."""
+    return stage(edition, now) in BEFORE_IT_BEGINS | {Stage.RUNNING} or is_reopened(session, edition)
+
+
+def change(
+    session: Session,
+    edition: Edition,
+    values: Values,
+    spans: Sequence[Span],
+    now: datetime,
+    *,
+    anyway: bool = False,
+) -> Mapping[int, str]:
+    """Change what may change of a published edition: DETAILS, and its meetings that have not begun.
+
+    Of a reopened one (section 3: Editions) the past meetings are corrected. Return who has a seat in another course
+    (its title, by inspector) at the hours that are new; this is refused unless `anyway`. The edition is locked.
+    Raise EditionRefused, or Clashing.
+    """
+    if not may_change(session, edition, now):
         raise EditionRefused("El curso ya se dictó o se anuló: no se cambia.")
-    if values["link"] is None and edition.modality is not Modality.ONSITE:
-        raise EditionRefused("Un curso que se sigue en línea necesita su enlace.", "link")
+    reopened = is_reopened(session, edition)
+    _check_place(edition.modality, values)
     if values["closes_on"] < edition.opens_on:
         raise EditionRefused(f"Las inscripciones se abren el {edition.opens_on:%d-%m-%Y}.", "closes_on")
-    _check_window(values["closes_on"], _first_day(edition))
+    moves = _checked_moves(session, edition, spans, now, reopened=reopened)
+    if not reopened:
+        _check_first_day(values["closes_on"], edition.release_on, min(span.day for span in spans))
+    found = {} if reopened else clashes.seated_elsewhere(session, edition, moves.hours)
+    if found and not anyway:
+        raise Clashing(found)
     for name in DETAILS:
         setattr(edition, name, values[name])
+    meetings.put(session, edition, moves)
+    session.expire(edition, ["host"])
+    return found
 
 
 def publish(edition: Edition, now: datetime) -> None:
@@ -69,13 +107,7 @@ def publish(edition: Edition, now: datetime) -> None:
         raise EditionRefused("Le falta al menos una jornada.")
     if edition.meetings[0].starts_at <= now:
         raise EditionRefused("La primera jornada ya pasó: corrija las fechas.")
-    first = _first_day(edition)
-    _check_window(edition.closes_on, first)
-    if edition.release_on > first:
-        raise EditionRefused(
-            f"Los cupos comunales se liberan a más tardar el día de la primera jornada, el {first:%d-%m-%Y}.",
-            "release_on",
-        )
+    _check_first_day(edition.closes_on, edition.release_on, _first_day(edition))
     edition.state = EditionState.PUBLISHED
 
 
@@ -116,8 +148,9 @@ def copy(session: Session, edition: Edition, *, by: int, now: datetime) -> Editi
     later = _whole_weeks(edition.opens_on, clock.local_date(now))
     values = {name: getattr(edition, name) for name in COPIED}
     values |= {name: getattr(edition, name) + later for name in ("opens_on", "closes_on", "release_on")}
-    spans = [Span.of(meeting) for meeting in edition.meetings]
-    return create(session, values, [span._replace(day=span.day + later) for span in spans], by=by, now=now)
+    stored = [Span.of(meeting) for meeting in edition.meetings]
+    spans = [span._replace(day=span.day + later, meeting=None) for span in stored]
+    return create(session, values, spans, by=by, now=now)
 
 
 def set_seats(
@@ -150,21 +183,44 @@ def set_seats(
 
 def check_draft(values: Values, spans: Sequence[Span]) -> None:
     """Raise EditionRefused where these can be no edition, not even a draft."""
-    online = values["modality"] is Modality.ONLINE
-    if online and values["host_cut"]:
-        raise EditionRefused("Un curso en línea no tiene comuna sede: déjela en blanco.", "host_cut")
-    if not online and not values["host_cut"]:
-        raise EditionRefused("Elija la comuna en que se dicta.", "host_cut")
-    if values["link"] is None and values["modality"] is not Modality.ONSITE:
-        raise EditionRefused("Un curso que se sigue en línea necesita su enlace.", "link")
+    _check_place(values["modality"], values)
     if values["minimum"] > values["capacity"]:
         raise EditionRefused("El mínimo es mayor que los cupos.", "minimum")
     if values["closes_on"] < values["opens_on"]:
         raise EditionRefused("Las inscripciones se cierran antes de abrirse.", "closes_on")
-    try:
+    with _said_of_meetings():
         check_apart(spans)
+
+
+def _check_place(modality: Modality, values: Values) -> None:
+    online = modality is Modality.ONLINE
+    if online and values["host_cut"]:
+        raise EditionRefused("Un curso en línea no tiene comuna sede: déjela en blanco.", "host_cut")
+    if not online and not values["host_cut"]:
+        raise EditionRefused("Elija la comuna en que se dicta.", "host_cut")
+    if values["link"] is None and modality is not Modality.ONSITE:
+        raise EditionRefused("Un curso que se sigue en línea necesita su enlace.", "link")
+
+
+@contextmanager
+def _said_of_meetings() -> Iterator[None]:
+    """Let what is refused of a span be a refusal of the edition."""
+    try:
+        yield
     except SpanRefused as refused:
         raise EditionRefused(str(refused), "meetings") from refused
+
+
+def _checked_moves(
+    session: Session, edition: Edition, spans: Sequence[Span], now: datetime, *, reopened: bool
+) -> meetings.Moves:
+    if not spans:
+        raise EditionRefused("Deje al menos una jornada.", "meetings")
+    with _said_of_meetings():
+        check_apart(spans)
+        moves = meetings.compare(edition, spans)
+        meetings.check(session, moves, now, reopened=reopened)
+    return moves
 
 
 def _check_is_draft(edition: Edition) -> None:
@@ -172,11 +228,17 @@ def _check_is_draft(edition: Edition) -> None:
         raise EditionRefused("Ya no es un borrador: revise cómo está ahora. No se hizo nada.")
 
 
-def _check_window(closes_on: date, first: date) -> None:
+def _check_first_day(closes_on: date, release_on: date, first: date) -> None:
     if closes_on > first:
         raise EditionRefused(
             f"Las inscripciones se cierran a más tardar el día de la primera jornada, el {first:%d-%m-%Y}.",
             "closes_on",
+        )
+    if release_on > first:
+        raise EditionRefused(
+            f"Los cupos comunales se liberan a más tardar el día de la primera jornada, el {first:%d-%m-%Y},"
+            f" y están para el {release_on:%d-%m-%Y}: libérelos antes.",
+            "release_on",
         )
 
 
@@ -189,19 +251,10 @@ def _whole_weeks(day: date, today: date) -> timedelta:
     return max(0, -((day - today) // _WEEK)) * _WEEK
 
 
-def _put(edition: Edition, values: Values, spans: Sequence[Span]) -> None:
+def _put(session: Session, edition: Edition, values: Values, spans: Sequence[Span]) -> None:
     for name, value in values.items():
         setattr(edition, name, list(value) if name == "instructors" else value)
-    stored = {meeting.starts_at: meeting for meeting in edition.meetings}
-    edition.meetings = [_meeting(stored, span) for span in sorted(spans)]
-
-
-def _meeting(stored: Mapping[datetime, Meeting], span: Span) -> Meeting:
-    """Return a meeting of that span, the stored one that begins then if there is one."""
-    start, end = instants(span)
-    meeting = stored.get(start) or Meeting(starts_at=start)
-    meeting.ends_at, meeting.outside_hours = end, span.outside_hours
-    return meeting
+    meetings.put(session, edition, meetings.compare(edition, spans))
 
 
 def _put_quotas(edition: Edition, quotas: Mapping[str, tuple[int, bool]]) -> None:

@@ -14,17 +14,18 @@ class SpanRefused(Exception):
 
 
 class Span(NamedTuple):
-    """A meeting by the clock of Santiago, on one day."""
+    """A meeting by the clock of Santiago, on one day; `meeting` is the stored one (id) that it is, if any."""
 
     day: date
     start: time
     end: time
     outside_hours: bool = False
+    meeting: int | None = None
 
     @classmethod
     def of(cls, meeting: Meeting) -> "Span":
         start, end = (at.astimezone(clock.SANTIAGO) for at in (meeting.starts_at, meeting.ends_at))
-        return cls(start.date(), start.time(), end.time(), meeting.outside_hours)
+        return cls(start.date(), start.time(), end.time(), meeting.outside_hours, meeting.id)
 
 
 def instants(span: Span) -> tuple[datetime, datetime]:

@@ -5,9 +5,17 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
 
 from tracker import clock
-from tracker.models.editions import Edition, EditionState, Meeting
+from tracker.models.editions import (
+    RESULTS,
+    Edition,
+    EditionState,
+    Enrollment,
+    EnrollmentEvent,
+    Meeting,
+)
 
 
 class Stage(enum.StrEnum):
@@ -47,6 +55,16 @@ def stage(edition: Edition, now: datetime) -> Stage:
     if today < edition.opens_on:
         return Stage.ANNOUNCED
     return Stage.OPEN if today <= edition.closes_on else Stage.CLOSED
+
+
+def is_reopened(session: Session, edition: Edition) -> bool:
+    """Say whether an edition was finished once and is open for its correction: its people had results."""
+    had = sa.exists().where(
+        EnrollmentEvent.enrollment_id == Enrollment.id,
+        Enrollment.edition_id == edition.id,
+        EnrollmentEvent.state.in_(RESULTS),
+    )
+    return edition.state is EditionState.PUBLISHED and bool(session.scalar(sa.select(had)))
 
 
 def at_stage(wanted: Stage, now: datetime) -> ColumnElement[bool]:

@@ -7,10 +7,10 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from tracker import mail
-from tracker.models.accounts import Account, Role, RoleGrant
-from tracker.models.editions import Edition, Enrollment, EnrollmentEvent, EnrollmentState
-from tracker.pages import date_and_time
+from tracker.editions import addressees, letters
+from tracker.editions.letters import Calendars
+from tracker.models.accounts import Account
+from tracker.models.editions import Edition, EditionState, Enrollment, EnrollmentEvent, EnrollmentState
 
 _SAYS = {
     EnrollmentState.CONFIRMED: ("Tiene cupo", "tiene cupo"),
@@ -38,15 +38,19 @@ def tell(session: Session, edition: Edition, now: datetime) -> list[Enrollment]:
     """Write to everybody whose enrollment in the edition changed at this instant; return these enrollments.
 
     Who did it to themselves is told nothing; the directors of a commune are told whom the rules took from the
-    waiting list. The caller calls it once, in the transaction of the change: nobody is told twice.
+    waiting list, and who asks them for a seat. The caller calls it once, in the transaction of the change: nobody
+    is told twice.
     """
     changes = _changes(session, edition, now)
-    accounts = _accounts(session, changes)
+    accounts = addressees.of_people(session, [change.enrollment.inspector for change in changes])
+    calendars = letters.calendars(edition, now)
     for change in changes:
         account = accounts.get(change.enrollment.inspector.rut)
-        if account and account.email and account.id != change.last.by_id and change.last.state in _SAYS:
-            _write(session, account, account.email, change, now)
-    _tell_directors(session, edition, [each for each in changes if each.moved], now)
+        if account and account.id != change.last.by_id and change.last.state in _SAYS:
+            _write(session, account, change, now, calendars)
+    _tell_of_moved(session, edition, [each for each in changes if each.moved], now)
+    asked = [each for each in changes if each.last.state is EnrollmentState.REQUESTED]
+    _tell_who_decides(session, edition, asked, now)
     return [change.enrollment for change in changes]
 
 
@@ -70,50 +74,46 @@ def _is_moved(events: Sequence[EnrollmentEvent]) -> bool:
     return not earlier and last.by_id is None and last.state is EnrollmentState.CONFIRMED
 
 
-def _accounts(session: Session, changes: Iterable[Change]) -> dict[str | None, Account]:
-    ruts = [change.enrollment.inspector.rut for change in changes]
-    query = sa.select(Account).where(Account.rut.in_(ruts), Account.disabled_at.is_(None))
-    return {account.rut: account for account in session.scalars(query)}
-
-
-def _write(session: Session, account: Account, address: str, change: Change, now: datetime) -> None:
-    edition = change.enrollment.edition
-    subject, words = _SAYS[change.last.state]
+def _write(session: Session, account: Account, change: Change, now: datetime, calendars: Calendars) -> None:
+    edition, state = change.enrollment.edition, change.last.state
+    subject, words = _SAYS[state]
     why = f" ({change.last.note})" if change.last.note else ""
-    body = f"{account.name}:\n\nEn «{edition.course.title}», {words}{why}.\n"
-    if change.last.state is EnrollmentState.CONFIRMED:
-        body += f"\n{when_and_where(edition)}\n"
-    body += "\nLo verá también en el sistema, en «Mis cursos».\n"
-    mail.send(session, address, f"{subject}: {edition.course.title}", body, account, now)
+    paragraphs = [f"En «{edition.course.title}», {words}{why}.", letters.OWN_PAGE]
+    calendar = calendars(None) if edition.state is EditionState.CANCELLED else None
+    if state is EnrollmentState.CONFIRMED:
+        link = edition.link_for(change.enrollment.commune_cut)
+        paragraphs.insert(1, letters.particulars(edition, edition.meetings, link))
+        calendar = calendars(link)
+    letters.write(session, account, f"{subject}: {edition.course.title}", paragraphs, now, calendar)
 
 
-def when_and_where(edition: Edition) -> str:
-    """Return on lines when an edition meets, where, and what to bring."""
-    lines = [f"Cuándo: {date_and_time(meeting.starts_at)}" for meeting in edition.meetings]
-    lines += [f"Dónde: {', '.join(filter(None, (edition.place, edition.host.name)))}"] if edition.host else []
-    lines += [f"Enlace: {edition.link}"] if edition.link else []
-    lines += [f"Qué llevar: {edition.bring}"] if edition.bring else []
-    return "\n".join(lines)
-
-
-def _tell_directors(session: Session, edition: Edition, moved: Iterable[Change], now: datetime) -> None:
+def _tell_of_moved(session: Session, edition: Edition, moved: Iterable[Change], now: datetime) -> None:
     names: dict[str, list[str]] = {}
     for change in moved:
-        names.setdefault(change.enrollment.commune_cut, []).append(
-            f"- {change.enrollment.inspector.full_name} ({change.last.note})"
-        )
-    grants = (
-        sa.select(RoleGrant)
-        .join(RoleGrant.account)
-        .where(RoleGrant.role == Role.DIRECTOR, RoleGrant.ended_at.is_(None), Account.disabled_at.is_(None))
-        .where(RoleGrant.commune_cut.in_(names))
-        .options(joinedload(RoleGrant.account))
-        .order_by(RoleGrant.id)
-    )
-    for grant in session.scalars(grants) if names else ():
-        director = grant.account
-        if director.email and grant.commune_cut:
-            people = "\n".join(names[grant.commune_cut])
-            body = f"{director.name}:\n\nSe liberaron cupos en «{edition.course.title}». Ahora tienen cupo:\n\n{people}\n\n{when_and_where(edition)}\n"
-            title = f"Salió de la lista de espera: {edition.course.title}"
-            mail.send(session, director.email, title, body, director, now)
+        name = f"{change.enrollment.inspector.full_name} ({change.last.note})"
+        names.setdefault(change.enrollment.commune_cut, []).append(name)
+    for director, cuts in addressees.directors(session, names).items():
+        paragraphs = [
+            f"Se liberaron cupos en «{edition.course.title}». Ahora tienen cupo:",
+            letters.listed(name for cut in cuts for name in names[cut]),
+            letters.particulars(edition, edition.meetings, None),
+        ]
+        title = f"Salió de la lista de espera: {edition.course.title}"
+        letters.write(session, director, title, paragraphs, now)
+
+
+def _tell_who_decides(session: Session, edition: Edition, asked: Sequence[Change], now: datetime) -> None:
+    """Write to the directors of who asks for a seat, or came without one."""
+    directors = addressees.directors(session, {each.enrollment.commune_cut for each in asked})
+    for change in asked:
+        cut, person = change.enrollment.commune_cut, change.enrollment.inspector.full_name
+        why = f" ({change.last.note})" if change.last.note else ""
+        paragraphs = [
+            f"{person} pide cupo en «{edition.course.title}»{why}.",
+            letters.particulars(edition, edition.meetings, None),
+            f"Apruebe o rechace en la lista de inscritos:\n{letters.enrolled_page(edition, cut)}",
+        ]
+        for director, cuts in directors.items():
+            if cut in cuts and director.id != change.last.by_id:
+                title = f"Piden cupo: {edition.course.title}"
+                letters.write(session, director, title, paragraphs, now)

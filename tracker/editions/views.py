@@ -63,6 +63,7 @@ def show(edition_id: int) -> ResponseReturnValue:
         own_communes=actor().communes,
         gives=may(actor(), Permission.TAKE_ATTENDANCE, found),
         before=stage(found, now) in rules.BEFORE_IT_BEGINS,
+        edits=_writes() and rules.may_change(db.session(), found, now),
         warnings=list(rules.warnings(found)),
         act_form=lambda: ActForm(formdata=None),  # each has a key of its own
     )

@@ -5,10 +5,12 @@ from datetime import date
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from tracker import clock
-from tracker.models.editions import OPEN_STATES, Edition, EditionState, Enrollment, EnrollmentState, Meeting
+from tracker.editions import clashes
+from tracker.editions.clashes import Hours
+from tracker.models.editions import OPEN_STATES, Edition, Enrollment, EnrollmentState, Meeting
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
 from tracker.standing import load
@@ -41,7 +43,7 @@ def obstacles(
     ids = [person.id for person in people]
     day = first_day(edition)
     inside = set() if known else _inside(session, edition, ids)
-    busy = _busy(session, edition, Enrollment.inspector_id.in_(ids))
+    busy = clashes.busy(session, edition, _hours(edition.meetings), Enrollment.inspector_id.in_(ids))
     common = _common(session, day)
     found = {}
     for facts in load.people(session, ids):
@@ -73,27 +75,8 @@ def _inside(session: Session, edition: Edition, ids: Iterable[int]) -> set[int]:
     return set(session.scalars(query))
 
 
-def _busy(
-    session: Session, edition: Edition, whose: sa.ColumnElement[bool], *, in_hours: bool = False
-) -> dict[int, str]:
-    """Return who holds a seat in another edition while this one meets, and in which course.
-
-    `in_hours`: only meetings within working hours count, of both.
-    """
-    own = [meeting for meeting in edition.meetings if not (in_hours and meeting.outside_hours)]
-    at_once = [sa.and_(Meeting.starts_at < each.ends_at, Meeting.ends_at > each.starts_at) for each in own]
-    query = (
-        sa.select(Enrollment)
-        .join(Enrollment.edition)
-        .join(Edition.meetings)
-        .where(whose, Enrollment.state == EnrollmentState.CONFIRMED, Edition.id != edition.id)
-        .where(Edition.state == EditionState.PUBLISHED, sa.or_(sa.false(), *at_once))
-        .options(joinedload(Enrollment.edition).joinedload(Edition.course))
-    )
-    if in_hours:
-        query = query.where(Meeting.outside_hours.is_(False))
-    found = session.scalars(query.distinct())
-    return {enrollment.inspector_id: enrollment.edition.course.title for enrollment in found}
+def _hours(meetings: Iterable[Meeting]) -> list[Hours]:
+    return [(meeting.starts_at, meeting.ends_at) for meeting in meetings]
 
 
 def _common(session: Session, day: date) -> dict[str, RequirementFact]:
@@ -114,16 +97,17 @@ def _lacking(
 def _over_cap(session: Session, edition: Edition, cut: str, ids: Sequence[int]) -> dict[int, Obstacle]:
     """Return those who come after the commune's cap is reached: no more may be away in working hours at once."""
     most = session.scalar(sa.select(Commune.most_away).where(Commune.cut == cut))
-    if most is None or all(meeting.outside_hours for meeting in edition.meetings):
+    in_hours = _hours(meeting for meeting in edition.meetings if not meeting.outside_hours)
+    if most is None or not in_hours:
         return {}
     here = sa.select(Enrollment.inspector_id).where(
         Enrollment.edition_id == edition.id,
         Enrollment.commune_cut == cut,
         Enrollment.state.in_({EnrollmentState.CONFIRMED, EnrollmentState.WAITLISTED}),
     )
-    away = set(session.scalars(here)) | set(
-        _busy(session, edition, Enrollment.commune_cut == cut, in_hours=True)
-    )
+    of_commune = Enrollment.commune_cut == cut
+    elsewhere = clashes.busy(session, edition, in_hours, of_commune, in_hours=True)
+    away = set(session.scalars(here)) | elsewhere.keys()
     room = max(0, most - len(away - set(ids)))
     text = f"Con más personas habría más de {most} fuera a la vez, el tope de la comuna."
     return {number: Obstacle(text, is_cap=True) for number in ids[room:]}

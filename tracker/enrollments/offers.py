@@ -58,7 +58,10 @@ def own_courses(session: Session, person: Inspector) -> list[OwnCourse]:
         .options(
             selectinload(Enrollment.history),
             joinedload(Enrollment.edition).options(
-                joinedload(Edition.course), joinedload(Edition.host), selectinload(Edition.meetings)
+                joinedload(Edition.course),
+                joinedload(Edition.host),
+                selectinload(Edition.meetings),
+                selectinload(Edition.quotas),
             ),
         )
     )

@@ -1,19 +1,21 @@
 """An inspector's own courses: what comes next, asking for a seat, and withdrawing."""
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import audit, clock
 from tracker.access import Permission, requires, within
 from tracker.database import db
+from tracker.documents import ics
 from tracker.editions import told
 from tracker.enrollments import rules
 from tracker.enrollments.forms import AskForm
 from tracker.enrollments.offers import coming, offers, own_courses
-from tracker.enrollments.sight import locked, locked_enrollment
+from tracker.enrollments.sight import enrollment_of, locked, locked_enrollment
 from tracker.forms import ActForm, Form, finish, sent_before
 from tracker.gate import actor
+from tracker.models.editions import EnrollmentState
 from tracker.models.people import Inspector
 
 bp = Blueprint("own_courses", __name__)
@@ -35,13 +37,14 @@ def ask(edition_id: int) -> ResponseReturnValue:
     form = AskForm()
     if not form.validate():
         return _page(person, form), 400
-    cut = form.commune.data or ""
+    cut, now = form.commune.data or "", clock.now()
     try:
-        made = rules.ask(db.session(), edition, person, cut, by=actor().id, now=clock.now())
+        made = rules.ask(db.session(), edition, person, cut, by=actor().id, now=now)
     except rules.EnrollRefused as refused:
         form.form_errors.append(str(refused))
         return _page(person, form), 409
     audit.note(actor().id, "enroll_ask", made)
+    told.tell(db.session(), edition, now)
     flash("Su comuna recibió la petición: aquí verá la respuesta.", "success")
     return finish(url_for("own_courses.index"))
 
@@ -64,6 +67,20 @@ def withdraw(enrollment_id: int) -> ResponseReturnValue:
     told.tell(db.session(), found.edition, now)
     flash("Ya no está en el curso.", "success")
     return finish(url_for("own_courses.index"))
+
+
+@bp.get("/mis-cursos/inscripciones/<int:enrollment_id>/calendario.ics")
+@requires(Permission.ASK_SEAT)
+def calendar(enrollment_id: int) -> ResponseReturnValue:
+    """Give who holds a seat its meetings for their own calendar."""
+    found = enrollment_of(enrollment_id, Permission.ASK_SEAT)
+    if found.state is not EnrollmentState.CONFIRMED:
+        flash("No tiene cupo en ese curso: no hay nada que agregar a su calendario.", "warning")
+        return redirect(url_for("own_courses.index"))
+    link = found.edition.link_for(found.commune_cut)
+    answer = Response(ics.calendar(found.edition, clock.now(), link=link), mimetype=ics.MEDIA_TYPE)
+    answer.headers.set("Content-Disposition", "attachment", filename=ics.FILE)
+    return answer
 
 
 def _page(person: Inspector, form: Form | None = None) -> str:

@@ -64,6 +64,7 @@ class AbsenceReason(enum.StrEnum):
 
 
 OPEN_STATES = frozenset({EnrollmentState.REQUESTED, EnrollmentState.WAITLISTED, EnrollmentState.CONFIRMED})
+RESULTS = frozenset({EnrollmentState.PASSED, EnrollmentState.FAILED, EnrollmentState.ABSENT})
 _OPEN = text("state IN ('requested', 'waitlisted', 'confirmed')")
 
 edition_instructor = Table(
@@ -147,6 +148,20 @@ class Edition(Base):
         back_populates="edition", order_by="Quota.commune_cut", cascade="all, delete-orphan"
     )
     instructors: Mapped[list[Account]] = relationship(secondary=edition_instructor, order_by=Account.name)
+
+    @property
+    def where(self) -> str:
+        """Gimnasio municipal, Mejillones."""
+        return ", ".join(filter(None, (self.place, self.host.name))) if self.host else "En línea"
+
+    def link_for(self, commune_cut: str) -> str | None:
+        """Return the link where people of the commune attend online: of a mixed edition those whose quota says so.
+
+        Where no quota of a mixed one says it, nobody knows yet, and all may need it.
+        """
+        online = {quota.commune_cut for quota in self.quotas if quota.online}
+        chosen = self.modality is Modality.MIXED and (not online or commune_cut in online)
+        return self.link if chosen or self.modality is Modality.ONLINE else None
 
 
 class Meeting(Base):

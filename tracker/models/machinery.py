@@ -115,7 +115,10 @@ class HeaderMeaning(Base):
 
 
 class Mail(Base):
-    """A message on its way; the text goes once it is sent, for it may hold a link that lets somebody in."""
+    """A message on its way, with a calendar (.ics) where it comes with one.
+
+    Both go once it is sent, for a text may hold a link that lets somebody in.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (CheckConstraint("sent_at IS NULL OR body IS NULL", name="sent_without_body"),)
@@ -125,6 +128,7 @@ class Mail(Base):
     address: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str | None] = mapped_column(Text)
+    calendar: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(index=True)
     next_try_at: Mapped[datetime | None] = mapped_column(index=True)  # none: sent, or given up
     attempts: Mapped[int] = mapped_column(default=0)

@@ -15,12 +15,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker import clock
+from tracker.documents import ics
 from tracker.models.machinery import Mail
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 240, 720, 1440))
 PATIENCE = 20  # seconds for each word of the server; a whole message takes less than the first pause
 LONGEST_ERROR = 300
 PORTS = {"smtp": 587, "smtps": 465}
+_FORGOTTEN = {"body": None, "calendar": None, "next_try_at": None, "last_error": None}  # of what is sent
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 TROUBLE = (OSError, ValueError)  # smtplib's are OSErrors; a header that cannot be written is a ValueError
 OF_ONE_MESSAGE = (
@@ -62,6 +64,7 @@ class _Claimed(NamedTuple):
     address: str
     subject: str
     body: str
+    calendar: str | None
     created_at: datetime
 
 
@@ -93,9 +96,7 @@ def deliver(session: Session, to: Server) -> Report:
                 break  # the server is away: the others wait for the next minute
         else:
             sent += 1
-            _write_down(
-                session, claimed.id, sent_at=clock.now(), body=None, next_try_at=None, last_error=None
-            )
+            _write_down(session, claimed.id, sent_at=clock.now(), **_FORGOTTEN)
     return Report(sent, failed)
 
 
@@ -111,7 +112,14 @@ def _claim(session: Session, now: datetime) -> _Claimed | None:
     message = session.scalar(due)
     claimed = None
     if message is not None and message.body is not None:
-        claimed = _Claimed(message.id, message.address, message.subject, message.body, message.created_at)
+        claimed = _Claimed(
+            message.id,
+            message.address,
+            message.subject,
+            message.body,
+            message.calendar,
+            message.created_at,
+        )
         more = message.attempts < len(PAUSES)
         message.next_try_at = now + PAUSES[message.attempts] if more else None
         message.attempts += 1
@@ -155,6 +163,15 @@ def _message(to: Server, claimed: _Claimed) -> EmailMessage:
     )
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(claimed.body)
+    if claimed.calendar:
+        kind, _, subkind = ics.MEDIA_TYPE.partition("/")
+        message.add_attachment(
+            claimed.calendar.encode(),
+            maintype=kind,
+            subtype=subkind,
+            filename=ics.FILE,
+            params={"charset": "utf-8"},
+        )
     return message
 
 

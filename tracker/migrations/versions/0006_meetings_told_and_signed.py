@@ -26,8 +26,10 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_meeting_sheet_evidence_id"), "meeting_sheet", ["evidence_id"])
     op.add_column("meeting", sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("outbox", sa.Column("calendar", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("outbox", "calendar")
     op.drop_column("meeting", "reminded_at")
     op.drop_table("meeting_sheet")

@@ -1,0 +1,46 @@
+"""Who holds a seat in two editions at the same hour (design, section 3: Enrollment)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from tracker.models.editions import Edition, EditionState, Enrollment, EnrollmentState, Meeting
+
+Hours = tuple[datetime, datetime]
+
+
+def busy(
+    session: Session,
+    edition: Edition,
+    hours: Iterable[Hours],
+    whose: sa.ColumnElement[bool],
+    *,
+    in_hours: bool = False,
+) -> dict[int, str]:
+    """Return who (inspectors' ids) holds a seat in another edition in these hours, and in which course.
+
+    `whose` is a clause of those other enrollments; `in_hours`: only their meetings within working hours count.
+    """
+    at_once = [sa.and_(Meeting.starts_at < end, Meeting.ends_at > start) for start, end in hours]
+    query = (
+        sa.select(Enrollment)
+        .join(Enrollment.edition)
+        .join(Edition.meetings)
+        .where(whose, Enrollment.state == EnrollmentState.CONFIRMED, Edition.id != edition.id)
+        .where(Edition.state == EditionState.PUBLISHED, sa.or_(sa.false(), *at_once))
+        .options(joinedload(Enrollment.edition).joinedload(Edition.course))
+    )
+    if in_hours:
+        query = query.where(Meeting.outside_hours.is_(False))
+    found = session.scalars(query.distinct())
+    return {enrollment.inspector_id: enrollment.edition.course.title for enrollment in found}
+
+
+def seated_elsewhere(session: Session, edition: Edition, hours: Iterable[Hours]) -> dict[int, str]:
+    """Return who of the edition's seats holds another in these hours, and in which course."""
+    seated = sa.select(Enrollment.inspector_id).where(
+        Enrollment.edition_id == edition.id, Enrollment.state == EnrollmentState.CONFIRMED
+    )
+    return busy(session, edition, hours, Enrollment.inspector_id.in_(seated))
