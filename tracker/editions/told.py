@@ -11,6 +11,7 @@ from tracker import mail
 from tracker.models.accounts import Account, Role, RoleGrant
 from tracker.models.editions import Edition, Enrollment, EnrollmentEvent, EnrollmentState
 from tracker.pages import date_and_time
+from tracker.sheets import cells
 
 _SAYS = {
     EnrollmentState.CONFIRMED: ("Tiene cupo", "tiene cupo"),
@@ -84,7 +85,7 @@ def _write(session: Session, account: Account, address: str, change: Change, now
     if change.last.state is EnrollmentState.CONFIRMED:
         body += f"\n{when_and_where(edition)}\n"
     body += "\nLo verá también en el sistema, en «Mis cursos».\n"
-    mail.send(session, address, f"{subject}: {edition.course.title}", body, account, now)
+    mail.send(session, address, cells.text(f"{subject}: {edition.course.title}"), body, account, now)
 
 
 def when_and_where(edition: Edition) -> str:
@@ -115,5 +116,5 @@ def _tell_directors(session: Session, edition: Edition, moved: Iterable[Change],
         if director.email and grant.commune_cut:
             people = "\n".join(names[grant.commune_cut])
             body = f"{director.name}:\n\nSe liberaron cupos en «{edition.course.title}». Ahora tienen cupo:\n\n{people}\n\n{when_and_where(edition)}\n"
-            title = f"Salió de la lista de espera: {edition.course.title}"
+            title = cells.text(f"Salió de la lista de espera: {edition.course.title}")
             mail.send(session, director.email, title, body, director, now)
