@@ -67,15 +67,6 @@ def test_a_grade_that_is_none_is_said(session, instructor, given, seated, typed)
     assert session.get(Enrollment, seated[0].id).grade is None
 
 
-def test_more_marks_than_any_classroom_has_are_refused(session, instructor, given, seated):
-    first = f"/jornadas/{given.meetings[0].id}"
-    many = {f"mark-{number}": "present" for number in range(1, 400_000)}
-    token = {"X-CSRFToken": instructor._token()}
-    instructor.visit("POST", first, data={"once": "a"} | many, headers=token, expect=413)
-    session.rollback()
-    assert session.scalar(sa.select(sa.func.count(Attendance.meeting_id))) == 0
-
-
 def test_who_is_on_no_roster_is_answered_as_who_does_not_exist(session, cast, instructor, given):
     gone = make.inspector(session)
     session.commit()
