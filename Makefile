@@ -55,6 +55,12 @@ SCALE ?= both
 bench:  ## Measure every page against two floors, as JSON; SCALE=regional is quick.
 	@$(BIN)/python -m bench --scale $(SCALE)
 
+ROUNDS ?= 1000
+
+.PHONY: races
+races:  ## Race for seats and kill workers through HTTP on both databases, as JSON; ROUNDS=50 is quick.
+	@$(BIN)/python -m tests.racing --rounds $(ROUNDS)
+
 .PHONY: fix
 fix:  ## Put right what can be put right by itself.
 	$(BIN)/ruff check --fix .

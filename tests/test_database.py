@@ -84,7 +84,7 @@ def test_sqlite_is_set_to_be_safe(session, pragma, value):
 @pytest.mark.only("postgresql")
 @pytest.mark.parametrize(
     ("limit", "value"),
-    [("statement_timeout", "10s"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "15s")],
+    [("statement_timeout", "20s"), ("lock_timeout", "15s"), ("idle_in_transaction_session_timeout", "15s")],
 )
 def test_postgresql_stops_what_takes_too_long(session, limit, value):
     assert session.scalar(sa.text(f"SHOW {limit}")) == value

@@ -50,8 +50,8 @@ def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 15, "check_same_thread": False}}
     limits = {
-        "statement_timeout": 10_000,
-        "lock_timeout": 5_000,
+        "statement_timeout": 20_000,  # waiting for a lock is part of it
+        "lock_timeout": 15_000,  # as long as SQLite waits
         "idle_in_transaction_session_timeout": 15_000,
     }
     return {

@@ -85,3 +85,34 @@ def test_the_same_person_sent_twice_at_once_is_in_once(session, cast, sign_in, r
             Enrollment, session.scalar(sa.select(sa.func.max(Enrollment.id)))
         ).state = EnrollmentState.CANCELLED
         session.commit()
+
+
+def test_one_person_is_never_sent_to_two_places_at_one_hour(session, cast, sign_in, race):
+    team = cast.mejillones
+    browsers = [sign_in(account) for account in (team.director, team.deputy)]
+    for _ in range(ROUNDS):
+        editions = [make.edition(session, cast.first_aid, None) for _ in browsers]
+        session.commit()
+        clicks = [
+            enrolling(browser, edition, team.commune.cut, [team.lapsed])
+            for browser, edition in zip(browsers, editions, strict=True)
+        ]
+        assert sorted(race(clicks)) == [302, 409]
+        held = [state for edition in editions for _, state in states(session, edition)]
+        assert held == [EnrollmentState.CONFIRMED]
+        session.execute(sa.update(Enrollment).values(state=EnrollmentState.CANCELLED))
+        session.commit()
+
+
+def test_two_editions_at_once_do_not_pass_the_cap_of_the_commune(session, cast, sign_in, race):
+    team = cast.mejillones
+    team.commune.most_away = 1
+    browsers = [sign_in(account) for account in (team.director, team.deputy)]
+    for _ in range(ROUNDS):
+        editions = [make.edition(session, cast.first_aid, None) for _ in browsers]
+        session.commit()
+        sent = zip(browsers, editions, (team.lapsed, team.untrained), strict=True)
+        clicks = [enrolling(browser, edition, team.commune.cut, [one]) for browser, edition, one in sent]
+        assert sorted(race(clicks)) == [302, 409]
+        session.execute(sa.update(Enrollment).values(state=EnrollmentState.CANCELLED))
+        session.commit()

@@ -39,10 +39,11 @@ def begin(edition_id: int, cut: str) -> ResponseReturnValue:
 @bp.post("/cursos-programados/<int:edition_id>/inscribir/<cut>")
 @requires(Permission.ENROLL)
 def enroll(edition_id: int, cut: str) -> ResponseReturnValue:
-    commune, edition = commune_of(cut, Permission.ENROLL), locked(edition_id)
+    commune, edition = commune_of(cut, Permission.ENROLL), edition_of(edition_id)
     if earlier := sent_before():
         return earlier
-    form, found = EnrollForm(), _candidates(edition, cut)
+    form, found = EnrollForm(), _candidates(edition, cut)  # others wait less where this is not locked yet
+    edition = locked(edition_id)
     chosen = [each.person for each in found if each.person.id in form.people.data]
     if not form.validate() or not _has(form, chosen):
         return _page(edition, commune, _shown(found, keep=form.people.data), form), 400

@@ -61,6 +61,17 @@ def obstacles(
     return found
 
 
+def lock(session: Session, cut: str, people: Sequence[Inspector]) -> None:
+    """Let nobody else enroll these people, or anybody of the commune, in whichever edition, before the transaction ends.
+
+    An edition's own lock does not keep a person out of another at the same hour, nor a commune from its cap.
+    """
+    commune = sa.select(Commune.cut).where(Commune.cut == cut)
+    session.execute(commune.with_for_update(key_share=True))
+    ids = sa.select(Inspector.id).where(Inspector.id.in_([person.id for person in people]))
+    session.execute(ids.order_by(Inspector.id).with_for_update(key_share=True))
+
+
 def first_day(edition: Edition) -> date:
     """Return the local date of the edition's first meeting."""
     return clock.local_date(edition.meetings[0].starts_at)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.editions import seating
-from tracker.enrollments.obstacles import Obstacle, obstacles
+from tracker.enrollments.obstacles import Obstacle, lock, obstacles
 from tracker.models.editions import OPEN_STATES, Edition, EditionState, Enrollment, EnrollmentState
 from tracker.models.people import Inspector
 
@@ -43,6 +43,7 @@ def enroll(
     more people may be away at once than the commune's cap. Raise EnrollRefused; then nothing was made.
     """
     check_open(edition, now, any_time=any_time)
+    lock(session, cut, people)
     found = obstacles(session, edition, people, cut, capped=cap_note is None)
     if found:
         raise Obstructed(found)
@@ -71,6 +72,7 @@ def approve(
     """Let who asked wait for a seat, or have one, from now on. The edition is locked. Raise EnrollRefused."""
     _check_state(enrollment, {EnrollmentState.REQUESTED})
     capped = cap_note is None
+    lock(session, enrollment.commune_cut, [enrollment.inspector])
     found = obstacles(
         session, enrollment.edition, [enrollment.inspector], enrollment.commune_cut, capped=capped, known=True
     )
@@ -105,6 +107,7 @@ def swap(
     """
     _check_state(enrollment, {EnrollmentState.CONFIRMED, EnrollmentState.WAITLISTED})
     edition, cut, place = enrollment.edition, enrollment.commune_cut, enrollment.state
+    lock(session, cut, [person])
     if found := obstacles(session, edition, [person], cut, capped=False):
         raise EnrollRefused(found[person.id].text)
     seating.become(enrollment, EnrollmentState.CANCELLED, now, by, SWAPPED_OUT)

@@ -66,7 +66,10 @@ def text(cell: Cell) -> str:
 
 
 def _clean(typed: str) -> str:
-    clean = " ".join(_UNPRINTABLE.sub("", _repaired(typed)).split())
+    plain = _UNPRINTABLE.sub("", _repaired(typed))
+    if not plain.isprintable():  # bullets of a font, marks of direction: no header of a mail takes them
+        plain = "".join(sign for sign in plain if sign.isprintable() or sign.isspace())
+    clean = " ".join(plain.split())
     return "" if _SAYS_NOTHING.fullmatch(clean) else clean
 
 
