@@ -73,8 +73,8 @@ class Cast:
     traffic: Course
     upload: Upload  # of the coordination: a record of each team
     batch: Batch
-    edition: Edition  # first aid in Mejillones on 16 December, open, 20 seats, with a link; the instructor gives it
-    elsewhere: Edition  # traffic, online: somebody else gives it
+    edition: Edition  # first aid in Mejillones on 16 December, open, 20 seats, with a link and a signed sheet; the instructor gives it
+    elsewhere: Edition  # traffic, online, with a signed sheet: somebody else gives it
     enrollments: tuple[Enrollment, Enrollment]  # of `trained` of each team, who asked for a seat in it
     asked: HandOver  # Taltal asks Mejillones for its `untrained`
 
@@ -132,6 +132,8 @@ def build(session: Any) -> Cast:
             session, mejillones.untrained, mejillones.commune, taltal.commune, taltal.director
         ),
     )
+    for given in (cast.edition, cast.elsewhere):
+        given.meetings[0].sheets = [make.evidence(session, name="hoja firmada.pdf")]
     session.commit()
     return cast
 

@@ -83,9 +83,9 @@ class Reading(HTMLParser):
 DOWNLOAD = "Descargar planilla (XLSX)"
 
 
-def sheet(response: TestResponse) -> list[list[object]]:
-    """Return the rows of the one sheet of a downloaded workbook, dates as dates."""
-    [page] = openpyxl.load_workbook(io.BytesIO(response.data)).worksheets
+def sheet(response: TestResponse, which: int = 0) -> list[list[object]]:
+    """Return the rows of a sheet of a downloaded workbook, the first unless told, dates as dates."""
+    page = openpyxl.load_workbook(io.BytesIO(response.data)).worksheets[which]
     return [
         [value.date() if isinstance(value, datetime) else value for value in row]
         for row in page.iter_rows(values_only=True)

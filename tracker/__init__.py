@@ -18,6 +18,7 @@ from tracker.admin import commands as admin_commands
 from tracker.attestation import views as attestation_views
 from tracker.catalogue import courses, providers
 from tracker.catalogue import views as catalogue_views
+from tracker.classroom import given, paper
 from tracker.classroom import views as classroom_views
 from tracker.contacts import views as contacts_views
 from tracker.database import db
@@ -52,6 +53,8 @@ BLUEPRINTS = (
     by_code.bp,
     catalogue_views.bp,
     classroom_views.bp,
+    given.bp,
+    paper.bp,
     contacts_views.bp,
     corrections.bp,
     courses.bp,

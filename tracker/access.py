@@ -44,6 +44,7 @@ class Permission(enum.StrEnum):
     SEE_ENROLLMENTS = "see_enrollments"  # who goes to a course, by name
     ASK_SEAT = "ask_seat"  # in a course for oneself; withdraw
     TAKE_ATTENDANCE = "take_attendance"  # in a course, with who comes unannounced, grades and its end
+    SEE_GIVEN = "see_given"  # the courses one gives, what comes next first
     ANSWER_REQUESTS = "answer_requests"  # what people say is wrong about them
     INVITE = "invite"  # accounts for others
     SEE_CONTACTS = "see_contacts"  # directors with mail and phone
@@ -88,6 +89,7 @@ POLICY: dict[Permission, dict[Role, Reach]] = {
     Permission.SEE_ENROLLMENTS: {**_ALL_OR_OWN_COMMUNE, Role.INSPECTOR: Reach.SELF},
     Permission.ASK_SEAT: {Role.INSPECTOR: Reach.SELF},
     Permission.TAKE_ATTENDANCE: {Role.COORDINATOR: Reach.EVERYONE, Role.INSTRUCTOR: Reach.OWN_EDITIONS},
+    Permission.SEE_GIVEN: {Role.INSTRUCTOR: Reach.OWN_EDITIONS},
     Permission.ANSWER_REQUESTS: _ALL_OR_OWN_COMMUNE,
     Permission.INVITE: _ALL_OR_OWN_COMMUNE,
     Permission.SEE_CONTACTS: {Role.COORDINATOR: Reach.EVERYONE},

@@ -62,16 +62,16 @@ def search_words() -> str:
     return request.args.get("buscar", "").strip()[:100]
 
 
-def page_number() -> int:
-    given = request.args.get("pagina", "1")
+def page_number(name: str = "pagina") -> int:
+    given = request.args.get(name, "1")
     if not _NUMBER.fullmatch(given):
         raise BadQuery("Esa página no existe.")
     return int(given)
 
 
-def page_of(rows: Sequence[Row], per_page: int = PER_PAGE) -> Page[Row]:
-    """Return the page of a list that is at hand; past its end, the last one."""
-    number = last_page_at_most(page_number(), len(rows), per_page)
+def page_of(rows: Sequence[Row], per_page: int = PER_PAGE, name: str = "pagina") -> Page[Row]:
+    """Return the page of a list that is at hand, of which the address says the number; past its end, the last one."""
+    number = last_page_at_most(page_number(name), len(rows), per_page)
     first = (number - 1) * per_page
     return Page(rows[first : first + per_page], number, len(rows), per_page)
 

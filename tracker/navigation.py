@@ -30,6 +30,7 @@ class Page(NamedTuple):
 
 PAGES = (
     Page(Permission.SEE_FIGURES, "Panorama", "grid-3x3-gap", "panorama.show"),
+    Page(Permission.SEE_GIVEN, "Cursos que dicto", "journal-check", "given.index"),
     Page(Permission.SEE_OWN_TRAINING, "Mi capacitación", "mortarboard", "people.own"),
     Page(Permission.SEE_EDITIONS, "Cursos", "calendar3", "editions.index"),
     Page(Permission.ASK_SEAT, "Mis cursos", "calendar-check", "own_courses.index"),

@@ -52,9 +52,14 @@ ROUTES: dict[str, Permission | None] = {
     "classroom.mark": Permission.TAKE_ATTENDANCE,
     "classroom.meeting": Permission.TAKE_ATTENDANCE,
     "classroom.reopen": Permission.WRITE_EDITIONS,
-    "classroom.sheet": Permission.TAKE_ATTENDANCE,
     "classroom.show": Permission.TAKE_ATTENDANCE,
     "classroom.walk_in": Permission.TAKE_ATTENDANCE,
+    "given.index": Permission.SEE_GIVEN,
+    "paper.attach": Permission.TAKE_ATTENDANCE,
+    "paper.mark": Permission.TAKE_ATTENDANCE,
+    "paper.scan": Permission.TAKE_ATTENDANCE,
+    "paper.sheet": Permission.TAKE_ATTENDANCE,
+    "paper.show": Permission.TAKE_ATTENDANCE,
     "editions.index": Permission.SEE_EDITIONS,
     "editions.show": Permission.SEE_EDITIONS,
     "planning.cancel": Permission.WRITE_EDITIONS,
@@ -180,6 +185,11 @@ PARAMETERS: dict[str, Callable[[Cast], Iterable[tuple[object, object]]]] = {
         *((row.meetings[0].id, row) for row in (cast.edition, cast.elsewhere)),
         (999_999, MISSING),
     ],
+    "scan_id": lambda cast: [
+        *((row.meetings[0].sheets[0].id, row) for row in (cast.edition, cast.elsewhere)),
+        (cast.mejillones.record.evidence_id, MISSING),  # a paper, of no meeting
+        (999_999, MISSING),
+    ],
     "provider_id": lambda cast: [(cast.edition.provider_id, PLAIN), (999_999, MISSING)],
     "filename": lambda _: [("tracker.js", PLAIN), ("no-such-file.css", MISSING), ("../app.py", MISSING)],
     "cut": lambda cast: [
@@ -257,6 +267,7 @@ PEOPLE: Callable[[Cast], list[str]] = lambda cast: [  # noqa: E731  a table of v
 QUERIES: dict[str, Callable[[Cast], Iterable[Any]]] = {
     "al": lambda _: DAYS,
     "buscar": PEOPLE,
+    "comunas": lambda _: ("2", "0", "x"),
     "comuna": lambda cast: (cast.mejillones.commune.cut, cast.taltal.commune.cut, cast.calama.cut, "99999"),
     "cupos": lambda _: ("propuestos", "nada"),
     "curso": lambda _: ("PA16", "NADA"),

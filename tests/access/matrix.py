@@ -25,6 +25,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.test import TestResponse
 
+from tests import cast as casting
 from tests.access import headers
 from tests.access.inventory import MISSING, PARAMETERS, PLAIN, QUERIES, ROUTES
 from tests.access.visitors import Visitor
@@ -199,7 +200,7 @@ class Matrix:
             return
         for link in {html.unescape(link) for link in LINK.findall(answer.text)} - {"#contenido"}:
             where = urlsplit(link)
-            if where.scheme in {"mailto", "tel"}:
+            if where.scheme in {"mailto", "tel"} or link == casting.LINK:
                 continue
             endpoint, values = self._match(where.path or path)
             things = tuple(self._thing(name, value) for name, value in values.items())

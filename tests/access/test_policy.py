@@ -75,6 +75,7 @@ def test_the_table_is_the_designs():
         Permission.SEE_ENROLLMENTS: {Role.COORDINATOR: everyone, Role.DIRECTOR: own, Role.INSPECTOR: self_},
         Permission.ASK_SEAT: {Role.INSPECTOR: self_},
         Permission.TAKE_ATTENDANCE: {Role.COORDINATOR: everyone, Role.INSTRUCTOR: Reach.OWN_EDITIONS},
+        Permission.SEE_GIVEN: {Role.INSTRUCTOR: Reach.OWN_EDITIONS},
         Permission.ANSWER_REQUESTS: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
         Permission.INVITE: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
         Permission.SEE_CONTACTS: {Role.COORDINATOR: everyone},

@@ -37,7 +37,8 @@ def visitors(cast: casting.Cast):
     planning += ["/cursos-programados/nuevo", "/cursos/nuevo", f"/cursos/{cast.first_aid.id}/editar"]
     planning += ["/organismos/nuevo", f"/organismos/{cast.edition.provider_id}"]
     course = f"/cursos-programados/{cast.edition.id}"
-    classroom = [f"{course}/asistencia", f"{course}/hoja", f"/jornadas/{cast.edition.meetings[0].id}"]
+    meeting = f"/jornadas/{cast.edition.meetings[0].id}"
+    classroom = [f"{course}/asistencia", meeting, f"{meeting}/hoja", f"{meeting}/desde-la-hoja"]
     names += [f"{course}/inscritos", f"{course}/inscribir/{own.commune.cut}?ver=todos"]
     names += [f"/inscripciones/{cast.enrollments[0].id}{page}" for page in ("", "/cambiar")]
     plan = ["/plan", "/plan/versiones", f"/registros/{own.record.id}/revocar"]
@@ -68,7 +69,7 @@ def visitors(cast: casting.Cast):
         "director": (own.director, ["/panorama", to_confirm, *access, *names]),
         "observer": (cast.observer, ["/panorama", "/plan", *courses]),
         "inspector": (own.account, [*mine, "/plan", "/mi-cuenta"]),
-        "instructor": (cast.instructor, ["/", *courses, *classroom]),
+        "instructor": (cast.instructor, ["/", "/cursos-que-dicto", *courses, *classroom]),
     }
 
 

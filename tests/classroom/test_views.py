@@ -34,7 +34,7 @@ def at(given):
     home = f"/cursos-programados/{given.id}"
     return {
         "show": f"{home}/asistencia",
-        "sheet": f"{home}/hoja",
+        "sheet": f"/jornadas/{given.meetings[0].id}/hoja",
         "grade": f"{home}/notas",
         "walk_in": f"{home}/asistencia/agregar",
         "close": f"{home}/cerrar",

@@ -84,6 +84,19 @@ def test_the_list_downloads_as_it_is_shown(cast, sign_in, full):
     ]
 
 
+def test_the_download_says_what_each_commune_has(cast, sign_in, full):
+    answer = sign_in(cast.coordinator).get(INDEX, edition_id=full.id, formato="xlsx")
+    assert sheet(answer, 1)[1:] == [["Mejillones", 0, 1, 1], ["Taltal", 0, 1, 1]]
+
+
+def test_communes_are_paged(session, cast, sign_in, full):
+    for number in range(60):
+        make.quota(full, make.commune(session, f"0{5000 + number}"), 0)
+    session.commit()
+    page = sign_in(cast.coordinator).get(INDEX, edition_id=full.id, comunas="2").text
+    assert "51–62 de 62" in page
+
+
 def test_queries_do_not_grow_with_the_list(session, cast, sign_in, course, count_queries):
     browser, number = sign_in(cast.coordinator), course.id
     for size in (1, 40):

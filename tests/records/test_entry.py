@@ -10,8 +10,7 @@ from tests.cast import NOW
 from tracker.models import Record
 from tracker.models.records import RecordState
 from tracker.records.decisions import DecisionRefused, decide, revoke
-from tracker.records.entry import candidates, enter, on_roster
-from tracker.records.papers import Proof
+from tracker.records.entry import Proof, candidates, enter, on_roster
 from tracker.records.rules import Completion, RecordRefused
 
 DAY = date(2026, 10, 20)
@@ -159,3 +158,9 @@ def test_only_what_counts_is_revoked_and_once(session, cast, state):
     with pytest.raises(DecisionRefused, match="ya fue revocado"):
         revoke(record, "Otra vez", NOW)
     assert record.revoked_reason == "Error"
+
+
+def test_a_proof_is_a_file_a_reference_or_both(session):
+    assert Proof(file=make.evidence(session))
+    assert Proof(note="Certificado N° 1")
+    assert not Proof()

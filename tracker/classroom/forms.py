@@ -1,20 +1,28 @@
-"""What is sent from a classroom: marks and grades by row, who came unannounced, why an edition is corrected."""
+"""What is sent from a classroom: marks, codes and grades by row, scans, who came unannounced, why an edition is corrected."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from wtforms import Field, StringField, TextAreaField
+from flask_wtf.file import FileRequired, MultipleFileField
+from wtforms import BooleanField, Field, StringField, TextAreaField
 from wtforms.utils import unset_value
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
+from tracker import clock
+from tracker.classroom import codes
+from tracker.classroom.lists import Row
 from tracker.fields import RutField
 from tracker.forms import Form
-from tracker.gate import LAST_ID
+from tracker.gate import LAST_ID, actor
 from tracker.models.editions import AbsenceReason, Mark
+from tracker.models.records import Evidence
+from tracker.papers import PaperRefused, received
 from tracker.sheets import cells
 
 _NUMBER = re.compile("[1-9][0-9]{0,9}")
 _GRADE = re.compile("[1-7](?:[.,][0-9])?")
+CODES = "Escriba P, T, J o A; después de J o A puede ir el motivo, del 1 al 4. No se guardó nada."
 TOO_LONG = "Es demasiado largo: hasta 300 caracteres."
 
 
@@ -53,6 +61,53 @@ class MarksForm(Form):
         reason = self.reason.data.get(row)
         away = mark in {Mark.JUSTIFIED, Mark.ABSENT}
         return mark, AbsenceReason(reason) if reason and away else None
+
+
+class PaperForm(Form):
+    """The codes of a signed sheet, typed row by row; a row that says nothing stays as it is."""
+
+    code = ByEnrollment("Códigos")
+    rest = BooleanField("Todos los que faltan: P (presente)")
+    rows: Sequence[Row] = ()
+    meeting_id = 0
+
+    def offer(self, rows: Sequence[Row], meeting_id: int) -> None:
+        """Say whose codes are read, and for which meeting."""
+        self.rows, self.meeting_id = rows, meeting_id
+
+    def typed(self, row: Row) -> str:
+        return str(self.code.data.get(row.enrollment.id, "")).strip()
+
+    def validate_code(self, _field: Field) -> None:
+        wrong = [row for row in self.rows if self.typed(row) and not codes.read(self.typed(row))]
+        if wrong:
+            told = [
+                f"Fila {row.number}, {row.enrollment.inspector.list_name}: «{self.typed(row)[:10]}» no es un código."
+                for row in wrong
+            ]
+            raise ValidationError(" ".join([*told, CODES]))
+
+    def marks(self) -> dict[int, tuple[Mark, AbsenceReason | None]]:
+        """Return mark and reason by enrollment: what was typed and, if so asked, presence for who has no mark."""
+        read = {one: codes.read(text) for one, text in self.code.data.items() if text.strip()}
+        found = {one: mark for one, mark in read.items() if mark}
+        if not self.rest.data:
+            return found
+        blank = {row.enrollment.id for row in self.rows if self.meeting_id not in row.marks}
+        return dict.fromkeys(blank, (Mark.PRESENT, None)) | found
+
+
+class ScansForm(Form):
+    """The signed sheet of a meeting, as one file or more."""
+
+    file = MultipleFileField("Archivos", [FileRequired("Elija uno o más archivos.")])
+    scans: Sequence[Evidence] = ()
+
+    def validate_file(self, field: Field) -> None:
+        try:
+            self.scans = [received(file, by=actor().id, now=clock.now()) for file in field.data]
+        except PaperRefused as refused:
+            raise ValidationError(f"{refused} No se guardó ninguno.") from refused
 
 
 class GradesForm(Form):

@@ -2,21 +2,35 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import NamedTuple
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.classroom import rules
 from tracker.classroom.results import Result, result, share
 from tracker.enrollments.lists import STATES
-from tracker.models.editions import RESULTS, Attendance, Edition, Enrollment, EnrollmentState, Meeting
+from tracker.models.editions import (
+    RESULTS,
+    Attendance,
+    Edition,
+    Enrollment,
+    EnrollmentEvent,
+    EnrollmentState,
+    Meeting,
+)
 
 SEATED = frozenset({EnrollmentState.CONFIRMED}) | RESULTS
 
 
 class Row(NamedTuple):
-    """A person with a seat: number on the sheet, marks by meeting (id), minutes attended in percent, and the result."""
+    """A person with a seat: number on the sheet, marks by meeting (id), minutes attended in percent, and the result.
+
+    The number says in which order seats were given: who comes later has the next one, and a sheet once printed
+    stays right.
+    """
 
     number: int
     enrollment: Enrollment
@@ -41,15 +55,34 @@ class Progress(NamedTuple):
 
 
 def rows(session: Session, edition: Edition) -> list[Row]:
-    """Return who holds or held a seat to the end, in Spanish order, numbered as on the printed sheet."""
+    """Return who holds or held a seat to the end, in Spanish order, each with the number on the printed sheet."""
     lengths = {meeting.id: meeting.ends_at - meeting.starts_at for meeting in edition.meetings}
     found = rules.people(session, edition, SEATED)
-    return [_row(number, each, edition, lengths) for number, each in enumerate(found, 1)]
+    numbers = _numbers(session, edition)
+    return [_row(numbers[each.id], each, edition, lengths) for each in found]
+
+
+def as_on_paper(found: Sequence[Row]) -> list[Row]:
+    """Return the rows in the order of the sheet: who was added since it was printed comes last."""
+    return sorted(found, key=attrgetter("number"))
 
 
 def progress(edition: Edition, found: Sequence[Row]) -> list[Progress]:
     """Return each meeting with how many of these people are marked in it."""
     return [Progress(meeting, sum(meeting.id in row.marks for row in found)) for meeting in edition.meetings]
+
+
+def _numbers(session: Session, edition: Edition) -> dict[int, int]:
+    """Return for each enrollment (id) that ever had a seat its place in the order in which seats were given."""
+    first = sa.func.min(EnrollmentEvent.id)
+    query = (
+        sa.select(EnrollmentEvent.enrollment_id)
+        .join(EnrollmentEvent.enrollment)
+        .where(Enrollment.edition_id == edition.id, EnrollmentEvent.state.in_(SEATED))
+        .group_by(EnrollmentEvent.enrollment_id)
+        .order_by(first)
+    )
+    return {one: number for number, one in enumerate(session.scalars(query), 1)}
 
 
 def _row(number: int, enrollment: Enrollment, edition: Edition, lengths: Mapping[int, timedelta]) -> Row:

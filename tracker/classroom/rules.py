@@ -23,6 +23,7 @@ from tracker.models.editions import (
     Meeting,
 )
 from tracker.models.people import Inspector, Posting
+from tracker.models.records import Evidence
 
 WALKED_IN = "se presentó sin inscripción"
 NO_SEAT = "no alcanzó cupo"
@@ -73,7 +74,7 @@ def mark(
     holds no seat.
     """
     _check_running(meeting.edition)
-    if clock.local_date(meeting.starts_at) > clock.local_date(now):
+    if not has_begun(meeting, now):
         raise ClassroomRefused("La jornada todavía no comienza: la asistencia se toma desde ese día.")
     present = _seated(session, meeting.edition, marks.keys())
     changed = []
@@ -83,6 +84,24 @@ def mark(
             stored.mark, stored.reason, stored.at, stored.by_id = sign, reason, now, by
             changed.append(present[one])
     return changed
+
+
+def has_begun(meeting: Meeting, now: datetime) -> bool:
+    """Say whether its attendance may be taken: from the first instant of its local day on."""
+    return clock.local_date(meeting.starts_at) <= clock.local_date(now)
+
+
+def attach(meeting: Meeting, scans: Sequence[Evidence], now: datetime) -> None:
+    """Keep these scans of a meeting's signed sheet beside those it has; none is ever taken away.
+
+    Also after the end, when the paper comes in. The edition is locked. Raise ClassroomRefused where the
+    edition is cancelled or the meeting has not begun.
+    """
+    if meeting.edition.state is EditionState.CANCELLED:
+        raise ClassroomRefused("El curso fue anulado: no tiene hojas firmadas.")
+    if not has_begun(meeting, now):
+        raise ClassroomRefused("La jornada todavía no comienza: la hoja se adjunta desde ese día.")
+    meeting.sheets.extend(scans)
 
 
 def grade(session: Session, edition: Edition, grades: Mapping[int, float | None]) -> list[Enrollment]:

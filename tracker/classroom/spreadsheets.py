@@ -1,4 +1,4 @@
-"""The download of a classroom: who was there, grades and results."""
+"""The downloads of a classroom: who was there, grades and results; and of the courses one gives."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,6 +6,7 @@ from flask import Response
 
 from tracker import clock, rut
 from tracker.classroom.lists import Row
+from tracker.classroom.own import Given, Part
 from tracker.listing import spreadsheet
 from tracker.models.editions import Edition
 from tracker.sheets.write import Value
@@ -33,3 +34,22 @@ def _lines(edition: Edition, rows: Sequence[Row]) -> Iterator[tuple[Value, ...]]
             row.words,
             row.result.why,
         )
+
+
+def given(found: Sequence[Given]) -> Response:
+    titles = ("Curso", "Próxima jornada", "Hora", "Dónde", "Esperados", "Aprobados", "Etapa")
+    return spreadsheet("Cursos que dicto", titles, map(_given, found))
+
+
+def _given(row: Given) -> tuple[Value, ...]:
+    at, edition = row.next, row.edition
+    ended = row.part is Part.ENDED
+    return (
+        edition.course.title,
+        clock.local_date(at.starts_at) if at else None,
+        f"{at.starts_at.astimezone(clock.SANTIAGO):%H:%M}" if at else None,
+        ", ".join(filter(None, (edition.place, edition.host.name))) if edition.host else "En línea",
+        row.expected,
+        row.passed if ended else None,
+        word(row.stage),
+    )

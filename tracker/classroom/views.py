@@ -5,12 +5,12 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement
 
 from tracker import audit, clock, listing
 from tracker.access import Permission, may, requires, within
-from tracker.classroom import lists, rules, spreadsheets
+from tracker.classroom import codes, lists, rules, spreadsheets
 from tracker.classroom.forms import AdmitForm, GradesForm, MarksForm, ReopenForm, WalkInForm
+from tracker.classroom.sight import edition_of, meeting_of
 from tracker.database import db
 from tracker.editions import seating, told
 from tracker.forms import ActForm, Form, finish, sent_before
@@ -18,7 +18,6 @@ from tracker.gate import actor
 from tracker.models.editions import (
     AbsenceReason,
     Edition,
-    EditionState,
     Enrollment,
     EnrollmentState,
     Mark,
@@ -34,30 +33,23 @@ WALKED_IN = frozenset({EnrollmentState.REQUESTED})
 @bp.get("/cursos-programados/<int:given_id>/asistencia")
 @requires(Permission.TAKE_ATTENDANCE)
 def show(given_id: int) -> ResponseReturnValue:
-    found = _edition(given_id)
+    found = edition_of(given_id)
     if listing.wants_spreadsheet():
         return spreadsheets.classroom(found, lists.rows(db.session(), found))
     return _show(found)
 
 
-@bp.get("/cursos-programados/<int:given_id>/hoja")
-@requires(Permission.TAKE_ATTENDANCE)
-def sheet(given_id: int) -> ResponseReturnValue:
-    found = _edition(given_id)
-    return render_template("classroom/sheet.html", edition=found, rows=lists.rows(db.session(), found))
-
-
 @bp.get("/jornadas/<int:meeting_id>")
 @requires(Permission.TAKE_ATTENDANCE)
 def meeting(meeting_id: int) -> ResponseReturnValue:
-    return _meeting_page(_meeting(meeting_id), MarksForm(formdata=None))
+    return _meeting_page(meeting_of(meeting_id), MarksForm(formdata=None))
 
 
 @bp.post("/jornadas/<int:meeting_id>")
 @requires(Permission.TAKE_ATTENDANCE)
 def mark(meeting_id: int) -> ResponseReturnValue:
     """Save marks; the same sent again changes nothing, so that a phone may send until it is answered."""
-    at = _meeting(meeting_id)
+    at = meeting_of(meeting_id)
     found, form = seating.lock(db.session(), at.edition_id), MarksForm()
     if not form.validate():
         return _meeting_page(at, form), 400
@@ -153,7 +145,7 @@ def admit(enrollment_id: int) -> ResponseReturnValue:
 
 def _act(edition_id: int, form: Form, act: Callable[[Edition, Form], str]) -> ResponseReturnValue:
     """Do one thing to an edition, under its lock; say what was refused on its page."""
-    _edition(edition_id)
+    edition_of(edition_id)
     if earlier := sent_before():
         return earlier
     found = seating.lock(db.session(), edition_id)
@@ -171,27 +163,13 @@ def _act(edition_id: int, form: Form, act: Callable[[Edition, Form], str]) -> Re
     return finish(url_for("classroom.show", given_id=edition_id))
 
 
-def _edition(edition_id: int) -> Edition:
-    found: Edition | None = db.session.scalar(sa.select(Edition).where(Edition.id == edition_id, _in_reach()))
-    return found or abort(404)
-
-
-def _meeting(meeting_id: int) -> Meeting:
-    query = sa.select(Meeting).join(Meeting.edition).where(Meeting.id == meeting_id, _in_reach())
-    found: Meeting | None = db.session.scalar(query)
-    return found or abort(404)
-
-
-def _in_reach() -> ColumnElement[bool]:
-    return sa.and_(within(actor(), Permission.TAKE_ATTENDANCE, Edition), Edition.state != EditionState.DRAFT)
-
-
 def _show(found: Edition, form: Form | None = None) -> str:
     rows = lists.rows(db.session(), found)
     return render_template(
         "classroom/show.html",
         edition=found,
         rows=rows,
+        codes=codes,
         progress=lists.progress(found, rows),
         undecided=rules.people(db.session(), found, WALKED_IN),
         may_admit=lambda each: may(actor(), Permission.ENROLL, each),
@@ -215,5 +193,5 @@ def _meeting_page(at: Meeting, form: MarksForm) -> str:
         form=form,
         marks=Mark,
         reasons=AbsenceReason,
-        begun=clock.local_date(at.starts_at) <= clock.today(),
+        begun=rules.has_begun(at, clock.now()),
     )

@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker import clock, rut
-from tracker.listing import spreadsheet
+from tracker.listing import workbook
 from tracker.models.editions import Edition, Enrollment, EnrollmentEvent, EnrollmentState
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
 from tracker.seats import Seats
+from tracker.sheets.write import Page as Sheet
 from tracker.sheets.write import Value
 
 STATES = {
@@ -106,7 +107,8 @@ def story(enrollment: Enrollment) -> list[dict[str, object]]:
     ]
 
 
-def download(title: str, found: Sequence[Entry]) -> Response:
+def download(title: str, found: Sequence[Entry], counted: Sequence[Count] | None) -> Response:
+    """Return a workbook of these enrollments and, where they are told, what each commune has."""
     headers = ["Nombre", "RUT", "Comuna", "Estado", "Desde", "Lugar en la espera", "Motivo"]
     body: list[list[Value]] = [
         [
@@ -120,4 +122,10 @@ def download(title: str, found: Sequence[Entry]) -> Response:
         ]
         for each in found
     ]
-    return spreadsheet(title, headers, body)
+    people = Sheet("Inscritos", headers, body)
+    return workbook(title, people, *([_by_commune(counted)] if counted is not None else []))
+
+
+def _by_commune(counted: Sequence[Count]) -> Sheet:
+    headers = ["Comuna", "Cupos propios", "Con cupo", "En espera"]
+    return Sheet("Por comuna", headers, [[each.commune.name, *each[1:]] for each in counted])

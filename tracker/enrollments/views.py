@@ -44,7 +44,7 @@ bp = Blueprint("enrollments", __name__)
 def index(edition_id: int) -> ResponseReturnValue:
     edition = edition_of(edition_id)
     if listing.wants_spreadsheet():
-        return lists.download(f"Inscritos en {edition.course.title}", _chosen(_entries(edition))[0])
+        return _download(edition)
     return _index(edition)
 
 
@@ -226,7 +226,7 @@ def _index(edition: Edition, give_back_form: GiveBackForm | None = None) -> str:
         order=request.args.get("orden", "estado"),
         communes=communes,
         states=lists.STATES,
-        counts=counts if manages else [],
+        counts=listing.page_of(counts, name="comunas"),
         manages=manages,
         here=_here(communes),
         writes=actor().has(Permission.WRITE_EDITIONS),
@@ -234,6 +234,15 @@ def _index(edition: Edition, give_back_form: GiveBackForm | None = None) -> str:
         give_back=give_back_form or GiveBackForm(formdata=None),
         act_form=lambda: ActForm(formdata=None),
     )
+
+
+def _download(edition: Edition) -> ResponseReturnValue:
+    """Return the list as it is shown and, for who sees it, what each commune has."""
+    counts = None
+    if actor().has(Permission.ENROLL):
+        counts = lists.counts(db.session(), edition, seating.seats(db.session(), edition, clock.now()))
+    rows, _ = _chosen(_entries(edition))
+    return lists.download(f"Inscritos en {edition.course.title}", rows, counts)
 
 
 def _here(communes: Mapping[str, str]) -> dict[str, str]:

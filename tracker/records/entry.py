@@ -1,6 +1,7 @@
 """Records entered by hand: one course for several people at once, with the paper that shows it."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -11,11 +12,21 @@ from sqlalchemy.orm import Session
 from tracker import clock
 from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Course
-from tracker.models.records import Record, RecordState
-from tracker.records.papers import Proof
+from tracker.models.records import Evidence, Record, RecordState
 from tracker.records.rules import Completion, RecordRefused, check, is_new, record_values
 
 SENT_AGAIN = "Se envió otra vez."
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What shows that a course was passed: a file, the words that name a paper, or both."""
+
+    file: Evidence | None = None
+    note: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.file or self.note)
 
 
 class Candidate(NamedTuple):

@@ -12,7 +12,8 @@ from tracker.forms import Form
 from tracker.gate import actor
 from tracker.models.plan import Course
 from tracker.models.records import Evidence
-from tracker.records.papers import LARGEST, PaperRefused, Proof, paper
+from tracker.papers import PaperRefused, received
+from tracker.records.entry import Proof
 from tracker.records.rules import Completion, RecordRefused
 from tracker.sheets import cells
 from tracker.text import sort_key
@@ -51,9 +52,8 @@ class CompletionForm(Form):
     def validate_file(self, field: Field) -> None:
         if not field.data:
             return
-        content = field.data.read(LARGEST + 1)
         try:
-            self.evidence = paper(field.data.filename, content, by=actor().id, now=clock.now())
+            self.evidence = received(field.data, by=actor().id, now=clock.now())
         except PaperRefused as refused:
             raise ValidationError(str(refused)) from refused
 

@@ -1,10 +1,9 @@
 """Records: one course for several people, an own one, those that wait, the paper behind one, and revoking."""
 
-import io
 from collections.abc import Collection, Iterator, Sequence
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, make_response, render_template, send_file, url_for
+from flask import Blueprint, abort, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
@@ -18,6 +17,7 @@ from tracker.models.plan import Course
 from tracker.models.records import Evidence, Record
 from tracker.models.territory import Commune
 from tracker.pages import BadQuery
+from tracker.papers import download
 from tracker.records import decisions, sight, spreadsheets
 from tracker.records.entry import Candidate, candidates, enter, on_roster
 from tracker.records.forms import CompletionForm, DecisionForm, PeopleForm, RevokeForm
@@ -111,9 +111,7 @@ def evidence(record_id: int) -> ResponseReturnValue:
     found = db.session.scalar(sa.select(Evidence).where(shown).options(undefer(Evidence.content)))
     if found is None:
         abort(404)
-    return send_file(
-        io.BytesIO(found.content), found.media_type, as_attachment=True, download_name=found.name
-    )
+    return download(found)
 
 
 @bp.get("/registros/<int:record_id>/revocar")

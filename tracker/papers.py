@@ -1,9 +1,12 @@
-"""The paper that shows a record: a file whose kind its content tells, whatever its name says."""
+"""Papers that are kept: files whose kind their content tells, whatever their name says."""
 
 import hashlib
-from dataclasses import dataclass
+import io
 from datetime import datetime
 from pathlib import PurePosixPath
+
+from flask import Response, send_file
+from werkzeug.datastructures import FileStorage
 
 from tracker.models.records import Evidence
 
@@ -20,15 +23,9 @@ class PaperRefused(Exception):
     """The file cannot be kept as evidence; the message is a sentence for the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What shows that a course was passed: a file, the words that name a paper, or both."""
-
-    file: Evidence | None = None
-    note: str | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.file or self.note)
+def received(file: FileStorage, *, by: int, now: datetime) -> Evidence:
+    """Return a file of a form as `paper` does; of one too large no more is read than tells so."""
+    return paper(file.filename or "", file.read(LARGEST + 1), by=by, now=now)
 
 
 def paper(name: str, content: bytes, *, by: int, now: datetime) -> Evidence:
@@ -52,6 +49,12 @@ def paper(name: str, content: bytes, *, by: int, now: datetime) -> Evidence:
                 added_by_id=by,
             )
     raise PaperRefused("El archivo no es un PDF ni una imagen JPG o PNG: envíe uno de esos.")
+
+
+def download(evidence: Evidence) -> Response:
+    """Answer with a paper as it was sent: to be kept, never opened as a page of ours."""
+    content = io.BytesIO(evidence.content)
+    return send_file(content, evidence.media_type, as_attachment=True, download_name=evidence.name)
 
 
 def _stem(name: str) -> str:

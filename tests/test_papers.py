@@ -1,10 +1,10 @@
-"""Evidence: the kind by its content, a name that any file system keeps, and a bound on its size."""
+"""Papers: the kind by its content, a name that any file system keeps, and a bound on its size."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from tracker.records.papers import LARGEST, PaperRefused, Proof, paper
+from tracker.papers import LARGEST, PaperRefused, paper
 
 NOW = datetime(2026, 11, 3, 15, tzinfo=UTC)
 STARTS = {
@@ -55,9 +55,3 @@ def test_an_empty_file_and_one_too_large_are_refused():
 )
 def test_a_name_keeps_what_can_be_kept(sent, name):
     assert kept(sent).name == name
-
-
-def test_a_proof_is_a_file_a_reference_or_both():
-    assert Proof(file=kept("a"))
-    assert Proof(note="Certificado N° 1")
-    assert not Proof()
