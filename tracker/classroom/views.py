@@ -13,6 +13,7 @@ from tracker.classroom import lists, rules, spreadsheets
 from tracker.classroom.forms import AdmitForm, GradesForm, MarksForm, ReopenForm, WalkInForm
 from tracker.database import db
 from tracker.editions import seating, told
+from tracker.editions.attending import attends_online
 from tracker.forms import ActForm, Form, finish, sent_before
 from tracker.gate import actor
 from tracker.models.editions import (
@@ -44,7 +45,12 @@ def show(given_id: int) -> ResponseReturnValue:
 @requires(Permission.TAKE_ATTENDANCE)
 def sheet(given_id: int) -> ResponseReturnValue:
     found = _edition(given_id)
-    return render_template("classroom/sheet.html", edition=found, rows=lists.rows(db.session(), found))
+    return render_template(
+        "classroom/sheet.html",
+        edition=found,
+        rows=lists.rows(db.session(), found),
+        attends_online=attends_online,
+    )
 
 
 @bp.get("/jornadas/<int:meeting_id>")

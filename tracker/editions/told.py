@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from tracker import mail
+from tracker.editions.attending import attends_online
 from tracker.models.accounts import Account, Role, RoleGrant
 from tracker.models.editions import Edition, Enrollment, EnrollmentEvent, EnrollmentState
 from tracker.pages import date_and_time
@@ -82,18 +83,24 @@ def _write(session: Session, account: Account, address: str, change: Change, now
     why = f" ({change.last.note})" if change.last.note else ""
     body = f"{account.name}:\n\nEn «{edition.course.title}», {words}{why}.\n"
     if change.last.state is EnrollmentState.CONFIRMED:
-        body += f"\n{when_and_where(edition)}\n"
+        body += f"\n{when_and_where(edition, change.enrollment.commune_cut)}\n"
     body += "\nLo verá también en el sistema, en «Mis cursos».\n"
     mail.send(session, address, f"{subject}: {edition.course.title}", body, account, now)
 
 
-def when_and_where(edition: Edition) -> str:
-    """Return on lines when an edition meets, where, and what to bring."""
+def when_and_where(edition: Edition, cut: str) -> str:
+    """Return on lines when an edition meets, where the people of a commune (CUT) attend it, and what to bring."""
+    online = attends_online(edition, cut)
     lines = [f"Cuándo: {date_and_time(meeting.starts_at)}" for meeting in edition.meetings]
-    lines += [f"Dónde: {', '.join(filter(None, (edition.place, edition.host.name)))}"] if edition.host else []
-    lines += [f"Enlace: {edition.link}"] if edition.link else []
+    lines += [f"Dónde: {'en línea' if online else _place(edition)}"]
+    lines += [f"Enlace: {edition.link}"] if online else []
     lines += [f"Qué llevar: {edition.bring}"] if edition.bring else []
     return "\n".join(lines)
+
+
+def _place(edition: Edition) -> str:
+    parts = edition.place, edition.host.name if edition.host else None
+    return ", ".join(filter(None, parts))
 
 
 def _tell_directors(session: Session, edition: Edition, moved: Iterable[Change], now: datetime) -> None:
@@ -114,6 +121,6 @@ def _tell_directors(session: Session, edition: Edition, moved: Iterable[Change],
         director = grant.account
         if director.email and grant.commune_cut:
             people = "\n".join(names[grant.commune_cut])
-            body = f"{director.name}:\n\nSe liberaron cupos en «{edition.course.title}». Ahora tienen cupo:\n\n{people}\n\n{when_and_where(edition)}\n"
+            body = f"{director.name}:\n\nSe liberaron cupos en «{edition.course.title}». Ahora tienen cupo:\n\n{people}\n\n{when_and_where(edition, grant.commune_cut)}\n"
             title = f"Salió de la lista de espera: {edition.course.title}"
             mail.send(session, director.email, title, body, director, now)

@@ -3,7 +3,7 @@
 from wtforms import IntegerField, RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from tracker.fields import ChosenRows, TextField
+from tracker.fields import ChosenRows, TextField, WholeField
 from tracker.forms import Form
 from tracker.gate import LAST_ID
 
@@ -18,6 +18,13 @@ class EnrollForm(Form):
 
 class ApproveForm(Form):
     cap_note = TextField("Por qué puede salir más gente que el tope", [SHORT_ENOUGH])
+
+
+class CapForm(Form):
+    most_away = WholeField(
+        "Tope de personas fuera a la vez",
+        [Optional(), NumberRange(1, LARGEST, f"Escriba un número de 1 a {LARGEST}, o déjelo en blanco.")],
+    )
 
 
 class RejectForm(Form):

@@ -58,7 +58,10 @@ def own_courses(session: Session, person: Inspector) -> list[OwnCourse]:
         .options(
             selectinload(Enrollment.history),
             joinedload(Enrollment.edition).options(
-                joinedload(Edition.course), joinedload(Edition.host), selectinload(Edition.meetings)
+                joinedload(Edition.course),
+                joinedload(Edition.host),
+                selectinload(Edition.meetings),
+                selectinload(Edition.quotas),
             ),
         )
     )
@@ -117,6 +120,7 @@ def _open(missing: Collection[str], today: date) -> sa.Select[Edition]:
             joinedload(Edition.course).selectinload(Course.subjects),
             joinedload(Edition.host),
             selectinload(Edition.meetings),
+            selectinload(Edition.quotas),
         )
     )
 

@@ -8,6 +8,7 @@ from tracker import audit, clock
 from tracker.access import Permission, requires, within
 from tracker.database import db
 from tracker.editions import told
+from tracker.editions.attending import attends_online
 from tracker.enrollments import rules
 from tracker.enrollments.forms import AskForm
 from tracker.enrollments.offers import coming, offers, own_courses
@@ -76,6 +77,7 @@ def _page(person: Inspector, form: Form | None = None) -> str:
         found=found,
         offers=offers(db.session(), person, inside, clock.today(), now),
         form=form or ActForm(formdata=None),
+        attends_online=attends_online,
         act_form=lambda: ActForm(formdata=None),  # each has a key of its own
     )
 
