@@ -25,7 +25,7 @@ from tracker.database import db
 from tracker.demo import commands as demo_commands
 from tracker.editions import planning, quotas
 from tracker.editions import views as editions_views
-from tracker.enrollments import enrolling
+from tracker.enrollments import caps, enrolling
 from tracker.enrollments import own as own_courses
 from tracker.enrollments import views as enrollments_views
 from tracker.hand_overs import views as hand_overs_views
@@ -59,6 +59,7 @@ BLUEPRINTS = (
     corrections.bp,
     courses.bp,
     editions_views.bp,
+    caps.bp,
     enrolling.bp,
     enrollments_views.bp,
     hand_overs_views.bp,

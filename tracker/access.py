@@ -41,6 +41,7 @@ class Permission(enum.StrEnum):
     SEE_EDITIONS = "see_editions"  # dated courses that are announced, and the catalogue with its providers
     WRITE_EDITIONS = "write_editions"  # drafts too: plan, publish, cancel; the catalogue and its providers
     ENROLL = "enroll"  # a commune's people: enroll, cancel, swap, give seats back
+    SET_CAP = "set_cap"  # how many of a commune may be away in courses at once
     SEE_ENROLLMENTS = "see_enrollments"  # who goes to a course, by name
     ASK_SEAT = "ask_seat"  # in a course for oneself; withdraw
     TAKE_ATTENDANCE = "take_attendance"  # in a course, with who comes unannounced, grades and its end
@@ -86,6 +87,7 @@ POLICY: dict[Permission, dict[Role, Reach]] = {
     Permission.SEE_EDITIONS: dict.fromkeys(Role, Reach.EVERYONE),
     Permission.WRITE_EDITIONS: {Role.COORDINATOR: Reach.EVERYONE},
     Permission.ENROLL: _ALL_OR_OWN_COMMUNE,
+    Permission.SET_CAP: _ALL_OR_OWN_COMMUNE,
     Permission.SEE_ENROLLMENTS: {**_ALL_OR_OWN_COMMUNE, Role.INSPECTOR: Reach.SELF},
     Permission.ASK_SEAT: {Role.INSPECTOR: Reach.SELF},
     Permission.TAKE_ATTENDANCE: {Role.COORDINATOR: Reach.EVERYONE, Role.INSTRUCTOR: Reach.OWN_EDITIONS},

@@ -68,7 +68,12 @@ def install(app: Flask) -> None:
         "telefono": phone,
         "palabra": word,
     }
-    app.jinja_env.globals |= {"gauge": gauge, "whole_percent": whole_percent}
+    app.jinja_env.globals |= {
+        "gauge": gauge,
+        "whole_percent": whole_percent,
+        "gap_words": gap_words,
+        "enrolled_words": enrolled_words,
+    }
     app.after_request(_add_headers)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(SecurityError, _foreign_host)
@@ -128,6 +133,20 @@ def whole_percent(covered: int, required: int) -> int:
     if covered in {0, required}:
         return 100 * covered // required
     return min(max(round(100 * covered / required), 1), 99)
+
+
+def gap_words(covered: int, required: int, enrolled: int) -> str:
+    """Return «faltan 9, 6 inscritos» of n of N; nothing where nobody is missing."""
+    missing = required - covered
+    if not missing:
+        return ""
+    words = f"{'falta' if missing == 1 else 'faltan'} {number(missing)}"
+    return f"{words}, {enrolled_words(enrolled)}" if enrolled else words
+
+
+def enrolled_words(enrolled: int) -> str:
+    """Return «6 inscritos»."""
+    return f"{number(enrolled)} {'inscrito' if enrolled == 1 else 'inscritos'}"
 
 
 @lru_cache(maxsize=2**14)

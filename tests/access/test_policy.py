@@ -72,6 +72,7 @@ def test_the_table_is_the_designs():
         Permission.SEE_EDITIONS: dict.fromkeys(Role, everyone),
         Permission.WRITE_EDITIONS: {Role.COORDINATOR: everyone},
         Permission.ENROLL: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
+        Permission.SET_CAP: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
         Permission.SEE_ENROLLMENTS: {Role.COORDINATOR: everyone, Role.DIRECTOR: own, Role.INSPECTOR: self_},
         Permission.ASK_SEAT: {Role.INSPECTOR: self_},
         Permission.TAKE_ATTENDANCE: {Role.COORDINATOR: everyone, Role.INSTRUCTOR: Reach.OWN_EDITIONS},

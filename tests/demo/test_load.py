@@ -14,6 +14,7 @@ from tests.demo.conftest import CHEAP
 from tracker import clock, rut
 from tracker.accounts import passwords, rules
 from tracker.database import Base, db
+from tracker.editions.attending import attends_online
 from tracker.editions.rules import warnings
 from tracker.editions.stages import Stage, stage
 from tracker.models import (
@@ -22,6 +23,7 @@ from tracker.models import (
     DataRequest,
     Edition,
     Enrollment,
+    EnrollmentEvent,
     Inspector,
     PlanVersion,
     Posting,
@@ -30,7 +32,7 @@ from tracker.models import (
     RosterAttestation,
 )
 from tracker.models.accounts import Role
-from tracker.models.editions import EnrollmentState
+from tracker.models.editions import EditionState, EnrollmentState
 from tracker.models.plan import PlanState
 from tracker.models.privacy import RequestState
 from tracker.plan.rules import find_version
@@ -228,32 +230,65 @@ def _loaded_elsewhere(databases, folder, seed):
         return _rows(db.session)
 
 
-def test_one_edition_is_open_one_closed_one_is_given_and_one_is_written(run, session):
+def test_some_editions_were_given_two_are_open_one_is_given_and_one_is_written(run, session):
     run("demo", "load")
     now = clock.now()
     editions = session.scalars(sa.select(Edition).order_by(Edition.id)).all()
     assert [stage(edition, now) for edition in editions] == [
-        Stage.OPEN,
-        Stage.CLOSED,
+        *[Stage.FINISHED] * 3,
+        *[Stage.OPEN] * 2,
         Stage.RUNNING,
         Stage.DRAFT,
     ]
-    for edition in editions:
+    for edition in editions[3:]:
         assert 0 < sum(quota.seats for quota in edition.quotas) <= edition.capacity
+    for edition in editions:
         first = clock.local_date(edition.meetings[0].starts_at)
         assert edition.opens_on < edition.release_on < edition.closes_on < first
-    assert next(iter(warnings(editions[3]))).startswith("La autorización de Capacitaciones Salar vence")
+    assert next(iter(warnings(editions[-1]))).startswith("La autorización de Capacitaciones Salar vence")
 
 
-def test_people_go_and_where_it_is_full_some_wait(run, session):
+def test_people_go_and_where_it_is_full_several_communes_wait(run, session):
     run("demo", "load")
-    asked = sa.select(Edition.id, Enrollment.state, sa.func.count()).join(Enrollment.edition)
-    found = session.execute(asked.group_by(Edition.id, Enrollment.state).order_by(Edition.id)).all()
-    editions = session.scalars(sa.select(Edition).order_by(Edition.id)).all()
-    held = {edition: people for edition, state, people in found if state == EnrollmentState.CONFIRMED}
-    waiting = {edition: people for edition, state, people in found if state == EnrollmentState.WAITLISTED}
-    assert held.keys() == {each.id for each in editions[:3]}
-    assert held[editions[1].id] == editions[1].capacity
-    assert editions[1].id in waiting
-    marked = session.scalar(sa.select(sa.func.count(sa.distinct(Attendance.enrollment_id))))
-    assert marked == held[editions[2].id]
+    going, full, running = session.scalars(
+        sa.select(Edition).where(Edition.state == EditionState.PUBLISHED).order_by(Edition.id)
+    ).all()
+    held = [in_state(session, each, EnrollmentState.CONFIRMED) for each in (going, full, running)]
+    assert all(held)
+    assert len(held[1]) == full.capacity
+    assert not in_state(session, going, EnrollmentState.WAITLISTED)
+    assert len({each.commune_cut for each in in_state(session, full, EnrollmentState.WAITLISTED)}) > 2
+    marked = session.scalar(
+        sa.select(sa.func.count(sa.distinct(Attendance.enrollment_id)))
+        .join(Attendance.enrollment)
+        .where(Enrollment.edition_id == running.id)
+    )
+    assert marked == len(held[2])
+    assert {each.commune_cut for each in held[2] if attends_online(running, each.commune_cut)} >= {
+        "02104",
+        "02203",
+    }
+
+
+def test_who_passed_what_was_given_has_a_record_from_it_and_the_others_a_reason(run, session):
+    run("demo", "load")
+    finished = session.scalars(sa.select(Edition).where(Edition.state == EditionState.FINISHED)).all()
+    ended = Counter()
+    for edition in finished:
+        people = session.scalars(sa.select(Enrollment).where(Enrollment.edition_id == edition.id)).all()
+        ended.update(each.state for each in people)
+        passed = {each.id for each in people if each.state is EnrollmentState.PASSED}
+        issued = session.scalars(sa.select(Record).where(Record.enrollment_id.in_(passed))).all()
+        assert {record.enrollment_id for record in issued} == passed
+        assert len(passed) >= 3
+        day = clock.local_date(edition.meetings[-1].starts_at)
+        assert {(record.obtained_on, record.revoked_at) for record in issued} == {(day, None)}
+    assert ended.keys() == {EnrollmentState.PASSED, EnrollmentState.FAILED, EnrollmentState.ABSENT}
+    assert (ended[EnrollmentState.FAILED], ended[EnrollmentState.ABSENT]) == (1, 1)
+    notes = sa.select(EnrollmentEvent.note).where(EnrollmentEvent.state == EnrollmentState.FAILED)
+    assert session.scalar(notes) == "por nota 3,4"
+
+
+def in_state(session, edition, state):
+    query = sa.select(Enrollment).where(Enrollment.edition_id == edition.id, Enrollment.state == state)
+    return session.scalars(query).all()

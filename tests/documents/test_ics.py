@@ -10,6 +10,7 @@ from tests.cast import LINK, NOW
 from tracker.clock import SANTIAGO
 from tracker.documents import ics
 from tracker.documents.ics import Block
+from tracker.editions.attending import link_for
 from tracker.models.editions import EditionState, Modality
 
 
@@ -95,10 +96,9 @@ def test_what_is_no_more_is_cancelled(edition):
 
 
 def test_the_link_is_for_who_attends_online(session, cast, edition):
-    assert edition.link_for("02102") is None, "nobody attends online what is given in a place"
+    assert link_for(edition, "02102") is None, "nobody attends online what is given in a place"
     edition.modality = Modality.MIXED
-    assert edition.link_for("02102") == LINK, "while no commune is said to attend online, all may"
     make.quota(edition, cast.taltal.commune, 0, online=True)
     session.flush()
-    assert (edition.link_for("02102"), edition.link_for("02104")) == (None, LINK)
-    assert cast.elsewhere.link_for("02102") == cast.elsewhere.link
+    assert (link_for(edition, "02102"), link_for(edition, "02104")) == (None, LINK)
+    assert link_for(cast.elsewhere, "02102") == cast.elsewhere.link

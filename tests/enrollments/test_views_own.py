@@ -150,4 +150,5 @@ def test_the_link_is_shown_to_who_attends_online(session, cast, oneself):
     cast.enrollments[0].state = EnrollmentState.CONFIRMED
     assert "Entrar a la sala" not in Reading(oneself.get(INDEX)).links
     cast.edition.modality = Modality.MIXED
+    make.quota(cast.edition, cast.mejillones.commune, 0, online=True)
     assert Reading(oneself.get(INDEX)).links["Entrar a la sala"] == cast.edition.link

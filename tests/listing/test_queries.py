@@ -29,7 +29,7 @@ def grow(session, cast):
 @pytest.mark.parametrize(
     ("endpoint", "at_most"),
     [
-        ("panorama.show", 6),
+        ("panorama.show", 7),
         ("panorama.commune", 7),
         ("panorama.people", 7),
         ("people.index", 7),
@@ -87,7 +87,7 @@ def test_one_person_with_a_long_life_costs_the_same(session, cast, sign_in, coun
 def test_the_others_need_no_more(cast, sign_in, grow, count_queries, who):
     browser = sign_in(cast.observer if who == "observer" else cast.mejillones.director)
     grow(people=5, communes=30)
-    with count_queries(6):
+    with count_queries(7):
         browser.get("panorama.show")
     if who == "director":
         with count_queries(7):

@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 
 from tests import builders as make
-from tracker.models import Posting
+from tracker.models import Commune, Course, Inspector, Posting
 from tracker.models.people import Profile
 from tracker.models.plan import DeadlineKind, Origin, PlanState
 
@@ -59,13 +60,13 @@ def region(session):
     session.commit()
 
 
-def cell(subject, required, covered, origin="agreement", commune=None):
+def cell(subject, required, covered, origin="agreement", commune=None, enrolled=0):
     figures = {"subject": subject, "origin": origin, "commune": commune}
-    return figures | {"required": required, "covered": covered}
+    return figures | {"required": required, "covered": covered, "enrolled": enrolled}
 
 
-def total(subject, required, covered):
-    return {"subject": subject, "required": required, "covered": covered}
+def total(subject, required, covered, enrolled=0):
+    return {"subject": subject, "required": required, "covered": covered, "enrolled": enrolled}
 
 
 CALAMA = {"cut": "02201", "name": "Calama", "roster": None, "attested_on": None, "cells": []}
@@ -100,6 +101,20 @@ class TestCoverage:
         answer = report("coverage", "show", "--commune", "02104")
         assert (answer["communes"], answer["region"]) == ([TALTAL], REGION)
         assert report("coverage", "show", "--commune", "02201")["communes"] == [CALAMA]
+
+    def test_who_of_the_missing_is_enrolled(self, session, run, report):
+        commune = session.get(Commune, "02102")
+        first_aid = session.scalars(sa.select(Course).where(Course.code == "PA16")).one()
+        edition = make.edition(session, first_aid, commune, date(2026, 12, 9))
+        for person in session.scalars(sa.select(Inspector)):
+            make.enrollment(session, edition, person, commune)
+        session.commit()
+        answer = report("coverage", "show")
+        assert answer["communes"][1]["cells"][0] == cell("PAUX", 3, 2, enrolled=1)
+        assert answer["communes"][2]["cells"][0] == cell("PAUX", 1, 1)
+        assert answer["region"][0] == total("PAUX", 3, 2, enrolled=1)
+        assert "2/3  67 %  1 inscrito" in run("coverage", "show").stdout
+        assert report("coverage", "show", "--on", "2026-12-10")["region"][0]["enrolled"] == 0
 
     def test_on_another_date(self, report):
         answer = report("coverage", "show", "--on", "2026-11-21")

@@ -65,8 +65,8 @@ def test_by_subject_those_that_miss_most_first(mejillones):
     page = mejillones(vista="materia")
     assert page.rows == [
         ["Materia", "Cobertura", "Atrasadas", "Vencidas", "Por vencer", "Pendientes"],
-        ["Primeros auxilios", "25 % 1/4", "0", "1", "0", "2"],
-        ["Tránsito", "25 % 1/4", "0", "0", "0", "3"],
+        ["Primeros auxilios", "25 % 1/4 faltan 3", "0", "1", "0", "2"],
+        ["Tránsito", "25 % 1/4 faltan 3", "0", "0", "0", "3"],
     ]
     assert page.links["Tránsito"] == "/comunas/02102/materias/TRAN?al=2026-11-03"
 
@@ -86,7 +86,7 @@ def test_by_person_those_who_miss_most_first(cast, mejillones):
 def test_a_communes_own_requirement_stands_beside_the_common_one(session, cast, mejillones, sign_in):
     own_requirement(session, cast)
     page = mejillones(vista="materia")
-    assert page.row("Primeros auxilios exigencia propia de la comuna")[0] == "0 % 0/4"
+    assert page.row("Primeros auxilios exigencia propia de la comuna")[0] == "0 % 0/4 faltan 4"
     assert page.links["Primeros auxilios"] == "/comunas/02102/materias/PAUX?al=2026-11-03"
     assert "/comunas/02102/materias/PAUX?al=2026-11-03&exigencia=propia" in page.addresses
     own = [row for row in mejillones().rows if row[1] == "Primeros auxilios exigencia propia de la comuna"]
@@ -183,19 +183,34 @@ def test_each_view_downloads_what_it_shows(session, cast, sign_in, mejillones):
         return page, sheet(browser.get("panorama.commune", cut="02102", **page.query(DOWNLOAD)))
 
     page, rows = download(al="31-12-2026", buscar="araya")
-    assert rows[0] == ["Nombre", "RUT", "Materia", "Situación", "Atrasado", "Vigente hasta", "Plazo"]
+    assert rows[0][2:] == ["Materia", "Situación", "Atrasado", "Vigente hasta", "Plazo", "Inscrito"]
     assert [row[0] for row in rows[1:]] == page.column()
-    assert rows[1][2:] == ["Primeros auxilios", "Vencido", "No", date(2025, 4, 3), None]
-    assert rows[2][2:] == ["Tránsito", "Pendiente", "No", None, date(2026, 12, 31)]
+    assert rows[1][2:] == ["Primeros auxilios", "Vencido", "No", date(2025, 4, 3), None, "No"]
+    assert rows[2][2:] == ["Tránsito", "Pendiente", "No", None, date(2026, 12, 31), "No"]
     assert rows[3][2:4] == ["Primeros auxilios (exigencia propia de la comuna)", "Pendiente"]
     page, rows = download(vista="materia")
-    assert [[f"{row[2]}/{row[1]}", *map(str, row[3:])] for row in rows[1:]] == [
-        [row[1].split()[-1], *row[2:]] for row in page.rows[1:]
+    assert [[f"{row[2]}/{row[1]}", *map(str, row[3:-1])] for row in rows[1:]] == [
+        [row[1].split()[2], *row[2:]] for row in page.rows[1:]
     ]
     assert "Primeros auxilios (exigencia propia de la comuna)" in [row[0] for row in rows]
     page, rows = download(vista="persona")
-    assert [[row[0], f"{row[3]}/{row[2]}", *map(str, row[4:])] for row in rows[1:]] == [
-        [row[0], row[1].split()[-1], *row[2:]] for row in page.rows[1:]
+    assert [[row[0], f"{row[3]}/{row[2]}", *map(str, row[4:-1])] for row in rows[1:]] == [
+        [row[0], row[1].split()[2], *row[2:]] for row in page.rows[1:]
+    ]
+
+
+def test_who_of_the_missing_is_enrolled_stands_beside_the_gap(session, cast, sign_in, mejillones):
+    edition = make.edition(session, cast.first_aid, cast.mejillones.commune, date(2026, 12, 9))
+    for person in (cast.mejillones.lapsed, cast.mejillones.untrained, cast.mejillones.trained):
+        make.enrollment(session, edition, person, cast.mejillones.commune)
+    page = mejillones(vista="materia")
+    assert page.row("Primeros auxilios")[0] == "25 % 1/4 faltan 3, 2 inscritos"
+    assert page.row("Tránsito")[0] == "25 % 1/4 faltan 3"
+    answer = sign_in(cast.coordinator).get("panorama.commune", cut="02102", vista="materia", formato="xlsx")
+    assert [(row[0], row[-1]) for row in sheet(answer)] == [
+        ("Materia", "Con inscripción"),
+        ("Primeros auxilios", 2),
+        ("Tránsito", 0),
     ]
 
 

@@ -25,7 +25,7 @@ def panorama(cast, sign_in):
 def test_of_one_subject_it_tells_the_figures_of_the_table(cast, panorama):
     page, titles = panorama(cast.coordinator, materia="PAUX")
     assert titles == ["Calama: sin información", "Mejillones: 25\xa0%, 1/4", "Taltal: 20\xa0%, 1/5"]
-    assert page.row("Mejillones")[0] == "25 % 1/4"
+    assert page.row("Mejillones")[0] == "25 % 1/4 faltan 3"
     assert page.figure == []
 
 

@@ -78,12 +78,38 @@ def test_sorting_by_each_head_with_what_is_unknown_last(session, cast, behind):
 
 
 def test_a_status_alone(behind):
-    assert behind().options["estado"] == ["", "exempt", "current", "expiring", "expired", "pending"]
+    assert behind().options["estado"] == [
+        "",
+        "exempt",
+        "current",
+        "expiring",
+        "expired",
+        "pending",
+        "closing",
+    ]
     page = behind(estado="pending")
     assert page.column() == ["Dosveces Soto, Sandra", "Ñanco Huanchaca, Ursula"]
     assert "1 de 4 con la materia al día." in page.words
     assert page.query("Quitar filtros") == {}
     assert "Nadie calza con lo que busca" in behind(estado="expiring").words
+
+
+def test_those_who_miss_it_and_are_enrolled_alone(session, cast, sign_in, behind):
+    commune = cast.mejillones.commune
+    edition = make.edition(session, cast.first_aid, commune, date(2026, 12, 9))
+    for person in (cast.mejillones.lapsed, cast.mejillones.untrained, cast.mejillones.trained):
+        make.enrollment(session, edition, person, commune)
+    page = behind()
+    assert "1 de 4 con la materia al día. Faltan 3, 2 inscritos." in page.words
+    assert page.row("Cortés")[1] == "Vigente Inscrito"
+    asked = page.query("Faltan 3, 2 inscritos.")
+    shown = behind(**asked)
+    assert shown.column() == ["Araya Huanchaca, Luis", "Ñanco Huanchaca, Ursula"]
+    assert "1 de 4 con la materia al día. Faltan 3, 2 inscritos." in shown.words
+    browser = sign_in(cast.mejillones.director)
+    rows = sheet(browser.get("panorama.people", cut="02102", subject="PAUX", formato="xlsx", **asked))
+    assert [(row[0], row[-1]) for row in rows[1:]] == [(name, "Sí") for name in shown.column()]
+    assert behind(al="10-12-2026", **asked).column() == []
 
 
 def test_a_search_says_of_whom_its_figures_are(behind):
@@ -170,7 +196,7 @@ def test_the_spreadsheet_holds_every_page_of_what_is_shown(cast, sign_in, behind
     rows = sheet(answer)
     assert 'filename="Mejillones TRAN al 01-01-2027.xlsx"' in answer.headers["Content-Disposition"]
     assert [row[0] for row in rows[1:]] == page.column() == [BY_NAME[3], BY_NAME[2], BY_NAME[0]]
-    assert rows[1][2:] == ["Tránsito", "Pendiente", "Sí", None, date(2026, 12, 31)]
+    assert rows[1][2:] == ["Tránsito", "Pendiente", "Sí", None, date(2026, 12, 31), "No"]
     assert [row[1] for row in rows[1:]] == [row[1] for row in page.rows[1:]]
 
 

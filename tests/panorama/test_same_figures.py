@@ -28,7 +28,7 @@ from tracker.database import Base
 from tracker.models.accounts import Role
 
 CUTS = [*COMMUNES, SILENT]
-NOBODY = (0, 0)
+NOBODY = (0, 0, 0)
 ON = date(2026, 11, 3)
 FIRST_AID = Course(1, "Primeros auxilios", frozenset({"PAUX"}))
 PASSED = Record(1, FIRST_AID, 16, date(2026, 3, 2))
@@ -58,7 +58,7 @@ SHARED_STAFF = World(
 
 @dataclass
 class Truth:
-    """What the reference says of a world on a date: (required, covered) by requirement."""
+    """What the reference says of a world on a date: (required, covered, enrolled) by requirement."""
 
     world: World
     on: date
@@ -71,13 +71,12 @@ class Truth:
     def common(self) -> list[Requirement]:
         return [rule for rule in self.rules if rule.commune is None]
 
-    def commune(self, cut: str) -> dict[int, tuple[int, int]] | None:
+    def commune(self, cut: str) -> dict[int, tuple[int, ...]] | None:
         roster, cells = reference.commune(self.world, cut, self.on)
-        return None if roster is None else {rule: (required, covered) for rule, required, covered in cells}
+        return None if roster is None else {rule: tuple(figures) for rule, *figures in cells}
 
-    def region(self) -> dict[int, tuple[int, int]]:
-        cells = reference.region(self.world, CUTS, self.on)
-        return {rule: (required, covered) for rule, required, covered in cells}
+    def region(self) -> dict[int, tuple[int, ...]]:
+        return {rule: tuple(figures) for rule, *figures in reference.region(self.world, CUTS, self.on)}
 
 
 @settings(
@@ -116,10 +115,12 @@ def fill(session: Any, world: World) -> None:
     session.commit()
 
 
-def shown(cell: str) -> tuple[int, int] | None:
-    """Return (required, covered) of a cell as a page shows it; None is "sin información"."""
-    if found := re.fullmatch(r"\d+ % (\d+)/(\d+)", cell):
-        return int(found[2]), int(found[1])
+def shown(cell: str) -> tuple[int, int, int] | None:
+    """Return (required, covered, enrolled) of a cell as a page shows it; None is "sin información"."""
+    if found := re.fullmatch(r"\d+ % (\d+)/(\d+)(?: faltan? (\d+))?(?:,? (\d+) inscritos?)?", cell):
+        required, covered = int(found[2]), int(found[1])
+        assert int(found[3] or required - covered) == required - covered
+        return required, covered, int(found[4] or 0)
     return {"– no se exige a nadie": NOBODY, "sin información": None, "Sin información": None}[cell]
 
 
@@ -145,16 +146,21 @@ def spread(cells: list[str], columns: int) -> list[str]:
     return cells[:1] * columns if cells[0] == "Sin información" else cells[:columns]
 
 
-def downloaded(row: list[Any]) -> list[tuple[int, int]]:
-    return [(required or 0, covered or 0) for covered, required in zip(row[4::3], row[5::3], strict=True)]
+def downloaded(row: list[Any]) -> list[tuple[int, int, int]]:
+    columns = zip(row[4::4], row[5::4], row[7::4], strict=True)
+    return [(required or 0, covered or 0, enrolled or 0) for covered, required, enrolled in columns]
 
 
 def command_agrees(answer: Any, truth: Truth) -> None:
-    figures = [(cell["required"], cell["covered"]) for cell in answer["region"]]
+    figures = [triple(cell) for cell in answer["region"]]
     assert figures == [truth.region()[rule.id] for rule in truth.common]
     for part in answer["communes"]:
-        found = [(cell["required"], cell["covered"]) for cell in part["cells"]]
+        found = [triple(cell) for cell in part["cells"]]
         assert found == list((truth.commune(part["cut"]) or {}).values())
+
+
+def triple(cell: Any) -> tuple[int, int, int]:
+    return cell["required"], cell["covered"], cell["enrolled"]
 
 
 def commune_agrees(browser: Client, truth: Truth, cut: str) -> None:
@@ -169,10 +175,13 @@ def cells_agree(browser: Client, truth: Truth, cut: str) -> None:
         if rule.commune in {None, cut}:
             query = {"al": truth.on.isoformat()} | ({"exigencia": "propia"} if rule.commune else {})
             page = Reading(browser.get("panorama.people", cut=cut, subject=rule.subject, **query))
-            required, covered = (truth.commune(cut) or {}).get(rule.id, NOBODY)
+            required, covered, enrolled = (truth.commune(cut) or {}).get(rule.id, NOBODY)
             assert len(page.column()) == required if required else page.rows == []
-            statuses = [row[2].split(" Atrasado")[0] for row in page.rows[1:]]
+            statuses = [re.split(" (?:Atrasado|Inscrito)", row[2])[0] for row in page.rows[1:]]
             assert sum(status in {"Vigente", "Por vencer"} for status in statuses) == covered
+            query["estado"] = "closing"
+            closing = Reading(browser.get("panorama.people", cut=cut, subject=rule.subject, **query))
+            assert len(closing.rows[1:]) == enrolled
             if required:
                 assert f"{covered} de {required} con la materia al día." in page.words
 
@@ -186,7 +195,7 @@ def directory_agrees(browser: Client, truth: Truth) -> None:
         for person in reference.people_of(truth.world, cut, truth.on)
     }
     expected = [
-        (len(of_one), sum(status in {"current", "expiring"} for _, status, *_ in of_one))
+        (len(of_one), sum(status in {"current", "expiring"} for _, status, *_ in of_one), 0)
         for of_one in standings.values()
     ]
     assert sorted(shown(row[3]) for row in page.rows[1:]) == sorted(expected)

@@ -91,7 +91,7 @@ def test_a_subject_chosen_stays_chosen_where_the_date_has_another_plan(session, 
     traffic = cast.plan.requirements[1].subject
     make.adopted_plan(session, make.requirement(traffic), version="2027.1", in_force_from=date(2027, 1, 1))
     asked = {"materia": "PAUX", "orden": "-cobertura"}
-    assert panorama(cast.coordinator, **asked).row("Mejillones")[0] == "25 % 1/4"
+    assert panorama(cast.coordinator, **asked).row("Mejillones")[0] == "25 % 1/4 faltan 3"
     page = panorama(cast.coordinator, al="2027-01-01", **asked)
     assert "El plan 2027.1 no tiene exigencias comunes de esa materia u origen" in page.words
     assert "no hay un plan vigente" in panorama(cast.coordinator, al="31-12-2025", **asked).words
@@ -101,7 +101,7 @@ def test_one_subject_shows_rosters_and_sorts(session, cast, panorama):
     make.record(session, cast.moved, cast.first_aid, date(2026, 5, 5))
     page = panorama(cast.coordinator, materia="PAUX")
     assert page.column() == ["Calama", "Mejillones", "Taltal", "Región"]
-    assert page.row("Taltal") == ["40 % 2/5", "5", "nómina confirmada el 01-10-2026"]
+    assert page.row("Taltal") == ["40 % 2/5 faltan 3", "5", "nómina confirmada el 01-10-2026"]
     asked = page.query("Cobertura")
     assert asked == {"materia": "PAUX", "orden": "cobertura"}
     ascending = panorama(cast.coordinator, **asked)
@@ -119,7 +119,7 @@ def test_communes_sort_as_in_spanish(session, cast, panorama):
 
 
 def test_law_and_agreement_apart(cast, panorama):
-    assert panorama(cast.coordinator, origen="law").row("Mejillones")[0] == "25 % 1/4"
+    assert panorama(cast.coordinator, origen="law").row("Mejillones")[0] == "25 % 1/4 faltan 3"
     assert "Tránsito" in panorama(cast.coordinator, origen="law").words.split("Quitar filtros")[1]
     assert (
         "Primeros auxilios" in panorama(cast.coordinator, origen="agreement").words.split("Quitar filtros")[1]
@@ -156,21 +156,40 @@ def test_the_spreadsheet_holds_the_matrix(cast, more_communes, sign_in):
     rows = sheet(answer)
     assert 'filename="Panorama al 31-12-2026.xlsx"' in answer.headers["Content-Disposition"]
     assert rows[0][:4] == ["CUT", "Comuna", "Dotación", "Nómina confirmada"]
-    assert rows[0][4:7] == ["TRAN cubiertos", "TRAN exigidos", "TRAN %"]
-    assert rows[1] == ["02201", "Calama", "sin información", None, *[None, None, "sin información"] * 2]
+    assert rows[0][4:8] == ["TRAN cubiertos", "TRAN exigidos", "TRAN %", "TRAN inscritos"]
+    assert rows[1] == ["02201", "Calama", "sin información", None, *[None, None, "sin información", None] * 2]
     [mejillones] = [row for row in rows if row[1] == "Mejillones"]
-    assert mejillones == ["02102", "Mejillones", 4, date(2026, 10, 1), 1, 4, 0.25, 1, 4, 0.25]
+    assert mejillones == ["02102", "Mejillones", 4, date(2026, 10, 1), 1, 4, 0.25, 0, 1, 4, 0.25, 0]
     assert rows[-1][1:6] == ["Región", None, None, 2, 33]
     shown = [row for page in pages for row in page.rows[2:-1]]
     assert [row[1] for row in rows[1:-1]] == [row[0].split(" n")[0].split(" sin")[0] for row in shown]
     assert [f"{row[4]}/{row[5]}" for row in rows[2:-1]] == [row[1].split()[-1] for row in shown[1:]]
 
 
+def test_who_of_the_missing_is_enrolled_stands_in_the_cell(session, cast, sign_in, panorama):
+    commune = cast.mejillones.commune
+    edition = make.edition(session, cast.first_aid, commune, date(2026, 12, 9))
+    for person in (cast.mejillones.untrained, cast.shared, cast.mejillones.trained):
+        make.enrollment(session, edition, person, commune)
+    page = panorama(cast.observer)
+    assert page.row("Mejillones") == ["25 % 1/4", "25 % 1/4 2 inscritos"]
+    assert page.row("Taltal") == ["20 % 1/5", "20 % 1/5 1 inscrito"]
+    assert page.row("Región") == ["25 % 2/8", "25 % 2/8 2 inscritos"]
+    answer = sign_in(cast.observer).get("panorama.show")
+    assert 'title="faltan 3, 2 inscritos"' in answer.text
+    one = panorama(cast.observer, materia="PAUX")
+    assert one.row("Mejillones")[0] == "25 % 1/4 faltan 3, 2 inscritos"
+    assert one.row("Región")[0] == "25 % 2/8 faltan 6, 2 inscritos"
+    rows = sheet(sign_in(cast.observer).get("panorama.show", materia="PAUX", formato="xlsx"))
+    assert [row[-1] for row in rows] == ["PAUX inscritos", None, 2, 1, 2]
+    assert panorama(cast.observer, al="10-12-2026").row("Región")[1] == "25 % 2/8"
+
+
 def test_the_spreadsheet_has_the_subjects_that_are_shown(cast, sign_in):
     rows = sheet(
         sign_in(cast.coordinator).get("panorama.show", origen="law", orden="-comuna", formato="xlsx")
     )
-    assert rows[0][4:] == ["TRAN cubiertos", "TRAN exigidos", "TRAN %"]
+    assert rows[0][4:] == ["TRAN cubiertos", "TRAN exigidos", "TRAN %", "TRAN inscritos"]
     assert [row[1] for row in rows[1:]] == ["Taltal", "Mejillones", "Calama", "Región"]
 
 
@@ -201,7 +220,7 @@ def test_a_director_sees_all_figures_and_opens_only_the_own(cast, panorama):
 def test_the_observer_sees_figures_and_neither_links_nor_names(session, cast, sign_in):
     answer = sign_in(cast.observer).get("panorama.show", materia="PAUX")
     page = Reading(answer)
-    assert page.row("Mejillones")[0] == "25 % 1/4"
+    assert page.row("Mejillones")[0] == "25 % 1/4 faltan 3"
     assert not [href for href in page.addresses if href.startswith("/")]
     for person in (cast.mejillones.trained, cast.taltal.lapsed, cast.shared, cast.moved):
         assert person.paternal_surname not in answer.text

@@ -214,28 +214,45 @@ def covered_in(world: World, cut: str, rule: Requirement, on: date) -> set[int]:
     }
 
 
-def commune(world: World, cut: str, on: date) -> tuple[int | None, list[tuple[int, int, int]]]:
-    """Return the roster's size, and (requirement, required, covered) of each cell."""
+def enrolled_in(world: World, cut: str, rule: Requirement, on: date) -> set[int]:
+    return {
+        person.id
+        for person in world.people
+        if person.id in required_in(world, cut, rule, on)
+        and status(person, rule, on, world.warning_days) in {"pending", "expired"}
+        and is_enrolled(person, rule.subject, on)
+    }
+
+
+def commune(world: World, cut: str, on: date) -> tuple[int | None, list[tuple[int, int, int, int]]]:
+    """Return the roster's size, and (requirement, required, covered, enrolled) of each cell."""
     if not any(posting.commune == cut for person in world.people for posting in person.postings):
         return None, []
     version = in_force(world, on)
     cells = [
-        (rule.id, len(required_in(world, cut, rule, on)), len(covered_in(world, cut, rule, on)))
+        (
+            rule.id,
+            len(required_in(world, cut, rule, on)),
+            len(covered_in(world, cut, rule, on)),
+            len(enrolled_in(world, cut, rule, on)),
+        )
         for rule in (version.requirements if version else ())
         if rule.commune is None or rule.commune == cut
     ]
     return len(people_of(world, cut, on)), cells
 
 
-def region(world: World, cuts: list[str], on: date) -> list[tuple[int, int, int]]:
-    """Return (requirement, required, covered) of each common one, everybody once."""
+def region(world: World, cuts: list[str], on: date) -> list[tuple[int, int, int, int]]:
+    """Return (requirement, required, covered, enrolled) of each common one, everybody once."""
     version = in_force(world, on)
     cells = []
     for rule in version.requirements if version else ():
         if rule.commune is None:
-            required = set().union(*(required_in(world, cut, rule, on) for cut in cuts))
-            covered = set().union(*(covered_in(world, cut, rule, on) for cut in cuts))
-            cells.append((rule.id, len(required), len(covered)))
+            sets = (
+                set().union(*(people(world, cut, rule, on) for cut in cuts))
+                for people in (required_in, covered_in, enrolled_in)
+            )
+            cells.append((rule.id, *map(len, sets)))
     return cells
 
 

@@ -1,17 +1,19 @@
 """Coverage of a commune and of the region, sentence by sentence (design, section 3)."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from tracker.standing.coverage import coverage, people_behind, region
 from tracker.standing.facts import (
     CommuneFact,
     CourseFact,
+    EnrollmentFact,
     ExemptionFact,
     PersonFacts,
     PlanFacts,
     PostingFact,
     RecordFact,
     RequirementFact,
+    SeatChange,
     Settings,
 )
 from tracker.standing.status import Status
@@ -28,6 +30,9 @@ MEJILLONES, TALTAL = (
     CommuneFact("02104", "Taltal", True),
 )
 CALAMA = CommuneFact("02201", "Calama", sent_roster=False)
+
+TOOK = SeatChange(datetime(2026, 11, 20, 12, tzinfo=UTC), seat=True)
+SEAT = EnrollmentFact(1, "Primeros auxilios", COURSE.subjects, D, [TOOK])
 
 
 def at(commune, profile="security_inspector", end=None):
@@ -120,6 +125,31 @@ def test_who_counts_in_two_of_three_communes_counts_once_in_the_region():
     found = figures([person], [MEJILLONES, TALTAL, sierra_gorda])
     assert [cells(part.cells)[0] for part in found] == [(1, 1, 1), (1, 0, 0), (1, 1, 1)]
     assert cells(region(found, PLAN)) == [(1, 1, 1)]
+
+
+def enrolled(part):
+    return [cell.enrolled for cell in part]
+
+
+def test_enrolled_are_those_who_are_missing_and_hold_a_seat():
+    gone = SEAT._replace(history=[TOOK, TOOK._replace(seat=False)])
+    people = [
+        PersonFacts(1, [at(MEJILLONES)], (), (), [SEAT]),
+        PersonFacts(2, [at(MEJILLONES)], [RECORD], (), [SEAT]),
+        PersonFacts(3, [at(MEJILLONES)], (), (), [gone, SEAT._replace(last_meeting=D - timedelta(1))]),
+        PersonFacts(4, [at(MEJILLONES, "director")], (), (), [SEAT]),
+        PersonFacts(5, [at(MEJILLONES)], (), [ExemptionFact(1, "PAUX", D, None, "licencia")], [SEAT]),
+    ]
+    found = figures(people)[0]
+    assert cells(found.cells) == [(1, 3, 1), (2, 4, 0)]
+    assert enrolled(found.cells) == [1, 3]
+
+
+def test_who_is_enrolled_and_in_two_communes_counts_once_in_the_region():
+    shared = PersonFacts(1, [at(MEJILLONES), at(TALTAL)], (), (), [SEAT])
+    found = figures([shared, PersonFacts(2, [at(TALTAL)], (), (), [SEAT])])
+    assert [enrolled(part.cells)[0] for part in found[:2]] == [1, 2]
+    assert enrolled(region(found, PLAN)) == [2]
 
 
 def test_people_behind_a_cell_are_those_it_counts_and_the_exempt():

@@ -37,7 +37,7 @@ def figures_of(world, on, cuts=CUTS):
 
 
 def counts(cells):
-    return [(cell.requirement.id, cell.required, cell.covered) for cell in cells]
+    return [(cell.requirement.id, cell.required, cell.covered, cell.enrolled) for cell in cells]
 
 
 @given(worlds.days(), st.integers(0, 60))
@@ -123,5 +123,7 @@ def cells_count_the_people_behind_them(world, on):
     cells += [(cell, None) for cell in region(figures, plan_of(world, on))]
     for cell, cut in cells:
         behind = people_behind(people, cell.requirement, on, settings_of(world), cut)
-        found = [standing.status for _, standing in behind if standing.status is not Status.EXEMPT]
-        assert (cell.required, cell.covered) == (len(found), sum(one in COVERED for one in found))
+        found = [standing for _, standing in behind if standing.status is not Status.EXEMPT]
+        covered = sum(standing.status in COVERED for standing in found)
+        assert (cell.required, cell.covered) == (len(found), covered)
+        assert cell.enrolled == sum(standing.closing for standing in found)

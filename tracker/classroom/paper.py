@@ -12,6 +12,7 @@ from tracker.classroom.forms import PaperForm, ScansForm
 from tracker.classroom.sight import in_reach, meeting_of
 from tracker.database import db
 from tracker.editions import seating
+from tracker.editions.attending import attends_online
 from tracker.forms import finish, sent_before
 from tracker.gate import actor
 from tracker.models.editions import Edition, Meeting
@@ -26,7 +27,14 @@ bp = Blueprint("paper", __name__)
 def sheet(meeting_id: int) -> ResponseReturnValue:
     at = meeting_of(meeting_id)
     rows = lists.as_on_paper(lists.rows(db.session(), at.edition))
-    return render_template("classroom/sheet.html", edition=at.edition, meeting=at, rows=rows, codes=codes)
+    return render_template(
+        "classroom/sheet.html",
+        edition=at.edition,
+        meeting=at,
+        rows=rows,
+        codes=codes,
+        attends_online=attends_online,
+    )
 
 
 @bp.get("/jornadas/<int:meeting_id>/desde-la-hoja")

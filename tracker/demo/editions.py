@@ -1,6 +1,6 @@
-"""Dated courses of the demonstration: one takes people, one has closed, one is being given, one is being written."""
+"""Dated courses of the demonstration: some were given, two take people, one is being given, one is being written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker import clock
-from tracker.demo.stories import ANTOFAGASTA, SAN_PEDRO
+from tracker.demo.stories import ANTOFAGASTA, OLLAGUE, SAN_PEDRO, TALTAL
 from tracker.editions import seating
 from tracker.models.accounts import Account, Role, RoleGrant
 from tracker.models.editions import Edition, EditionState, Meeting, Modality, Provider, ProviderKind, Quota
@@ -35,43 +35,46 @@ class Planned(NamedTuple):
     every: int = 1  # days from one meeting to the next
     capacity: int = 25
     bring: str | None = None
+    link: str | None = None  # by which FAR follow it
 
 
+FAR = (OLLAGUE, SAN_PEDRO, TALTAL)
 PLANNED = (
     Planned(
         "PAUX", EditionState.PUBLISHED, ANTOFAGASTA, "Gimnasio municipal, sala 2", -2, 5, 2,
         bring="Cédula de identidad, ropa cómoda y agua.",
     ),
-    Planned("TRAN", EditionState.PUBLISHED, SAN_PEDRO, "Sede social", -5, 1, 1, closes_before=10, capacity=12),
-    Planned("PROB", EditionState.PUBLISHED, ANTOFAGASTA, "Sala de la asociación", -8, -1, 3, every=7),
+    Planned("TRAN", EditionState.PUBLISHED, SAN_PEDRO, "Sede social", -5, 2, 1, closes_before=3, capacity=12),
+    Planned(
+        "PROB", EditionState.PUBLISHED, ANTOFAGASTA, "Sala de la asociación", -8, -1, 3, every=7,
+        link="https://sala.demo.example/probidad",
+    ),
     Planned("EMER", EditionState.DRAFT, ANTOFAGASTA, "Auditorio de la asociación", 3, 9, 3, evening=True),
 )  # fmt: skip
 
 
-def plan(session: Session, today: date) -> None:
-    """Add who gives courses, and the editions with their quotas as they are proposed."""
+def plan(session: Session, today: date, providers: Sequence[Provider], instructor: Account) -> None:
+    """Add the editions to come with their quotas as they are proposed."""
     now = clock.start_of(today)
-    providers = _providers(today)
-    session.add_all(providers)
-    instructors = session.scalars(
-        sa.select(Account).where(Account.grants.any(RoleGrant.role == Role.INSTRUCTOR)).order_by(Account.id)
-    ).all()
     for planned, provider in zip(PLANNED, [*providers[:2], providers[0], providers[2]], strict=True):
         edition = _edition(session, planned, today, now)
-        edition.provider, edition.instructors = provider, list(instructors[:1])
+        edition.provider, edition.instructors = provider, [instructor]
         session.add(edition)
         session.flush()
-        gaps = seating.gaps(session, edition, None, today).values()
-        edition.quotas = [
-            Quota(commune_cut=cut, seats=seats)
-            for cut, seats in sorted(propose(edition.capacity * 4 // 5, gaps).items())
-        ]
+        edition.quotas = list(_quotas(session, edition, today))
     session.flush()
 
 
-def _providers(today: date) -> list[Provider]:
+def instructor(session: Session) -> Account:
+    """Return who gives the courses of the demonstration."""
+    query = sa.select(Account).where(Account.grants.any(RoleGrant.role == Role.INSTRUCTOR))
+    return session.scalars(query.order_by(Account.id).limit(1)).one()
+
+
+def add_providers(session: Session, today: date) -> list[Provider]:
+    """Add who gives courses, and return them."""
     year = timedelta(days=365)
-    return [
+    made = [
         Provider(
             name="Academia del Norte Grande",
             kind=ProviderKind.OTEC,
@@ -88,17 +91,29 @@ def _providers(today: date) -> list[Provider]:
             authorised_until=today - timedelta(20),
         ),
     ]
+    session.add_all(made)
+    return made
+
+
+def _quotas(session: Session, edition: Edition, today: date) -> Iterator[Quota]:
+    """Yield the quotas that are proposed of most of the seats; of a mixed edition FAR attend online."""
+    gaps = seating.gaps(session, edition, None, today).values()
+    seats = propose(edition.capacity * 4 // 5, gaps)
+    online = FAR if edition.modality is Modality.MIXED else ()
+    for cut in sorted({*seats, *online}):
+        yield Quota(commune_cut=cut, seats=seats.get(cut, 0), online=cut in online)
 
 
 def _edition(session: Session, planned: Planned, today: date, now: datetime) -> Edition:
     first = _wednesday(today + timedelta(weeks=planned.first))
     opens_on = today + timedelta(weeks=planned.opens)
     return Edition(
-        course=_course(session, planned.subject),
+        course=course_of(session, planned.subject),
         state=planned.state,
-        modality=Modality.ONSITE,
+        modality=Modality.MIXED if planned.link else Modality.ONSITE,
         host_cut=planned.host,
         place=planned.place,
+        link=planned.link,
         bring=planned.bring,
         capacity=planned.capacity,
         minimum=8,
@@ -110,9 +125,10 @@ def _edition(session: Session, planned: Planned, today: date, now: datetime) -> 
     )
 
 
-def _course(session: Session, subject: str) -> Course:
+def course_of(session: Session, subject: str) -> Course:
+    """Return the course that covers a subject (code) and least beside it."""
     query = sa.select(Course).where(Course.subjects.any(Subject.code == subject)).order_by(Course.id)
-    return session.scalars(query.limit(1)).one()
+    return min(session.scalars(query), key=lambda course: len(course.subjects))
 
 
 def _meetings(first: date, planned: Planned) -> Iterable[Meeting]:

@@ -21,19 +21,23 @@ EACH = 4  # people of a commune
 
 def enroll(session: Session, now: datetime) -> None:
     """Enroll people of each commune that has a director in each published edition, as its directors would have."""
-    directors = sa.select(RoleGrant).where(RoleGrant.role == Role.DIRECTOR).order_by(RoleGrant.commune_cut)
-    grants = {grant.commune_cut: grant.account_id for grant in session.scalars(directors)}
     published = sa.select(Edition).where(Edition.state == EditionState.PUBLISHED).order_by(Edition.id)
     for edition in session.scalars(published):
         at = min(now, clock.start_of(edition.opens_on) + timedelta(days=2, hours=11))
-        for cut, account in grants.items():
+        for cut, account in directors(session).items():
             at += timedelta(minutes=7)
-            if cut and (people := _without(session, edition, cut)):
+            if people := without(session, edition, cut):
                 rules.enroll(session, edition, people, cut, by=account, now=at, any_time=True)
         _mark(session, edition, now)
 
 
-def _without(session: Session, edition: Edition, cut: str) -> list[Inspector]:
+def directors(session: Session) -> dict[str, int]:
+    """Return by commune the account of a director."""
+    query = sa.select(RoleGrant).where(RoleGrant.role == Role.DIRECTOR).order_by(RoleGrant.commune_cut)
+    return {grant.commune_cut: grant.account_id for grant in session.scalars(query) if grant.commune_cut}
+
+
+def without(session: Session, edition: Edition, cut: str) -> list[Inspector]:
     """Return some of the commune who have no record in what the edition covers, and whom nothing keeps away."""
     day = first_day(edition)
     subjects = [subject.id for subject in edition.course.subjects]

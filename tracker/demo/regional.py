@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker import clock
 from tracker.admin.territory import load_territory
 from tracker.attestation.rules import snapshot
-from tracker.demo import accounts, bulk, editions, enrollments, plans, requests, rosters
+from tracker.demo import accounts, bulk, editions, enrollments, given, plans, requests, rosters
 from tracker.demo.people import people
 from tracker.demo.records import irregular, records
 from tracker.demo.stories import STORIES
@@ -34,7 +34,9 @@ def load_region(
     bulk.insert(session, Record, bulk.with_ids(irregular(needs, today), ids))
     persons = accounts.open_accounts(session, random, hasher, clock.start_of(plans.FIRST_FROM))
     session.add_all(attestations(session, today))
-    editions.plan(session, today)
+    providers, instructor = editions.add_providers(session, today), editions.instructor(session)
+    given.hold(session, today, providers[0], instructor)
+    editions.plan(session, today, providers, instructor)
     enrollments.enroll(session, clock.start_of(today) + timedelta(hours=9))
     requests.ask(session, persons, clock.start_of(today) + timedelta(hours=9))
     return persons

@@ -54,7 +54,7 @@ def _event(edition: Edition, block: Block, now: datetime, link: str | None, *, c
     event.add("dtstart", block.starts_at.astimezone(SANTIAGO))
     event.add("dtend", block.ends_at.astimezone(SANTIAGO))
     event.add("summary", edition.course.title)
-    event.add("location", edition.where)
+    event.add("location", "En línea" if link else edition.where)
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     if text := _description(edition, link):
         event.add("description", text)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from tracker.documents.ics import Block
 from tracker.editions import addressees, letters
+from tracker.editions.attending import link_for
 from tracker.models.accounts import Account
 from tracker.models.editions import Edition, Enrollment, EnrollmentState
 
@@ -102,7 +103,7 @@ def _tell_people(
 ) -> None:
     accounts = addressees.of_people(session, [each.inspector for each in inside])
     for each in inside:
-        account, link = accounts.get(each.inspector.rut), notice.edition.link_for(each.commune_cut)
+        account, link = accounts.get(each.inspector.rut), link_for(notice.edition, each.commune_cut)
         if account:
             seated = each.state is EnrollmentState.CONFIRMED
             other = notice.clashes.get(each.inspector_id)
@@ -120,7 +121,7 @@ def _tell_directors(
     cuts = {each.commune_cut for each in inside}
     for director, own in addressees.directors(session, cuts).items():
         here = [each for each in inside if each.commune_cut in own]
-        links = filter(None, (notice.edition.link_for(cut) for cut in own))
+        links = filter(None, (link_for(notice.edition, cut) for cut in own))
         link = next(links, None)
         _write(session, notice, director, _about(notice, here), link, calendars(link))
 

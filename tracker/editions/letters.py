@@ -40,7 +40,7 @@ def when(at: Meeting | Block) -> str:
 def particulars(edition: Edition, meetings: Iterable[Meeting], link: str | None) -> str:
     """Return on lines when these meetings are, where, and what to bring; the link is for who attends online."""
     lines = [f"Cuándo: {when(meeting)}" for meeting in meetings]
-    lines.append(f"Dónde: {edition.where}")
+    lines.append(f"Dónde: {'En línea' if link else edition.where}")
     lines += [f"Enlace: {link}"] if link else []
     lines += [f"Qué llevar: {edition.bring}"] if edition.bring else []
     return "\n".join(lines)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from tracker import clock
 from tracker.editions import addressees, letters, seating
+from tracker.editions.attending import link_for
 from tracker.models.accounts import Account
 from tracker.models.editions import Edition, EditionState, Enrollment, EnrollmentState, Meeting
 from tracker.pages import hour
@@ -102,7 +103,7 @@ def _tell_people(reminder: Reminder, seated: Sequence[Enrollment]) -> None:
     first = f"{reminder.day} tiene una jornada de «{reminder.edition.course.title}»."
     for each in seated:
         if account := accounts.get(each.inspector.rut):
-            link = reminder.edition.link_for(each.commune_cut)
+            link = link_for(reminder.edition, each.commune_cut)
             reminder.write(account, [first, reminder.particulars(link), letters.OWN_PAGE], link)
 
 

@@ -113,6 +113,8 @@ def publish(edition: Edition, now: datetime) -> None:
 
 def warnings(edition: Edition) -> Iterator[str]:
     """Yield what somebody should look at, though it stands in nobody's way."""
+    if edition.modality is Modality.MIXED and not any(quota.online for quota in edition.quotas):
+        yield "Ninguna comuna figura en línea: nadie verá el enlace. Márquelas en Cupos."
     provider = edition.provider
     if provider is None:
         yield "No dice qué organismo lo dicta."

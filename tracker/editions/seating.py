@@ -82,7 +82,7 @@ def gaps(session: Session, edition: Edition, cuts: Collection[str] | None, on: d
     plan = load.terms(session, on).plan
     subjects = {subject.code for subject in edition.course.subjects}
     found = {}
-    for part in figures(session, load.communes(session, on, cuts), plan, on):
+    for part in figures(session, load.communes(session, on, cuts), plan, on, enrolled=False):
         cells = [
             cell
             for cell in part.cells

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.editions import addressees, letters
+from tracker.editions.attending import link_for
 from tracker.editions.letters import Calendars
 from tracker.models.accounts import Account
 from tracker.models.editions import Edition, EditionState, Enrollment, EnrollmentEvent, EnrollmentState
@@ -81,7 +82,7 @@ def _write(session: Session, account: Account, change: Change, now: datetime, ca
     paragraphs = [f"En «{edition.course.title}», {words}{why}.", letters.OWN_PAGE]
     calendar = calendars(None) if edition.state is EditionState.CANCELLED else None
     if state is EnrollmentState.CONFIRMED:
-        link = edition.link_for(change.enrollment.commune_cut)
+        link = link_for(edition, change.enrollment.commune_cut)
         paragraphs.insert(1, letters.particulars(edition, edition.meetings, link))
         calendar = calendars(link)
     letters.write(session, account, f"{subject}: {edition.course.title}", paragraphs, now, calendar)

@@ -15,6 +15,7 @@ from tracker.catalogue.lists import authorisation
 from tracker.catalogue.words import STATES, pass_rule
 from tracker.database import db
 from tracker.editions import lists, rules, seating, spreadsheets
+from tracker.editions.attending import attends_online
 from tracker.editions.stages import Stage, at_stage, stage
 from tracker.forms import ActForm
 from tracker.gate import actor
@@ -61,6 +62,7 @@ def show(edition_id: int) -> ResponseReturnValue:
         writes=_writes(),
         enrolls=actor().has(Permission.ENROLL),
         own_communes=actor().communes,
+        online=[each.commune.name for each in found.quotas if attends_online(found, each.commune_cut)],
         gives=may(actor(), Permission.TAKE_ATTENDANCE, found),
         before=stage(found, now) in rules.BEFORE_IT_BEGINS,
         edits=_writes() and rules.may_change(db.session(), found, now),

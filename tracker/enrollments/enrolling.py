@@ -10,6 +10,7 @@ from tracker import audit, clock, listing
 from tracker.access import Permission, requires, within
 from tracker.database import db
 from tracker.editions import seating, told
+from tracker.editions.attending import attends_online
 from tracker.enrollments import rules
 from tracker.enrollments.candidates import Candidate, candidates
 from tracker.enrollments.forms import EnrollForm
@@ -108,6 +109,7 @@ def _page(
         "enrollments/enroll.html",
         edition=edition,
         commune=commune,
+        online=attends_online(edition, commune.cut),
         shown=shown,
         form=form,
         refused=refused or {},

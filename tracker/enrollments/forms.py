@@ -20,6 +20,13 @@ class ApproveForm(Form):
     cap_note = TextField("Por qué puede salir más gente que el tope", [SHORT_ENOUGH])
 
 
+class CapForm(Form):
+    most_away = WholeField(
+        "Tope de personas fuera a la vez",
+        [Optional(), NumberRange(1, LARGEST, f"Escriba un número de 1 a {LARGEST}, o déjelo en blanco.")],
+    )
+
+
 class RejectForm(Form):
     reason = TextField("Motivo", [DataRequired("Escriba por qué no va."), SHORT_ENOUGH])
 

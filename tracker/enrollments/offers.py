@@ -120,6 +120,7 @@ def _open(missing: Collection[str], today: date) -> sa.Select[Edition]:
             joinedload(Edition.course).selectinload(Course.subjects),
             joinedload(Edition.host),
             selectinload(Edition.meetings),
+            selectinload(Edition.quotas),
         )
     )
 

@@ -9,6 +9,7 @@ from tracker.access import Permission, requires, within
 from tracker.database import db
 from tracker.documents import ics
 from tracker.editions import told
+from tracker.editions.attending import attends_online, link_for
 from tracker.enrollments import rules
 from tracker.enrollments.forms import AskForm
 from tracker.enrollments.offers import coming, offers, own_courses
@@ -77,7 +78,7 @@ def calendar(enrollment_id: int) -> ResponseReturnValue:
     if found.state is not EnrollmentState.CONFIRMED:
         flash("No tiene cupo en ese curso: no hay nada que agregar a su calendario.", "warning")
         return redirect(url_for("own_courses.index"))
-    link = found.edition.link_for(found.commune_cut)
+    link = link_for(found.edition, found.commune_cut)
     answer = Response(ics.calendar(found.edition, clock.now(), link=link), mimetype=ics.MEDIA_TYPE)
     answer.headers.set("Content-Disposition", "attachment", filename=ics.FILE)
     return answer
@@ -93,6 +94,7 @@ def _page(person: Inspector, form: Form | None = None) -> str:
         found=found,
         offers=offers(db.session(), person, inside, clock.today(), now),
         form=form or ActForm(formdata=None),
+        attends_online=attends_online,
         act_form=lambda: ActForm(formdata=None),  # each has a key of its own
     )
 

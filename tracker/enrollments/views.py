@@ -11,6 +11,7 @@ from tracker import audit, clock, listing
 from tracker.access import Permission, requires, within
 from tracker.database import db
 from tracker.editions import seating, told
+from tracker.editions.attending import attends_online
 from tracker.enrollments import lists, rules
 from tracker.enrollments.candidates import Candidate, candidates
 from tracker.enrollments.forms import (
@@ -263,6 +264,7 @@ def _show(found: Enrollment, **forms: Form) -> str:
     now = clock.now()
     return render_template(
         "enrollments/show.html",
+        online=attends_online(found.edition, found.commune_cut),
         enrollment=found,
         words=lists.STATES,
         begun=first_day(found.edition) <= clock.local_date(now),

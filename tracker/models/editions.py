@@ -154,15 +154,6 @@ class Edition(Base):
         """Gimnasio municipal, Mejillones."""
         return ", ".join(filter(None, (self.place, self.host.name))) if self.host else "En línea"
 
-    def link_for(self, commune_cut: str) -> str | None:
-        """Return the link where people of the commune attend online: of a mixed edition those whose quota says so.
-
-        Where no quota of a mixed one says it, nobody knows yet, and all may need it.
-        """
-        online = {quota.commune_cut for quota in self.quotas if quota.online}
-        chosen = self.modality is Modality.MIXED and (not online or commune_cut in online)
-        return self.link if chosen or self.modality is Modality.ONLINE else None
-
 
 class Meeting(Base):
     """One dated block of an edition; `reminded_at`: when its people were told of it, once; `sheets`: the signed lists."""

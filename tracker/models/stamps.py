@@ -12,13 +12,27 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.database import Base
+from tracker.models.editions import Edition, Enrollment, EnrollmentEvent, Meeting
 from tracker.models.people import Posting
 from tracker.models.plan import Course, Subject, course_subject
 from tracker.models.records import Record
 from tracker.models.territory import Commune
 
-_FACTS = (Posting, Record)
-_OF_PEOPLE = {fact.__table__ for fact in _FACTS}
+_FACTS = (Posting, Record, Enrollment, EnrollmentEvent, Meeting, Edition)
+_WHOSE = {  # the column that tells whom a row is about, and among what was touched it is noted
+    Posting.__table__: ("inspector_id", "people"),
+    Record.__table__: ("inspector_id", "people"),
+    Enrollment.__table__: ("inspector_id", "enrolled"),
+    EnrollmentEvent.__table__: ("enrollment_id", "enrollments"),
+    Meeting.__table__: ("edition_id", "editions"),
+    Edition.__table__: ("id", "editions"),
+}
+_ABOUT_SEATS = {  # what of these says who is enrolled; the rest changes no figure
+    Enrollment.__table__: {"inspector", "inspector_id", "edition", "edition_id"},
+    EnrollmentEvent.__table__: {"enrollment", "enrollment_id", "at", "state"},
+    Meeting.__table__: {"edition", "edition_id", "starts_at"},
+    Edition.__table__: {"course", "course_id"},
+}
 _OF_EVERYBODY = {Subject.__table__, Course.__table__, course_subject}
 _TOUCHED = "tracker.touched"
 _ONE_AT_A_TIME = 21_803  # an advisory lock
@@ -37,24 +51,49 @@ class FiguresStamp(Base):
 
 @dataclass
 class _Touched:
-    """What a transaction changed: the facts of these people, in these communes; None: of whom is not known."""
+    """What a transaction changed, by whom it is about, and in which communes; None: of whom is not known."""
 
     people: set[int | None] = field(default_factory=set)
     communes: set[str | None] = field(default_factory=set)
+    enrolled: set[int | None] = field(default_factory=set)  # people, of whom only seats changed
+    enrollments: set[int | None] = field(default_factory=set)
+    editions: set[int | None] = field(default_factory=set)
     tables: set[Any] = field(default_factory=set)  # by statements, which do not say of whom
+
+    @property
+    def beyond_seats(self) -> bool:
+        """Say whether more may be another now than who is enrolled."""
+        return bool(self.people or self.communes or self.tables - _ABOUT_SEATS.keys())
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.beyond_seats or self.enrolled or self.enrollments or self.editions or self.tables)
+
+    def note(self, table: Any, whom: Any) -> None:
+        getattr(self, _WHOSE[table][1]).add(whom)
 
     def where(self) -> ColumnElement[bool]:
         """Return the clause of the communes whose figures may be others now."""
-        if self.tables or None in self.people | self.communes:
+        known = self.people | self.communes | self.enrolled | self.enrollments | self.editions
+        if self.tables or None in known:
             return sa.true()
-        theirs = sa.select(Posting.commune_cut).where(Posting.inspector_id.in_(self.people))
-        return Commune.cut.in_(self.communes) | Commune.cut.in_(theirs)
+        going = sa.select(Enrollment.inspector_id).where(
+            Enrollment.id.in_(self.enrollments) | Enrollment.edition_id.in_(self.editions)
+        )
+        person = Posting.inspector_id
+        theirs = person.in_(self.people | self.enrolled) | person.in_(going)
+        posted = sa.select(Posting.commune_cut).where(theirs)
+        return Commune.cut.in_(self.communes) | Commune.cut.in_(posted)
 
 
-def untouched(session: Session) -> bool:
-    """Say whether the transaction has changed nothing that figures depend on, so that others see the same."""
+def untouched(session: Session, *, seats: bool = True) -> bool:
+    """Say whether the transaction has changed nothing that figures depend on, so that others see the same.
+
+    `seats`: nor who is enrolled.
+    """
     session.flush()
-    return _TOUCHED not in session.connection().info
+    touched: _Touched | None = session.connection().info.get(_TOUCHED)
+    return touched is None or not (touched.anything if seats else touched.beyond_seats)
 
 
 @event.listens_for(Engine, "begin")
@@ -68,15 +107,15 @@ def _note_statement(
     connection: Connection, statement: Any, several: Sequence[Values], one: Values, _options: Any
 ) -> None:
     """Note whose rows a statement changes: an insert of rows tells."""
-    if not isinstance(statement, sa.UpdateBase) or statement.table not in _OF_PEOPLE | _OF_EVERYBODY:
+    if not isinstance(statement, sa.UpdateBase) or statement.table not in _WHOSE.keys() | _OF_EVERYBODY:
         return
-    touched, rows = _touched(connection), several or [one]
-    if _tells_whose(statement, rows):
-        touched.people.update(row["inspector_id"] for row in rows)
-        if statement.table is Posting.__table__:
-            touched.communes.update(row["commune_cut"] for row in rows)
-    else:
-        touched.tables.add(statement.table)
+    touched, rows, table = _touched(connection), several or [one], statement.table
+    if not _tells_whose(statement, rows):
+        touched.tables.add(table)
+        return
+    for row in rows:
+        touched.note(table, row[_WHOSE[table][0]])
+        touched.communes |= {row["commune_cut"]} if table is Posting.__table__ else set()
 
 
 @event.listens_for(Session, "before_flush")
@@ -87,9 +126,9 @@ def _note_rows_before(session: Session, *_: Any) -> None:
         return
     touched = _touched(session.connection())
     session.info[_TOUCHED] = frozenset(touched.tables)
-    for row in (*session.dirty, *session.deleted):
+    for row in (*filter(_matters, session.dirty), *session.deleted):
         if isinstance(row, _FACTS):
-            touched.people.add(_stored(row, "inspector_id"))
+            touched.note(row.__table__, _stored(row, _WHOSE[row.__table__][0]))
             touched.communes |= {_stored(row, "commune_cut")} if isinstance(row, Posting) else set()
 
 
@@ -100,9 +139,9 @@ def _note_rows_after(session: Session, *_: Any) -> None:
         return
     touched = _touched(session.connection())
     touched.tables = set(before) | (touched.tables & _OF_EVERYBODY)
-    for row in (*session.new, *session.dirty):
+    for row in (*session.new, *filter(_matters, session.dirty)):
         if isinstance(row, _FACTS):
-            touched.people.add(row.inspector_id)
+            touched.note(row.__table__, getattr(row, _WHOSE[row.__table__][0]))
             touched.communes |= {row.commune_cut} if isinstance(row, Posting) else set()
 
 
@@ -110,7 +149,7 @@ def _note_rows_after(session: Session, *_: Any) -> None:
 def _renew(connection: Connection) -> None:
     """Give the communes a new stamp as the last thing before the commit; who changes facts commits one at a time."""
     touched: _Touched | None = connection.info.pop(_TOUCHED, None)
-    if touched is None:
+    if touched is None or not touched.anything:
         return
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
@@ -124,8 +163,14 @@ def _renew(connection: Connection) -> None:
 
 def _tells_whose(statement: sa.UpdateBase, rows: Sequence[Values]) -> bool:
     """Say whether a statement only adds rows, each with its owner; an upsert, a subclass, may change others."""
-    plain = type(statement) is sa.Insert and statement.table in _OF_PEOPLE
-    return plain and all("inspector_id" in row for row in rows)
+    plain = type(statement) is sa.Insert and statement.table in _WHOSE
+    return plain and all(_WHOSE[statement.table][0] in row for row in rows)
+
+
+def _matters(row: Any) -> bool:
+    """Say whether a figure may depend on what changed of a row."""
+    attributes, about = sa.inspect(row).attrs, _ABOUT_SEATS.get(row.__table__)
+    return about is None or any(attributes[name].history.has_changes() for name in about)
 
 
 def _touched(connection: Connection) -> _Touched:

@@ -80,7 +80,12 @@ def _commune(commune: CommuneFact, part: CommuneCoverage) -> Answer:
 
 
 def _cell(cell: Cell) -> Answer:
-    return {"subject": cell.requirement.subject, "required": cell.required, "covered": cell.covered}
+    return {
+        "subject": cell.requirement.subject,
+        "required": cell.required,
+        "covered": cell.covered,
+        "enrolled": cell.enrolled,
+    }
 
 
 def _posting(posting: PostingFact) -> Answer:

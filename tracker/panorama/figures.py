@@ -17,16 +17,27 @@ DATES = 16  # today and the ends of years, with the plan of each; a country's ta
 
 
 def figures(
-    session: Session, communes: Sequence[CommuneFact], plan: PlanFacts | None, on: date
+    session: Session,
+    communes: Sequence[CommuneFact],
+    plan: PlanFacts | None,
+    on: date,
+    *,
+    enrolled: bool = True,
 ) -> list[CommuneCoverage]:
-    """Return the coverage of these communes, as just read, on that date, in their order."""
-    if not stamps.untouched(session):
+    """Return the coverage of these communes, as just read, on that date, in their order.
+
+    Not `enrolled`: who is enrolled does not matter, and may be as it was before this transaction.
+    """
+    untouched = stamps.untouched(session)
+    if not untouched and (enrolled or not stamps.untouched(session, seats=False)):
         return _counted(session, communes, plan, on)
     kept = _kept(() if plan is None else plan.requirements, on)
     found = {commune.cut: kept.get(commune.cut) for commune in communes}
     changed = [commune for commune in communes if not _holds(found[commune.cut], commune)]
     for commune, part in zip(changed, _counted(session, changed, plan, on), strict=True):
-        found[commune.cut] = kept[commune.cut] = commune.stamp, part
+        found[commune.cut] = commune.stamp, part
+        if untouched:
+            kept[commune.cut] = commune.stamp, part
     return [entry[1] for entry in found.values() if entry]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from tracker import rut
-from tracker.pages import whole_percent
+from tracker.pages import enrolled_words, whole_percent
 from tracker.panorama.answers import Answer
 from tracker.words import word
 
@@ -46,7 +46,8 @@ def _figures(cell: Answer) -> Sequence[str]:
     name = f"{cell['subject']} (propia)" if cell.get("commune") else cell["subject"]
     if required == 0:
         return name, NOTHING
-    return name, f"{covered}/{required}", f"{whole_percent(covered, required)} %"
+    words = [enrolled_words(cell["enrolled"])] if cell["enrolled"] else []
+    return name, f"{covered}/{required}", f"{whole_percent(covered, required)} %", *words
 
 
 def _posting(posting: Answer) -> str:

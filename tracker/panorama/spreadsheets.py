@@ -17,14 +17,23 @@ from tracker.standing.facts import RequirementFact
 from tracker.standing.urgency import Tally
 from tracker.words import word
 
-TALLY_HEADERS = ["Exigidas", "Cubiertas", "Atrasadas", "Vencidas", "Por vencer", "Pendientes"]
+TALLY_HEADERS = [
+    "Exigidas",
+    "Cubiertas",
+    "Atrasadas",
+    "Vencidas",
+    "Por vencer",
+    "Pendientes",
+    "Con inscripción",
+]
+COVERAGE_HEADERS = ("cubiertos", "exigidos", "%", "inscritos")
 
 
 def matrix(
     columns: Sequence[RequirementFact], rows: Iterable[MatrixRow], region: Mapping[str, Cell], on: date
 ) -> Response:
     headers = ["CUT", "Comuna", "Dotación", "Nómina confirmada"]
-    headers += [f"{rule.subject} {figure}" for rule in columns for figure in ("cubiertos", "exigidos", "%")]
+    headers += [f"{rule.subject} {figure}" for rule in columns for figure in COVERAGE_HEADERS]
     body: list[list[Value]] = [
         [
             row.commune.cut,
@@ -40,7 +49,7 @@ def matrix(
 
 
 def lines(title: str, found: Iterable[Line], names: Mapping[str, str], on: date) -> Response:
-    headers = ["Nombre", "RUT", "Materia", "Situación", "Atrasado", "Vigente hasta", "Plazo"]
+    headers = ["Nombre", "RUT", "Materia", "Situación", "Atrasado", "Vigente hasta", "Plazo", "Inscrito"]
     body: list[list[Value]] = [
         [
             *_person(line.name),
@@ -49,6 +58,7 @@ def lines(title: str, found: Iterable[Line], names: Mapping[str, str], on: date)
             "Sí" if line.standing.overdue else "No",
             line.standing.valid_until,
             line.standing.due_on,
+            "Sí" if line.standing.enrolled else "No",
         ]
         for line in found
     ]
@@ -82,7 +92,8 @@ def _figures(columns: Iterable[RequirementFact], cells: Mapping[str, Cell]) -> l
     for rule in columns:
         cell = cells.get(rule.subject)
         if cell is None or not cell.required:
-            figures += [None, None, "–"] if cell else [None, None, "sin información"]
+            figures += [None, None, "–" if cell else "sin información", None]
         else:
-            figures += [cell.covered, cell.required, Percent(cell.covered / cell.required)]
+            share = Percent(cell.covered / cell.required)
+            figures += [cell.covered, cell.required, share, cell.enrolled]
     return figures

@@ -25,14 +25,15 @@ from tracker.records.sight import count_waiting, in_sight
 from tracker.standing import load
 from tracker.standing.coverage import region
 from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact, Settings
-from tracker.standing.status import Status
+from tracker.standing.status import Standing, Status
 from tracker.standing.urgency import tally
 from tracker.words import word
 
 bp = Blueprint("panorama", __name__)
 
 ORIGINS = ("law", "agreement")
-SHOWN_STATUSES = [status for status in Status if status is not Status.NOT_REQUIRED]
+SHOWN_STATUSES = {status.value: word(status) for status in Status if status is not Status.NOT_REQUIRED}
+CLOSING = "closing"  # who misses it and is enrolled, beside the statuses
 VIEWS = {"urgencia": "Por urgencia", "materia": "Por materia", "persona": "Por persona"}
 TABLES: dict[str, tuple[Callable[..., Sequence[Any]], Callable[..., Response]]] = {
     "urgencia": (board.most_urgent_first, spreadsheets.lines),
@@ -115,9 +116,10 @@ def people(cut: str, subject: str) -> ResponseReturnValue:
     if plan is None or rule is None:
         return _not_required(found, subject, on)
     lines = _lines(found, [rule], on, settings)
-    status = listing.chosen("estado", SHOWN_STATUSES)
+    offered = SHOWN_STATUSES | {CLOSING: "Les falta y están inscritos"}
+    status = listing.chosen("estado", offered)
     order = listing.chosen("orden", listing.both_ways(board.ORDER_KEYS), "nombre")
-    shown = [line for line in lines if status in {"", line.standing.status}]
+    shown = [line for line in lines if status in {"", *_marks(line.standing)}]
     shown = listing.in_order(shown, order, board.ORDER_KEYS)
     if listing.wants_spreadsheet():
         return spreadsheets.lines(f"{found.name} {subject}", shown, plan.names, on)
@@ -127,11 +129,16 @@ def people(cut: str, subject: str) -> ResponseReturnValue:
         plan=plan,
         commune=found,
         rule=rule,
-        statuses_offered=[(status, word(status)) for status in SHOWN_STATUSES],
+        statuses_offered=offered.items(),
         tally=tally(line.standing for line in lines),
         order=order,
         page=listing.page_of(shown),
     )
+
+
+def _marks(standing: Standing) -> set[str]:
+    """Return by what one may ask for the people of a standing."""
+    return {standing.status, CLOSING} if standing.closing else {standing.status}
 
 
 def _waiting() -> int:

@@ -32,6 +32,7 @@ def people(entries: Iterable[Entry], communes: Mapping[str, str], on: date) -> R
         "Vencidas",
         "Por vencer",
         "Pendientes",
+        "Con inscripción",
     ]
     body: list[list[Value]] = [
         [

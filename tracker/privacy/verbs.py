@@ -36,6 +36,7 @@ _VERBS = {
     "enroll_cancel": "Inscripción retirada",
     "enroll_swap": "Cambio de una persona por otra en un curso",
     "enroll_give_seat": "Cupo asignado por la coordinación",
+    "cap_set": "Tope de personas en cursos cambiado",
     "seats_give_back": "Cupos comunales devueltos",
     "seats_release": "Cupos comunales liberados",
     "upload": "Planilla enviada",

@@ -15,23 +15,31 @@ from tracker.standing.facts import (
     Settings,
 )
 from tracker.standing.obligations import applies, exemption_on, postings_on
-from tracker.standing.status import Standing, status
+from tracker.standing.status import Standing, held_seat, status
 from tracker.standing.validity import satisfies
 
 
 class Cell(NamedTuple):
-    """People who are required and, of these, covered; shown as n/N."""
+    """People who are required and, of these, covered; shown as n/N. `enrolled` are those of the others with a seat."""
 
     requirement: RequirementFact
     required: int
     covered: int
+    enrolled: int
 
 
 class Share(NamedTuple):
-    """The requirements (ids) with which a person counts in one commune: as required and as covered."""
+    """The requirements (ids) with which a person counts in one commune: as required, as covered, else as enrolled."""
 
-    required: frozenset[int]
-    covered: frozenset[int]
+    required: frozenset[int] = frozenset()
+    covered: frozenset[int] = frozenset()
+    enrolled: frozenset[int] = frozenset()
+
+    def __or__(self, other: "Share") -> "Share":
+        return Share(*(one | another for one, another in zip(self, other, strict=True)))
+
+
+_NOWHERE = Share()
 
 
 class CommuneCoverage(NamedTuple):
@@ -54,6 +62,7 @@ class _Count:
         self.roster = 0
         self.required: Counter[int] = Counter()
         self.covered: Counter[int] = Counter()
+        self.enrolled: Counter[int] = Counter()
         self.shared: dict[int, Share] = {}
 
     def add(self, share: Share) -> None:
@@ -62,6 +71,31 @@ class _Count:
             self.required[requirement] += 1
         for requirement in share.covered:
             self.covered[requirement] += 1
+        for requirement in share.enrolled:
+            self.enrolled[requirement] += 1
+
+
+class _Sums:
+    """What is counted for several communes, by requirement (id)."""
+
+    def __init__(self) -> None:
+        self.figures: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+
+    def add(self, cell: Cell) -> None:
+        requirement, required, covered, enrolled = cell
+        sums = self.figures[requirement.id]
+        sums[0] += required
+        sums[1] += covered
+        sums[2] += enrolled
+
+    def take_out(self, before: Share, share: Share) -> None:
+        """Take out what of a share was counted before, with the same person elsewhere."""
+        for place, (one, other) in enumerate(zip(before, share, strict=True)):
+            for requirement in one & other:
+                self.figures[requirement][place] -= 1
+
+    def cell(self, requirement: RequirementFact) -> Cell:
+        return Cell(requirement, *self.figures[requirement.id])
 
 
 class _Rules:
@@ -109,23 +143,17 @@ def coverage(
 
 def region(parts: Iterable[CommuneCoverage], plan: PlanFacts | None) -> list[Cell]:
     """Return each common requirement with the people of these communes, each person once."""
-    required: defaultdict[int, int] = defaultdict(int)
-    covered: defaultdict[int, int] = defaultdict(int)
+    sums = _Sums()
     seen: dict[int, Share] = {}
-    nowhere = Share(frozenset(), frozenset())
     for part in parts:
-        for requirement, bound, met in part.cells:
-            required[requirement.id] += bound
-            covered[requirement.id] += met
+        for cell in part.cells:
+            sums.add(cell)
         for person, share in part.shared.items():
-            before = seen.get(person, nowhere)
-            for requirement_id in before.required & share.required:
-                required[requirement_id] -= 1
-            for requirement_id in before.covered & share.covered:
-                covered[requirement_id] -= 1
-            seen[person] = Share(before.required | share.required, before.covered | share.covered)
+            before = seen.get(person, _NOWHERE)
+            sums.take_out(before, share)
+            seen[person] = before | share
     return [
-        Cell(requirement, required[requirement.id], covered[requirement.id])
+        sums.cell(requirement)
         for requirement in (() if plan is None else plan.requirements)
         if requirement.commune is None
     ]
@@ -141,7 +169,8 @@ def people_behind(
     """Return the people a cell speaks of, with their standing; no commune means the region.
 
     They are those to whom the requirement applies through a posting to the commune on that date. The
-    exempt are listed but not counted in the cell; its covered are those whose status is in COVERED.
+    exempt are listed but not counted in the cell; its covered are those whose status is in COVERED, its
+    enrolled those who are `closing` the gap.
     """
     return [
         (person, status(person, requirement, on, settings))
@@ -162,7 +191,20 @@ def _shares(person: PersonFacts, rules: _Rules, on: date) -> dict[str, Share]:
     judged = every if person.exemptions else ()
     exempt = {rule for rule in judged if exemption_on(person.exemptions, rules.by_id[rule].subject, on)}
     missing = _missing(person, every - exempt, rules, on)
-    return {commune: Share(bound - exempt, bound - exempt - missing) for commune, bound in obliged.items()}
+    enrolled = _enrolled(person, missing, rules, on)
+    return {
+        commune: Share(bound - exempt, bound - exempt - missing, bound & enrolled)
+        for commune, bound in obliged.items()
+    }
+
+
+def _enrolled(person: PersonFacts, missing: Iterable[int], rules: _Rules, on: date) -> frozenset[int]:
+    """Return those of the requirements in whose subject the person holds a seat at the end of the date."""
+    if not person.enrollments:
+        return frozenset()
+    return frozenset(
+        rule for rule in missing if held_seat(person.enrollments, rules.by_id[rule].subject, on) is not None
+    )
 
 
 def _missing(person: PersonFacts, required: frozenset[int], rules: _Rules, on: date) -> set[int]:
@@ -179,7 +221,7 @@ def _figures(commune: CommuneFact, count: _Count, rules: _Rules) -> CommuneCover
     if not commune.sent_roster:
         return CommuneCoverage(commune.cut, None, (), {})
     cells = tuple(
-        Cell(rule, count.required[rule.id], count.covered[rule.id])
+        Cell(rule, count.required[rule.id], count.covered[rule.id], count.enrolled[rule.id])
         for rule in rules.by_id.values()
         if rule.commune in (None, commune.cut)
     )

@@ -1,6 +1,7 @@
 """Reads people's ways through editions, for `load`: what they held a seat in, and when."""
 
 from collections import defaultdict
+from datetime import date
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, scoped_session
 
-from tracker.clock import local_date
+from tracker.clock import local_date, start_of
 from tracker.models import Course, Edition, Enrollment, EnrollmentEvent, Meeting, Subject
 from tracker.models.editions import EnrollmentState
 from tracker.models.plan import course_subject
@@ -19,10 +20,19 @@ AnySession = Session | scoped_session[Session]
 _ITEM = "\x1e"  # no code holds it
 
 
-def ways_of(session: AnySession, whose: ColumnElement[bool]) -> defaultdict[int, list[EnrollmentFact]]:
-    """Return by person the enrollments of a clause with their history, in one query."""
+def ways_of(
+    session: AnySession, whose: ColumnElement[bool], since: date | None = None
+) -> defaultdict[int, list[EnrollmentFact]]:
+    """Return by person the enrollments of a clause with their history, in one query.
+
+    `since` leaves out the editions whose last meeting was before that date: they answer for none from it on.
+    """
     ways: defaultdict[int, list[EnrollmentFact]] = defaultdict(list)
-    rows = session.execute(_query().where(whose)).all()
+    query = _query().where(whose)
+    if since is not None:
+        meets = select(Meeting.edition_id).where(Meeting.starts_at >= start_of(since))
+        query = query.where(Enrollment.edition_id.in_(meets))
+    rows = session.execute(query).all()
     for (person, number, title, subjects, last), changes in groupby(rows, lambda row: row[:5]):
         history = [SeatChange(row.at, row.state is EnrollmentState.CONFIRMED) for row in changes]
         covers = frozenset(subjects.split(_ITEM) if subjects else ())

@@ -99,16 +99,21 @@ def people(session: AnySession, ids: Sequence[int]) -> list[PersonFacts]:
 
 
 def roster(session: AnySession, on: date, cuts: Collection[str] | None = None) -> list[PersonFacts]:
-    """Return everybody on the rosters of these communes, or of all, on that date, in two queries.
+    """Return everybody on the rosters of these communes, or of all, on that date, in three queries.
 
-    They come with their postings on that date only, those to other communes among them.
+    They come with their postings on that date only, those to other communes among them, and with their
+    enrollments in what is not over by then.
     """
     who = select(Posting.inspector_id).where(*_on_roster(on))
     if cuts is not None:
         who = who.where(Posting.commune_cut.in_(cuts))
     stays = _stays(session, _postings_query().where(*_on_roster(on), Posting.inspector_id.in_(who)))
     passed = _passed(session, _records_query().where(Record.inspector_id.in_(who)))
-    return [PersonFacts(person, postings, passed[person]) for person, postings in stays.items()]
+    ways = ways_of(session, Enrollment.inspector_id.in_(who), on)
+    return [
+        PersonFacts(person, postings, passed[person], (), ways.get(person, ()))
+        for person, postings in stays.items()
+    ]
 
 
 @cache  # to put a query together takes longer than the database needs to answer it

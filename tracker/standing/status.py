@@ -45,15 +45,24 @@ class Standing:
     evidence: Evidence
 
     @property
+    def missing(self) -> bool:
+        """Say whether the person is in the gap: required, and no record satisfies."""
+        return self.status in {Status.PENDING, Status.EXPIRED}
+
+    @property
     def overdue(self) -> bool:
         """Say whether the deadline (inclusive) has passed without a record that satisfies."""
-        missing = self.status in {Status.PENDING, Status.EXPIRED}
-        return missing and self.due_on is not None and self.on > self.due_on
+        return self.missing and self.due_on is not None and self.on > self.due_on
 
     @property
     def enrolled(self) -> bool:
         """Say whether an enrollment held a seat at the end of the date (see `held_seat`)."""
         return self.evidence.seat is not None
+
+    @property
+    def closing(self) -> bool:
+        """Say whether the person is in the gap and enrolled in what would close it."""
+        return self.missing and self.enrolled
 
     @property
     def why(self) -> list[Reason]:

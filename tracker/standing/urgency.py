@@ -42,7 +42,7 @@ def pressure(standing: Standing) -> tuple[int, date]:
 
 @dataclass(frozen=True)
 class Tally:
-    """How some standings are: covered/required as in a cell of the matrix, the others by urgency."""
+    """How some standings are: covered/required and enrolled as in a cell of the matrix, the others by urgency."""
 
     required: int
     covered: int
@@ -50,11 +50,13 @@ class Tally:
     expired: int
     expiring: int
     pending: int
+    enrolled: int
 
     @property
     def figures(self) -> tuple[int, ...]:
         """Return the figures in the order in which tables show them."""
-        return self.required, self.covered, self.overdue, self.expired, self.expiring, self.pending
+        pressing = self.overdue, self.expired, self.expiring, self.pending
+        return self.required, self.covered, *pressing, self.enrolled
 
     @property
     def pressure(self) -> tuple[int, int, int, int]:
@@ -73,4 +75,5 @@ def tally(standings: Iterable[Standing]) -> Tally:
         expired=pressing[Urgency.EXPIRED],
         expiring=pressing[Urgency.EXPIRING],
         pending=pressing[Urgency.PENDING],
+        enrolled=sum(standing.closing for standing in found),
     )
