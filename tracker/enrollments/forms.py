@@ -1,7 +1,7 @@
 """What is typed about enrollments: who goes, why not, who goes instead, how many seats are given back."""
 
 from wtforms import RadioField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from tracker.fields import ChosenRows, TextField, WholeField
 from tracker.forms import Form
