@@ -31,6 +31,8 @@ from tracker.hand_overs import views as hand_overs_views
 from tracker.imports import commands as imports_commands
 from tracker.imports import views as imports_views
 from tracker.invitations import views as invitations_views
+from tracker.obligations import acts, decrees, exemptions
+from tracker.obligations import views as obligations_views
 from tracker.outbox import views as outbox_views
 from tracker.panorama import commands as panorama_commands
 from tracker.panorama import views as panorama_views
@@ -48,6 +50,7 @@ from tracker.tick import tick
 ROOT = Path(__file__).resolve().parent.parent
 BLUEPRINTS = (
     accounts_views.bp,
+    acts.bp,
     attestation_views.bp,
     by_code.bp,
     catalogue_views.bp,
@@ -55,12 +58,15 @@ BLUEPRINTS = (
     contacts_views.bp,
     corrections.bp,
     courses.bp,
+    decrees.bp,
     editions_views.bp,
     enrolling.bp,
     enrollments_views.bp,
+    exemptions.bp,
     hand_overs_views.bp,
     imports_views.bp,
     invitations_views.bp,
+    obligations_views.bp,
     outbox_views.bp,
     confirming.bp,
     own.bp,

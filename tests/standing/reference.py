@@ -100,7 +100,8 @@ def satisfied_earlier(person: Person, rule: Requirement, on: date) -> bool:
 
 def is_exempt(person: Person, subject: str, on: date) -> bool:
     return any(
-        one.subject == subject and one.start <= on and (one.end or FAR) >= on for one in person.exemptions
+        one.counts and one.subject == subject and one.start <= on and (one.end or FAR) >= on
+        for one in person.exemptions
     )
 
 

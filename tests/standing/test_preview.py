@@ -11,6 +11,7 @@ from tests.standing import reference, worlds
 from tests.standing.moments import worlds_and_days
 from tests.standing.worlds import (
     COMMUNES,
+    Act,
     Course,
     Exemption,
     Person,
@@ -74,7 +75,7 @@ def otherwise(draw, person):
         return person
     return replace(
         person,
-        records=tuple(replace(one, extended_to=draw(worlds.days())) for one in person.records),
+        records=tuple(replace(one, acts=(Act(0, draw(worlds.days())),)) for one in person.records),
         postings=tuple(replace(one, mayor_extended=draw(st.booleans())) for one in person.postings),
         exemptions=(),
     )

@@ -12,14 +12,16 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.database import Base
+from tracker.models.obligations import Exemption, ExtensionAct, extension
 from tracker.models.people import Posting
-from tracker.models.plan import Course, Subject, course_subject
+from tracker.models.plan import Course, PlanVersion, Subject, course_subject
 from tracker.models.records import Record
 from tracker.models.territory import Commune
 
-_FACTS = (Posting, Record)
+_FACTS = (Posting, Record, Exemption)
 _OF_PEOPLE = {fact.__table__ for fact in _FACTS}
-_OF_EVERYBODY = {Subject.__table__, Course.__table__, course_subject}
+_ACTS = {ExtensionAct.__table__, extension, PlanVersion.__table__}  # few, and of people of several communes
+_OF_EVERYBODY = {Subject.__table__, Course.__table__, course_subject, *_ACTS}
 _TOUCHED = "tracker.touched"
 _ONE_AT_A_TIME = 21_803  # an advisory lock
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
