@@ -201,8 +201,8 @@ def test_the_cost_does_not_grow_with_the_people(session, cast, sign_in, ending, 
     with count_queries(at_most=18):
         browser.post("acts.make", data, expect=200)
     record = session.scalar(sa.select(make.Record))
-    act = make.act(session, record)
+    act_id = make.act(session, record).id
     session.commit()
     with count_queries(at_most=4):
-        browser.get("acts.show", act_id=act.id)
+        browser.get("acts.show", act_id=act_id)
     assert session.scalar(sa.select(sa.func.count()).select_from(extension)) == 1

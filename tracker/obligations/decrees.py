@@ -70,7 +70,9 @@ def remove(posting_id: int) -> ResponseReturnValue:
 def regulation() -> ResponseReturnValue:
     """Ask for the date; with one in the address, show what it would do and ask to confirm."""
     stored = _association()
-    day = listing.chosen_date("fecha") if request.args.get("fecha") else stored.regulation_published_on
+    day = listing.chosen_date("fecha") if request.args.get("fecha") else None
+    if "fecha" not in request.args:
+        day = stored.regulation_published_on
     form = RegulationForm(formdata=None, data={"published_on": day})
     form.shows(stored.regulation_published_on)
     return _regulation_page(form, day)
