@@ -19,6 +19,8 @@ from tracker.models import (
     Enrollment,
     EnrollmentEvent,
     Evidence,
+    Exemption,
+    ExtensionAct,
     HandOver,
     Inspector,
     Link,
@@ -38,6 +40,7 @@ from tracker.models import (
 from tracker.models.accounts import LinkPurpose, Role
 from tracker.models.editions import EditionState, EnrollmentState, Modality, ProviderKind
 from tracker.models.machinery import BatchKind
+from tracker.models.obligations import ExemptionReason, ExemptionState
 from tracker.models.people import Profile
 from tracker.models.plan import DeadlineKind, Origin, PlanState
 from tracker.models.privacy import RequestKind
@@ -125,6 +128,23 @@ def evidence(session: Any, **values: Any) -> Evidence:
     facts = {"name": "certificado.pdf", "media_type": "application/pdf", "added_at": LONG_AGO}
     content = {"content": b"%PDF-1.7", "size": 8, "sha256": "0" * 64}
     return _add(session, Evidence(**facts | content | values))
+
+
+def exemption(session: Any, inspector: Inspector, subject: Subject, **values: Any) -> Exemption:
+    """Make an exemption that counts, without an end."""
+    facts = {"start": date(2026, 1, 1), "reason": ExemptionReason.OTHER_DUTIES, "proposed_at": LONG_AGO}
+    facts |= {"state": ExemptionState.ACCEPTED, "decided_at": LONG_AGO}
+    return _add(session, Exemption(**{"inspector": inspector, "subject": subject} | facts | values))
+
+
+def waiting_exemption(session: Any, inspector: Inspector, subject: Subject, **values: Any) -> Exemption:
+    waits = {"state": ExemptionState.WAITING, "decided_at": None}
+    return exemption(session, inspector, subject, **waits | values)
+
+
+def act(session: Any, *records: Record, until: date = date(2027, 6, 30), **values: Any) -> ExtensionAct:
+    facts = {"document": "Acta 4", "reason": "Se suspendió el curso.", "made_at": LONG_AGO}
+    return _add(session, ExtensionAct(**{"records": list(records), "until": until} | facts | values))
 
 
 def link(session: Any, account: Account | None, **values: Any) -> Link:

@@ -16,6 +16,8 @@ from tracker.models import (
     Edition,
     Enrollment,
     EnrollmentEvent,
+    Exemption,
+    ExtensionAct,
     HandOver,
     Inspector,
     PlanVersion,
@@ -54,6 +56,7 @@ class Team:
     record: Record
     upload: Upload  # its roster without `untrained`, sent and not confirmed
     batch: Batch
+    exemption: Exemption  # of `trained` from traffic: the director proposed it, it waits
     request: DataRequest  # of `trained`, open: their mobile is another
 
 
@@ -76,6 +79,7 @@ class Cast:
     edition: Edition  # first aid in Mejillones on 16 December, open, 20 seats, with a link and a signed sheet; the instructor gives it
     elsewhere: Edition  # traffic, online, with a signed sheet: somebody else gives it
     enrollments: tuple[Enrollment, Enrollment]  # of `trained` of each team, who asked for a seat in it
+    act: ExtensionAct  # prolongs nothing
     asked: HandOver  # Taltal asks Mejillones for its `untrained`
 
 
@@ -128,6 +132,7 @@ def build(session: Any) -> Cast:
             make.enrollment(session, edition, team.trained, team.commune, EnrollmentState.REQUESTED)
             for team in (mejillones, taltal)
         ),
+        act=make.act(session, evidence=make.evidence(session)),
         asked=make.hand_over(
             session, mejillones.untrained, mejillones.commune, taltal.commune, taltal.director
         ),
@@ -193,6 +198,13 @@ def _team(session: Any, commune: Commune, canary: str, first_aid: Course, traffi
         record=record,
         upload=make.upload(session, commune, director, content=roster, file=file, at=NOW),
         batch=make.batch(session, commune, file=file),
+        exemption=make.waiting_exemption(
+            session,
+            trained,
+            traffic.subjects[0],
+            proposed_by=director,
+            evidence=make.evidence(session, name=f"decreto {canary}.pdf"),
+        ),
         request=make.data_request(session, trained, commune, account, **asked),
     )
 

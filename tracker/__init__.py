@@ -32,6 +32,8 @@ from tracker.hand_overs import views as hand_overs_views
 from tracker.imports import commands as imports_commands
 from tracker.imports import views as imports_views
 from tracker.invitations import views as invitations_views
+from tracker.obligations import acts, decrees, exemptions
+from tracker.obligations import views as obligations_views
 from tracker.outbox import views as outbox_views
 from tracker.panorama import commands as panorama_commands
 from tracker.panorama import views as panorama_views
@@ -49,6 +51,7 @@ from tracker.tick import tick
 ROOT = Path(__file__).resolve().parent.parent
 BLUEPRINTS = (
     accounts_views.bp,
+    acts.bp,
     attestation_views.bp,
     by_code.bp,
     catalogue_views.bp,
@@ -58,13 +61,16 @@ BLUEPRINTS = (
     contacts_views.bp,
     corrections.bp,
     courses.bp,
+    decrees.bp,
     editions_views.bp,
     caps.bp,
     enrolling.bp,
     enrollments_views.bp,
+    exemptions.bp,
     hand_overs_views.bp,
     imports_views.bp,
     invitations_views.bp,
+    obligations_views.bp,
     outbox_views.bp,
     confirming.bp,
     own.bp,

@@ -13,6 +13,7 @@ from tracker import clock
 from tracker.models.accounts import Account, Role, RoleGrant
 from tracker.models.editions import Edition, Enrollment
 from tracker.models.machinery import Batch, Upload
+from tracker.models.obligations import Exemption
 from tracker.models.people import HandOver, Inspector, Posting
 from tracker.models.privacy import DataRequest
 from tracker.models.records import Record
@@ -32,6 +33,13 @@ class Permission(enum.StrEnum):
     WRITE_PLAN = "write_plan"  # adopt a version
     EDIT_ROSTER = "edit_roster"  # people and postings: import, add, correct, end
     ATTEST_ROSTER = "attest_roster"  # say that a commune's roster is right
+    PROPOSE_EXEMPTIONS = (
+        "propose_exemptions"  # a person need not, for a time; a director's wait until accepted
+    )
+    ACCEPT_EXEMPTIONS = "accept_exemptions"  # decide on those that wait; revoke
+    EXTEND_TERM = "extend_term"  # a mayor's decree that keeps a person a second year
+    EXTEND_RECORDS = "extend_records"  # acts that prolong records
+    WRITE_SETTINGS = "write_settings"  # of the association: when the training regulation was published
     HAND_OVER = "hand_over"  # let a person go to another commune
     SEE_RECORDS = "see_records"  # the paper that shows a record
     ADD_RECORDS = "add_records"  # by hand or from a file; a director's wait until accepted
@@ -78,6 +86,11 @@ POLICY: dict[Permission, dict[Role, Reach]] = {
     Permission.WRITE_PLAN: {Role.COORDINATOR: Reach.EVERYONE},
     Permission.EDIT_ROSTER: _ALL_OR_OWN_COMMUNE,
     Permission.ATTEST_ROSTER: {Role.DIRECTOR: Reach.OWN_COMMUNE},
+    Permission.PROPOSE_EXEMPTIONS: _ALL_OR_OWN_COMMUNE,
+    Permission.ACCEPT_EXEMPTIONS: {Role.COORDINATOR: Reach.EVERYONE},
+    Permission.EXTEND_TERM: _ALL_OR_OWN_COMMUNE,
+    Permission.EXTEND_RECORDS: {Role.COORDINATOR: Reach.EVERYONE},
+    Permission.WRITE_SETTINGS: {Role.COORDINATOR: Reach.EVERYONE},
     Permission.HAND_OVER: _ALL_OR_OWN_COMMUNE,
     Permission.SEE_RECORDS: {**_ALL_OR_OWN_COMMUNE, Role.INSPECTOR: Reach.SELF},
     Permission.ADD_RECORDS: _ALL_OR_OWN_COMMUNE,
@@ -144,10 +157,11 @@ class OfCommune(Protocol):
     def commune_cut(self) -> str | None: ...
 
 
-Thing = Inspector | Record | RoleGrant | Edition | NamedCommune | OfCommune
+Thing = Inspector | Record | Exemption | RoleGrant | Edition | NamedCommune | OfCommune
 Kind = (
     type[Inspector]
     | type[Record]
+    | type[Exemption]
     | type[RoleGrant]
     | type[Commune]
     | type[Batch]
@@ -172,7 +186,7 @@ def within(actor: Actor, permission: Permission, kind: Kind) -> ColumnElement[bo
 
 
 def _covers(actor: Actor, reach: Reach, thing: Thing) -> bool:
-    if isinstance(thing, Record):
+    if isinstance(thing, Record | Exemption):
         return _covers(actor, reach, thing.inspector)
     if reach is Reach.EVERYONE:
         return True
@@ -215,7 +229,7 @@ def _clause(actor: Actor, reach: Reach, kind: Kind) -> ColumnElement[bool]:
 def _oneself(actor: Actor, kind: Kind) -> ColumnElement[bool]:
     if issubclass(kind, Inspector):
         return kind.rut == actor.rut
-    return kind.inspector.has(rut=actor.rut) if issubclass(kind, Enrollment) else sa.false()
+    return kind.inspector.has(rut=actor.rut) if issubclass(kind, Enrollment | Exemption) else sa.false()
 
 
 def _given_by(actor: Actor) -> ColumnElement[bool]:
@@ -229,6 +243,8 @@ def _given_by(actor: Actor) -> ColumnElement[bool]:
 def _of_own_commune(actor: Actor, kind: Kind) -> ColumnElement[bool]:
     if issubclass(kind, Inspector):
         return kind.postings.any(Posting.commune_cut.in_(actor.communes))
+    if issubclass(kind, Exemption):
+        return kind.inspector.has(_of_own_commune(actor, Inspector))
     if issubclass(kind, Edition):
         return sa.false()
     there = (kind.cut if issubclass(kind, Commune) else kind.commune_cut).in_(actor.communes)

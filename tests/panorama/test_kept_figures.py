@@ -266,6 +266,18 @@ def test_a_record_renews_the_communes_of_its_person_and_no_other(session, cast):
     assert {cut for cut in after if after[cut] != before.get(cut)} == {"02102", cast.taltal.commune.cut}
 
 
+def test_an_exemption_renews_the_communes_of_its_person_and_an_act_renews_all(session, cast):
+    before = stamps(session)
+    make.exemption(session, cast.mejillones.lapsed, cast.first_aid.subjects[0])
+    session.commit()
+    exempted = stamps(session)
+    assert {cut for cut in exempted if exempted[cut] != before.get(cut)} == {"02102"}
+    make.act(session, cast.taltal.record)
+    session.commit()
+    after = stamps(session)
+    assert all(after[cut] != exempted.get(cut) for cut in after)
+
+
 def test_rows_inserted_by_a_statement_renew_the_communes_of_their_people_and_no_other(session, cast):
     before = stamps(session)
     facts = {"inspector_id": cast.mejillones.trained.id, "profile": "director", "employer": "municipality"}

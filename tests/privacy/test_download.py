@@ -49,7 +49,7 @@ def test_the_spreadsheet_has_a_sheet_for_each_kind(life, sign_in):
     answer = sign_in(life.mejillones.account).get("privacy.download", formato="xlsx")
     found = sheets(answer)
     assert list(found) == [
-        *("Datos personales", "Destinaciones", "Traspasos", "Registros", "Solicitudes"),
+        *("Datos personales", "Destinaciones", "Traspasos", "Registros", "Eximiciones", "Solicitudes"),
         *("Cuenta", "Ingresos", "Actividad"),
     ]
     personal = dict(found["Datos personales"][1:])
@@ -58,6 +58,7 @@ def test_the_spreadsheet_has_a_sheet_for_each_kind(life, sign_in):
     assert [row[0] for row in found["Destinaciones"][1:]] == ["Mejillones"]
     assert [row[:2] for row in found["Traspasos"][1:]] == [["Mejillones", "Taltal"]]
     assert [row[0] for row in found["Registros"]].count("Tránsito, 8 horas") == 2
+    assert [row[0] for row in found["Eximiciones"][1:]] == ["Tránsito"]
     assert [row[4] for row in found["Solicitudes"][1:]] == ["Es el de Huanchaca."]
     assert len(found["Ingresos"]) == 2
     assert 'filename="Mis datos al 03-11-2026.xlsx"' in answer.headers["Content-Disposition"]
@@ -97,6 +98,8 @@ def test_the_json_says_the_same(life, sign_in):
             "nombramiento": "2025-01-01",
             "desde": "2025-01-01",
             "hasta": None,
+            "decreto_de_prorroga": None,
+            "fecha_del_decreto": None,
         }
     ]
 
@@ -115,7 +118,7 @@ def test_another_format_gets_a_sentence(cast, sign_in):
 
 def test_the_queries_do_not_grow(session, life, sign_in, count_queries):
     browser = sign_in(life.mejillones.account)
-    with count_queries(12) as before:
+    with count_queries(14) as before:
         browser.get("privacy.download")
     for year in range(1990, 2020):
         make.record(session, life.mejillones.trained, life.first_aid, date(year, 1, 1))
@@ -127,6 +130,6 @@ def test_the_queries_do_not_grow(session, life, sign_in, count_queries):
             end=date(year, 2, 1),
         )
     session.commit()
-    with count_queries(12) as after:
+    with count_queries(14) as after:
         browser.get("privacy.download")
     assert len(after) == len(before)

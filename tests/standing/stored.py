@@ -4,7 +4,16 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import insert
 
-from tests.standing.worlds import COMMUNES, SILENT, SUBJECTS, Person, Requirement, Version, World
+from tests.standing.worlds import (
+    COMMUNES,
+    SILENT,
+    SUBJECTS,
+    Exemption,
+    Person,
+    Requirement,
+    Version,
+    World,
+)
 from tracker.clock import SANTIAGO
 from tracker.models import (
     Association,
@@ -14,6 +23,7 @@ from tracker.models import (
     Edition,
     Enrollment,
     EnrollmentEvent,
+    ExtensionAct,
     Inspector,
     Meeting,
     PlanVersion,
@@ -22,10 +32,12 @@ from tracker.models import (
     RosterAttestation,
     Subject,
 )
+from tracker.models import Exemption as ExemptionRow
 from tracker.models import (
     Requirement as RequirementRow,
 )
 from tracker.models.editions import EditionState, EnrollmentState, Modality
+from tracker.models.obligations import ExemptionState, extension
 from tracker.models.plan import DeadlineKind, Origin, PlanState, clearance_subject, course_subject
 from tracker.models.records import RecordState
 
@@ -47,6 +59,8 @@ def store(session, world: World) -> None:
         (Inspector, [_inspector(person) for person in world.people]),
         (Posting, [row for person in world.people for row in _postings(person)]),
         (Record, [row for person in world.people for row in _records(person)]),
+        *_acts(world),
+        (ExemptionRow, [row for person in world.people for row in _exemptions(person)]),
         *_enrollments(world),
         (RosterAttestation, [_attestation(cut, day) for cut, day in world.attested]),
     ):
@@ -162,6 +176,8 @@ def _postings(person: Person) -> list[dict]:
             "start": posting.start,
             "end": posting.end,
             "appointed_on": posting.appointed_on,
+            "mayor_decree": "1.234" if posting.mayor_extended else None,
+            "mayor_decree_on": posting.start if posting.mayor_extended else None,
         }
         for posting in person.postings
     ]
@@ -183,6 +199,56 @@ def _records(person: Person) -> list[dict]:
         }
         for record in person.records
     ]
+
+
+def _acts(world: World) -> list[tuple]:
+    numbers = {
+        "adopted" if version.in_force_from else "draft": number
+        for number, version in enumerate(world.versions, 1)
+    }
+    made = [(act, record) for person in world.people for record in person.records for act in record.acts]
+    rows = [
+        {
+            "id": act.id,
+            "until": act.until,
+            "document": "Acta 4",
+            "reason": "Camino cortado",
+            "made_at": NOW,
+            "version_id": numbers.get(act.transition_to),
+            "taken_back_at": NOW if act.taken_back else None,
+            "taken_back_reason": "error" if act.taken_back else None,
+        }
+        for act, _ in made
+    ]
+    return [(ExtensionAct, rows), (extension, [{"act_id": act.id, "record_id": to.id} for act, to in made])]
+
+
+def _exemptions(person: Person) -> list[dict]:
+    """Store what does not count as what still waits, was refused, or was revoked, in turn."""
+    return [
+        {
+            "id": one.id,
+            "inspector_id": person.id,
+            "subject_id": SUBJECTS.index(one.subject) + 1,
+            "start": one.start,
+            "end": one.end,
+            "reason": one.reason,
+            "proposed_at": NOW,
+            **_decision(one),
+        }
+        for one in person.exemptions
+    ]
+
+
+def _decision(one: Exemption) -> dict:
+    accepted = {"state": ExemptionState.ACCEPTED, "decided_at": NOW, "refused_reason": None}
+    accepted |= {"revoked_at": None, "revoked_reason": None}
+    others = [
+        {"state": ExemptionState.WAITING, "decided_at": None},
+        {"state": ExemptionState.REFUSED, "refused_reason": "No corresponde"},
+        {"revoked_at": NOW, "revoked_reason": "Volvió antes"},
+    ]
+    return accepted if one.counts else accepted | others[one.id % 3]
 
 
 def _enrollments(world: World) -> list[tuple]:

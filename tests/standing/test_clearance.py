@@ -68,7 +68,7 @@ def test_a_communes_own_requirement_does_not_count():
 
 
 def test_an_exemption_neither_gives_nor_takes():
-    exemption = ExemptionFact(1, "PAUX", date(2026, 1, 1), None, "licencia")
+    exemption = ExemptionFact(1, "PAUX", date(2026, 1, 1), None, "long_leave")
     rule = RequirementFact(1, "PAUX")
     assert judged(rules=[rule], exemptions=[exemption]) == [(False, ("DDHH", "PAUX"))]
     assert judged(RECORD, rules=[rule], exemptions=[exemption]) == [(True, ())]

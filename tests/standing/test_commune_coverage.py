@@ -62,7 +62,7 @@ def test_required_are_the_rosters_people_to_whom_it_applies_covered_those_with_a
 
 
 def test_the_exempt_are_neither_required_nor_covered_but_on_the_roster():
-    exemption = ExemptionFact(1, "PAUX", date(2026, 11, 1), None, "licencia")
+    exemption = ExemptionFact(1, "PAUX", date(2026, 11, 1), None, "long_leave")
     found = figures([PersonFacts(1, [at(TALTAL)], [RECORD], [exemption])])[1]
     assert (found.roster, cells(found.cells)) == (1, [(1, 0, 0)])
 
@@ -153,7 +153,7 @@ def test_who_is_enrolled_and_in_two_communes_counts_once_in_the_region():
 
 
 def test_people_behind_a_cell_are_those_it_counts_and_the_exempt():
-    exemption = ExemptionFact(1, "PAUX", date(2026, 11, 1), None, "licencia")
+    exemption = ExemptionFact(1, "PAUX", date(2026, 11, 1), None, "long_leave")
     people = [
         PersonFacts(1, [at(MEJILLONES)], [RECORD]),
         PersonFacts(2, [at(MEJILLONES)], exemptions=[exemption]),

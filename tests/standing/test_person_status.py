@@ -27,7 +27,7 @@ COURSE = CourseFact(1, "Primeros auxilios, 16 horas", frozenset({"PAUX"}))
 RULE = RequirementFact(7, "PAUX", renewal_months=24, min_hours=8)
 POSTING = PostingFact(3, "02102", "security_inspector", date(2025, 1, 1), None, date(2025, 1, 1))
 RECORD = RecordFact(5, COURSE, 16, date(2025, 5, 3))
-EXEMPTION = ExemptionFact(9, "PAUX", date(2026, 11, 1), date(2026, 11, 30), "licencia")
+EXEMPTION = ExemptionFact(9, "PAUX", date(2026, 11, 1), date(2026, 11, 30), "long_leave")
 
 
 def person(*records, postings=(POSTING,), exemptions=(), enrollments=()):
@@ -274,7 +274,7 @@ class TestWhy:
 
     def test_an_exemption(self):
         found = standing(person(RECORD, exemptions=[EXEMPTION]))
-        assert "Eximición desde el 01-11-2026, hasta el 30-11-2026: licencia." in texts(found)
+        assert "Eximición desde el 01-11-2026, hasta el 30-11-2026: ausencia prolongada." in texts(found)
         assert "Primeros auxilios" not in texts(found)
 
     @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ EXPIRING = standing(obtained_on=date(2025, 12, 1))
 PENDING = standing(due=D)
 PENDING_WITHOUT_DEADLINE = standing()
 CURRENT = standing(obtained_on=date(2026, 10, 1))
-LEAVE = ExemptionFact(1, "PAUX", D, None, "licencia")
+LEAVE = ExemptionFact(1, "PAUX", D, None, "long_leave")
 EXEMPT = standing(exemptions=[LEAVE])
 IN_ORDER = [OVERDUE, EXPIRED, EXPIRING, PENDING, PENDING_WITHOUT_DEADLINE, CURRENT]
 

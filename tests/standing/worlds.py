@@ -6,7 +6,7 @@ is, and it can be put into a database row by row. Dates crowd around a few days 
 the law's first day, the nights on which the clock changes) so that edges meet.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
@@ -43,15 +43,35 @@ class Course:
 
 
 @dataclass(frozen=True)
+class Act:
+    """Prolongs a record; `transition_to` says of which state the version is that it was prepared with, if any."""
+
+    id: int
+    until: date
+    taken_back: bool = False
+    transition_to: str | None = None
+
+
+@dataclass(frozen=True)
 class Record:
     id: int
     course: Course
     hours: float
     obtained_on: date
     expires_on: date | None = None
-    extended_to: date | None = None
+    acts: tuple[Act, ...] = ()
     accepted: bool = True
     revoked: bool = False
+
+    @property
+    def extended_to(self) -> date | None:
+        """Return the latest day to which an act extends it, that was not taken back and whose version is adopted."""
+        found = [
+            act.until
+            for act in self.acts
+            if not act.taken_back and (act.transition_to is None or act.transition_to == "adopted")
+        ]
+        return max(found, default=None)
 
 
 @dataclass(frozen=True)
@@ -71,7 +91,8 @@ class Exemption:
     subject: str
     start: date
     end: date | None
-    reason: str = "licencia"
+    reason: str = "long_leave"
+    counts: bool = True  # was accepted, and not revoked
 
 
 @dataclass(frozen=True)
@@ -129,19 +150,6 @@ class World:
     attested: tuple[tuple[str, date], ...] = ()
     warning_days: int = 60
     regulation_on: date | None = None
-
-    def as_stored(self) -> "World":
-        """Return this world without what has no table yet."""
-        return replace(self, people=tuple(_stored(person) for person in self.people))
-
-
-def _stored(person: Person) -> Person:
-    return replace(
-        person,
-        postings=tuple(replace(posting, mayor_extended=False) for posting in person.postings),
-        records=tuple(replace(record, extended_to=None) for record in person.records),
-        exemptions=(),
-    )
 
 
 # Drawing
@@ -245,7 +253,15 @@ def _clash(one: Posting, other: Posting) -> bool:
 
 
 @st.composite
-def passed(draw, ids, courses):
+def acts(draw, ids, transitions):
+    return tuple(
+        Act(ids(), draw(days()), draw(st.booleans()), draw(st.sampled_from(transitions)))
+        for _ in range(draw(st.sampled_from([0, 0, 0, 1, 2])))
+    )
+
+
+@st.composite
+def passed(draw, ids, courses, transitions):
     found = {}
     for _ in range(draw(st.integers(0, 5))):
         obtained_on = draw(days())
@@ -255,7 +271,7 @@ def passed(draw, ids, courses):
             hours=draw(hours),
             obtained_on=obtained_on,
             expires_on=draw(st.one_of(maybe(), maybe(), later(obtained_on))),
-            extended_to=draw(st.one_of(maybe(), maybe(), days())),
+            acts=draw(acts(ids, transitions)),
             accepted=draw(st.integers(0, 5)) > 0,
             revoked=draw(st.integers(0, 5)) == 0,
         )
@@ -265,15 +281,12 @@ def passed(draw, ids, courses):
 
 @st.composite
 def exemptions(draw, ids):
-    found = []
+    found = {}
     for _ in range(draw(st.sampled_from([0, 0, 1, 2]))):
-        start = draw(days())
-        found.append(
-            Exemption(
-                ids(), draw(st.sampled_from(SUBJECTS)), start, draw(st.one_of(maybe(), later(start, 200)))
-            )
-        )
-    return tuple(found)
+        start, subject = draw(days()), draw(st.sampled_from(SUBJECTS))
+        end = draw(st.one_of(maybe(), later(start, 200)))
+        found[subject, start] = Exemption(ids(), subject, start, end, counts=draw(st.integers(0, 3)) > 0)
+    return tuple(found.values())
 
 
 @st.composite
@@ -294,11 +307,12 @@ def worlds(draw):
     )
     dated = draw(st.lists(st.one_of(maybe(), days()), max_size=3, unique_by=lambda day: day or object()))
     versions = tuple(draw(version(ids, number, day)) for number, day in enumerate(dated))
+    transitions = [None, *("adopted" if day else "draft" for day in dated)]
     people = tuple(
         Person(
             id=number,
             postings=draw(stays(ids)),
-            records=draw(passed(ids, courses)),
+            records=draw(passed(ids, courses, transitions)),
             exemptions=draw(exemptions(ids)),
             enrollments=draw(enrollments(ids)),
         )
@@ -321,11 +335,12 @@ def person_facts(person: Person) -> facts.PersonFacts:
     return facts.PersonFacts(
         id=person.id,
         postings=[facts.PostingFact(**vars(posting)) for posting in person.postings],
-        records=[
-            facts.RecordFact(**{**vars(record), "course": facts.CourseFact(**vars(record.course))})
-            for record in person.records
+        records=[_record_fact(record) for record in person.records],
+        exemptions=[
+            facts.ExemptionFact(one.id, one.subject, one.start, one.end, one.reason)
+            for one in person.exemptions
+            if one.counts
         ],
-        exemptions=tuple(facts.ExemptionFact(**vars(exemption)) for exemption in person.exemptions),
         enrollments=tuple(
             facts.EnrollmentFact(
                 **{**vars(one), "history": [facts.SeatChange(at, seat) for at, seat in one.history]}
@@ -333,6 +348,12 @@ def person_facts(person: Person) -> facts.PersonFacts:
             for one in person.enrollments
         ),
     )
+
+
+def _record_fact(record: Record) -> facts.RecordFact:
+    values = {name: value for name, value in vars(record).items() if name != "acts"}
+    values |= {"course": facts.CourseFact(**vars(record.course)), "extended_to": record.extended_to}
+    return facts.RecordFact(**values)
 
 
 def plan_facts(version: Version) -> facts.PlanFacts:

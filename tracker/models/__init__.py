@@ -19,6 +19,7 @@ from tracker.models.machinery import (
     Submission,
     Upload,
 )
+from tracker.models.obligations import Exemption, ExtensionAct
 from tracker.models.people import HandOver, Inspector, Posting, RosterAttestation
 from tracker.models.plan import (
     Clearance,
@@ -51,6 +52,8 @@ __all__ = [
     "Enrollment",
     "EnrollmentEvent",
     "Evidence",
+    "Exemption",
+    "ExtensionAct",
     "FiguresStamp",
     "HandOver",
     "HeaderMeaning",

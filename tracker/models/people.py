@@ -50,6 +50,9 @@ class Inspector(Base):
     postings: Mapped[list["Posting"]] = relationship(
         back_populates="inspector", order_by="Posting.start", cascade="all, delete-orphan"
     )
+    exemptions: Mapped[list[Any]] = relationship(
+        "Exemption", back_populates="inspector", order_by="Exemption.start"
+    )
 
     @property
     def surnames(self) -> str:
@@ -72,6 +75,7 @@ class Posting(Base):
     __table_args__ = (
         UniqueConstraint("inspector_id", "commune_cut", "start"),
         CheckConstraint('"end" IS NULL OR "end" >= start', name="end_not_before_start"),
+        CheckConstraint("(mayor_decree IS NULL) = (mayor_decree_on IS NULL)", name="mayor_decree_dated"),
         Index("ix_posting_commune_cut_start", "commune_cut", "start"),
         Index(
             "uq_posting_open",
@@ -92,6 +96,8 @@ class Posting(Base):
     appointed_on: Mapped[date | None]
     start: Mapped[date]
     end: Mapped[date | None]
+    mayor_decree: Mapped[str | None] = mapped_column(String(40))  # keeps the person a second year (art. 13)
+    mayor_decree_on: Mapped[date | None]
 
     inspector: Mapped[Inspector] = relationship(back_populates="postings")
     commune: Mapped[Commune] = relationship()

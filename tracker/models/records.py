@@ -1,5 +1,6 @@
 import enum
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -84,3 +85,6 @@ class Record(Base):
     inspector: Mapped[Inspector] = relationship()
     course: Mapped[Course] = relationship()
     evidence: Mapped[Evidence | None] = relationship()
+    acts: Mapped[list[Any]] = relationship(
+        "ExtensionAct", secondary="extension", back_populates="records", order_by="ExtensionAct.id"
+    )

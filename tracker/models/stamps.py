@@ -13,15 +13,17 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.database import Base
 from tracker.models.editions import Edition, Enrollment, EnrollmentEvent, Meeting
+from tracker.models.obligations import Exemption, ExtensionAct, extension
 from tracker.models.people import Posting
-from tracker.models.plan import Course, Subject, course_subject
+from tracker.models.plan import Course, PlanVersion, Subject, course_subject
 from tracker.models.records import Record
 from tracker.models.territory import Commune
 
-_FACTS = (Posting, Record, Enrollment, EnrollmentEvent, Meeting, Edition)
+_FACTS = (Posting, Record, Exemption, Enrollment, EnrollmentEvent, Meeting, Edition)
 _WHOSE = {  # the column that tells whom a row is about, and among what was touched it is noted
     Posting.__table__: ("inspector_id", "people"),
     Record.__table__: ("inspector_id", "people"),
+    Exemption.__table__: ("inspector_id", "people"),
     Enrollment.__table__: ("inspector_id", "enrolled"),
     EnrollmentEvent.__table__: ("enrollment_id", "enrollments"),
     Meeting.__table__: ("edition_id", "editions"),
@@ -33,7 +35,8 @@ _ABOUT_SEATS = {  # what of these says who is enrolled; the rest changes no figu
     Meeting.__table__: {"edition", "edition_id", "starts_at"},
     Edition.__table__: {"course", "course_id"},
 }
-_OF_EVERYBODY = {Subject.__table__, Course.__table__, course_subject}
+_ACTS = {ExtensionAct.__table__, extension, PlanVersion.__table__}  # few, and of people of several communes
+_OF_EVERYBODY = {Subject.__table__, Course.__table__, course_subject, *_ACTS}
 _TOUCHED = "tracker.touched"
 _ONE_AT_A_TIME = 21_803  # an advisory lock
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

@@ -1,21 +1,23 @@
 """Everything about one person: who, where, which courses."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from tracker.models.editions import Enrollment
+from tracker.models.obligations import Exemption, ExtensionAct
 from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Course
 from tracker.models.privacy import DataRequest, RequestKind, RequestState
 from tracker.models.records import Record, RecordState
 from tracker.people.sight import Sight
 from tracker.standing.enrolled import ways_of
-from tracker.standing.facts import CourseFact, PersonFacts, PostingFact, RecordFact
+from tracker.standing.facts import CourseFact, ExemptionFact, PersonFacts, PostingFact, RecordFact
 
 
 class Dossier(NamedTuple):
@@ -28,6 +30,7 @@ class Dossier(NamedTuple):
     frozen: bool
     postings: Sequence[Posting]
     records: Sequence[Record]
+    exemptions: Sequence[Exemption]
     facts: PersonFacts
 
 
@@ -42,9 +45,10 @@ def dossier(session: Session, where: ColumnElement[bool]) -> Dossier | None:
         inspector.id,
         [_posting_fact(posting) for posting in inspector.postings],
         [_record_fact(record) for record in records],
-        enrollments=ways_of(session, Enrollment.inspector_id == inspector.id)[inspector.id],
+        [_exemption_fact(exemption) for exemption in inspector.exemptions if exemption.counts],
+        ways_of(session, Enrollment.inspector_id == inspector.id)[inspector.id],
     )
-    return Dossier(inspector, found.frozen, inspector.postings, records, facts)
+    return Dossier(inspector, found.frozen, inspector.postings, records, inspector.exemptions, facts)
 
 
 def in_sight(whole: Dossier, sight: Sight) -> Dossier:
@@ -57,6 +61,7 @@ def in_sight(whole: Dossier, sight: Sight) -> Dossier:
         whole.frozen,
         [posting for posting in whole.postings if posting.id in postings],
         [record for record in whole.records if record.id in records],
+        [exemption for exemption in whole.exemptions if sight.shows(whole.facts, exemption.start)],
         facts,
     )
 
@@ -73,8 +78,15 @@ def _block_waits() -> ColumnElement[bool]:
 @cache  # to put a query together takes longer than the database needs to answer it
 def _inspectors() -> sa.Select[Inspector, bool]:
     return sa.select(Inspector, _block_waits().label("frozen")).options(
-        joinedload(Inspector.postings).joinedload(Posting.commune)
+        joinedload(Inspector.postings).joinedload(Posting.commune), *_with_exemptions()
     )
+
+
+def _with_exemptions() -> Iterator[ExecutableOption]:
+    exemptions = joinedload(Inspector.exemptions)
+    yield exemptions.joinedload(Exemption.subject)
+    for who in (Exemption.proposed_by, Exemption.decided_by, Exemption.revoked_by):
+        yield exemptions.joinedload(who)
 
 
 @cache
@@ -82,14 +94,29 @@ def _records() -> sa.Select[Record]:
     return (
         sa.select(Record)
         .where(Record.inspector_id == sa.bindparam("person", type_=sa.Integer))
-        .options(joinedload(Record.course).joinedload(Course.subjects))
+        .options(
+            joinedload(Record.course).joinedload(Course.subjects),
+            joinedload(Record.acts).joinedload(ExtensionAct.version),
+        )
         .order_by(Record.obtained_on.desc(), Record.id.desc())
     )
 
 
 def _posting_fact(posting: Posting) -> PostingFact:
     return PostingFact(
-        posting.id, posting.commune_cut, posting.profile, posting.start, posting.end, posting.appointed_on
+        posting.id,
+        posting.commune_cut,
+        posting.profile,
+        posting.start,
+        posting.end,
+        posting.appointed_on,
+        posting.mayor_decree is not None,
+    )
+
+
+def _exemption_fact(exemption: Exemption) -> ExemptionFact:
+    return ExemptionFact(
+        exemption.id, exemption.subject.code, exemption.start, exemption.end, exemption.reason
     )
 
 
@@ -101,6 +128,7 @@ def _record_fact(record: Record) -> RecordFact:
         hours=record.hours,
         obtained_on=record.obtained_on,
         expires_on=record.expires_on,
+        extended_to=max((act.until for act in record.acts if act.counts), default=None),
         accepted=record.state is RecordState.ACCEPTED,
         revoked=record.revoked_at is not None,
     )

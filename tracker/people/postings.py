@@ -47,6 +47,11 @@ def day_after(day: date) -> date:
 
 
 def taking_over(before: Posting, said: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a new function's posting: what is not said (None) is as in the one before."""
+    """Return the values of a new function's posting: what is not said (None) is as in the one before.
+
+    A mayor's extension is of the appointment (Ley 21.802, art. 13), so that it stays with the same one.
+    """
     kept = {name: getattr(before, name) if value is None else value for name, value in said.items()}
+    if kept["appointed_on"] == before.appointed_on:
+        kept |= {name: getattr(before, name) for name in ("mayor_decree", "mayor_decree_on")}
     return kept | {"employer": before.employer}

@@ -25,6 +25,10 @@ class Sight(NamedTuple):
             return None
         return max(end for end in ends if end is not None)
 
+    def shows(self, person: PersonFacts, day: date) -> bool:
+        """Say whether what began on that day may be known of the person."""
+        return day <= (self.last_day(person) or date.max)
+
     def of(self, person: PersonFacts) -> PersonFacts:
         """Return what may be known: of who left, the postings here and the records up to the last day."""
         last_day = self.last_day(person)
@@ -33,6 +37,7 @@ class Sight(NamedTuple):
         return person._replace(
             postings=[posting for posting in person.postings if posting.commune in (self.communes or ())],
             records=[record for record in person.records if record.obtained_on <= last_day],
+            exemptions=[each for each in person.exemptions if each.start <= last_day],
             enrollments=[_up_to(each, last_day) for each in person.enrollments],
         )
 

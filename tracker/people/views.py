@@ -102,7 +102,9 @@ def _page(
         tally=tally(standings),
         clearances=clearances(found.facts, plan, on),
         records=found.records,
+        exemptions=found.exemptions,
         may_revoke=actor().has(Permission.REVOKE_RECORDS),
+        may_decide_exemptions=actor().has(Permission.ACCEPT_EXEMPTIONS),
         postings=found.postings,
         invited_at=invited_at,
     )

@@ -45,6 +45,7 @@ def show() -> ResponseReturnValue:
         versions=reading.stages(found, on),
         for_whom=reading.for_whom,
         may_write=actor().has(Permission.WRITE_PLAN),
+        may_set=actor().has(Permission.WRITE_SETTINGS),
     )
 
 

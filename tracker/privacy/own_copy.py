@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker import rut
 from tracker.models.accounts import Account, RoleGrant, UserSession
 from tracker.models.machinery import AuditEvent
+from tracker.models.obligations import Exemption, ExtensionAct
 from tracker.models.people import HandOver, Inspector
 from tracker.models.privacy import DataRequest
 from tracker.models.records import Record
@@ -29,6 +30,7 @@ class Own(NamedTuple):
     account: Account
     person: Inspector | None
     records: Sequence[Record]
+    exemptions: Sequence[Exemption]
     requests: Sequence[DataRequest]
     hand_overs: Sequence[HandOver]
     sessions: Sequence[UserSession]
@@ -64,6 +66,7 @@ def tables(session: Session, account: Account, person: Inspector | None) -> list
         _postings(own),
         _moves(own),
         _records(own, roles),
+        _exemptions(own, roles),
         _requests(own, roles),
         _account(own),
         _sessions(own),
@@ -83,18 +86,20 @@ def as_mapping(pages: Iterable[Page]) -> dict[str, list[dict[str, Value]]]:
 
 def _read(session: Session, account: Account, person: Inspector | None) -> Own:
     number = person.id if person else None
-    records = _of(session, Record, number, joinedload(Record.course))
+    records = _of(session, Record, number, joinedload(Record.course), selectinload(Record.acts))
+    exemptions = _of(session, Exemption, number, joinedload(Exemption.subject))
     requests = _of(session, DataRequest, number, joinedload(DataRequest.commune))
     moves = _of(session, HandOver, number, joinedload(HandOver.commune), joinedload(HandOver.to))
     about = {("account", str(account.id))} | {("role_grant", str(each.id)) for each in account.grants}
     if person:
         about |= {("inspector", str(person.id))} | {("posting", str(each.id)) for each in person.postings}
-    for row in (*records, *requests, *moves):
+    for row in (*records, *exemptions, *requests, *moves):
         about.add((row.__tablename__, str(row.id)))
     return Own(
         account,
         person,
         records,
+        exemptions,
         requests,
         moves,
         _signed_in(session, account),
@@ -128,6 +133,8 @@ def _others(own: Own) -> set[int]:
     ids = {event.actor_id for event in own.events} | {request.answered_by_id for request in own.requests}
     for record in own.records:
         ids |= {record.added_by_id, record.decided_by_id}
+    for exemption in own.exemptions:
+        ids |= {exemption.proposed_by_id, exemption.decided_by_id}
     return {each for each in ids if each is not None and each != own.account.id}
 
 
@@ -158,6 +165,7 @@ def _personal(own: Own) -> Page:
 
 def _postings(own: Own) -> Page:
     headers = ["Comuna", "Función", "Contrato", "Empleador", "Nombramiento", "Desde", "Hasta"]
+    headers += ["Decreto de prórroga", "Fecha del decreto"]
     rows: Rows = [
         (
             each.commune.name,
@@ -167,6 +175,8 @@ def _postings(own: Own) -> Page:
             each.appointed_on,
             each.start,
             each.end,
+            each.mayor_decree,
+            each.mayor_decree_on,
         )
         for each in (own.person.postings if own.person else ())
     ]
@@ -208,6 +218,7 @@ def _records(own: Own, roles: Roles) -> Page:
         "Razón del rechazo",
         "Revocado el",
         "Razón de la revocación",
+        "Prórrogas",
     ]
     rows: Rows = [
         (
@@ -226,10 +237,39 @@ def _records(own: Own, roles: Roles) -> Page:
             each.refused_reason,
             each.revoked_at,
             each.revoked_reason,
+            "; ".join(_prolonged(act) for act in each.acts if act.counts or act.taken_back_at),
         )
         for each in own.records
     ]
     return Page("Registros", headers, rows)
+
+
+def _prolonged(act: ExtensionAct) -> str:
+    back = f", sin efecto: {act.taken_back_reason}" if act.taken_back_at else ""
+    return f"hasta el {act.until:%d-%m-%Y} ({act.document}): {act.reason}{back}"
+
+
+def _exemptions(own: Own, roles: Roles) -> Page:
+    headers = ["Materia", "Desde", "Hasta", "Motivo", "Estado", "Propuesta el", "Propuesta por"]
+    headers += ["Decidida el", "Decidida por", "Razón del rechazo", "Revocada el", "Razón de la revocación"]
+    rows: Rows = [
+        (
+            each.subject.name,
+            each.start,
+            each.end,
+            word(each.reason),
+            word(each.state),
+            each.proposed_at,
+            roles.of(each.proposed_by_id, each.proposed_at),
+            each.decided_at,
+            roles.of(each.decided_by_id, each.decided_at),
+            each.refused_reason,
+            each.revoked_at,
+            each.revoked_reason,
+        )
+        for each in own.exemptions
+    ]
+    return Page("Eximiciones", headers, rows)
 
 
 def _requests(own: Own, roles: Roles) -> Page:

@@ -19,7 +19,22 @@ from tracker.sheets import cells
 from tracker.text import sort_key
 
 
-class CompletionForm(Form):
+class PaperForm(Form):
+    """A form that takes a file as evidence."""
+
+    file = FileField("Archivo")
+    evidence: Evidence | None = None
+
+    def validate_file(self, field: Field) -> None:
+        if not field.data:
+            return
+        try:
+            self.evidence = received(field.data, by=actor().id, now=clock.now())
+        except PaperRefused as refused:
+            raise ValidationError(str(refused)) from refused
+
+
+class CompletionForm(PaperForm):
     """A course passed on a date, and the paper that shows it."""
 
     course = SelectField("Curso", [InputRequired("Elija un curso.")], choices=[], validate_choice=False)
@@ -31,13 +46,11 @@ class CompletionForm(Form):
         [Length(max=200, message="Es demasiado largo: hasta 200 caracteres.")],
         filters=[cells.text],
     )
-    file = FileField("Archivo")
     note = StringField(
         "Referencia del documento",
         [Length(max=300, message="Es demasiado larga: hasta 300 caracteres.")],
         filters=[cells.text],
     )
-    evidence: Evidence | None = None
 
     def offer(self, courses: Iterable[Course]) -> None:
         """Let the form choose among these courses, by title."""
@@ -48,14 +61,6 @@ class CompletionForm(Form):
     def validate_course(self, field: Field) -> None:
         if field.data not in self.courses:
             raise ValidationError("Elija un curso de la lista.")
-
-    def validate_file(self, field: Field) -> None:
-        if not field.data:
-            return
-        try:
-            self.evidence = received(field.data, by=actor().id, now=clock.now())
-        except PaperRefused as refused:
-            raise ValidationError(str(refused)) from refused
 
     def completion(self) -> Completion:
         return Completion(

@@ -45,7 +45,7 @@ class PostingFact(NamedTuple):
 
 
 class ExemptionFact(NamedTuple):
-    """A person needs no record in a subject from start to end, both inclusive; no end is open."""
+    """A person needs no record in a subject from start to end, both inclusive; `reason` is a code, no end is open."""
 
     id: int
     subject: str

@@ -31,6 +31,8 @@ from tracker.models import (
     Commune,
     Course,
     Enrollment,
+    Exemption,
+    ExtensionAct,
     FiguresStamp,
     PlanVersion,
     Posting,
@@ -39,6 +41,7 @@ from tracker.models import (
     RosterAttestation,
     Subject,
 )
+from tracker.models.obligations import extension
 from tracker.models.plan import DeadlineKind, clearance_subject, course_subject
 from tracker.models.records import RecordState
 from tracker.standing.enrolled import AnySession, ways_of
@@ -48,6 +51,7 @@ from tracker.standing.facts import (
     CommuneFact,
     CourseFact,
     DeadlineRule,
+    ExemptionFact,
     LawRegime,
     OnDate,
     PersonFacts,
@@ -91,11 +95,17 @@ def communes(session: AnySession, on: date, cuts: Collection[str] | None = None)
 
 
 def people(session: AnySession, ids: Sequence[int]) -> list[PersonFacts]:
-    """Return the facts of these people, in this order, with all their postings, in three queries."""
+    """Return the facts of these people, in this order, with all their postings, in three queries.
+
+    Exemptions come with the postings: who has none of these is bound to nothing.
+    """
     stays = _stays(session, _postings_query().where(Posting.inspector_id.in_(ids)))
     passed = _passed(session, _records_query().where(Record.inspector_id.in_(ids)))
     ways = ways_of(session, Enrollment.inspector_id.in_(ids))
-    return [PersonFacts(person, stays[person], passed[person], (), ways[person]) for person in ids]
+    return [
+        PersonFacts(person, stays[person].postings, passed[person], stays[person].exemptions, ways[person])
+        for person in ids
+    ]
 
 
 def roster(session: AnySession, on: date, cuts: Collection[str] | None = None) -> list[PersonFacts]:
@@ -111,8 +121,8 @@ def roster(session: AnySession, on: date, cuts: Collection[str] | None = None) -
     passed = _passed(session, _records_query().where(Record.inspector_id.in_(who)))
     ways = ways_of(session, Enrollment.inspector_id.in_(who), on)
     return [
-        PersonFacts(person, postings, passed[person], (), ways.get(person, ()))
-        for person, postings in stays.items()
+        PersonFacts(person, stay.postings, passed[person], stay.exemptions, ways.get(person, ()))
+        for person, stay in stays.items()
     ]
 
 
@@ -138,15 +148,35 @@ def _on_roster(on: date) -> tuple[ColumnElement[bool], ...]:
 
 @cache
 def _postings_query() -> Select[*tuple[Any, ...]]:
-    return select(
-        Posting.inspector_id,
-        Posting.id,
-        Posting.commune_cut,
-        type_coerce(Posting.profile, String),
-        Posting.start,
-        Posting.end,
-        Posting.appointed_on,
-    ).order_by(Posting.inspector_id, Posting.start, Posting.id)
+    """Ask for postings, each as often as the person has exemptions that count, and once at least."""
+    exempt = (
+        select(
+            Exemption.inspector_id,
+            Exemption.id,
+            Subject.code,
+            Exemption.start,
+            Exemption.end,
+            type_coerce(Exemption.reason, String).label("reason"),
+        )
+        .join(Exemption.subject)
+        .where(Exemption.counts)
+        .subquery()
+    )
+    return (
+        select(
+            Posting.inspector_id,
+            Posting.id,
+            Posting.commune_cut,
+            type_coerce(Posting.profile, String),
+            Posting.start,
+            Posting.end,
+            Posting.appointed_on,
+            Posting.mayor_decree.is_not(None),
+            *list(exempt.c)[1:],
+        )
+        .outerjoin(exempt, exempt.c.inspector_id == Posting.inspector_id)
+        .order_by(Posting.inspector_id, Posting.start, Posting.id, exempt.c.id)
+    )
 
 
 @cache
@@ -159,6 +189,13 @@ def _records_query() -> Select[*tuple[Any, ...]]:
         .group_by(Course.id)
         .subquery()
     )
+    extended_to = (
+        select(func.max(ExtensionAct.until))
+        .join(extension, extension.c.act_id == ExtensionAct.id)
+        .where(extension.c.record_id == Record.id, ExtensionAct.counts)
+        .correlate(Record)
+        .scalar_subquery()
+    )
     return select(
         Record.inspector_id,
         Record.course_id,
@@ -168,15 +205,28 @@ def _records_query() -> Select[*tuple[Any, ...]]:
         Record.hours,
         Record.obtained_on,
         Record.expires_on,
+        extended_to,
         Record.state == RecordState.ACCEPTED,
         Record.revoked_at.is_not(None),
     ).outerjoin(courses, courses.c.id == Record.course_id)
 
 
-def _stays(session: AnySession, query: Select[*tuple[Any, ...]]) -> defaultdict[int, list[PostingFact]]:
-    stays: defaultdict[int, list[PostingFact]] = defaultdict(list)
-    for person, *columns in session.execute(query):
-        stays[person].append(PostingFact(*columns))
+class _Stay:
+    """Where a person is, and what they are exempt from."""
+
+    def __init__(self) -> None:
+        self.postings: list[PostingFact] = []
+        self.exemptions: list[ExemptionFact] = []
+
+
+def _stays(session: AnySession, query: Select[*tuple[Any, ...]]) -> defaultdict[int, _Stay]:
+    stays: defaultdict[int, _Stay] = defaultdict(_Stay)
+    for row in session.execute(query):
+        stay, posting, exemption = stays[row[0]], PostingFact(*row[1:8]), row[8:]
+        if posting not in stay.postings[-1:]:
+            stay.postings.append(posting)
+        if exemption[0] is not None and exemption not in stay.exemptions:
+            stay.exemptions.append(ExemptionFact(*exemption))
     return stays
 
 
@@ -192,12 +242,13 @@ def _passed(session: AnySession, query: Select[*tuple[Any, ...]]) -> defaultdict
         hours,
         obtained,
         expires,
+        extended,
         accepted,
         revoked,
     ) in session.execute(query):
         if course not in courses:
             courses[course] = CourseFact(course, title, frozenset(subjects.split(_ITEM) if subjects else ()))
-        record = RecordFact(number, courses[course], hours, obtained, expires, None, accepted, revoked)
+        record = RecordFact(number, courses[course], hours, obtained, expires, extended, accepted, revoked)
         passed[person].append(record)
     return passed
 

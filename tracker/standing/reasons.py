@@ -23,6 +23,7 @@ from tracker.standing.facts import (
     RequirementFact,
 )
 from tracker.standing.validity import FOREVER, satisfies, valid_until
+from tracker.words import word
 
 
 class Reason(NamedTuple):
@@ -78,7 +79,7 @@ def _not_bound(on: date) -> Reason:
 
 def _exempt(exemption: ExemptionFact) -> Reason:
     end = "sin fecha de término" if exemption.end is None else f"hasta el {_day(exemption.end)}"
-    text = f"Eximición desde el {_day(exemption.start)}, {end}: {exemption.reason}."
+    text = f"Eximición desde el {_day(exemption.start)}, {end}: {word(exemption.reason).lower()}."
     return Reason("exemption", exemption.id, exemption.start, text)
 
 

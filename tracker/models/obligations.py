@@ -1,0 +1,136 @@
+"""What explains an obligation that is not met: exemptions, and the acts that prolong records."""
+
+import enum
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import CheckConstraint, Column, ColumnElement, ForeignKey, Index, String, Table, text
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.database import Base
+from tracker.models.accounts import Account
+from tracker.models.people import Inspector
+from tracker.models.plan import PlanState, PlanVersion, Subject
+from tracker.models.records import Evidence, Record
+
+
+class ExemptionReason(enum.StrEnum):
+    """Coarse on purpose: nothing of anybody's health or private life is kept."""
+
+    EQUIVALENT_TRAINING = "equivalent_training"
+    LONG_LEAVE = "long_leave"
+    OTHER_DUTIES = "other_duties"
+    LEAVING = "leaving"
+    OTHER = "other"
+
+
+class ExemptionState(enum.StrEnum):
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+class Exemption(Base):
+    """A person needs no record in a subject from start to end, both inclusive; no end is open."""
+
+    __tablename__ = "exemption"
+    __table_args__ = (
+        CheckConstraint('"end" IS NULL OR "end" >= start', name="end_not_before_start"),
+        CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decided"),
+        CheckConstraint("(state = 'refused') = (refused_reason IS NOT NULL)", name="refused_with_reason"),
+        CheckConstraint("(revoked_at IS NULL) = (revoked_reason IS NULL)", name="revoked_with_reason"),
+        CheckConstraint("revoked_at IS NULL OR state = 'accepted'", name="only_accepted_is_revoked"),
+        Index(
+            "uq_exemption_live",
+            "inspector_id",
+            "subject_id",
+            "start",
+            unique=True,
+            sqlite_where=text("state <> 'refused' AND revoked_at IS NULL"),
+            postgresql_where=text("state <> 'refused' AND revoked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inspector_id: Mapped[int] = mapped_column(ForeignKey("inspector.id"), index=True)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), index=True)
+    start: Mapped[date]
+    end: Mapped[date | None]
+    reason: Mapped[ExemptionReason]
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"), index=True)
+    state: Mapped[ExemptionState]
+    proposed_at: Mapped[datetime]
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    refused_reason: Mapped[str | None] = mapped_column(String(300))
+    revoked_at: Mapped[datetime | None]
+    revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    revoked_reason: Mapped[str | None] = mapped_column(String(300))
+
+    inspector: Mapped[Inspector] = relationship(back_populates="exemptions")
+    subject: Mapped[Subject] = relationship()
+    evidence: Mapped[Evidence | None] = relationship()
+    proposed_by: Mapped[Account | None] = relationship(foreign_keys=proposed_by_id)
+    decided_by: Mapped[Account | None] = relationship(foreign_keys=decided_by_id)
+    revoked_by: Mapped[Account | None] = relationship(foreign_keys=revoked_by_id)
+
+    @hybrid_property
+    def counts(self) -> bool:
+        return self.state is ExemptionState.ACCEPTED and self.revoked_at is None
+
+    @counts.inplace.expression
+    @classmethod
+    def _counts(cls) -> ColumnElement[bool]:
+        return sa.and_(cls.state == ExemptionState.ACCEPTED, cls.revoked_at.is_(None))
+
+
+extension = Table(
+    "extension",
+    Base.metadata,
+    Column("act_id", ForeignKey("extension_act.id"), primary_key=True),
+    Column("record_id", ForeignKey("record.id"), primary_key=True, index=True),
+)
+
+
+class ExtensionAct(Base):
+    """A document that prolongs records; one prepared with a plan's version waits until that is adopted."""
+
+    __tablename__ = "extension_act"
+    __table_args__ = (
+        CheckConstraint(
+            "(taken_back_at IS NULL) = (taken_back_reason IS NULL)", name="taken_back_with_reason"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    until: Mapped[date]
+    document: Mapped[str] = mapped_column(String(120))
+    reason: Mapped[str] = mapped_column(String(300))
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"), index=True)
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("plan_version.id"), index=True)
+    taken_back_at: Mapped[datetime | None]
+    taken_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    taken_back_reason: Mapped[str | None] = mapped_column(String(300))
+
+    records: Mapped[list[Record]] = relationship(secondary=extension, back_populates="acts")
+    evidence: Mapped[Evidence | None] = relationship()
+    version: Mapped[PlanVersion | None] = relationship()
+    made_by: Mapped[Account | None] = relationship(foreign_keys=made_by_id)
+    taken_back_by: Mapped[Account | None] = relationship(foreign_keys=taken_back_by_id)
+
+    @hybrid_property
+    def counts(self) -> bool:
+        waits = self.version is not None and self.version.state is not PlanState.ADOPTED
+        return self.taken_back_at is None and not waits
+
+    @counts.inplace.expression
+    @classmethod
+    def _counts(cls) -> ColumnElement[bool]:
+        adopted = sa.select(PlanVersion.id).where(PlanVersion.state == PlanState.ADOPTED)
+        return sa.and_(
+            cls.taken_back_at.is_(None), sa.or_(cls.version_id.is_(None), cls.version_id.in_(adopted))
+        )

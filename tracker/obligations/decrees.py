@@ -1,0 +1,146 @@
+"""The pages that move the law's deadlines: a mayor's decree, and the date of the training regulation."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from flask import Blueprint, abort, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import joinedload
+
+from tracker import audit, clock, listing
+from tracker.access import Permission, requires, within
+from tracker.database import db
+from tracker.forms import ActForm, finish, sent_before
+from tracker.gate import actor
+from tracker.models.people import Posting
+from tracker.models.territory import Association
+from tracker.obligations import terms
+from tracker.obligations.forms import DecreeForm, RegulationForm
+from tracker.people.stored_roster import lock
+from tracker.standing import load
+
+bp = Blueprint("decrees", __name__)
+
+
+@bp.get("/destinaciones/<int:posting_id>/prorroga")
+@requires(Permission.EXTEND_TERM)
+def decree(posting_id: int) -> ResponseReturnValue:
+    found = _posting(posting_id)
+    form = DecreeForm(formdata=None, obj=found)
+    form.shows(found.mayor_decree, found.mayor_decree_on)
+    return _decree_page(found, form)
+
+
+@bp.post("/destinaciones/<int:posting_id>/prorroga")
+@requires(Permission.EXTEND_TERM)
+def extend(posting_id: int) -> ResponseReturnValue:
+    found = _posting(posting_id)
+    if earlier := sent_before():
+        return earlier
+    found, form = _locked(found), DecreeForm()
+    if not (form.validate() and form.still_shows(found.mayor_decree, found.mayor_decree_on)):
+        return _decree_page(found, form), 400
+    try:
+        terms.keep_second_year(found, form.mayor_decree.data or "", form.mayor_decree_on.data, clock.today())
+    except terms.DecreeRefused as refused:
+        form.form_errors.append(str(refused))
+        return _decree_page(found, form), 400
+    audit.note(actor().id, "mayor_extend", found)
+    flash("La prórroga quedó guardada: su plazo es ahora de 24 meses.", "success")
+    return finish(url_for("people.show", inspector_id=found.inspector_id))
+
+
+@bp.post("/destinaciones/<int:posting_id>/prorroga/quitar")
+@requires(Permission.EXTEND_TERM)
+def remove(posting_id: int) -> ResponseReturnValue:
+    found = _posting(posting_id)
+    if earlier := sent_before():
+        return earlier
+    found = _locked(found)
+    if not ActForm().validate():
+        return _decree_page(found, DecreeForm(formdata=None, obj=found)), 400
+    found.mayor_decree = found.mayor_decree_on = None
+    audit.note(actor().id, "mayor_extension_remove", found)
+    flash("La prórroga quedó quitada: su plazo vuelve a ser de 12 meses.", "success")
+    return finish(url_for("people.show", inspector_id=found.inspector_id))
+
+
+@bp.get("/plan/reglamento")
+@requires(Permission.WRITE_SETTINGS)
+def regulation() -> ResponseReturnValue:
+    """Ask for the date; with one in the address, show what it would do and ask to confirm."""
+    stored = _association()
+    day = listing.chosen_date("fecha") if request.args.get("fecha") else None
+    if "fecha" not in request.args:
+        day = stored.regulation_published_on
+    form = RegulationForm(formdata=None, data={"published_on": day})
+    form.shows(stored.regulation_published_on)
+    return _regulation_page(form, day)
+
+
+@bp.post("/plan/reglamento")
+@requires(Permission.WRITE_SETTINGS)
+def publish() -> ResponseReturnValue:
+    if earlier := sent_before():
+        return earlier
+    stored, form = _association(locked=True), RegulationForm()
+    if not (form.validate() and form.still_shows(stored.regulation_published_on)):
+        return _regulation_page(form, form.published_on.data), 400
+    stored.regulation_published_on = form.published_on.data
+    audit.note(actor().id, "regulation_date", stored)
+    flash("La fecha quedó guardada: los plazos ya se cuentan con ella.", "success")
+    return finish(url_for("plan.show"))
+
+
+def _decree_page(found: Posting, form: DecreeForm) -> str:
+    return render_template(
+        "obligations/decree.html",
+        posting=found,
+        form=form,
+        removing=ActForm(formdata=None),
+        under_law=terms.is_under_law(found),
+    )
+
+
+def _regulation_page(form: RegulationForm, day: date | None) -> str:
+    on, stored = clock.today(), _association().regulation_published_on
+    plan, settings = load.terms(db.session(), on)
+    people = load.roster(db.session(), on)
+    before = terms.effects(people, plan, settings, on)
+    after = terms.effects(people, plan, settings._replace(regulation_on=day), on)
+    return render_template(
+        "obligations/regulation.html",
+        form=form,
+        stored=stored,
+        day=day,
+        on=on,
+        plan=plan,
+        effects=[
+            (commune.name, before[commune.cut], after[commune.cut])
+            for commune in load.communes(db.session(), on)
+            if commune.cut in after
+        ],
+    )
+
+
+def _association(*, locked: bool = False) -> Association:
+    query = sa.select(Association)
+    if locked:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(query) or abort(404)
+
+
+def _posting(posting_id: int) -> Posting:
+    scope = within(actor(), Permission.EXTEND_TERM, Posting)
+    query = sa.select(Posting).where(Posting.id == posting_id, scope)
+    return db.session.scalar(
+        query.options(joinedload(Posting.inspector), joinedload(Posting.commune))
+    ) or abort(404)
+
+
+def _locked(found: Posting) -> Posting:
+    """Return the posting as it is now; nobody else changes its person before this is done."""
+    posting_id = found.id
+    lock(db.session(), [found.commune_cut], [found.inspector.rut])
+    db.session.expire_all()
+    return _posting(posting_id)

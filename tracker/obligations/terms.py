@@ -1,0 +1,75 @@
+"""What moves the law's deadlines: a mayor's decree for one person, the regulation's publication for all."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from tracker.models.people import Posting
+from tracker.standing.deadlines import LAW_SINCE
+from tracker.standing.facts import LawRegime, PersonFacts, PlanFacts, Settings
+from tracker.standing.status import person_standing
+
+
+class DecreeRefused(Exception):
+    """The decree cannot be entered; the message is a sentence for the user."""
+
+
+def is_under_law(posting: Posting) -> bool:
+    """Say whether the law's own months run for the posting: appointed since it is in force (art. 13)."""
+    return posting.appointed_on is not None and posting.appointed_on >= LAW_SINCE
+
+
+def keep_second_year(posting: Posting, decree: str, decree_on: date, today: date) -> None:
+    """Enter the mayor's decree that keeps the person a second year. The caller holds the row's lock.
+
+    Raise DecreeRefused where the law's months do not run, or the date cannot be.
+    """
+    if not is_under_law(posting):
+        raise DecreeRefused("Esta destinación no está sujeta al plazo de un año de la ley.")
+    if posting.appointed_on and not posting.appointed_on <= decree_on <= today:
+        raise DecreeRefused(
+            f"La fecha del decreto tiene que estar entre el nombramiento ({posting.appointed_on:%d-%m-%Y}) y hoy."
+        )
+    posting.mayor_decree, posting.mayor_decree_on = decree, decree_on
+
+
+class Effect(NamedTuple):
+    """What a date of the regulation means in a commune: deadlines with how many people get each, and who is late.
+
+    A person counts once in each commune they work in; `unknown` is who has none yet.
+    """
+
+    dues: Mapping[date, int]
+    unknown: int
+    overdue: int
+
+
+def effects(
+    people: Iterable[PersonFacts], plan: PlanFacts | None, settings: Settings, on: date
+) -> dict[str, Effect]:
+    """Return, by commune, the deadlines of the law's regime on that date by these settings."""
+    dues: defaultdict[str, Counter[date | None]] = defaultdict(Counter)
+    late: Counter[str] = Counter()
+    lawful = _of_the_law(plan)
+    for person in people:
+        found = person_standing(person, lawful, on, settings)
+        if not found:
+            continue
+        due = min((each.due_on for each in found if each.due_on), default=None)
+        for commune in {posting.commune for each in found for posting in each.evidence.postings}:
+            dues[commune][due] += 1
+            late[commune] += any(each.overdue for each in found)
+    return {
+        commune: Effect(
+            {day: counted[day] for day in sorted(day for day in counted if day)}, counted[None], late[commune]
+        )
+        for commune, counted in dues.items()
+    }
+
+
+def _of_the_law(plan: PlanFacts | None) -> PlanFacts | None:
+    if plan is None:
+        return None
+    rules = [rule for rule in plan.requirements if isinstance(rule.deadline, LawRegime)]
+    return PlanFacts(plan.version, plan.in_force_from, rules, plan.clearances, plan.names)
