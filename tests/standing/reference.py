@@ -256,3 +256,30 @@ def clearances(world: World, person: Person, on: date) -> list[tuple[str, bool]]
         for one in version.clearances
         if not one.profiles or one.profiles & profiles
     ]
+
+
+def mark_in(
+    world: World, version: Version | None, person: Person, cut: str, asked: tuple, on: date
+) -> tuple[str, bool]:
+    """Return how a person stands through a commune's posting, and whether they are late, by that version."""
+    for rule in version.requirements if version else ():
+        if (rule.subject, rule.commune) == asked and any(
+            posting.commune == cut for posting in binding(person, rule, on)
+        ):
+            found = status(person, rule, on, world.warning_days)
+            return found, is_overdue(person, rule, on, world.warning_days, world.regulation_on)
+    return "not_required", False
+
+
+def changes(before: tuple[World, Version | None], after: tuple[World, Version | None], on: date) -> set:
+    """Return (person, commune, what is asked, before, after) of everybody whose two marks differ."""
+    versions = [side[1] for side in (before, after) if side[1]]
+    asked = {(rule.subject, rule.commune) for version in versions for rule in version.requirements}
+    found = set()
+    for old, new in zip(before[0].people, after[0].people, strict=True):
+        for cut in {posting.commune for person in (old, new) for posting in person.postings}:
+            for what in asked:
+                marks = mark_in(*before, old, cut, what, on), mark_in(*after, new, cut, what, on)
+                if marks[0] != marks[1]:
+                    found.add((old.id, cut, what, *marks))
+    return found
