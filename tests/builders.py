@@ -238,6 +238,8 @@ def adopted_plan(session: Any, *parts: Requirement | Clearance, **values: Any) -
     """Make a plan version, in force from 2026-01-01 unless told, of these requirements and clearances."""
     facts = {"version": "2026.1", "title": "Plan regional", "state": PlanState.ADOPTED}
     made = PlanVersion(**facts | {"in_force_from": date(2026, 1, 1)} | values)
+    if made.state in {PlanState.CONSULTATION, PlanState.WITHDRAWN}:
+        made.proposed_at, made.answer_by = LONG_AGO, date(2026, 11, 30)
     for position, part in enumerate(parts):
         part.position = position
         part.version = made

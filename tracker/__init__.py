@@ -36,6 +36,7 @@ from tracker.panorama import commands as panorama_commands
 from tracker.panorama import views as panorama_views
 from tracker.people import commands as people_commands
 from tracker.people import views as people_views
+from tracker.plan import agreements, answers, drafting
 from tracker.plan import commands as plan_commands
 from tracker.plan import views as plan_views
 from tracker.privacy import views as privacy_views
@@ -48,6 +49,8 @@ from tracker.tick import tick
 ROOT = Path(__file__).resolve().parent.parent
 BLUEPRINTS = (
     accounts_views.bp,
+    agreements.bp,
+    answers.bp,
     attestation_views.bp,
     by_code.bp,
     catalogue_views.bp,
@@ -55,6 +58,7 @@ BLUEPRINTS = (
     contacts_views.bp,
     corrections.bp,
     courses.bp,
+    drafting.bp,
     editions_views.bp,
     enrolling.bp,
     enrollments_views.bp,

@@ -30,7 +30,9 @@ class Permission(enum.StrEnum):
     SEE_OWN_TRAINING = "see_own_training"  # one's own courses, and what is wrong about oneself
     SEE_PLAN = "see_plan"  # the agreed plan and the catalogue
     WRITE_PLAN = "write_plan"  # drafts too: propose a version, keep its minutes, adopt it
-    ANSWER_PLAN = "answer_plan"  # what a commune says to a version; the coordination takes it from signed minutes
+    ANSWER_PLAN = (
+        "answer_plan"  # what a commune says to a version; the coordination takes it from signed minutes
+    )
     SEE_PLAN_PAPERS = "see_plan_papers"  # signed minutes, and the acts by which communes answered
     EDIT_ROSTER = "edit_roster"  # people and postings: import, add, correct, end
     ATTEST_ROSTER = "attest_roster"  # say that a commune's roster is right

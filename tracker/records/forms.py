@@ -2,17 +2,14 @@
 
 from collections.abc import Collection, Iterable
 
-from flask_wtf.file import FileField
 from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
-from tracker import clock
 from tracker.fields import ChosenRows, DayField, HoursField
 from tracker.forms import Form
-from tracker.gate import actor
 from tracker.models.plan import Course
-from tracker.models.records import Evidence
-from tracker.records.papers import LARGEST, PaperRefused, Proof, paper
+from tracker.records.fields import PaperField
+from tracker.records.papers import Proof
 from tracker.records.rules import Completion, RecordRefused
 from tracker.sheets import cells
 from tracker.text import sort_key
@@ -30,13 +27,12 @@ class CompletionForm(Form):
         [Length(max=200, message="Es demasiado largo: hasta 200 caracteres.")],
         filters=[cells.text],
     )
-    file = FileField("Archivo")
+    file = PaperField("Archivo")
     note = StringField(
         "Referencia del documento",
         [Length(max=300, message="Es demasiado larga: hasta 300 caracteres.")],
         filters=[cells.text],
     )
-    evidence: Evidence | None = None
 
     def offer(self, courses: Iterable[Course]) -> None:
         """Let the form choose among these courses, by title."""
@@ -48,15 +44,6 @@ class CompletionForm(Form):
         if field.data not in self.courses:
             raise ValidationError("Elija un curso de la lista.")
 
-    def validate_file(self, field: Field) -> None:
-        if not field.data:
-            return
-        content = field.data.read(LARGEST + 1)
-        try:
-            self.evidence = paper(field.data.filename, content, by=actor().id, now=clock.now())
-        except PaperRefused as refused:
-            raise ValidationError(str(refused)) from refused
-
     def completion(self) -> Completion:
         return Completion(
             self.courses[self.course.data],
@@ -67,7 +54,7 @@ class CompletionForm(Form):
         )
 
     def proof(self) -> Proof:
-        return Proof(self.evidence, self.note.data or None)
+        return Proof(self.file.evidence, self.note.data or None)
 
     def refuse(self, refused: RecordRefused) -> None:
         """Say what a rule refused: beside the field that it is about, or of the whole."""

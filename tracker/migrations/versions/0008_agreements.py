@@ -60,7 +60,9 @@ def upgrade() -> None:
         sa.Column("minutes_id", sa.Integer(), nullable=False),
         sa.Column("commune_cut", sa.String(length=5), nullable=False),
         sa.Column("online", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["commune_cut"], ["commune.cut"], name=op.f("fk_minutes_commune_commune_cut")),
+        sa.ForeignKeyConstraint(
+            ["commune_cut"], ["commune.cut"], name=op.f("fk_minutes_commune_commune_cut")
+        ),
         sa.ForeignKeyConstraint(
             ["minutes_id"], ["minutes.id"], name=op.f("fk_minutes_commune_minutes_id"), ondelete="CASCADE"
         ),
