@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wtforms import BooleanField, Field, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.utils import unset_value
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
@@ -87,7 +88,7 @@ class RequirementForm(Form):
         description="En blanco si basta cualquier curso de la materia.",
     )
     deadline_kind = SelectField(
-        "Plazo", choices=[(kind.value, words) for kind, words in DEADLINES.items()], coerce=DeadlineKind,
+        "Plazo", choices=[SelectChoice(kind.value, words) for kind, words in DEADLINES.items()], coerce=DeadlineKind,
         invalid_value_message=NO_CHOICE, invalid_choice_message=NO_CHOICE,
     )  # fmt: skip
     deadline_on = DayField("Fecha del plazo", description="Solo si el plazo es una fecha.")
