@@ -103,10 +103,11 @@ def rule(draft_id: int, rule_id: int) -> ResponseReturnValue:
 @bp.post("/plan/borradores/<int:draft_id>/exigencias/<int:rule_id>")
 @requires(Permission.WRITE_PLAN)
 def save_rule(draft_id: int, rule_id: int) -> ResponseReturnValue:
-    draft = _draft(draft_id)
+    draft, found = _draft(draft_id), of_address.part(Requirement, rule_id, draft_id)
     if earlier := sent_before():
         return earlier
     lock(db.session())
+    db.session.expire(found)  # another may have changed or removed it meanwhile
     found = of_address.part(Requirement, rule_id, draft_id)
     form = _rule_form(RequirementForm())
     if not (form.validate() and form.still_shows(*_shown_rule(found)) and _put_rule(form, draft, found)):
@@ -151,10 +152,11 @@ def clearance(draft_id: int, clearance_id: int) -> ResponseReturnValue:
 @bp.post("/plan/borradores/<int:draft_id>/habilitaciones/<int:clearance_id>")
 @requires(Permission.WRITE_PLAN)
 def save_clearance(draft_id: int, clearance_id: int) -> ResponseReturnValue:
-    draft = _draft(draft_id)
+    draft, found = _draft(draft_id), of_address.part(Clearance, clearance_id, draft_id)
     if earlier := sent_before():
         return earlier
     lock(db.session())
+    db.session.expire(found)  # another may have changed or removed it meanwhile
     found = of_address.part(Clearance, clearance_id, draft_id)
     form = _clearance_form(ClearanceForm())
     seen = form.validate() and form.still_shows(*_shown_clearance(found))
@@ -264,10 +266,9 @@ def _kept(draft: PlanVersion, words: str) -> ResponseReturnValue:
 
 
 def _remove(draft_id: int, find: Callable[[], Requirement | Clearance]) -> ResponseReturnValue:
-    draft = _draft(draft_id)
+    draft, part = _draft(draft_id), find()
     if earlier := sent_before():
         return earlier
-    part = find()
 
     def act() -> str:
         drafts.remove(db.session(), draft, part)
