@@ -43,7 +43,13 @@ def test_a_draft_is_written_proposed_and_told(session, cast, sign_in, send):
     assert "pide lo mismo que la versión vigente" in browser.get(here).text
     draft = session.scalars(sa.select(PlanVersion).where(PlanVersion.version == "2027.1")).one()
     rule = draft.requirements[0]
-    kept = {"subject": "PAUX", "origin": "agreement", "deadline_kind": "none", "min_hours": "8"}
+    kept = {
+        "subject": "PAUX",
+        "commune": "",
+        "origin": "agreement",
+        "deadline_kind": "none",
+        "min_hours": "8",
+    }
     send(browser, f"{here}/exigencias/{rule.id}", **kept, renewal_months="12")
     page = Reading(browser.get(here))
     assert "Primeros auxilios: renovación de 24 a 12 meses." in page.words
