@@ -25,11 +25,14 @@ from tracker.models import (
     Inspector,
     Link,
     Meeting,
+    Minutes,
+    MinutesCommune,
     NewEmail,
     PlanVersion,
     Posting,
     Provider,
     Quota,
+    Ratification,
     Record,
     Requirement,
     RoleGrant,
@@ -48,6 +51,7 @@ from tracker.models.records import RecordState
 from tracker.people.rules import personal_keys
 from tracker.text import sort_key
 
+ANSWER_BY = date(2026, 11, 30)
 LONG_AGO = datetime(2025, 1, 2, 12, tzinfo=UTC)
 NAMES = {"02101": "Antofagasta", "02102": "Mejillones", "02104": "Taltal", "02201": "Calama"}
 
@@ -258,10 +262,31 @@ def adopted_plan(session: Any, *parts: Requirement | Clearance, **values: Any) -
     """Make a plan version, in force from 2026-01-01 unless told, of these requirements and clearances."""
     facts = {"version": "2026.1", "title": "Plan regional", "state": PlanState.ADOPTED}
     made = PlanVersion(**facts | {"in_force_from": date(2026, 1, 1)} | values)
+    if made.state in {PlanState.CONSULTATION, PlanState.WITHDRAWN}:
+        made.proposed_at, made.answer_by = LONG_AGO, ANSWER_BY
     for position, part in enumerate(parts):
         part.position = position
         part.version = made
     return _add(session, made)
+
+
+def consultation(session: Any, *parts: Requirement | Clearance, **values: Any) -> PlanVersion:
+    """Make a version that was put to the communes."""
+    facts = {"version": "2027.1", "state": PlanState.CONSULTATION, "in_force_from": None}
+    return adopted_plan(session, *parts, **facts | values)
+
+
+def minutes(session: Any, version: PlanVersion, *attended: Commune, **values: Any) -> Minutes:
+    """Make the signed minutes of a meeting that these communes attended online."""
+    facts = {"place": "Sede de la asociación", "held_on": date(2026, 10, 15), "added_at": LONG_AGO}
+    made = Minutes(**facts | {"version": version, "evidence": evidence(session)} | values)
+    made.attended = [MinutesCommune(commune=each, online=True) for each in attended]
+    return _add(session, made)
+
+
+def ratification(session: Any, version: PlanVersion, commune: Commune, **values: Any) -> Ratification:
+    facts = {"answer": "accepts", "answered_at": LONG_AGO}
+    return _add(session, Ratification(**{"version": version, "commune": commune} | facts | values))
 
 
 def _add(session: Any, row: Any) -> Any:

@@ -39,6 +39,7 @@ from tracker.panorama import commands as panorama_commands
 from tracker.panorama import views as panorama_views
 from tracker.people import commands as people_commands
 from tracker.people import views as people_views
+from tracker.plan import agreements, answers, drafting
 from tracker.plan import commands as plan_commands
 from tracker.plan import views as plan_views
 from tracker.privacy import views as privacy_views
@@ -52,6 +53,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BLUEPRINTS = (
     accounts_views.bp,
     acts.bp,
+    agreements.bp,
+    answers.bp,
     attestation_views.bp,
     by_code.bp,
     catalogue_views.bp,
@@ -62,6 +65,7 @@ BLUEPRINTS = (
     corrections.bp,
     courses.bp,
     decrees.bp,
+    drafting.bp,
     editions_views.bp,
     caps.bp,
     enrolling.bp,

@@ -30,7 +30,11 @@ class Permission(enum.StrEnum):
     SEE_COMMUNE = "see_commune"  # a commune's own page, with names
     SEE_OWN_TRAINING = "see_own_training"  # one's own courses, and what is wrong about oneself
     SEE_PLAN = "see_plan"  # the agreed plan and the catalogue
-    WRITE_PLAN = "write_plan"  # adopt a version
+    WRITE_PLAN = "write_plan"  # drafts too: propose a version, keep its minutes, adopt it
+    ANSWER_PLAN = (
+        "answer_plan"  # what a commune says to a version; the coordination takes it from signed minutes
+    )
+    SEE_PLAN_PAPERS = "see_plan_papers"  # signed minutes, and the acts by which communes answered
     EDIT_ROSTER = "edit_roster"  # people and postings: import, add, correct, end
     ATTEST_ROSTER = "attest_roster"  # say that a commune's roster is right
     PROPOSE_EXEMPTIONS = (
@@ -84,6 +88,8 @@ POLICY: dict[Permission, dict[Role, Reach]] = {
     Permission.SEE_OWN_TRAINING: {Role.INSPECTOR: Reach.SELF},
     Permission.SEE_PLAN: dict.fromkeys(Role, Reach.EVERYONE),
     Permission.WRITE_PLAN: {Role.COORDINATOR: Reach.EVERYONE},
+    Permission.ANSWER_PLAN: _ALL_OR_OWN_COMMUNE,
+    Permission.SEE_PLAN_PAPERS: {Role.COORDINATOR: Reach.EVERYONE, Role.DIRECTOR: Reach.EVERYONE},
     Permission.EDIT_ROSTER: _ALL_OR_OWN_COMMUNE,
     Permission.ATTEST_ROSTER: {Role.DIRECTOR: Reach.OWN_COMMUNE},
     Permission.PROPOSE_EXEMPTIONS: _ALL_OR_OWN_COMMUNE,

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from flask_wtf.file import FileField
 from wtforms import Field, Form, SelectField, StringField, widgets
 from wtforms.fields.choices import SelectChoice
 from wtforms.utils import unset_value
 from wtforms.validators import ValidationError
 
-from tracker import rut
-from tracker.gate import LAST_ID
+from tracker import clock, rut
+from tracker.gate import LAST_ID, actor
+from tracker.models.records import Evidence
+from tracker.papers import PaperRefused, received
 from tracker.sheets import cells, days
 from tracker.text import key
 from tracker.words import word
@@ -139,6 +142,20 @@ class PhoneField(TextField):
         if said.value is None and said.warning:
             raise ValidationError("No es un celular: escríbalo como +56 9 1234 5678.")
         self.data = said.value
+
+
+class PaperField(FileField):  # type: ignore[misc]
+    """A file that shows something; `evidence` is what it becomes, not yet stored, or None where nothing was sent."""
+
+    evidence: Evidence | None = None
+
+    def pre_validate(self, _form: Any) -> None:
+        if not self.data:
+            return
+        try:
+            self.evidence = received(self.data, by=actor().id, now=clock.now())
+        except PaperRefused as refused:
+            raise ValidationError(str(refused)) from refused
 
 
 class CodeField(SelectField):  # type: ignore[misc]

@@ -8,9 +8,13 @@ parameter of one, must be entered here before the tests pass. What a role reache
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import object_session
+
 from tests.cast import Cast
 from tracker.access import Permission
-from tracker.models import Account
+from tracker.models import Account, Minutes, PlanVersion, Ratification
+from tracker.models.plan import PlanState
 
 PUBLIC = None
 
@@ -160,6 +164,34 @@ ROUTES: dict[str, Permission | None] = {
     "people.index": Permission.SEE_PEOPLE,
     "people.own": Permission.SEE_OWN_TRAINING,
     "people.show": Permission.SEE_PEOPLE,
+    "agreements.add_minutes": Permission.WRITE_PLAN,
+    "agreements.adopt": Permission.WRITE_PLAN,
+    "agreements.confirm_adopting": Permission.WRITE_PLAN,
+    "agreements.confirm_proposing": Permission.WRITE_PLAN,
+    "agreements.confirm_withdrawing": Permission.WRITE_PLAN,
+    "agreements.new_minutes": Permission.WRITE_PLAN,
+    "agreements.preview": Permission.SEE_FIGURES,
+    "agreements.propose": Permission.WRITE_PLAN,
+    "agreements.show": Permission.SEE_PLAN,
+    "agreements.withdraw": Permission.WRITE_PLAN,
+    "answers.answer": Permission.ANSWER_PLAN,
+    "answers.begin": Permission.ANSWER_PLAN,
+    "answers.paper": Permission.SEE_PLAN_PAPERS,
+    "answers.signed_minutes": Permission.SEE_PLAN_PAPERS,
+    "drafts.add_clearance": Permission.WRITE_PLAN,
+    "drafts.add_rule": Permission.WRITE_PLAN,
+    "drafts.begin": Permission.WRITE_PLAN,
+    "drafts.clearance": Permission.WRITE_PLAN,
+    "drafts.discard": Permission.WRITE_PLAN,
+    "drafts.new": Permission.WRITE_PLAN,
+    "drafts.new_clearance": Permission.WRITE_PLAN,
+    "drafts.new_rule": Permission.WRITE_PLAN,
+    "drafts.remove_clearance": Permission.WRITE_PLAN,
+    "drafts.remove_rule": Permission.WRITE_PLAN,
+    "drafts.rule": Permission.WRITE_PLAN,
+    "drafts.save_clearance": Permission.WRITE_PLAN,
+    "drafts.save_rule": Permission.WRITE_PLAN,
+    "drafts.show": Permission.WRITE_PLAN,
     "plan.adopt": Permission.WRITE_PLAN,
     "plan.file": Permission.WRITE_PLAN,
     "plan.shipped": Permission.WRITE_PLAN,
@@ -266,12 +298,37 @@ PARAMETERS: dict[str, Callable[[Cast], Iterable[tuple[object, object]]]] = {
         ("record-999999", MISSING),
         ("password_hash", MISSING),
     ],
+    "version_id": lambda cast: [
+        (_of_state(cast, PlanState.CONSULTATION).id, PLAIN),
+        (cast.plan.id, PLAIN),
+        (999_999, MISSING),
+    ],
+    "draft_id": lambda cast: [(_of_state(cast, PlanState.DRAFT).id, PLAIN), (999_999, MISSING)],
+    "rule_id": lambda cast: [
+        (_of_state(cast, PlanState.DRAFT).requirements[0].id, PLAIN),
+        (999_999, MISSING),
+    ],
+    "clearance_id": lambda cast: [
+        (_of_state(cast, PlanState.DRAFT).clearances[0].id, PLAIN),
+        (999_999, MISSING),
+    ],
+    "minutes_id": lambda cast: [(_first(cast, Minutes).id, PLAIN), (999_999, MISSING)],
+    "ratification_id": lambda cast: [(_first(cast, Ratification).id, PLAIN), (999_999, MISSING)],
     "notice": lambda _: [("1.0", PLAIN), ("0.9", MISSING)],
     "grant_id": lambda cast: [
         *((account.grants[0].id, account.grants[0]) for account in _with_access(cast)),
         (999_999, MISSING),
     ],
 }
+
+
+def _of_state(cast: Cast, state: PlanState) -> PlanVersion:
+    """Return the version of the world that is in a state."""
+    return object_session(cast.plan).scalars(select(PlanVersion).where(PlanVersion.state == state)).one()
+
+
+def _first(cast: Cast, kind: Any) -> Any:
+    return object_session(cast.plan).scalars(select(kind).order_by(kind.id)).first()
 
 
 def _with_access(cast: Cast) -> Iterable[Account]:

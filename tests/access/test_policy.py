@@ -61,6 +61,8 @@ def test_the_table_is_the_designs():
         Permission.SEE_OWN_TRAINING: {Role.INSPECTOR: self_},
         Permission.SEE_PLAN: dict.fromkeys(Role, everyone),
         Permission.WRITE_PLAN: {Role.COORDINATOR: everyone},
+        Permission.ANSWER_PLAN: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
+        Permission.SEE_PLAN_PAPERS: {Role.COORDINATOR: everyone, Role.DIRECTOR: everyone},
         Permission.EDIT_ROSTER: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
         Permission.ATTEST_ROSTER: {Role.DIRECTOR: own},
         Permission.HAND_OVER: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},

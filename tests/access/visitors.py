@@ -15,6 +15,7 @@ from tracker import clock, rut
 from tracker.access import Actor, Permission, may
 from tracker.accounts import rules
 from tracker.models import Account, Inspector
+from tracker.models.plan import PlanState
 from tracker.models.records import RecordState
 
 
@@ -38,8 +39,21 @@ def world(session: Any) -> Cast:
     make.record(session, cast.moved, cast.traffic, since, provider=f"OTEC {cast.taltal.canary}")
     for team in (cast.mejillones, cast.taltal):
         make.record(session, team.untrained, cast.traffic, since, state=RecordState.WAITING)
+    _plans(session, cast)
     session.commit()
     return cast
+
+
+def _plans(session: Any, cast: Cast) -> None:
+    """Make a version in consultation, with minutes and the answer of a commune, and a draft."""
+    first_aid = cast.plan.requirements[0].subject
+    rule = make.requirement(first_aid, renewal_months=1, min_hours=8)
+    consulted = make.consultation(session, rule)
+    paper = make.evidence(session, name="decreto.pdf")
+    make.minutes(session, consulted, cast.calama)
+    make.ratification(session, consulted, cast.taltal.commune, evidence=paper, by=cast.taltal.deputy)
+    parts = make.requirement(first_aid), make.clearance("DEF43", first_aid)
+    make.adopted_plan(session, *parts, version="2028.1", state=PlanState.DRAFT, in_force_from=None)
 
 
 def visitors(app: Flask, session: Any, cast: Cast) -> list[Visitor]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from tests import builders as make
-from tests.architecture import edition_rows, obligation_rows
+from tests.architecture import agreement_rows, edition_rows, obligation_rows
 from tests.builders import LONG_AGO
 from tracker.database import Base, db
 from tracker.models import Distance, Evidence, HeaderMeaning, Mail, PlanVersion
@@ -222,6 +222,7 @@ REFUSED = {
     "uq_role_grant_commune": grants(Role.DIRECTOR, "02102"),
     "uq_role_grant_role": grants(Role.OBSERVER, None),
     "uq_subject_code": twice(make.subject, code="PAUX"),
+    **agreement_rows.REFUSED,
     **edition_rows.REFUSED,
     **obligation_rows.REFUSED,
 }

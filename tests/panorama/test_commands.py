@@ -69,12 +69,20 @@ def total(subject, required, covered, enrolled=0):
     return {"subject": subject, "required": required, "covered": covered, "enrolled": enrolled}
 
 
-CALAMA = {"cut": "02201", "name": "Calama", "roster": None, "attested_on": None, "cells": []}
+CALAMA = {
+    "cut": "02201",
+    "name": "Calama",
+    "roster": None,
+    "attested_on": None,
+    "ratification": None,
+    "cells": [],
+}
 MEJILLONES = {
     "cut": "02102",
     "name": "Mejillones",
     "roster": 3,
     "attested_on": "2026-10-01",
+    "ratification": None,
     "cells": [cell("PAUX", 3, 2), cell("TRAN", 0, 0, "law"), cell("EMER", 3, 1, commune="02102")],
 }
 TALTAL = {
@@ -82,6 +90,7 @@ TALTAL = {
     "name": "Taltal",
     "roster": 1,
     "attested_on": None,
+    "ratification": None,
     "cells": [cell("PAUX", 1, 1), cell("TRAN", 0, 0, "law")],
 }
 REGION = [total("PAUX", 3, 2), total("TRAN", 0, 0)]

@@ -157,9 +157,16 @@ def test_the_spreadsheet_holds_the_matrix(cast, more_communes, sign_in):
     assert 'filename="Panorama al 31-12-2026.xlsx"' in answer.headers["Content-Disposition"]
     assert rows[0][:4] == ["CUT", "Comuna", "Dotación", "Nómina confirmada"]
     assert rows[0][4:8] == ["TRAN cubiertos", "TRAN exigidos", "TRAN %", "TRAN inscritos"]
-    assert rows[1] == ["02201", "Calama", "sin información", None, *[None, None, "sin información", None] * 2]
+    assert rows[1] == [
+        "02201",
+        "Calama",
+        "sin información",
+        None,
+        *[None, None, "sin información", None] * 2,
+        None,
+    ]
     [mejillones] = [row for row in rows if row[1] == "Mejillones"]
-    assert mejillones == ["02102", "Mejillones", 4, date(2026, 10, 1), 1, 4, 0.25, 0, 1, 4, 0.25, 0]
+    assert mejillones == ["02102", "Mejillones", 4, date(2026, 10, 1), 1, 4, 0.25, 0, 1, 4, 0.25, 0, None]
     assert rows[-1][1:6] == ["Región", None, None, 2, 33]
     shown = [row for page in pages for row in page.rows[2:-1]]
     assert [row[1] for row in rows[1:-1]] == [row[0].split(" n")[0].split(" sin")[0] for row in shown]
@@ -189,7 +196,7 @@ def test_the_spreadsheet_has_the_subjects_that_are_shown(cast, sign_in):
     rows = sheet(
         sign_in(cast.coordinator).get("panorama.show", origen="law", orden="-comuna", formato="xlsx")
     )
-    assert rows[0][4:] == ["TRAN cubiertos", "TRAN exigidos", "TRAN %", "TRAN inscritos"]
+    assert rows[0][4:] == ["TRAN cubiertos", "TRAN exigidos", "TRAN %", "TRAN inscritos", "Respuesta al plan"]
     assert [row[1] for row in rows[1:]] == ["Taltal", "Mejillones", "Calama", "Región"]
 
 

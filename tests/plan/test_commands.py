@@ -177,7 +177,8 @@ def test_an_adopted_version_is_not_loaded_again(load, session, options):
 )
 def test_a_version_past_its_draft_is_not_loaded_again(load, session, state, reason):
     load(PLAN)
-    version(session).state = state
+    stored = version(session)
+    stored.state, stored.proposed_at, stored.answer_by = state, make.LONG_AGO, date(2026, 11, 30)
     assert reason in load(PLAN, expect=1).stderr
 
 

@@ -16,7 +16,6 @@ from tracker.models.plan import DeadlineKind, PlanState
 from tracker.plan.file import parse
 
 SHIPPED = Path(tracker.__file__).parent / "data" / "plan-provisional.toml"
-SHIPPED_CHOICE = "el plan provisorio que viene con el sistema"
 NEXT = """title = "Plan que viene"
 version = "2027.1"
 [[requirements]]
@@ -35,7 +34,7 @@ def required(page, subject):
 def draft(session, cast):
     """Make a draft that asks for traffic from nobody but directors."""
     subject = cast.plan.requirements[1].subject
-    rule = make.requirement(subject, min_hours=20)
+    rule = make.requirement(subject, min_hours=8)
     return make.adopted_plan(
         session, rule, version="2027.1", title="Borrador", state=PlanState.DRAFT, in_force_from=None
     )
@@ -43,18 +42,20 @@ def draft(session, cast):
 
 @pytest.fixture
 def adopt(once):
-    def adopt(browser, version, day, expect=302):
-        data = once(browser.get("plan.versions")) | {"version": version, "adopt_from": day}
-        return browser.post("plan.adopt", data, expect=expect)
+    def adopt(browser, version, day, expect=302, **more):
+        page, action = "plan.versions", "plan.adopt"
+        if version is not None:
+            page = action = f"/plan/acuerdos/{version.id}/adoptar"
+        return browser.post(action, once(browser.get(page)) | {"adopt_from": day} | more, expect=expect)
 
     return adopt
 
 
 @pytest.fixture
 def upload(once):
-    def upload(browser, text, day="", expect=302):
+    def upload(browser, text, day="", expect=302, **more):
         content = text if isinstance(text, bytes) else text.encode()
-        file = {"file": (io.BytesIO(content), "plan.toml"), "upload_from": day}
+        file = {"file": (io.BytesIO(content), "plan.toml"), "upload_from": day} | more
         return browser.post("plan.upload", once(browser.get("plan.versions")) | file, expect=expect)
 
     return upload
@@ -111,7 +112,7 @@ def test_the_date_chooses_the_version(session, cast, sign_in):
 def test_a_draft_is_read_by_its_authors_only(cast, sign_in, draft):
     page = Reading(sign_in(cast.coordinator).get("plan.show", version="2027.1"))
     assert "no está adoptada: no exige nada" in page.words
-    assert required(page, "Tránsito")[2] == "20"
+    assert required(page, "Tránsito")[2] == "8"
     assert page.row("2027.1")[1] == "Borrador"
     browser = sign_in(cast.observer)
     browser.get("plan.show", version="2027.1", expect=400)
@@ -153,16 +154,19 @@ def test_from_nothing_the_plan_that_ships_is_adopted_with_a_click(session, newco
     assert Reading(newcomer.get("plan.show")).links["Adoptar un plan"] == "/plan/versiones"
     page = newcomer.get("plan.versions").text
     assert 'value="2026-11-03"' in page
-    assert adopt(newcomer, SHIPPED_CHOICE, "2026-08-12").location == "/plan?version=2026.1"
+    assert "confírmelo" in adopt(newcomer, None, "2026-08-12", expect=400).text
+    assert adopt(newcomer, None, "2026-08-12", past="y").location == "/plan?version=2026.1"
     assert "La versión 2026.1 rige desde el 12-08-2026." in newcomer.get("plan.show").text
     version = session.scalars(select(PlanVersion)).one()
     assert (version.state, version.in_force_from) == (PlanState.ADOPTED, date(2026, 8, 12))
     assert session.scalars(select(AuditEvent.verb)).all() == ["plan_adopted"]
-    assert SHIPPED_CHOICE not in newcomer.get("plan.versions").text
+    assert "Adoptar el plan provisorio" not in newcomer.get("plan.versions").text
+    assert version.adopted_at is not None
+    assert version.adopted_by.name == "Cuenta de prueba"
 
 
 def test_the_same_form_twice_adopts_once(session, newcomer, once):
-    data = once(newcomer.get("plan.versions")) | {"version": SHIPPED_CHOICE, "adopt_from": "12-08-2026"}
+    data = once(newcomer.get("plan.versions")) | {"adopt_from": "12-08-2026", "past": "y"}
     assert {newcomer.post("plan.adopt", dict(data)).location for _ in range(2)} == {"/plan?version=2026.1"}
     assert session.scalar(select(func.count()).select_from(AuditEvent)) == 1
 
@@ -172,7 +176,7 @@ def test_the_files_come_back_as_they_go(newcomer, adopt, upload):
     assert shipped.data == SHIPPED.read_bytes()
     assert shipped.headers["Content-Disposition"] == "attachment; filename=plan-provisorio.toml"
     assert newcomer.get("plan.file", expect=302).location == "/plan/provisorio"
-    adopt(newcomer, SHIPPED_CHOICE, "2026-08-12")
+    adopt(newcomer, None, "2026-08-12", past="y")
     stored = newcomer.get("plan.file")
     assert parse(stored.data).requirements == parse(shipped.data).requirements
     assert stored.headers["Content-Disposition"] == "attachment; filename=plan-2026.1.toml"
@@ -185,7 +189,8 @@ def test_a_draft_is_loaded_replaced_and_adopted(session, cast, sign_in, upload, 
     upload(browser, NEXT)
     upload(browser, NEXT.replace("que viene", "que viene, corregido"))
     assert "La versión 2027.1 quedó como borrador." in browser.get("plan.show").text
-    assert adopt(browser, "2027.1", "01-01-2027").location == "/plan?version=2027.1"
+    version = session.scalars(select(PlanVersion).where(PlanVersion.version == "2027.1")).one()
+    assert adopt(browser, version, "01-01-2027").location == f"/plan/acuerdos/{version.id}"
     session.rollback()
     version = session.scalars(select(PlanVersion).where(PlanVersion.version == "2027.1")).one()
     assert (version.title, version.in_force_from) == ("Plan que viene, corregido", date(2027, 1, 1))
@@ -233,26 +238,35 @@ def test_a_file_refused_late_leaves_no_subject_behind(session, cast, sign_in, up
 def test_a_date_that_is_taken_is_refused(session, cast, sign_in, draft, adopt, upload):
     browser = sign_in(cast.coordinator)
     taken = "La versión 2026.1 ya rige desde el 01-01-2026: dos versiones no comparten fecha."
-    assert taken in adopt(browser, "2027.1", "2026-01-01", expect=400).text
-    assert taken in upload(browser, NEXT.replace("2027.1", "x"), "2026-01-01", expect=400).text
+    assert taken in adopt(browser, draft, "2026-01-01", expect=400, past="y").text
+    taken_too = upload(browser, NEXT.replace("2027.1", "x"), "2026-01-01", expect=400, upload_past="y")
+    assert taken in taken_too.text
     session.rollback()
     assert session.get(PlanVersion, draft.id).state is PlanState.DRAFT
 
 
 @pytest.mark.parametrize(
-    ("version", "day", "sentence"),
+    ("day", "sentence"),
     [
-        ("2027.1", "", "Escriba la fecha."),
-        ("2027.1", "1999-12-31", "entre los años 2000 y 2100"),
-        ("2027.1", "30-02-2027", "no existe"),
-        ("2026.1", "2027-01-01", "ya no se puede adoptar"),
-        ("", "2027-01-01", "Elija una versión."),
+        ("", "Escriba la fecha."),
+        ("1999-12-31", "entre los años 2000 y 2100"),
+        ("30-02-2027", "no existe"),
+        ("2026-11-02", "El 02-11-2026 ya pasó: las cifras desde ese día cambiarían."),
     ],
 )
-def test_what_is_wrong_gets_a_sentence(session, cast, sign_in, draft, adopt, version, day, sentence):
-    assert sentence in adopt(sign_in(cast.coordinator), version, day, expect=400).text
+def test_what_is_wrong_gets_a_sentence(session, cast, sign_in, draft, adopt, day, sentence):
+    assert sentence in adopt(sign_in(cast.coordinator), draft, day, expect=400).text
     session.rollback()
     assert session.get(PlanVersion, draft.id).state is PlanState.DRAFT
+
+
+def test_a_file_for_days_that_passed_is_confirmed_too(session, cast, sign_in, upload):
+    browser = sign_in(cast.coordinator)
+    assert "confírmelo" in upload(browser, NEXT, "2026-06-01", expect=400).text
+    session.rollback()
+    assert session.scalars(select(PlanVersion.version)).all() == ["2026.1"]
+    upload(browser, NEXT, "2026-06-01", upload_past="y")
+    assert "La versión 2027.1 rige desde el 01-06-2026." in browser.get("plan.show").text
 
 
 def test_without_a_file_one_is_asked_for(cast, sign_in, once):
@@ -263,9 +277,11 @@ def test_without_a_file_one_is_asked_for(cast, sign_in, once):
 
 def test_who_adopts_second_is_told(session, cast, sign_in, draft, once):
     browser = sign_in(cast.coordinator)
-    late = once(browser.get("plan.versions")) | {"version": "2027.1", "adopt_from": "2028-01-01"}
+    path = f"/plan/acuerdos/{draft.id}/adoptar"
+    late = once(browser.get(path)) | {"adopt_from": "2028-01-01"}
     draft.state, draft.in_force_from = PlanState.ADOPTED, date(2027, 1, 1)
     session.commit()
-    assert "ya no se puede adoptar" in browser.post("plan.adopt", late, expect=400).text
+    assert "La versión 2027.1 ya fue adoptada" in browser.post(path, late, expect=400).text
+    assert browser.get(path, expect=302).location == f"/plan/acuerdos/{draft.id}"
     session.rollback()
     assert session.get(PlanVersion, draft.id).in_force_from == date(2027, 1, 1)

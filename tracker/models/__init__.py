@@ -1,6 +1,7 @@
 """Every table. Columns, constraints, relationships and properties of the row; no queries, no rules."""
 
 from tracker.models.accounts import Account, Link, NewEmail, RoleGrant, SignInFailure, UserSession
+from tracker.models.agreement import Minutes, MinutesCommune, Ratification
 from tracker.models.editions import (
     Attendance,
     Edition,
@@ -61,11 +62,14 @@ __all__ = [
     "Link",
     "Mail",
     "Meeting",
+    "Minutes",
+    "MinutesCommune",
     "NewEmail",
     "PlanVersion",
     "Posting",
     "Provider",
     "Quota",
+    "Ratification",
     "Record",
     "Requirement",
     "RoleGrant",

@@ -1,7 +1,7 @@
 import enum
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, text
@@ -9,6 +9,7 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.database import Base
+from tracker.models.accounts import Account
 from tracker.models.people import Profile
 from tracker.models.territory import Commune
 
@@ -121,6 +122,13 @@ class PlanVersion(Base):
     __tablename__ = "plan_version"
     __table_args__ = (
         CheckConstraint("(state = 'adopted') = (in_force_from IS NOT NULL)", name="adopted_has_date"),
+        CheckConstraint("(proposed_at IS NULL) = (answer_by IS NULL)", name="proposed_with_term"),
+        CheckConstraint(
+            "state NOT IN ('consultation', 'withdrawn') OR proposed_at IS NOT NULL",
+            name="consultation_was_proposed",
+        ),
+        CheckConstraint("state <> 'draft' OR proposed_at IS NULL", name="draft_was_not_proposed"),
+        CheckConstraint("adopted_at IS NULL OR state = 'adopted'", name="only_adopted_has_instant"),
         Index(
             "uq_plan_version_in_force_from",
             "in_force_from",
@@ -135,7 +143,14 @@ class PlanVersion(Base):
     title: Mapped[str] = mapped_column(String(200))
     state: Mapped[PlanState]
     in_force_from: Mapped[date | None]
+    proposed_at: Mapped[datetime | None]  # to the communes; none where a version was never consulted
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    answer_by: Mapped[date | None]
+    adopted_at: Mapped[datetime | None]  # none where a file brought it in
+    adopted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
+    proposed_by: Mapped[Account | None] = relationship(foreign_keys=proposed_by_id)
+    adopted_by: Mapped[Account | None] = relationship(foreign_keys=adopted_by_id)
     requirements: Mapped[list["Requirement"]] = relationship(
         back_populates="version", cascade="all, delete-orphan", order_by="Requirement.position"
     )

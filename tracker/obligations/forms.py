@@ -9,24 +9,24 @@ from wtforms.utils import unset_value
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from tracker import rut
-from tracker.fields import ChosenRows, CodeField, DayField, TextField, within_years
+from tracker.fields import ChosenRows, CodeField, DayField, PaperField, TextField, within_years
 from tracker.forms import Form
 from tracker.models.obligations import ExemptionReason
 from tracker.models.plan import Course, Subject
 from tracker.obligations.exempting import Asked
 from tracker.obligations.extending import Choice, Paper
-from tracker.records.forms import PaperForm
 from tracker.sheets import cells
 
 _BETWEEN_RUTS = re.compile(r"[\n,;]")
 _LONG = Length(max=300, message="Es demasiado largo: hasta 300 caracteres.")
 
 
-class ExemptionForm(PaperForm):
+class ExemptionForm(Form):
     subject = SelectField("Materia", [InputRequired("Elija una materia.")], choices=[], validate_choice=False)
     start = DayField("Desde", [InputRequired("Escriba desde cuándo."), within_years])
     end = DayField("Hasta", [within_years])
     reason = CodeField("Motivo", ExemptionReason)
+    file = PaperField("Archivo")
 
     def offer(self, subjects: Iterable[Subject]) -> None:
         """Let the form choose among these subjects."""
@@ -44,7 +44,7 @@ class ExemptionForm(PaperForm):
 
     def asked(self) -> Asked:
         subject = self.subjects[self.subject.data]
-        return Asked(subject, self.start.data, self.end.data, self.reason.data, self.evidence)
+        return Asked(subject, self.start.data, self.end.data, self.reason.data, self.file.evidence)
 
 
 class DecisionForm(Form):
@@ -175,7 +175,7 @@ class ChoiceForm(Form):
         )
 
 
-class MakeForm(ChoiceForm, PaperForm):
+class MakeForm(ChoiceForm):
     """The act itself, with the paper it rests on."""
 
     document = TextField(
@@ -186,6 +186,7 @@ class MakeForm(ChoiceForm, PaperForm):
         ],
     )
     reason = TextAreaField("Motivo", [DataRequired("Escriba por qué."), _LONG], filters=[cells.text])
+    file = PaperField("Archivo")
 
     def paper(self) -> Paper:
-        return Paper(self.document.data or "", self.reason.data, self.evidence)
+        return Paper(self.document.data or "", self.reason.data, self.file.evidence)

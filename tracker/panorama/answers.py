@@ -72,6 +72,7 @@ def _commune(commune: CommuneFact, part: CommuneCoverage) -> Answer:
         "name": commune.name,
         "roster": part.roster,
         "attested_on": _iso(commune.attested_on),
+        "ratification": commune.ratification,
         "cells": [
             _cell(cell) | {"origin": cell.requirement.origin, "commune": cell.requirement.commune}
             for cell in part.cells

@@ -38,7 +38,12 @@ def _commune(commune: Answer) -> str:
         return f"{commune['name']}: sin información"
     attested = commune["attested_on"]
     sign = "sin certificar" if attested is None else f"certificada el {_day(attested)}"
-    return f"{commune['name']}: dotación {commune['roster']}, {sign}"
+    return f"{commune['name']}: dotación {commune['roster']}, {sign}{_ratified(commune)}"
+
+
+def _ratified(commune: Answer) -> str:
+    mark = {"objects": "objetó este plan", "silent": "no respondió a este plan"}.get(commune["ratification"])
+    return f", {mark}" if mark else ""
 
 
 def _figures(cell: Answer) -> Sequence[str]:

@@ -34,6 +34,7 @@ def matrix(
 ) -> Response:
     headers = ["CUT", "Comuna", "Dotación", "Nómina confirmada"]
     headers += [f"{rule.subject} {figure}" for rule in columns for figure in COVERAGE_HEADERS]
+    headers.append("Respuesta al plan")
     body: list[list[Value]] = [
         [
             row.commune.cut,
@@ -41,10 +42,11 @@ def matrix(
             _roster(row),
             row.commune.attested_on,
             *_figures(columns, row.cells),
+            word(row.commune.ratification) if row.commune.ratification else None,
         ]
         for row in rows
     ]
-    total: list[Value] = ["", "Región", None, None, *_figures(columns, region)]
+    total: list[Value] = ["", "Región", None, None, *_figures(columns, region), None]
     return spreadsheet(f"Panorama al {on:%d-%m-%Y}", headers, [*body, total])
 
 

@@ -1,28 +1,37 @@
-"""What is typed to bring in a plan, and to adopt one."""
+"""What is typed to bring in a plan, to agree on a version, and to adopt one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import Field, SelectField, ValidationError
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, Field, SelectField, TextAreaField
+from wtforms.utils import unset_value
+from wtforms.validators import InputRequired, ValidationError
 
-from tracker.fields import DayField, within_years
+from tracker.fields import NO_CHOICE, CodeField, DayField, PaperField, TextField, within_years
 from tracker.forms import Form
+from tracker.models.agreement import Answer, Minutes
+from tracker.models.territory import Commune
+from tracker.plan.agreeing import PastRefused, Said
+from tracker.plan.draft_forms import at_most, written
 from tracker.plan.file import LARGEST
+from tracker.plan.tables import PlanRefused
+
+PAST = "Sí, rige desde una fecha que ya pasó: las cifras desde ese día cambian"
 
 
 class AdoptForm(Form):
-    """A version that is not adopted yet, and the day from which it answers."""
+    """The day from which a version answers."""
 
-    version = SelectField("Versión", [InputRequired("Elija una versión.")], choices=[], validate_choice=False)
     adopt_from = DayField("Rige desde", [InputRequired("Escriba la fecha."), within_years])
+    past = BooleanField(PAST)
 
-    def offer(self, versions: Iterable[tuple[str, str]]) -> None:
-        self.version.choices = list(versions)
-
-    def validate_version(self, field: Field) -> None:
-        if field.data not in dict(self.version.choices):
-            raise ValidationError("Esa versión ya no se puede adoptar: elija otra de la lista.")
+    def refuse(self, refused: PlanRefused) -> None:
+        """Say what a rule refused: beside the confirmation where that is what is missing, or of the whole."""
+        if isinstance(refused, PastRefused):
+            self.past.errors = [*self.past.errors, str(refused)]
+        else:
+            self.form_errors.append(str(refused))
 
 
 class UploadForm(Form):
@@ -30,8 +39,109 @@ class UploadForm(Form):
 
     file = FileField("Archivo del plan", [FileRequired("Elija un archivo.")])
     upload_from = DayField("Rige desde", [within_years])
+    upload_past = BooleanField(PAST)
 
     def content(self) -> bytes:
         """Return what the file holds, or enough of it to see that it is too large."""
         read: bytes = self.file.data.read(LARGEST + 1)
         return read
+
+    def refuse(self, refused: PlanRefused) -> None:
+        """Say what a rule refused: beside the confirmation where that is what is missing, or beside the file."""
+        field = self.upload_past if isinstance(refused, PastRefused) else self.file
+        field.errors = [*field.errors, str(refused)]
+
+
+class ProposeForm(Form):
+    """Until when the communes are to answer."""
+
+    answer_by = DayField("Responder hasta", [InputRequired("Escriba la fecha."), within_years])
+
+
+class WithdrawForm(Form):
+    """How the draft is called in which the work goes on."""
+
+    version = TextField(
+        "Versión del nuevo borrador",
+        [InputRequired("Escriba cómo se llama, por ejemplo 2027.2."), at_most(40)],
+    )
+
+
+class Attended(Field):  # type: ignore[misc]
+    """How each commune attended, «attended-02102»: online, onsite, or not at all."""
+
+    communes: Sequence[Commune] = ()
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:  # noqa: ARG002  WTForms' signature
+        self.process_errors: list[str] = []
+        self.given: Mapping[str, str] = formdata or {}
+        self.data: Mapping[str, bool] = {}
+
+    def pre_validate(self, _form: Any) -> None:
+        """Read how the communes that the page offers attended."""
+        said = {each.cut: self.how(each.cut) for each in self.communes}
+        if not set(said.values()) <= {"", "onsite", "online"}:
+            raise ValidationError("Elija una opción de la lista en cada comuna.")
+        self.data = {cut: how == "online" for cut, how in said.items() if how}
+        if not self.data:
+            raise ValidationError("Diga al menos una comuna que asistió.")
+
+    def how(self, cut: str) -> str:
+        return self.given.get(f"{self.name}-{cut}", "")
+
+
+class MinutesForm(Form):
+    """A meeting about a version, with its signed minutes."""
+
+    held_on = DayField("Fecha de la reunión", [InputRequired("Escriba la fecha."), within_years])
+    place = TextField("Lugar", [InputRequired("Escriba dónde fue."), at_most(200)])
+    file = PaperField("Acta firmada", [FileRequired("Adjunte el acta.")])
+    attended = Attended("Quiénes asistieron")
+
+
+class AnswerForm(Form):
+    """What a commune says to a version."""
+
+    answer = CodeField(
+        "Respuesta", Answer, blank="Elija una", validators=[InputRequired("Elija la respuesta.")]
+    )
+    text = TextAreaField(
+        "Qué se objeta, o con qué reserva",
+        [at_most(1000)],
+        filters=[written],
+        description="En blanco si se acepta sin más. Lo leerán todos los que ven el plan.",
+    )
+    act_number = TextField("Número del acto o decreto", [at_most(60)])
+    act_on = DayField("Fecha del acto o decreto", [within_years])
+    file = PaperField("Archivo del acto o decreto")
+
+
+class MinutesAnswerForm(AnswerForm):
+    """The same, taken by the coordination from signed minutes."""
+
+    minutes = SelectField(
+        "Acta firmada de la que consta",
+        [InputRequired("Elija el acta de la que consta.")],
+        choices=[],
+        coerce=lambda given: int(given) if given else None,
+        invalid_value_message=NO_CHOICE,
+        invalid_choice_message=NO_CHOICE,
+    )
+
+    def offer(self, minutes: Iterable[Minutes]) -> None:
+        self.offered = {each.id: each for each in minutes}
+        words = [(each.id, f"{each.held_on:%d-%m-%Y}, {each.place}") for each in self.offered.values()]
+        self.minutes.choices = [("", "Elija un acta"), *words]
+
+
+def said(form: AnswerForm) -> Said:
+    """Return what a form says."""
+    minutes = form.offered[form.minutes.data] if isinstance(form, MinutesAnswerForm) else None
+    return Said(
+        answer=form.answer.data,
+        act_number=form.act_number.data,
+        act_on=form.act_on.data,
+        text=form.text.data,
+        evidence=form.file.evidence,
+        minutes=minutes,
+    )

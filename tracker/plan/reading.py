@@ -1,21 +1,20 @@
 """The plan as people read it: what a version asks of whom, and where each version stands on a date."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from tracker.models.people import Profile
 from tracker.models.plan import (
     Clearance,
     Course,
-    DeadlineKind,
     PlanState,
     PlanVersion,
     Requirement,
 )
+from tracker.plan.wording import deadline, for_whom, renewal
 from tracker.text import sort_key
 from tracker.words import word
 
@@ -62,15 +61,26 @@ def stages(found: Sequence[PlanVersion], on: date) -> list[Stage]:
     return [Stage(version, _state(version, current, on)) for version in found]
 
 
-def lines(session: Session, version: PlanVersion) -> list[Line]:
-    """Return what a version requires, in words, in its order."""
+def before(found: Iterable[PlanVersion], version: PlanVersion, today: date) -> PlanVersion | None:
+    """Return the version that another one replaces: in force on the day before it or, while it has none, today."""
+    on = version.in_force_from - timedelta(days=1) if version.in_force_from else today
+    return in_force(found, on)
+
+
+def rows(session: Session, version: PlanVersion) -> Sequence[Requirement]:
+    """Return what a version requires, in its order, in one query."""
     query = (
         sa.select(Requirement)
         .where(Requirement.version_id == version.id)
         .options(joinedload(Requirement.subject), joinedload(Requirement.commune))
         .order_by(Requirement.position)
     )
-    return [_line(requirement) for requirement in session.scalars(query)]
+    return session.scalars(query).all()
+
+
+def lines(session: Session, version: PlanVersion) -> list[Line]:
+    """Return what a version requires, in words, in its order."""
+    return [line(requirement) for requirement in rows(session, version)]
 
 
 def clearances(session: Session, version: PlanVersion) -> Sequence[Clearance]:
@@ -85,11 +95,6 @@ def courses(session: Session) -> list[Course]:
     return sorted(found, key=lambda course: sort_key(course.title))
 
 
-def for_whom(profiles: Iterable[Profile]) -> str:
-    """Return the functions a requirement or clearance is for; none means all."""
-    return ", ".join(sorted(map(word, profiles))) or "Todas las funciones"
-
-
 def _state(version: PlanVersion, current: PlanVersion | None, on: date) -> str:
     if version.state is not PlanState.ADOPTED or version.in_force_from is None:
         return word(version.state)
@@ -98,38 +103,19 @@ def _state(version: PlanVersion, current: PlanVersion | None, on: date) -> str:
     return "Por regir" if version.in_force_from > on else "Reemplazada"
 
 
-def _line(requirement: Requirement) -> Line:
+def line(requirement: Requirement) -> Line:
+    """Return a requirement in words."""
     subject, commune = requirement.subject, requirement.commune
     return Line(
         subject=subject.name,
         commune=commune.name if commune else None,
         for_whom=for_whom(requirement.profiles),
-        renewal=_renewal(requirement.renewal_months),
+        renewal=renewal(requirement.renewal_months),
         hours=requirement.min_hours,
-        deadline=_deadline(requirement),
+        deadline=deadline(requirement),
         origin=word(requirement.origin),
         legal_ref=subject.legal_ref,
         source=requirement.source,
         note=requirement.note,
         provisional=requirement.provisional,
     )
-
-
-def _renewal(months: int | None) -> str:
-    return f"Cada {_months(months)}" if months else "No se renueva"
-
-
-def _deadline(requirement: Requirement) -> str:
-    match requirement.deadline_kind:
-        case DeadlineKind.ON:
-            return f"{requirement.deadline_on:%d-%m-%Y}"
-        case DeadlineKind.MONTHS:
-            return f"{_months(requirement.deadline_months or 0)} desde el nombramiento"
-        case DeadlineKind.LAW:
-            return "El que fija la ley para cada persona"
-        case DeadlineKind.NONE:
-            return "Sin plazo"
-
-
-def _months(months: int) -> str:
-    return "1 mes" if months == 1 else f"{months} meses"

@@ -1,7 +1,8 @@
 """Plan files and the database: how one enters, and how a stored version is read back (design, section 7)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -29,6 +30,7 @@ from tracker.plan.file import (
 from tracker.plan.tables import PlanRefused
 
 STATES = {
+    PlanState.DRAFT: "es un borrador",
     PlanState.ADOPTED: "ya fue adoptada",
     PlanState.CONSULTATION: "está en consulta",
     PlanState.WITHDRAWN: "fue retirada",
@@ -48,36 +50,38 @@ def load_plan(session: Session, plan: PlanFile, in_force_from: date | None) -> P
     """
     lock(session)
     version = _draft(session, plan.version)
-    _refuse_taken_date(session, in_force_from)
+    refuse_taken_date(session, in_force_from)
     subjects = _put_subjects(session, plan.subjects)
     refuse_unknown(plan, subjects, set(session.scalars(sa.select(Commune.cut))))
     _put_courses(session, plan.courses, subjects)
     version.title = plan.title
     version.state = PlanState.DRAFT if in_force_from is None else PlanState.ADOPTED
     version.in_force_from = in_force_from
-    version.requirements = [
-        _requirement(entry, position, subjects) for position, entry in enumerate(plan.requirements)
-    ]
-    version.clearances = [
-        _clearance(entry, position, subjects) for position, entry in enumerate(plan.clearances)
-    ]
+    put_parts(version, plan.requirements, plan.clearances, subjects)
     session.add(version)
     session.flush()
     return version
 
 
-def adopt(session: Session, version: PlanVersion, in_force_from: date) -> None:
-    """Adopt a draft: it answers from that day (inclusive) on, and is never edited again (design, section 2).
-
-    Raise PlanRefused when it is past its draft, or another version has that date.
-    """
+def hold(session: Session, version: PlanVersion, *states: PlanState) -> None:
+    """Let nobody else change versions before this is done; raise PlanRefused where this one is in no such state."""
     lock(session)
     session.refresh(version)
-    if version.state is not PlanState.DRAFT:
-        raise PlanRefused(f"La versión {version.version} {STATES[version.state]}: no se cambia.")
-    _refuse_taken_date(session, in_force_from)
-    version.state, version.in_force_from = PlanState.ADOPTED, in_force_from
-    session.flush()
+    if version.state not in states:
+        raise PlanRefused(f"La versión {version.version} {STATES[version.state]}: ya no se puede hacer esto.")
+
+
+def refuse_taken_date(session: Session, in_force_from: date | None) -> None:
+    """Raise PlanRefused where an adopted version has that date; the caller holds the lock."""
+    taken = session.scalar(
+        sa.select(PlanVersion.version).where(
+            PlanVersion.state == PlanState.ADOPTED, PlanVersion.in_force_from == in_force_from
+        )
+    )
+    if taken is not None:
+        raise PlanRefused(
+            f"La versión {taken} ya rige desde el {in_force_from:%d-%m-%Y}: dos versiones no comparten fecha."
+        )
 
 
 def save_course(session: Session, entry: CourseEntry, course: Course | None) -> Course:
@@ -125,8 +129,8 @@ def stored_plan(session: Session, version: PlanVersion) -> PlanFile:
         version=version.version,
         subjects=tuple(map(_subject_entry, session.scalars(sa.select(Subject).order_by(Subject.id)))),
         courses=tuple(map(_course_entry, session.scalars(sa.select(Course).order_by(Course.id)))),
-        requirements=tuple(map(_requirement_entry, version.requirements)),
-        clearances=tuple(map(_clearance_entry, version.clearances)),
+        requirements=tuple(map(requirement_entry, version.requirements)),
+        clearances=tuple(map(clearance_entry, version.clearances)),
     )
 
 
@@ -147,18 +151,6 @@ def _draft(session: Session, name: str) -> PlanVersion:
     version.requirements, version.clearances = [], []
     session.flush()  # or the new rows would meet the old ones in the unique indexes
     return version
-
-
-def _refuse_taken_date(session: Session, in_force_from: date | None) -> None:
-    taken = session.scalar(
-        sa.select(PlanVersion.version).where(
-            PlanVersion.state == PlanState.ADOPTED, PlanVersion.in_force_from == in_force_from
-        )
-    )
-    if taken is not None:
-        raise PlanRefused(
-            f"La versión {taken} ya rige desde el {in_force_from:%d-%m-%Y}: dos versiones no comparten fecha."
-        )
 
 
 def _put_subjects(session: Session, entries: Iterable[SubjectEntry]) -> dict[str, Subject]:
@@ -215,32 +207,49 @@ def _alias(stored: dict[str, CourseAlias], name: str) -> CourseAlias:
     return alias
 
 
-def _requirement(entry: RequirementEntry, position: int, subjects: dict[str, Subject]) -> Requirement:
-    return Requirement(
-        position=position,
-        subject=subjects[entry.subject],
-        commune_cut=entry.commune,
-        profiles=entry.profiles,
-        renewal_months=entry.renewal_months,
-        min_hours=entry.min_hours,
-        origin=entry.origin,
-        source=entry.source,
-        note=entry.note,
-        provisional=entry.provisional,
-        deadline_kind=entry.deadline_kind,
-        deadline_on=entry.deadline_on,
-        deadline_months=entry.deadline_months,
-    )
+def requirement_values(entry: RequirementEntry, subjects: Mapping[str, Subject]) -> dict[str, Any]:
+    """Return the columns of a requirement that says this; `subjects` by code."""
+    return {
+        "subject": subjects[entry.subject],
+        "commune_cut": entry.commune,
+        "profiles": entry.profiles,
+        "renewal_months": entry.renewal_months,
+        "min_hours": entry.min_hours,
+        "origin": entry.origin,
+        "source": entry.source,
+        "note": entry.note,
+        "provisional": entry.provisional,
+        "deadline_kind": entry.deadline_kind,
+        "deadline_on": entry.deadline_on,
+        "deadline_months": entry.deadline_months,
+    }
 
 
-def _clearance(entry: ClearanceEntry, position: int, subjects: dict[str, Subject]) -> Clearance:
-    return Clearance(
-        position=position,
-        code=entry.code,
-        name=entry.name,
-        profiles=entry.profiles,
-        subjects=[subjects[code] for code in sorted(entry.subjects)],
-    )
+def clearance_values(entry: ClearanceEntry, subjects: Mapping[str, Subject]) -> dict[str, Any]:
+    """Return the columns of a clearance that says this; `subjects` by code."""
+    return {
+        "code": entry.code,
+        "name": entry.name,
+        "profiles": entry.profiles,
+        "subjects": [subjects[code] for code in sorted(entry.subjects)],
+    }
+
+
+def put_parts(
+    version: PlanVersion,
+    requirements: Iterable[RequirementEntry],
+    clearances: Iterable[ClearanceEntry],
+    subjects: Mapping[str, Subject],
+) -> None:
+    """Let a version ask and permit this, in this order."""
+    version.requirements = [
+        Requirement(position=position, **requirement_values(entry, subjects))
+        for position, entry in enumerate(requirements)
+    ]
+    version.clearances = [
+        Clearance(position=position, **clearance_values(entry, subjects))
+        for position, entry in enumerate(clearances)
+    ]
 
 
 def _subject_entry(subject: Subject) -> SubjectEntry:
@@ -262,7 +271,8 @@ def _course_entry(course: Course) -> CourseEntry:
     )
 
 
-def _requirement_entry(requirement: Requirement) -> RequirementEntry:
+def requirement_entry(requirement: Requirement) -> RequirementEntry:
+    """Return what a stored requirement says."""
     return RequirementEntry(
         subject=requirement.subject.code,
         origin=requirement.origin,
@@ -279,7 +289,8 @@ def _requirement_entry(requirement: Requirement) -> RequirementEntry:
     )
 
 
-def _clearance_entry(clearance: Clearance) -> ClearanceEntry:
+def clearance_entry(clearance: Clearance) -> ClearanceEntry:
+    """Return what a stored clearance says."""
     return ClearanceEntry(
         code=clearance.code,
         name=clearance.name,

@@ -3,7 +3,6 @@
 import io
 from datetime import date
 
-import sqlalchemy as sa
 from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,22 +12,22 @@ from tracker.database import db
 from tracker.forms import finish, sent_before
 from tracker.gate import actor
 from tracker.models.plan import PlanState, PlanVersion
-from tracker.plan import export, reading, rules
-from tracker.plan.file import PROVISIONAL, parse
+from tracker.plan import export, of_address, reading, rules
+from tracker.plan.agreeing import refuse_past
+from tracker.plan.file import PROVISIONAL, PlanFile, parse
 from tracker.plan.forms import AdoptForm, UploadForm
 from tracker.plan.spreadsheets import requirements
 from tracker.plan.tables import PlanRefused
+from tracker.plan.wording import for_whom
 
 bp = Blueprint("plan", __name__)
-
-SHIPPED = "el plan provisorio que viene con el sistema"  # longer than any version's name may be
 
 
 @bp.get("/plan")
 @requires(Permission.SEE_PLAN)
 def show() -> ResponseReturnValue:
     on = listing.chosen_date()
-    found = [version for version in reading.versions(db.session()) if _may_read(version)]
+    found = [each for each in reading.versions(db.session()) if of_address.may_read(each)]
     named = listing.chosen("version", {version.version for version in found})
     version = next((each for each in found if each.version == named), None) or reading.in_force(found, on)
     lines = reading.lines(db.session(), version) if version else []
@@ -43,7 +42,8 @@ def show() -> ResponseReturnValue:
         clearances=reading.clearances(db.session(), version) if version else [],
         courses=reading.courses(db.session()),
         versions=reading.stages(found, on),
-        for_whom=reading.for_whom,
+        for_whom=for_whom,
+        consulted=[each for each in found if each.state is PlanState.CONSULTATION],
         may_write=actor().has(Permission.WRITE_PLAN),
         may_set=actor().has(Permission.WRITE_SETTINGS),
     )
@@ -71,11 +71,10 @@ def upload() -> ResponseReturnValue:
 @bp.post("/plan/adoptar")
 @requires(Permission.WRITE_PLAN)
 def adopt() -> ResponseReturnValue:
-    """Adopt a draft, or the plan that ships."""
+    """Adopt the plan that ships."""
     if earlier := sent_before():
         return earlier
     form = AdoptForm()
-    form.offer(_adoptable())
     version = _adopted(form) if form.validate() else None
     if version is None:
         return _versions_page(form, UploadForm(formdata=None)), 400
@@ -101,61 +100,46 @@ def shipped() -> ResponseReturnValue:
     return _toml(PROVISIONAL.read_text(), "provisorio")
 
 
-def _may_read(version: PlanVersion) -> bool:
-    """Say whether the actor may read a version: a draft is its author's until it is shown around."""
-    return version.state is not PlanState.DRAFT or actor().has(Permission.WRITE_PLAN)
-
-
 def _versions_page(adopt_form: AdoptForm, upload_form: UploadForm) -> str:
-    adopt_form.offer(_adoptable())
     if adopt_form.adopt_from.data is None and not adopt_form.adopt_from.raw_data:
         adopt_form.adopt_from.data = clock.today()
     found = reading.versions(db.session())
+    provisional = parse(PROVISIONAL.read_bytes())
     return render_template(
         "plan/versions.html",
         adopt_form=adopt_form,
         upload_form=upload_form,
         versions=reading.stages(found, clock.today()),
+        shipped=None if provisional.version in {each.version for each in found} else provisional,
     )
 
 
-def _adoptable() -> list[tuple[str, str]]:
-    """Return what may be adopted: drafts, and the plan that ships while nothing of its name is stored."""
-    found = reading.versions(db.session())
-    drafts = [
-        (each.version, f"{each.version}: {each.title}") for each in found if each.state is PlanState.DRAFT
-    ]
-    plan = parse(PROVISIONAL.read_bytes())
-    if plan.version in {each.version for each in found}:
-        return drafts
-    return [*drafts, (SHIPPED, f"{plan.version}: {plan.title} (provisorio, viene con el sistema)")]
-
-
 def _adopted(form: AdoptForm) -> PlanVersion | None:
-    """Return the version, adopted; None where that is refused, and the form says why."""
-    day: date = form.adopt_from.data
+    """Return the plan that ships, adopted; None where that is refused, and the form says why."""
     try:
-        if form.version.data == SHIPPED:
-            return rules.load_plan(db.session(), parse(PROVISIONAL.read_bytes()), day)
-        version = db.session.scalars(
-            sa.select(PlanVersion).where(PlanVersion.version == form.version.data)
-        ).one()
-        rules.adopt(db.session(), version, day)
+        return _loaded(parse(PROVISIONAL.read_bytes()), form.adopt_from.data, meant=form.past.data)
     except PlanRefused as refused:
         db.session.rollback()
-        form.form_errors.append(str(refused))
+        form.refuse(refused)
         return None
-    return version
 
 
 def _uploaded(form: UploadForm) -> PlanVersion | None:
     """Return the version of the file; None where it is refused, and the form says why and where."""
     try:
-        return rules.load_plan(db.session(), parse(form.content()), form.upload_from.data)
+        return _loaded(parse(form.content()), form.upload_from.data, meant=form.upload_past.data)
     except PlanRefused as refused:
         db.session.rollback()
-        form.file.errors = [*form.file.errors, str(refused)]
+        form.refuse(refused)
         return None
+
+
+def _loaded(plan: PlanFile, day: date | None, *, meant: bool) -> PlanVersion:
+    version = rules.load_plan(db.session(), plan, day)
+    if day is not None:
+        refuse_past(day, clock.today(), meant=meant)
+        version.adopted_at, version.adopted_by_id = clock.now(), actor().id
+    return version
 
 
 def _done(version: PlanVersion) -> ResponseReturnValue:

@@ -2,39 +2,19 @@
 
 from collections.abc import Collection, Iterable
 
-from flask_wtf.file import FileField
 from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
-from tracker import clock
-from tracker.fields import ChosenRows, DayField, HoursField
+from tracker.fields import ChosenRows, DayField, HoursField, PaperField
 from tracker.forms import Form
-from tracker.gate import actor
 from tracker.models.plan import Course
-from tracker.models.records import Evidence
-from tracker.papers import PaperRefused, received
 from tracker.records.entry import Proof
 from tracker.records.rules import Completion, RecordRefused
 from tracker.sheets import cells
 from tracker.text import sort_key
 
 
-class PaperForm(Form):
-    """A form that takes a file as evidence."""
-
-    file = FileField("Archivo")
-    evidence: Evidence | None = None
-
-    def validate_file(self, field: Field) -> None:
-        if not field.data:
-            return
-        try:
-            self.evidence = received(field.data, by=actor().id, now=clock.now())
-        except PaperRefused as refused:
-            raise ValidationError(str(refused)) from refused
-
-
-class CompletionForm(PaperForm):
+class CompletionForm(Form):
     """A course passed on a date, and the paper that shows it."""
 
     course = SelectField("Curso", [InputRequired("Elija un curso.")], choices=[], validate_choice=False)
@@ -46,6 +26,7 @@ class CompletionForm(PaperForm):
         [Length(max=200, message="Es demasiado largo: hasta 200 caracteres.")],
         filters=[cells.text],
     )
+    file = PaperField("Archivo")
     note = StringField(
         "Referencia del documento",
         [Length(max=300, message="Es demasiado larga: hasta 300 caracteres.")],
@@ -72,7 +53,7 @@ class CompletionForm(PaperForm):
         )
 
     def proof(self) -> Proof:
-        return Proof(self.evidence, self.note.data or None)
+        return Proof(self.file.evidence, self.note.data or None)
 
     def refuse(self, refused: RecordRefused) -> None:
         """Say what a rule refused: beside the field that it is about, or of the whole."""

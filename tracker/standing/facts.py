@@ -138,7 +138,8 @@ class PlanFacts(NamedTuple):
 class CommuneFact(NamedTuple):
     """A commune; `sent_roster` says whether a posting to it was ever recorded.
 
-    Its figures may be kept as long as its `stamp` is the same (decision 7).
+    Its figures may be kept as long as its `stamp` is the same (decision 7). `ratification` is what it answered
+    to the plan in force, or «silent»; None where the communes were not asked about that version.
     """
 
     cut: str
@@ -146,6 +147,7 @@ class CommuneFact(NamedTuple):
     sent_roster: bool
     attested_on: date | None = None
     stamp: int | None = None
+    ratification: str | None = None
 
 
 class Settings(NamedTuple):

@@ -10,11 +10,13 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Row,
+    ScalarSelect,
     Select,
     SQLColumnExpression,
     String,
     Subquery,
     bindparam,
+    case,
     exists,
     func,
     literal,
@@ -36,6 +38,7 @@ from tracker.models import (
     FiguresStamp,
     PlanVersion,
     Posting,
+    Ratification,
     Record,
     Requirement,
     RosterAttestation,
@@ -63,6 +66,7 @@ from tracker.standing.facts import (
 )
 
 _ON = bindparam("on", type_=Date)
+SILENT = "silent"  # what a commune says that was asked and did not answer
 _UNIT, _ITEM = "\x1f", "\x1e"  # what ASCII has for this: no code and no name holds one
 
 
@@ -83,10 +87,16 @@ def terms(session: AnySession, on: date) -> Terms:
     return Terms(None if first.version is None else _plan(rows), settings)
 
 
+def version(session: AnySession, version_id: int) -> PlanFacts:
+    """Return what a version of the plan would ask were it in force, also a draft, in one query."""
+    return _plan(session.execute(_version_query(), {"version": version_id}).all())
+
+
 def communes(session: AnySession, on: date, cuts: Collection[str] | None = None) -> list[CommuneFact]:
     """Return these communes, or all, in Spanish order of their names, in one query.
 
-    Each says whether a posting to it was ever recorded and when it was last attested up to that date.
+    Each says whether a posting to it was ever recorded, when it was last attested up to that date, and what it
+    answered to the plan in force on it.
     """
     query = _communes_query()
     if cuts is not None:
@@ -135,11 +145,30 @@ def _communes_query() -> Select[*tuple[Any, ...]]:
         .scalar_subquery()
     )
     sent_roster = exists().where(Posting.commune_cut == Commune.cut)
+    stamp = FiguresStamp.stamp
     return (
-        select(Commune.cut, Commune.name, sent_roster, attested_on, FiguresStamp.stamp)
+        select(Commune.cut, Commune.name, sent_roster, attested_on, stamp, _ratification())
         .outerjoin(FiguresStamp, FiguresStamp.commune_cut == Commune.cut)
         .order_by(Commune.sort_key)
     )
+
+
+def _ratification() -> ColumnElement[str | None]:
+    """Ask for a commune's last answer to the version in force; none where that one was never proposed to them."""
+    consulted = (
+        select(PlanVersion.id)
+        .where(PlanVersion.in_force_from == _latest(), PlanVersion.proposed_at.is_not(None))
+        .scalar_subquery()
+    )
+    last = (
+        select(type_coerce(Ratification.answer, String))
+        .where(Ratification.version_id == consulted, Ratification.commune_cut == Commune.cut)
+        .order_by(Ratification.id.desc())
+        .limit(1)
+        .correlate(Commune)
+        .scalar_subquery()
+    )
+    return case((consulted.is_not(None), func.coalesce(last, SILENT)))
 
 
 def _on_roster(on: date) -> tuple[ColumnElement[bool], ...]:
@@ -260,21 +289,29 @@ def _terms_query() -> Select[*tuple[Any, ...]]:
     Clearances are two or three, so that naming them on each row is cheaper than a query of their own.
     """
     always = select(literal(1).label("one")).subquery()
+    settings = Association.warning_days, Association.regulation_published_on
+    asked = select(*settings, PlanVersion.version, PlanVersion.in_force_from).select_from(always)
+    asked = asked.outerjoin(Association, true())
+    return _with_parts(asked.outerjoin(PlanVersion, PlanVersion.in_force_from == _latest()))
+
+
+@cache
+def _version_query() -> Select[*tuple[Any, ...]]:
+    """Ask the same of the version of a number."""
+    named = select(PlanVersion.version, PlanVersion.in_force_from).select_from(PlanVersion)
+    return _with_parts(named.where(PlanVersion.id == bindparam("version")))
+
+
+def _latest() -> ScalarSelect[date | None]:
+    """Return the day from which the plan in force answers."""
     started = aliased(PlanVersion)
-    latest = select(func.max(started.in_force_from)).where(started.in_force_from <= _ON).scalar_subquery()
+    return select(func.max(started.in_force_from)).where(started.in_force_from <= _ON).scalar_subquery()
+
+
+def _with_parts(versions: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     clearances = _clearances()
     return (
-        select(
-            Association.warning_days,
-            Association.regulation_published_on,
-            PlanVersion.version,
-            PlanVersion.in_force_from,
-            *_requirement_columns(),
-            clearances,
-        )
-        .select_from(always)
-        .outerjoin(Association, true())
-        .outerjoin(PlanVersion, PlanVersion.in_force_from == latest)
+        versions.add_columns(*_requirement_columns(), clearances)
         .outerjoin(Requirement, Requirement.version_id == PlanVersion.id)
         .outerjoin(Subject, Subject.id == Requirement.subject_id)
         .outerjoin(clearances, clearances.c.version_id == PlanVersion.id)

@@ -1,0 +1,220 @@
+"""A version is drafted, put to the communes, answered and adopted; nothing that was said or adopted changes."""
+
+import io
+import threading
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from tests import builders as make
+from tests.client import Client
+from tests.reading import Reading
+from tracker.models import AuditEvent, Mail, PlanVersion, Ratification
+from tracker.models.plan import PlanState
+
+PDF = b"%PDF-1.7 acta"
+
+
+@pytest.fixture
+def consulted(session, cast):
+    """Make a version in consultation that asks for first aid every year."""
+    rule = make.requirement(cast.plan.requirements[0].subject, renewal_months=12, min_hours=8)
+    return make.consultation(session, rule, title="Plan que viene")
+
+
+@pytest.fixture
+def send(once):
+    def send(browser, path, expect=302, **typed):
+        return browser.post(path, once(browser.get(path)) | typed, expect=expect)
+
+    return send
+
+
+def answers(session):
+    session.rollback()
+    rows = session.scalars(sa.select(Ratification).order_by(Ratification.id))
+    return [(row.commune_cut, row.answer, row.text, row.minutes_id) for row in rows]
+
+
+def test_a_draft_is_written_proposed_and_told(session, cast, sign_in, send):
+    browser = sign_in(cast.coordinator)
+    here = send(browser, "/plan/borradores/nuevo", version="2027.1", title="Otro", base="2026.1").location
+    assert "pide lo mismo que la versión vigente" in browser.get(here).text
+    draft = session.scalars(sa.select(PlanVersion).where(PlanVersion.version == "2027.1")).one()
+    rule = draft.requirements[0]
+    kept = {
+        "subject": "PAUX",
+        "commune": "",
+        "origin": "agreement",
+        "deadline_kind": "none",
+        "min_hours": "8",
+    }
+    send(browser, f"{here}/exigencias/{rule.id}", **kept, renewal_months="12")
+    page = Reading(browser.get(here))
+    assert "Primeros auxilios: renovación de 24 a 12 meses." in page.words
+    refused = send(browser, f"{here}/exigencias/nueva", expect=400, **kept).text
+    assert "ya tiene una exigencia común de Primeros auxilios" in refused
+    assert "ya pasó" in send(browser, f"{here}/proponer", expect=400, answer_by="2026-11-02").text
+    location = send(browser, f"{here}/proponer", answer_by="2026-11-30").location
+    page = Reading(sign_in(cast.observer).get(location))
+    assert "En consulta" in page.words
+    assert page.row("Taltal")[0] == "Sin respuesta"
+    told = session.scalars(sa.select(Mail.address)).all()
+    directors = [role for team in (cast.mejillones, cast.taltal) for role in (team.director, team.deputy)]
+    assert sorted(told) == sorted(each.email for each in directors)
+    assert location in session.scalars(sa.select(Mail.body)).first()
+    [button] = [f"{here}/exigencias/{rule.id}/quitar"]
+    browser.post(button, {"once": "otra"})
+    session.rollback()
+    assert len(session.get(PlanVersion, draft.id).requirements) == 2, "in consultation nothing changes"
+
+
+@pytest.mark.parametrize("facts", [{}, {"min_hours": 500}])
+def test_what_nobody_could_do_is_not_proposed_nor_adopted(session, cast, sign_in, send, facts):
+    orphan = make.subject(session, "NADIE", name="Nadie la dicta")
+    rule = make.requirement(cast.plan.requirements[0].subject if facts else orphan, **facts)
+    draft = make.adopted_plan(session, rule, version="x", state=PlanState.DRAFT, in_force_from=None)
+    browser = sign_in(cast.coordinator)
+    for path, day in (("borradores/{}/proponer", "answer_by"), ("acuerdos/{}/adoptar", "adopt_from")):
+        page = send(browser, "/plan/" + path.format(draft.id), expect=400, **{day: "2026-12-01"})
+        assert "Nadie podría cumplir la exigencia" in page.text
+    empty = make.adopted_plan(session, version="y", state=PlanState.DRAFT, in_force_from=None)
+    page = send(browser, f"/plan/borradores/{empty.id}/proponer", expect=400, answer_by="2026-12-01")
+    assert "no exige nada" in page.text
+
+
+def test_answers_are_only_added_and_the_latest_counts(session, cast, sign_in, send, consulted):
+    browser = sign_in(cast.taltal.director)
+    path = f"/plan/acuerdos/{consulted.id}/respuestas/02104"
+    assert "Escriba qué se objeta" in send(browser, path, expect=400, answer="objects").text
+    assert "lleva número y fecha" in send(browser, path, expect=400, answer="accepts", act_number="9").text
+    send(browser, path, answer="objects", text="Falta presupuesto.")
+    act = {"act_number": "Decreto 12", "act_on": "2026-11-02", "file": (io.BytesIO(PDF), "d.pdf")}
+    here = send(browser, path, answer="reservation", text="Con más plazo.", **act).location
+    assert [row[1:3] for row in answers(session)] == [
+        ("objects", "Falta presupuesto."),
+        ("reservation", "Con más plazo."),
+    ]
+    words = Reading(sign_in(cast.observer).get(here)).words
+    assert "Acepta con reserva Con más plazo. Antes respondió" in words
+    assert "Decreto 12, 02-11-2026" in words
+    number = session.scalar(sa.select(sa.func.max(Ratification.id)))
+    assert sign_in(cast.mejillones.director).get(f"/plan/respuestas/{number}/archivo").data == PDF
+    sign_in(cast.observer).get(f"/plan/respuestas/{number}/archivo", expect=403)
+
+
+def test_nobody_answers_for_another_commune(session, cast, sign_in, consulted):
+    browser = sign_in(cast.mejillones.director)
+    path = f"/plan/acuerdos/{consulted.id}/respuestas/02104"
+    browser.get(path, expect=404)
+    browser.post(path, {"once": "a", "answer": "accepts"}, expect=404)
+    assert answers(session) == []
+
+
+def test_the_coordination_answers_from_signed_minutes_only(session, cast, sign_in, send, consulted):
+    browser = sign_in(cast.coordinator)
+    path = f"/plan/acuerdos/{consulted.id}/respuestas/02104"
+    assert "Falta un acta firmada" in browser.get(path).text
+    meeting = {"held_on": "2026-10-15", "place": "Sede", "attended-02104": "online"}
+    new = f"/plan/acuerdos/{consulted.id}/actas/nueva"
+    assert "Adjunte el acta" in send(browser, new, expect=400, **meeting).text
+    here = send(browser, new, **meeting, file=(io.BytesIO(PDF), "acta.pdf")).location
+    assert "15 de octubre de 2026, Sede Acta firmada Taltal (en línea)." in Reading(browser.get(here)).words
+    assert "Elija el acta" in send(browser, path, expect=400, answer="accepts").text
+    send(browser, path, answer="accepts", minutes="1")
+    assert answers(session) == [("02104", "accepts", None, 1)]
+    assert "la registró la coordinación, según el acta del 15-10-2026" in browser.get(here).text
+
+
+def test_adopted_with_objections_the_figures_say_so(session, cast, sign_in, send, report, consulted):
+    make.ratification(session, consulted, cast.taltal.commune, answer="objects", text="No.")
+    make.ratification(session, consulted, cast.calama)
+    june = report("coverage", "show", "--on", "2026-06-30")
+    browser = sign_in(cast.coordinator)
+    path = f"/plan/acuerdos/{consulted.id}/adoptar"
+    shown = Reading(browser.get(path)).words
+    assert "Mejillones Sin respuesta" in shown
+    assert "Taltal Objeta No." in shown
+    assert "confírmelo" in send(browser, path, expect=400, adopt_from="2026-11-02").text
+    send(browser, path, adopt_from="2026-11-03")
+    today = report("coverage", "show")
+    marks = {row["name"]: row["ratification"] for row in today["communes"]}
+    assert marks == {"Calama": "accepts", "Mejillones": "silent", "Taltal": "objects"}
+    assert report("coverage", "show", "--on", "2026-06-30") == june
+    panorama = Reading(browser.get("panorama.show")).words
+    assert "objetó este plan" in panorama
+    assert "no respondió a este plan" in panorama
+    for page in ("/comunas/02104", "/comunas/02104/materias/PAUX"):
+        assert "objetó este plan" in browser.get(page).text
+    assert "objetó" not in browser.get("/panorama?al=2026-06-30").text
+    send_late = sign_in(cast.taltal.director).get(
+        f"/plan/acuerdos/{consulted.id}/respuestas/02104", expect=302
+    )
+    assert send_late.location == f"/plan/acuerdos/{consulted.id}"
+
+
+def test_a_consultation_ends_in_a_new_draft_and_keeps_its_answers(session, cast, sign_in, send, consulted):
+    make.ratification(session, consulted, cast.taltal.commune, answer="objects", text="No.")
+    browser = sign_in(cast.coordinator)
+    path = f"/plan/acuerdos/{consulted.id}/retirar"
+    assert "Ya existe la versión 2027.1" in send(browser, path, expect=400, version="2027.1").text
+    here = send(browser, path, version="2027.2").location
+    assert "renovación de 24 a 12 meses" in browser.get(here).text
+    past = Reading(sign_in(cast.observer).get(f"/plan/acuerdos/{consulted.id}"))
+    assert past.row("Taltal")[:2] == ["Objeta", "No."]
+
+
+def test_a_draft_is_nobody_elses(cast, session, sign_in):
+    draft = make.adopted_plan(session, version="x", state=PlanState.DRAFT, in_force_from=None)
+    for path in (f"/plan/acuerdos/{draft.id}", f"/plan/acuerdos/{draft.id}/efectos"):
+        sign_in(cast.mejillones.director).get(path, expect=404)
+
+
+def test_a_preview_counts_all_and_names_who_is_in_reach(cast, sign_in, consulted, count_queries):
+    path = f"/plan/acuerdos/{consulted.id}/efectos?al=2027-03-10"
+    page = Reading(sign_in(cast.mejillones.director).get(path))
+    assert page.row("Taltal")[0] != "0"
+    assert cast.mejillones.trained.list_name in page.words
+    assert cast.taltal.trained.list_name not in page.words
+    assert cast.taltal.trained.list_name not in sign_in(cast.observer).get(path).text
+    browser = sign_in(cast.coordinator)
+    with count_queries(10):
+        assert cast.taltal.trained.list_name in browser.get(path).text
+    sign_in(cast.observer).get(f"/plan/acuerdos/{consulted.id}/efectos?al=2026-06-30", expect=400)
+
+
+def test_the_page_needs_few_queries(cast, sign_in, consulted, count_queries):
+    browser = sign_in(cast.observer)
+    with count_queries(16):
+        browser.get(f"/plan/acuerdos/{consulted.id}")
+
+
+def test_two_coordinators_adopt_at_once_and_one_does(app, session, cast, sign_in, consulted, once):
+    path = f"/plan/acuerdos/{consulted.id}/adoptar"
+    clicks = []
+    for day in ("2026-12-01", "2026-12-02"):
+        browser = sign_in(cast.coordinator)
+        data = once(browser.get(path)) | {"adopt_from": day}
+        clicks.append((browser.get_cookie("tracker").value, browser._token(), data))
+    session.commit()
+    start, statuses = threading.Barrier(2), []
+
+    def click(cookie, token, data):
+        other = Client(app, use_cookies=True)
+        other.set_cookie("tracker", cookie)
+        start.wait()
+        statuses.append(
+            other.open(path, method="POST", data=data, headers={"X-CSRFToken": token}).status_code
+        )
+
+    threads = [threading.Thread(target=click, args=one) for one in clicks]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(statuses) == [302, 400]
+    session.rollback()
+    assert session.get(PlanVersion, consulted.id).in_force_from in {date(2026, 12, 1), date(2026, 12, 2)}
+    verbs = session.scalars(sa.select(AuditEvent.verb)).all()
+    assert verbs == ["plan_adopted"]

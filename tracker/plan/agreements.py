@@ -1,0 +1,262 @@
+"""The agreement on a version: what it says, what it would change, proposing, its minutes, adopting, withdrawing."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import audit, clock, listing
+from tracker.access import Permission, may, requires, within
+from tracker.database import db
+from tracker.forms import Form, finish, sent_before
+from tracker.gate import actor
+from tracker.models.people import Inspector
+from tracker.models.plan import PlanState, PlanVersion
+from tracker.models.territory import Commune
+from tracker.pages import BadQuery
+from tracker.plan import agreeing, drafts, effects, of_address, ratifications, reading, told
+from tracker.plan.forms import AdoptForm, MinutesForm, ProposeForm, WithdrawForm
+from tracker.plan.spreadsheets import who_changes
+from tracker.plan.tables import PlanRefused
+from tracker.plan.wording import asks, for_whom
+from tracker.standing import load
+
+bp = Blueprint("agreements", __name__)
+
+
+@bp.get("/plan/acuerdos/<int:version_id>")
+@requires(Permission.SEE_PLAN)
+def show(version_id: int) -> ResponseReturnValue:
+    version = of_address.version(version_id)
+    if version.state is PlanState.DRAFT:
+        return redirect(url_for("drafts.show", draft_id=version_id))
+    found = reading.versions(db.session())
+    before = reading.before(found, version, clock.today())
+    positions = ratifications.positions(db.session(), version) if version.proposed_at else []
+    return render_template(
+        "plan/agreement.html",
+        version=version,
+        stage=dict(reading.stages(found, clock.today()))[version],
+        before=before,
+        changes=drafts.in_words(db.session(), before, version),
+        lines=reading.lines(db.session(), version),
+        clearances=reading.clearances(db.session(), version),
+        positions=positions,
+        counts=ratifications.counts(positions),
+        minutes=ratifications.minutes(db.session(), version) if version.proposed_at else [],
+        late=version.answer_by is not None and version.answer_by < clock.today(),
+        asks=asks,
+        for_whom=for_whom,
+        may_write=actor().has(Permission.WRITE_PLAN),
+        may_open=actor().has(Permission.SEE_PLAN_PAPERS),
+        may_preview=actor().has(Permission.SEE_FIGURES),
+        may_answer={
+            each.commune.cut for each in positions if may(actor(), Permission.ANSWER_PLAN, each.commune)
+        },
+    )
+
+
+@bp.get("/plan/acuerdos/<int:version_id>/efectos")
+@requires(Permission.SEE_FIGURES)
+def preview(version_id: int) -> ResponseReturnValue:
+    """Show what a version that is not adopted would change, with the names within reach."""
+    version = of_address.version(version_id)
+    if version.state not in _OPEN:
+        return _to(version)
+    on = listing.chosen_date()
+    if on < clock.today():
+        raise BadQuery("Elija hoy o una fecha por venir: se muestra lo que cambiaría desde entonces.")
+    communes = load.communes(db.session(), on)
+    found = effects.effects(db.session(), version_id, communes, on)
+    reached = {each.cut for each in communes if may(actor(), Permission.SEE_COMMUNE, each)}
+    people = within(actor(), Permission.SEE_PEOPLE, Inspector)
+    lines = effects.lines(db.session(), found, people, reached)
+    if listing.wants_spreadsheet():
+        return who_changes(lines, version.version, on)
+    return render_template(
+        "plan/effects.html",
+        version=version,
+        on=on,
+        effects=found,
+        reached=reached,
+        page=listing.page_of(lines),
+    )
+
+
+@bp.get("/plan/borradores/<int:draft_id>/proponer")
+@requires(Permission.WRITE_PLAN)
+def confirm_proposing(draft_id: int) -> ResponseReturnValue:
+    version = of_address.version(draft_id)
+    if version.state is not PlanState.DRAFT:
+        return _to(version)
+    return _propose_page(ProposeForm(formdata=None), version)
+
+
+@bp.post("/plan/borradores/<int:draft_id>/proponer")
+@requires(Permission.WRITE_PLAN)
+def propose(draft_id: int) -> ResponseReturnValue:
+    version = of_address.version(draft_id)
+    if earlier := sent_before():
+        return earlier
+    form = ProposeForm()
+    if not (form.validate() and _proposed(form, version)):
+        return _propose_page(form, version), 400
+    return _done("plan_propose", version)
+
+
+@bp.get("/plan/acuerdos/<int:version_id>/actas/nueva")
+@requires(Permission.WRITE_PLAN)
+def new_minutes(version_id: int) -> ResponseReturnValue:
+    version = of_address.version(version_id)
+    if version.state is not PlanState.CONSULTATION:
+        return _to(version)
+    return _minutes_page(_minutes_form(formdata=None), version)
+
+
+@bp.post("/plan/acuerdos/<int:version_id>/actas/nueva")
+@requires(Permission.WRITE_PLAN)
+def add_minutes(version_id: int) -> ResponseReturnValue:
+    version = of_address.version(version_id)
+    if earlier := sent_before():
+        return earlier
+    form = _minutes_form()
+    if not (form.validate() and _added(form, version)):
+        return _minutes_page(form, version), 400
+    flash("El acta quedó agregada.", "success")
+    return _done("plan_minutes", version)
+
+
+@bp.get("/plan/acuerdos/<int:version_id>/adoptar")
+@requires(Permission.WRITE_PLAN)
+def confirm_adopting(version_id: int) -> ResponseReturnValue:
+    version = of_address.version(version_id)
+    if version.state not in _OPEN:
+        return _to(version)
+    return _adopt_page(AdoptForm(formdata=None, data={"adopt_from": clock.today()}), version)
+
+
+@bp.post("/plan/acuerdos/<int:version_id>/adoptar")
+@requires(Permission.WRITE_PLAN)
+def adopt(version_id: int) -> ResponseReturnValue:
+    version = of_address.version(version_id)
+    if earlier := sent_before():
+        return earlier
+    form = AdoptForm()
+    if not (form.validate() and _adopted(form, version)):
+        return _adopt_page(form, version), 400
+    flash(f"La versión {version.version} rige desde el {version.in_force_from:%d-%m-%Y}.", "success")
+    return _done("plan_adopted", version)
+
+
+@bp.get("/plan/acuerdos/<int:version_id>/retirar")
+@requires(Permission.WRITE_PLAN)
+def confirm_withdrawing(version_id: int) -> ResponseReturnValue:
+    version = of_address.version(version_id)
+    if version.state is not PlanState.CONSULTATION:
+        return _to(version)
+    return render_template("plan/withdraw.html", version=version, form=WithdrawForm(formdata=None))
+
+
+@bp.post("/plan/acuerdos/<int:version_id>/retirar")
+@requires(Permission.WRITE_PLAN)
+def withdraw(version_id: int) -> ResponseReturnValue:
+    version = of_address.version(version_id)
+    if earlier := sent_before():
+        return earlier
+    form = WithdrawForm()
+    draft = _withdrawn(form, version) if form.validate() else None
+    if draft is None:
+        return render_template("plan/withdraw.html", version=version, form=form), 400
+    audit.note(actor().id, "plan_withdraw", version)
+    flash(f"La consulta terminó sin acuerdo. El trabajo sigue en el borrador {draft.version}.", "success")
+    return finish(url_for("drafts.show", draft_id=draft.id))
+
+
+_OPEN = (PlanState.DRAFT, PlanState.CONSULTATION)
+
+
+def _to(version: PlanVersion) -> ResponseReturnValue:
+    """Lead to the version's page where it says by itself why a form is no more."""
+    return redirect(url_for("agreements.show", version_id=version.id))
+
+
+def _propose_page(form: ProposeForm, version: PlanVersion) -> str:
+    return render_template("plan/propose.html", version=version, form=form, summary=_summary(version))
+
+
+def _adopt_page(form: AdoptForm, version: PlanVersion) -> str:
+    positions = ratifications.positions(db.session(), version) if version.proposed_at else []
+    return render_template(
+        "plan/adopt.html", version=version, form=form, positions=positions, summary=_summary(version)
+    )
+
+
+def _summary(version: PlanVersion) -> effects.Effects:
+    """Return what the version would change today, for the coordination, who sees everybody."""
+    communes = load.communes(db.session(), clock.today())
+    return effects.effects(db.session(), version.id, communes, clock.today())
+
+
+def _minutes_form(**more: Any) -> MinutesForm:
+    form = MinutesForm(**more)
+    form.attended.communes = db.session.scalars(sa.select(Commune).order_by(Commune.sort_key)).all()
+    return form
+
+
+def _minutes_page(form: MinutesForm, version: PlanVersion) -> str:
+    return render_template("plan/minutes.html", version=version, form=form)
+
+
+def _proposed(form: ProposeForm, version: PlanVersion) -> bool:
+    now = clock.now()
+    try:
+        agreeing.propose(db.session(), version, form.answer_by.data, by=actor().id, now=now)
+    except PlanRefused as refused:
+        return _refused(form, refused)
+    link = current_app.config["BASE_URL"] + url_for("agreements.show", version_id=version.id)
+    written = told.tell_directors(db.session(), version, link, now)
+    people = "1 dirección" if written == 1 else f"{written} direcciones"
+    flash(f"La versión {version.version} quedó en consulta. Se avisa por correo a {people}.", "success")
+    return True
+
+
+def _added(form: MinutesForm, version: PlanVersion) -> bool:
+    if form.file.evidence is None:
+        return False
+    what = form.place.data or "", form.held_on.data, form.attended.data, form.file.evidence
+    try:
+        agreeing.add_minutes(db.session(), version, *what, by=actor().id, now=clock.now())
+    except PlanRefused as refused:
+        return _refused(form, refused)
+    return True
+
+
+def _adopted(form: AdoptForm, version: PlanVersion) -> bool:
+    day, meant = form.adopt_from.data, form.past.data
+    try:
+        agreeing.adopt(db.session(), version, day, by=actor().id, now=clock.now(), past_meant=meant)
+    except PlanRefused as refused:
+        db.session.rollback()
+        form.refuse(refused)
+        return False
+    return True
+
+
+def _withdrawn(form: WithdrawForm, version: PlanVersion) -> PlanVersion | None:
+    try:
+        return agreeing.withdraw(db.session(), version, form.version.data or "")
+    except PlanRefused as refused:
+        _refused(form, refused)
+        return None
+
+
+def _refused(form: Form, refused: PlanRefused) -> bool:
+    db.session.rollback()
+    form.form_errors.append(str(refused))
+    return False
+
+
+def _done(verb: str, version: PlanVersion) -> ResponseReturnValue:
+    audit.note(actor().id, verb, version)
+    return finish(url_for("agreements.show", version_id=version.id))

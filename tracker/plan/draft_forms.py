@@ -1,0 +1,184 @@
+"""What is typed to write a draft: its name, a requirement, a clearance."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from wtforms import BooleanField, Field, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.utils import unset_value
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+
+from tracker.fields import NO_CHOICE, ChosenRows, CodeField, DayField, HoursField, NameField, WholeField
+from tracker.fields import TextField as LineField
+from tracker.forms import Form
+from tracker.models.people import Profile
+from tracker.models.plan import Clearance, DeadlineKind, Origin, PlanVersion, Requirement, Subject
+from tracker.models.territory import Commune
+from tracker.plan.file import ClearanceEntry, RequirementEntry
+from tracker.sheets import cells
+from tracker.text import sort_key
+
+MOST_MONTHS, MOST_HOURS = 1200, 10_000
+DEADLINES = {
+    DeadlineKind.NONE: "Sin plazo",
+    DeadlineKind.LAW: "El que fija la ley para cada persona",
+    DeadlineKind.ON: "Una fecha, la misma para todos",
+    DeadlineKind.MONTHS: "Unos meses desde el nombramiento",
+}
+
+
+def at_most(letters: int) -> Length:
+    return Length(max=letters, message=f"Son más de {letters} letras: acórtelo.")
+
+
+def written(typed: str | None) -> str | None:
+    """Return text on several lines without what surrounds it; blank is None."""
+    lines = [cells.text(line) for line in (typed or "").splitlines()]
+    return "\n".join(lines).strip() or None
+
+
+class ChosenProfiles(Field):  # type: ignore[misc]
+    """Check boxes of functions, «profiles-director» and so on; none chosen means all."""
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:  # noqa: ARG002  WTForms' signature
+        self.process_errors: list[str] = []
+        self.data: frozenset[Profile] = frozenset() if data is unset_value or data is None else data
+        if formdata:
+            self.data = frozenset(each for each in Profile if f"{self.name}-{each}" in formdata)
+
+    def choices(self) -> Sequence[Profile]:
+        return list(Profile)
+
+
+class BeginForm(Form):
+    """A new draft: how it is called, and what it starts from."""
+
+    version = LineField(
+        "Versión",
+        [InputRequired("Escriba cómo se llama, por ejemplo 2027.1."), at_most(40)],
+        description="Corta, como 2027.1: así la nombran las cifras y los documentos.",
+    )
+    title = LineField("Nombre", [InputRequired("Escriba el nombre."), at_most(200)])
+    base = SelectField("Se empieza desde", choices=[], invalid_choice_message=NO_CHOICE)
+
+    def offer(self, in_force: PlanVersion | None) -> None:
+        begun = [(in_force.version, f"La versión vigente, {in_force.version}")] if in_force else []
+        self.base.choices = [*begun, ("", "Nada: una versión en blanco")]
+
+
+class RequirementForm(Form):
+    """What a draft asks in one subject."""
+
+    subject = SelectField("Materia", [InputRequired("Elija una materia.")], choices=[], validate_choice=False)
+    commune = SelectField(
+        "Es de",
+        choices=[],
+        invalid_choice_message=NO_CHOICE,
+        description="La propia de una comuna rige junto a la común y no entra en la cifra regional.",
+    )
+    profiles = ChosenProfiles("A quiénes se exige")
+    renewal_months = WholeField(
+        "Se renueva cada (meses)",
+        [Optional(), NumberRange(1, MOST_MONTHS, f"Escriba un número de 1 a {MOST_MONTHS}.")],
+        description="En blanco si no se renueva.",
+    )
+    min_hours = HoursField(
+        "Horas pedagógicas mínimas",
+        [Optional(), NumberRange(0.01, MOST_HOURS, f"Escriba un número mayor que 0 y hasta {MOST_HOURS}.")],
+        description="En blanco si basta cualquier curso de la materia.",
+    )
+    deadline_kind = SelectField(
+        "Plazo", choices=[SelectChoice(kind.value, words) for kind, words in DEADLINES.items()], coerce=DeadlineKind,
+        invalid_value_message=NO_CHOICE, invalid_choice_message=NO_CHOICE,
+    )  # fmt: skip
+    deadline_on = DayField("Fecha del plazo", description="Solo si el plazo es una fecha.")
+    deadline_months = WholeField(
+        "Meses desde el nombramiento",
+        [Optional(), NumberRange(0, MOST_MONTHS, f"Escriba un número de 0 a {MOST_MONTHS}.")],
+        description="Solo si el plazo son meses.",
+    )
+    origin = CodeField("Origen", Origin)
+    source = LineField("Fuente", [at_most(300)], description="La ley, el acta o el documento que lo dice.")
+    note = TextAreaField("Nota", [at_most(1000)], filters=[written])
+    provisional = BooleanField("Por confirmar: es una propuesta mientras no haya reglamento")
+
+    def offer(self, subjects: Iterable[Subject], communes: Iterable[Commune]) -> None:
+        self.subjects = {each.code for each in subjects}
+        named = sorted(((each.code, each.name) for each in subjects), key=lambda pair: sort_key(pair[1]))
+        self.subject.choices = [("", "Elija una materia"), *named]
+        self.commune.choices = [("", "Todas las comunas: exigencia común")]
+        self.commune.choices += [(each.cut, f"{each.name}: exigencia propia") for each in communes]
+
+    def validate_subject(self, field: Field) -> None:
+        if field.data not in self.subjects:
+            raise ValidationError("Elija una materia de la lista.")
+
+    def validate_deadline_on(self, field: Field) -> None:
+        if self.deadline_kind.data is DeadlineKind.ON and not field.data:
+            raise ValidationError("Escriba la fecha del plazo.")
+
+    def validate_deadline_months(self, field: Field) -> None:
+        if self.deadline_kind.data is DeadlineKind.MONTHS and field.data is None:
+            raise ValidationError("Escriba cuántos meses.")
+
+    @property
+    def entry(self) -> RequirementEntry:
+        kind = self.deadline_kind.data
+        return RequirementEntry(
+            subject=self.subject.data,
+            origin=self.origin.data,
+            commune=self.commune.data or None,
+            profiles=self.profiles.data,
+            renewal_months=self.renewal_months.data,
+            min_hours=self.min_hours.data,
+            source=self.source.data,
+            note=self.note.data,
+            provisional=self.provisional.data,
+            deadline_kind=kind,
+            deadline_on=self.deadline_on.data if kind is DeadlineKind.ON else None,
+            deadline_months=self.deadline_months.data if kind is DeadlineKind.MONTHS else None,
+        )
+
+
+class ClearanceForm(Form):
+    """What a draft permits to who knows some subjects."""
+
+    code = LineField(
+        "Código",
+        [InputRequired("Falta el código."), Regexp(r"^\S{1,20}$", message="Hasta 20 letras, sin espacios.")],
+        description="Corto y sin espacios, como DEF43.",
+    )
+    name = NameField("Qué se habilita", [InputRequired("Falta el nombre."), at_most(200)])
+    profiles = ChosenProfiles("Para quiénes")
+    subjects = ChosenRows("Materias que hay que tener vigentes")
+    offered: Mapping[int, Subject]
+
+    def offer(self, subjects: Iterable[Subject]) -> None:
+        self.offered = {each.id: each for each in sorted(subjects, key=lambda each: sort_key(each.name))}
+
+    def validate_subjects(self, field: Field) -> None:
+        if not field.data or not field.data <= self.offered.keys():
+            raise ValidationError("Elija al menos una materia de la lista.")
+
+    @property
+    def entry(self) -> ClearanceEntry:
+        return ClearanceEntry(
+            code=self.code.data or "",
+            name=self.name.data or "",
+            subjects=frozenset(self.offered[number].code for number in self.subjects.data),
+            profiles=self.profiles.data,
+        )
+
+
+def stored_rule(rule: Requirement) -> dict[str, Any]:
+    """Return what a form shows of a requirement."""
+    names = ("profiles", "renewal_months", "min_hours", "origin", "source", "note", "provisional")
+    values = {
+        name: getattr(rule, name) for name in (*names, "deadline_kind", "deadline_on", "deadline_months")
+    }
+    return values | {"subject": rule.subject.code, "commune": rule.commune_cut or ""}
+
+
+def stored_clearance(clearance: Clearance) -> dict[str, Any]:
+    """Return what a form shows of a clearance, but for its subjects."""
+    return {name: getattr(clearance, name) for name in ("code", "name", "profiles")}

@@ -1,0 +1,64 @@
+"""What communes answered to a version, in their order, with all they answered before; and the meetings about it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from tracker.models.agreement import Answer, Minutes, MinutesCommune, Ratification
+from tracker.models.plan import PlanVersion
+from tracker.models.territory import Commune
+
+
+class Position(NamedTuple):
+    """A commune and its answers, the latest first; none where it is silent."""
+
+    commune: Commune
+    answers: Sequence[Ratification]
+
+    @property
+    def latest(self) -> Ratification | None:
+        return self.answers[0] if self.answers else None
+
+    @property
+    def said(self) -> str:
+        return self.latest.answer if self.latest else "silent"
+
+
+def positions(session: Session, version: PlanVersion) -> list[Position]:
+    """Return every commune with what it answered, in Spanish order, in two queries."""
+    query = (
+        sa.select(Ratification)
+        .where(Ratification.version_id == version.id)
+        .options(
+            joinedload(Ratification.by), joinedload(Ratification.minutes), joinedload(Ratification.evidence)
+        )
+        .order_by(Ratification.id.desc())
+    )
+    answers: defaultdict[str, list[Ratification]] = defaultdict(list)
+    for each in session.scalars(query):
+        answers[each.commune_cut].append(each)
+    communes = session.scalars(sa.select(Commune).order_by(Commune.sort_key))
+    return [Position(commune, answers[commune.cut]) for commune in communes]
+
+
+def counts(found: Sequence[Position]) -> dict[str, int]:
+    """Return how many communes say what, silence included."""
+    said = [position.said for position in found]
+    return {word: said.count(word) for word in (*Answer, "silent")}
+
+
+def minutes(session: Session, version: PlanVersion) -> Sequence[Minutes]:
+    """Return the meetings about a version, the latest first, with the communes that attended."""
+    query = (
+        sa.select(Minutes)
+        .where(Minutes.version_id == version.id)
+        .options(
+            joinedload(Minutes.evidence),
+            selectinload(Minutes.attended).joinedload(MinutesCommune.commune),
+        )
+        .order_by(Minutes.held_on.desc(), Minutes.id.desc())
+    )
+    return session.scalars(query).all()
