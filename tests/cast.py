@@ -11,6 +11,7 @@ from tracker.models import (
     Account,
     Batch,
     Commune,
+    Cost,
     Course,
     DataRequest,
     Edition,
@@ -20,6 +21,7 @@ from tracker.models import (
     Inspector,
     PlanVersion,
     Record,
+    Resource,
     Upload,
 )
 from tracker.models.accounts import Role
@@ -55,6 +57,7 @@ class Team:
     upload: Upload  # its roster without `untrained`, sent and not confirmed
     batch: Batch
     request: DataRequest  # of `trained`, open: their mobile is another
+    lent: Resource  # a room
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class Cast:
     edition: Edition  # first aid in Mejillones on 16 December, open, 20 seats, with a link; the instructor gives it
     elsewhere: Edition  # traffic, online: somebody else gives it
     enrollments: tuple[Enrollment, Enrollment]  # of `trained` of each team, who asked for a seat in it
+    cost: Cost  # fees of the edition, which Mejillones pays
     asked: HandOver  # Taltal asks Mejillones for its `untrained`
 
 
@@ -128,6 +132,7 @@ def build(session: Any) -> Cast:
             make.enrollment(session, edition, team.trained, team.commune, EnrollmentState.REQUESTED)
             for team in (mejillones, taltal)
         ),
+        cost=make.cost(session, edition, 350_000, mejillones.commune),
         asked=make.hand_over(
             session, mejillones.untrained, mejillones.commune, taltal.commune, taltal.director
         ),
@@ -192,6 +197,7 @@ def _team(session: Any, commune: Commune, canary: str, first_aid: Course, traffi
         upload=make.upload(session, commune, director, content=roster, file=file, at=NOW),
         batch=make.batch(session, commune, file=file),
         request=make.data_request(session, trained, commune, account, **asked),
+        lent=make.resource(session, commune),
     )
 
 

@@ -20,6 +20,7 @@ from tracker.catalogue import courses, providers
 from tracker.catalogue import views as catalogue_views
 from tracker.classroom import views as classroom_views
 from tracker.contacts import views as contacts_views
+from tracker.costs import views as costs_views
 from tracker.database import db
 from tracker.demo import commands as demo_commands
 from tracker.editions import planning, quotas
@@ -31,6 +32,7 @@ from tracker.hand_overs import views as hand_overs_views
 from tracker.imports import commands as imports_commands
 from tracker.imports import views as imports_views
 from tracker.invitations import views as invitations_views
+from tracker.lending import views as lending_views
 from tracker.outbox import views as outbox_views
 from tracker.panorama import commands as panorama_commands
 from tracker.panorama import views as panorama_views
@@ -54,6 +56,7 @@ BLUEPRINTS = (
     classroom_views.bp,
     contacts_views.bp,
     corrections.bp,
+    costs_views.bp,
     courses.bp,
     editions_views.bp,
     enrolling.bp,
@@ -61,6 +64,7 @@ BLUEPRINTS = (
     hand_overs_views.bp,
     imports_views.bp,
     invitations_views.bp,
+    lending_views.bp,
     outbox_views.bp,
     confirming.bp,
     own.bp,

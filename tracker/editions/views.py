@@ -18,6 +18,7 @@ from tracker.editions import lists, rules, seating, spreadsheets
 from tracker.editions.stages import Stage, at_stage, stage
 from tracker.forms import ActForm
 from tracker.gate import actor
+from tracker.lending.lists import suggested
 from tracker.pages import BadQuery
 from tracker.words import word
 
@@ -49,6 +50,7 @@ def index() -> ResponseReturnValue:
 def show(edition_id: int) -> ResponseReturnValue:
     found = lists.one(db.session(), edition_id, lists.in_sight(drafts=_writes())) or abort(404)
     now, today = clock.now(), clock.today()
+    before = stage(found, now) in rules.BEFORE_IT_BEGINS
     return render_template(
         "editions/show.html",
         edition=found,
@@ -62,7 +64,8 @@ def show(edition_id: int) -> ResponseReturnValue:
         enrolls=actor().has(Permission.ENROLL),
         own_communes=actor().communes,
         gives=may(actor(), Permission.TAKE_ATTENDANCE, found),
-        before=stage(found, now) in rules.BEFORE_IT_BEGINS,
+        before=before,
+        lent=suggested(db.session(), found) if before and _writes() else [],
         warnings=list(rules.warnings(found)),
         act_form=lambda: ActForm(formdata=None),  # each has a key of its own
     )

@@ -19,6 +19,7 @@ from tracker.models.machinery import (
     Submission,
     Upload,
 )
+from tracker.models.means import Cost, Resource
 from tracker.models.people import HandOver, Inspector, Posting, RosterAttestation
 from tracker.models.plan import (
     Clearance,
@@ -43,6 +44,7 @@ __all__ = [
     "Clearance",
     "Commune",
     "CommuneAlias",
+    "Cost",
     "Course",
     "CourseAlias",
     "DataRequest",
@@ -65,6 +67,7 @@ __all__ = [
     "Quota",
     "Record",
     "Requirement",
+    "Resource",
     "RoleGrant",
     "RosterAttestation",
     "SignInFailure",
