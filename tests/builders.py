@@ -13,6 +13,7 @@ from tracker.models import (
     Batch,
     Clearance,
     Commune,
+    Cost,
     Course,
     DataRequest,
     Edition,
@@ -35,6 +36,7 @@ from tracker.models import (
     Ratification,
     Record,
     Requirement,
+    Resource,
     RoleGrant,
     RosterAttestation,
     Subject,
@@ -43,6 +45,7 @@ from tracker.models import (
 from tracker.models.accounts import LinkPurpose, Role
 from tracker.models.editions import EditionState, EnrollmentState, Modality, ProviderKind
 from tracker.models.machinery import BatchKind
+from tracker.models.means import CostKind, ResourceKind
 from tracker.models.obligations import ExemptionReason, ExemptionState
 from tracker.models.people import Profile
 from tracker.models.plan import DeadlineKind, Origin, PlanState
@@ -244,6 +247,18 @@ def enrollment(
     made = Enrollment(edition=edition, inspector=person, commune=commune, state=state, waiting_since=at)
     made.history.append(EnrollmentEvent(state=state, at=at))
     return _add(session, made)
+
+
+def resource(session: Any, commune: Commune, **values: Any) -> Resource:
+    """Make a room that a commune lends."""
+    facts = {"kind": ResourceKind.ROOM, "name": "Sala para 30 personas", "contact": "Oficina de partes"}
+    return _add(session, Resource(**{"commune": commune, "updated_at": LONG_AGO} | facts | values))
+
+
+def cost(session: Any, edition: Edition, pesos: int, payer: Commune | None = None, **values: Any) -> Cost:
+    """Make fees; without a payer the association pays."""
+    facts = {"edition": edition, "pesos": pesos, "commune": payer, "kind": CostKind.FEES}
+    return _add(session, Cost(**facts | {"added_at": LONG_AGO} | values))
 
 
 def requirement(subject: Subject, **values: Any) -> Requirement:

@@ -11,6 +11,7 @@ from tracker.models import (
     Account,
     Batch,
     Commune,
+    Cost,
     Course,
     DataRequest,
     Edition,
@@ -22,6 +23,7 @@ from tracker.models import (
     Inspector,
     PlanVersion,
     Record,
+    Resource,
     Upload,
 )
 from tracker.models.accounts import Role
@@ -58,6 +60,7 @@ class Team:
     batch: Batch
     exemption: Exemption  # of `trained` from traffic: the director proposed it, it waits
     request: DataRequest  # of `trained`, open: their mobile is another
+    lent: Resource  # a room
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ class Cast:
     elsewhere: Edition  # traffic, online, with a signed sheet: somebody else gives it
     enrollments: tuple[Enrollment, Enrollment]  # of `trained` of each team, who asked for a seat in it
     act: ExtensionAct  # prolongs nothing
+    cost: Cost  # fees of the edition, which Mejillones pays
     asked: HandOver  # Taltal asks Mejillones for its `untrained`
 
 
@@ -133,6 +137,7 @@ def build(session: Any) -> Cast:
             for team in (mejillones, taltal)
         ),
         act=make.act(session, evidence=make.evidence(session)),
+        cost=make.cost(session, edition, 350_000, mejillones.commune),
         asked=make.hand_over(
             session, mejillones.untrained, mejillones.commune, taltal.commune, taltal.director
         ),
@@ -206,6 +211,7 @@ def _team(session: Any, commune: Commune, canary: str, first_aid: Course, traffi
             evidence=make.evidence(session, name=f"decreto {canary}.pdf"),
         ),
         request=make.data_request(session, trained, commune, account, **asked),
+        lent=make.resource(session, commune),
     )
 
 

@@ -21,6 +21,7 @@ from tracker.catalogue import views as catalogue_views
 from tracker.classroom import given, paper
 from tracker.classroom import views as classroom_views
 from tracker.contacts import views as contacts_views
+from tracker.costs import views as costs_views
 from tracker.database import db
 from tracker.demo import commands as demo_commands
 from tracker.editions import planning, quotas
@@ -32,6 +33,7 @@ from tracker.hand_overs import views as hand_overs_views
 from tracker.imports import commands as imports_commands
 from tracker.imports import views as imports_views
 from tracker.invitations import views as invitations_views
+from tracker.lending import views as lending_views
 from tracker.obligations import acts, decrees, exemptions
 from tracker.obligations import views as obligations_views
 from tracker.outbox import views as outbox_views
@@ -63,6 +65,7 @@ BLUEPRINTS = (
     paper.bp,
     contacts_views.bp,
     corrections.bp,
+    costs_views.bp,
     courses.bp,
     decrees.bp,
     drafting.bp,
@@ -75,6 +78,7 @@ BLUEPRINTS = (
     imports_views.bp,
     invitations_views.bp,
     obligations_views.bp,
+    lending_views.bp,
     outbox_views.bp,
     confirming.bp,
     own.bp,

@@ -13,6 +13,7 @@ from tracker import clock
 from tracker.models.accounts import Account, Role, RoleGrant
 from tracker.models.editions import Edition, Enrollment
 from tracker.models.machinery import Batch, Upload
+from tracker.models.means import Cost, Resource
 from tracker.models.obligations import Exemption
 from tracker.models.people import HandOver, Inspector, Posting
 from tracker.models.privacy import DataRequest
@@ -58,6 +59,9 @@ class Permission(enum.StrEnum):
     ASK_SEAT = "ask_seat"  # in a course for oneself; withdraw
     TAKE_ATTENDANCE = "take_attendance"  # in a course, with who comes unannounced, grades and its end
     SEE_GIVEN = "see_given"  # the courses one gives, what comes next first
+    SEE_LENDING = "see_lending"  # what the communes lend for courses, with whom to call
+    WRITE_LENDING = "write_lending"  # what one's own commune lends
+    SEE_COSTS = "see_costs"  # what courses cost the communes
     ANSWER_REQUESTS = "answer_requests"  # what people say is wrong about them
     INVITE = "invite"  # accounts for others
     SEE_CONTACTS = "see_contacts"  # directors with mail and phone
@@ -111,6 +115,9 @@ POLICY: dict[Permission, dict[Role, Reach]] = {
     Permission.ASK_SEAT: {Role.INSPECTOR: Reach.SELF},
     Permission.TAKE_ATTENDANCE: {Role.COORDINATOR: Reach.EVERYONE, Role.INSTRUCTOR: Reach.OWN_EDITIONS},
     Permission.SEE_GIVEN: {Role.INSTRUCTOR: Reach.OWN_EDITIONS},
+    Permission.SEE_LENDING: {Role.COORDINATOR: Reach.EVERYONE, Role.DIRECTOR: Reach.EVERYONE},
+    Permission.WRITE_LENDING: _ALL_OR_OWN_COMMUNE,
+    Permission.SEE_COSTS: _ALL_OR_OWN_COMMUNE,
     Permission.ANSWER_REQUESTS: _ALL_OR_OWN_COMMUNE,
     Permission.INVITE: _ALL_OR_OWN_COMMUNE,
     Permission.SEE_CONTACTS: {Role.COORDINATOR: Reach.EVERYONE},
@@ -177,6 +184,8 @@ Kind = (
     | type[Posting]
     | type[Edition]
     | type[Enrollment]
+    | type[Resource]
+    | type[Cost]
 )
 
 

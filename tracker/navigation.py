@@ -46,6 +46,8 @@ PAGES = (
     Page(Permission.HAND_OVER, "Traspasos", "signpost-split", "hand_overs.waiting"),
     Page(Permission.ANSWER_REQUESTS, "Solicitudes", "question-circle", "privacy.index"),
     Page(Permission.SEE_OWN_TRAINING, "Mis solicitudes", "question-circle", "privacy.own"),
+    Page(Permission.SEE_LENDING, "Préstamos", "box-seam", "lending.index"),
+    Page(Permission.SEE_COSTS, "Costos", "bar-chart", "costs.index"),
     Page(Permission.SEE_OUTBOX, "Correos", "envelope", "outbox.index"),
 )
 IN_THE_BAR = 6  # the others wait under «Más»

@@ -66,6 +66,15 @@ WORDS = {
     "municipal": "Municipal",
     "otec": "OTEC",
     "university": "Universidad o instituto",
+    "room": "Sala o recinto",
+    "vehicle": "Vehículo",
+    "equipment": "Equipo o material",
+    "fees": "Honorarios",
+    "per_diem": "Viáticos",
+    "transport": "Transporte",
+    "venue": "Recinto y servicios",
+    "materials": "Materiales",
+    "other_cost": "Otro gasto",
     "other": "Otro",
 }
 

@@ -19,6 +19,7 @@ from tracker.editions.attending import attends_online
 from tracker.editions.stages import Stage, at_stage, stage
 from tracker.forms import ActForm
 from tracker.gate import actor
+from tracker.lending.lists import suggested
 from tracker.pages import BadQuery
 from tracker.words import word
 
@@ -50,6 +51,7 @@ def index() -> ResponseReturnValue:
 def show(edition_id: int) -> ResponseReturnValue:
     found = lists.one(db.session(), edition_id, lists.in_sight(drafts=_writes())) or abort(404)
     now, today = clock.now(), clock.today()
+    before = stage(found, now) in rules.BEFORE_IT_BEGINS
     return render_template(
         "editions/show.html",
         edition=found,
@@ -64,8 +66,9 @@ def show(edition_id: int) -> ResponseReturnValue:
         own_communes=actor().communes,
         online=[each.commune.name for each in found.quotas if attends_online(found, each.commune_cut)],
         gives=may(actor(), Permission.TAKE_ATTENDANCE, found),
-        before=stage(found, now) in rules.BEFORE_IT_BEGINS,
+        before=before,
         edits=_writes() and rules.may_change(db.session(), found, now),
+        lent=suggested(db.session(), found) if before and _writes() else [],
         warnings=list(rules.warnings(found)),
         act_form=lambda: ActForm(formdata=None),  # each has a key of its own
     )

@@ -20,6 +20,7 @@ from tracker.models.machinery import (
     Submission,
     Upload,
 )
+from tracker.models.means import Cost, Resource
 from tracker.models.obligations import Exemption, ExtensionAct
 from tracker.models.people import HandOver, Inspector, Posting, RosterAttestation
 from tracker.models.plan import (
@@ -45,6 +46,7 @@ __all__ = [
     "Clearance",
     "Commune",
     "CommuneAlias",
+    "Cost",
     "Course",
     "CourseAlias",
     "DataRequest",
@@ -72,6 +74,7 @@ __all__ = [
     "Ratification",
     "Record",
     "Requirement",
+    "Resource",
     "RoleGrant",
     "RosterAttestation",
     "SignInFailure",

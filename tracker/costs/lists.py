@@ -1,0 +1,88 @@
+"""What editions cost: each entry, and sums by year, by version of the plan and by who pays."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from tracker import clock
+from tracker.models.editions import Edition, Meeting
+from tracker.models.means import Cost
+from tracker.models.plan import PlanState, PlanVersion
+
+NOBODY_AGREED = "antes de todo plan"
+
+
+class Line(NamedTuple):
+    """What somebody pays for an edition; `on`: its last meeting's local date; `version`: in force then."""
+
+    cost: Cost
+    on: date
+    version: str
+
+    @property
+    def payer(self) -> str:
+        return self.cost.commune.name if self.cost.commune else "La asociación"
+
+
+class Totals(NamedTuple):
+    """Sums in pesos of some lines, the largest first."""
+
+    by_payer: Sequence[tuple[str, int]]
+    by_version: Sequence[tuple[str, int]]
+    by_kind: Sequence[tuple[str, int]]
+    total: int
+
+
+def of_edition(session: Session, edition: Edition) -> list[Cost]:
+    """Return what an edition costs, as it was entered."""
+    query = sa.select(Cost).where(Cost.edition_id == edition.id, Cost.removed_at.is_(None))
+    return list(session.scalars(query.options(joinedload(Cost.commune)).order_by(Cost.id)))
+
+
+def lines(session: Session, whose: ColumnElement[bool]) -> list[Line]:
+    """Return what is paid, of a clause, the latest editions first, in two queries.
+
+    An edition belongs to the year and to the version of the plan of its last meeting's local date.
+    """
+    last = sa.select(sa.func.max(Meeting.starts_at)).where(Meeting.edition_id == Edition.id)
+    query = (
+        sa.select(Cost, last.correlate(Edition).scalar_subquery().label("last"))
+        .join(Cost.edition)
+        .where(whose, Cost.removed_at.is_(None))
+        .options(contains_eager(Cost.edition).joinedload(Edition.course), joinedload(Cost.commune))
+        .order_by(sa.desc("last"), Cost.edition_id, Cost.id)
+    )
+    versions = _versions(session)
+    return [
+        Line(cost, day, _in_force(versions, day))
+        for cost, day in ((cost, clock.local_date(last)) for cost, last in session.execute(query))
+    ]
+
+
+def totals(found: Sequence[Line]) -> Totals:
+    """Sum lines up."""
+    payers: Counter[str] = Counter()
+    versions: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    for line in found:
+        payers[line.payer] += line.cost.pesos
+        versions[line.version] += line.cost.pesos
+        kinds[line.cost.kind] += line.cost.pesos
+    return Totals(payers.most_common(), versions.most_common(), kinds.most_common(), payers.total())
+
+
+def _versions(session: Session) -> list[tuple[date, str]]:
+    query = sa.select(PlanVersion.in_force_from, PlanVersion.version)
+    adopted = query.where(PlanVersion.state == PlanState.ADOPTED).order_by(PlanVersion.in_force_from)
+    return [(start, version) for start, version in session.execute(adopted) if start]
+
+
+def _in_force(versions: Sequence[tuple[date, str]], day: date) -> str:
+    place = bisect_right(versions, day, key=lambda each: each[0])
+    return versions[place - 1][1] if place else NOBODY_AGREED
