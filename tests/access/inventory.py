@@ -338,8 +338,9 @@ PARAMETERS: dict[str, Callable[[Cast], Iterable[tuple[object, object]]]] = {
 
 
 def _of_state(cast: Cast, state: PlanState) -> PlanVersion:
-    """Return the version of the world that is in a state."""
-    return object_session(cast.plan).scalars(select(PlanVersion).where(PlanVersion.state == state)).one()
+    """Return the first version of the world that is in a state."""
+    query = select(PlanVersion).where(PlanVersion.state == state).order_by(PlanVersion.id)
+    return object_session(cast.plan).scalars(query).first()
 
 
 def _first(cast: Cast, kind: Any) -> Any:

@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from tests import cast
 from tests.access import headers
 from tests.access.inventory import MISSING, PARAMETERS
+from tests.access.visitors import add_plans
 from tests.client import watch
 from tracker import create_app
 from tracker.database import db
@@ -22,6 +23,7 @@ TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 def played(session):
     """Give the cast, whose coordinator has a password."""
     played = cast.build(session)
+    add_plans(session, played)
     played.coordinator.password_hash = PasswordHasher(**CHEAP).hash(PASSWORD)
     session.commit()
     return played

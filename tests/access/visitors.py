@@ -39,12 +39,12 @@ def world(session: Any) -> Cast:
     make.record(session, cast.moved, cast.traffic, since, provider=f"OTEC {cast.taltal.canary}")
     for team in (cast.mejillones, cast.taltal):
         make.record(session, team.untrained, cast.traffic, since, state=RecordState.WAITING)
-    _plans(session, cast)
+    add_plans(session, cast)
     session.commit()
     return cast
 
 
-def _plans(session: Any, cast: Cast) -> None:
+def add_plans(session: Any, cast: Cast) -> None:
     """Make a version in consultation, with minutes and the answer of a commune, and a draft."""
     first_aid = cast.plan.requirements[0].subject
     rule = make.requirement(first_aid, renewal_months=1, min_hours=8)

@@ -85,5 +85,5 @@ def test_the_list_downloads_formulas_as_text(session, instructor, given, seated)
     seated[0].commune.name = "@SUM(1)"
     session.commit()
     assert formulas(instructor.get(f"{classroom(given)}/asistencia?formato=xlsx")) == 0
-    page = instructor.get(f"{classroom(given)}/hoja").text
+    page = instructor.get(f"/jornadas/{given.meetings[0].id}/hoja").text
     assert "=HYPERLINK(&#34;https://example.org&#34;)" in page

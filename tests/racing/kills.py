@@ -113,13 +113,12 @@ class Kills:
 
 def send_all(visitor, forms, answered):
     """Send forms until each is answered, which is told, and each second one once more; count what came of it."""
-    found = Counter(
-        forms=len(forms), cut_off=0, asked_to_wait=0, never_answered=0, refused=0, led_elsewhere=0
-    )
+    found = Counter(forms=len(forms), cut_off=0, asked_to_wait=0, never_answered=0, led_elsewhere=0)
     for place, (path, form) in enumerate(forms):
         answer = _until_answered(visitor, path, form, found)
         answered.set()
-        found["refused"] += answer.status != DONE
+        if answer.status != DONE:
+            found[f"refused with {answer.status}"] += 1
         if place % 2:  # of the others, a loss would show
             again = _until_answered(visitor, path, form, found)
             found["led_elsewhere"] += answer[:2] != again[:2]

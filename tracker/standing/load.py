@@ -1,4 +1,4 @@
-"""Reads the facts that the rules judge in a few set-oriented queries; enrolled.py has its own, no other module has SQL."""
+"""Reads the facts that the rules judge in a few set-oriented queries; enrolled.py and agreed.py hold theirs, no other module has SQL."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -8,28 +8,17 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
-    Row,
-    ScalarSelect,
     Select,
-    SQLColumnExpression,
     String,
-    Subquery,
-    bindparam,
     case,
     exists,
     func,
-    literal,
     or_,
     select,
-    true,
     type_coerce,
 )
-from sqlalchemy.orm import aliased
 
 from tracker.models import (
-    Association,
-    Clearance,
     Commune,
     Course,
     Enrollment,
@@ -40,32 +29,25 @@ from tracker.models import (
     Posting,
     Ratification,
     Record,
-    Requirement,
     RosterAttestation,
     Subject,
 )
 from tracker.models.obligations import extension
-from tracker.models.plan import DeadlineKind, clearance_subject, course_subject
+from tracker.models.plan import course_subject
 from tracker.models.records import RecordState
+from tracker.standing import agreed
 from tracker.standing.enrolled import AnySession, ways_of
 from tracker.standing.facts import (
-    AfterAppointment,
-    ClearanceFact,
     CommuneFact,
     CourseFact,
-    DeadlineRule,
     ExemptionFact,
-    LawRegime,
-    OnDate,
     PersonFacts,
     PlanFacts,
     PostingFact,
     RecordFact,
-    RequirementFact,
     Settings,
 )
 
-_ON = bindparam("on", type_=Date)
 SILENT = "silent"  # what a commune says that was asked and did not answer
 _UNIT, _ITEM = "\x1f", "\x1e"  # what ASCII has for this: no code and no name holds one
 
@@ -79,17 +61,17 @@ class Terms(NamedTuple):
 
 def terms(session: AnySession, on: date) -> Terms:
     """Return the plan in force on that date and the settings, in one query."""
-    rows = session.execute(_terms_query(), {"on": on}).all()
+    rows = session.execute(agreed.terms_query(), {"on": on}).all()
     first = rows[0]
     settings = Settings()
     if first.warning_days is not None:
         settings = Settings(first.warning_days, first.regulation_published_on)
-    return Terms(None if first.version is None else _plan(rows), settings)
+    return Terms(None if first.version is None else agreed.plan(rows), settings)
 
 
 def version(session: AnySession, version_id: int) -> PlanFacts:
     """Return what a version of the plan would ask were it in force, also a draft, in one query."""
-    return _plan(session.execute(_version_query(), {"version": version_id}).all())
+    return agreed.plan(session.execute(agreed.version_query(), {"version": version_id}).all())
 
 
 def communes(session: AnySession, on: date, cuts: Collection[str] | None = None) -> list[CommuneFact]:
@@ -140,7 +122,7 @@ def roster(session: AnySession, on: date, cuts: Collection[str] | None = None) -
 def _communes_query() -> Select[*tuple[Any, ...]]:
     attested_on = (
         select(func.max(RosterAttestation.attested_on))
-        .where(RosterAttestation.commune_cut == Commune.cut, RosterAttestation.attested_on <= _ON)
+        .where(RosterAttestation.commune_cut == Commune.cut, RosterAttestation.attested_on <= agreed.ON)
         .correlate(Commune)
         .scalar_subquery()
     )
@@ -157,7 +139,7 @@ def _ratification() -> ColumnElement[str | None]:
     """Ask for a commune's last answer to the version in force; none where that one was never proposed to them."""
     consulted = (
         select(PlanVersion.id)
-        .where(PlanVersion.in_force_from == _latest(), PlanVersion.proposed_at.is_not(None))
+        .where(PlanVersion.in_force_from == agreed.latest(), PlanVersion.proposed_at.is_not(None))
         .scalar_subquery()
     )
     last = (
@@ -280,123 +262,3 @@ def _passed(session: AnySession, query: Select[*tuple[Any, ...]]) -> defaultdict
         record = RecordFact(number, courses[course], hours, obtained, expires, extended, accepted, revoked)
         passed[person].append(record)
     return passed
-
-
-@cache
-def _terms_query() -> Select[*tuple[Any, ...]]:
-    """Ask for a row for each pair of requirement and clearance of the version in force, and one at least.
-
-    Clearances are two or three, so that naming them on each row is cheaper than a query of their own.
-    """
-    always = select(literal(1).label("one")).subquery()
-    settings = Association.warning_days, Association.regulation_published_on
-    asked = select(*settings, PlanVersion.version, PlanVersion.in_force_from).select_from(always)
-    asked = asked.outerjoin(Association, true())
-    return _with_parts(asked.outerjoin(PlanVersion, PlanVersion.in_force_from == _latest()))
-
-
-@cache
-def _version_query() -> Select[*tuple[Any, ...]]:
-    """Ask the same of the version of a number."""
-    named = select(PlanVersion.version, PlanVersion.in_force_from).select_from(PlanVersion)
-    return _with_parts(named.where(PlanVersion.id == bindparam("version")))
-
-
-def _latest() -> ScalarSelect[date | None]:
-    """Return the day from which the plan in force answers."""
-    started = aliased(PlanVersion)
-    return select(func.max(started.in_force_from)).where(started.in_force_from <= _ON).scalar_subquery()
-
-
-def _with_parts(versions: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    clearances = _clearances()
-    return (
-        versions.add_columns(*_requirement_columns(), clearances)
-        .outerjoin(Requirement, Requirement.version_id == PlanVersion.id)
-        .outerjoin(Subject, Subject.id == Requirement.subject_id)
-        .outerjoin(clearances, clearances.c.version_id == PlanVersion.id)
-        .order_by(Requirement.position, Requirement.id, clearances.c.position)
-    )
-
-
-def _requirement_columns() -> tuple[SQLColumnExpression[Any], ...]:
-    return (
-        Requirement.id.label("requirement_id"),
-        Subject.code.label("subject"),
-        Subject.name.label("subject_name"),
-        Requirement.commune_cut.label("commune"),
-        Requirement.profiles.label("requirement_profiles"),
-        Requirement.renewal_months,
-        Requirement.min_hours,
-        Requirement.origin,
-        Requirement.deadline_kind,
-        Requirement.deadline_on,
-        Requirement.deadline_months,
-    )
-
-
-def _clearances() -> Subquery:
-    subjects = func.aggregate_strings(Subject.code + _UNIT + Subject.name, _ITEM)
-    return (
-        select(
-            Clearance.version_id,
-            Clearance.position,
-            Clearance.code.label("clearance"),
-            Clearance.name.label("clearance_name"),
-            Clearance.profiles.label("clearance_profiles"),
-            subjects.label("clearance_subjects"),
-        )
-        .join(clearance_subject, clearance_subject.c.clearance_id == Clearance.id)
-        .join(Subject, Subject.id == clearance_subject.c.subject_id)
-        .group_by(Clearance.id)
-        .subquery()
-    )
-
-
-def _plan(rows: Sequence[Row[Any]]) -> PlanFacts:
-    requirements: dict[int, RequirementFact] = {}
-    clearances: dict[str, ClearanceFact] = {}
-    names: dict[str, str] = {}
-    for row in rows:
-        if row.requirement_id is not None and row.requirement_id not in requirements:
-            requirements[row.requirement_id] = _requirement(row)
-            names[row.subject] = row.subject_name
-        if row.clearance is not None and row.clearance not in clearances:
-            named = dict(sorted(item.split(_UNIT) for item in row.clearance_subjects.split(_ITEM)))
-            clearances[row.clearance] = ClearanceFact(
-                row.clearance, row.clearance_name, row.clearance_profiles, tuple(named)
-            )
-            names |= named
-    version = rows[0]
-    return PlanFacts(
-        version.version,
-        version.in_force_from,
-        tuple(requirements.values()),
-        tuple(clearances.values()),
-        names,
-    )
-
-
-def _requirement(row: Row[Any]) -> RequirementFact:
-    return RequirementFact(
-        id=row.requirement_id,
-        subject=row.subject,
-        commune=row.commune,
-        profiles=row.requirement_profiles,
-        renewal_months=row.renewal_months,
-        min_hours=row.min_hours,
-        deadline=_deadline(row),
-        origin=row.origin,
-    )
-
-
-def _deadline(row: Row[Any]) -> DeadlineRule | None:
-    match row.deadline_kind:
-        case DeadlineKind.ON:
-            return OnDate(row.deadline_on)
-        case DeadlineKind.MONTHS:
-            return AfterAppointment(row.deadline_months)
-        case DeadlineKind.LAW:
-            return LawRegime()
-        case _:
-            return None

@@ -1,0 +1,163 @@
+"""Reads a version of the plan, for `load`: the one in force on a date, or any."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    Date,
+    Row,
+    ScalarSelect,
+    Select,
+    SQLColumnExpression,
+    Subquery,
+    bindparam,
+    func,
+    literal,
+    select,
+    true,
+)
+from sqlalchemy.orm import aliased
+
+from tracker.models import (
+    Association,
+    Clearance,
+    PlanVersion,
+    Requirement,
+    Subject,
+)
+from tracker.models.plan import DeadlineKind, clearance_subject
+from tracker.standing.facts import (
+    AfterAppointment,
+    ClearanceFact,
+    DeadlineRule,
+    LawRegime,
+    OnDate,
+    PlanFacts,
+    RequirementFact,
+)
+
+ON = bindparam("on", type_=Date)
+_UNIT, _ITEM = "\x1f", "\x1e"  # what ASCII has for this: no code and no name holds one
+
+
+@cache
+def terms_query() -> Select[*tuple[Any, ...]]:
+    """Ask for a row for each pair of requirement and clearance of the version in force, and one at least.
+
+    Clearances are two or three, so that naming them on each row is cheaper than a query of their own.
+    """
+    always = select(literal(1).label("one")).subquery()
+    settings = Association.warning_days, Association.regulation_published_on
+    asked = select(*settings, PlanVersion.version, PlanVersion.in_force_from).select_from(always)
+    asked = asked.outerjoin(Association, true())
+    return _with_parts(asked.outerjoin(PlanVersion, PlanVersion.in_force_from == latest()))
+
+
+@cache
+def version_query() -> Select[*tuple[Any, ...]]:
+    """Ask the same of the version of a number."""
+    named = select(PlanVersion.version, PlanVersion.in_force_from).select_from(PlanVersion)
+    return _with_parts(named.where(PlanVersion.id == bindparam("version")))
+
+
+def latest() -> ScalarSelect[date | None]:
+    """Return the day from which the plan in force answers."""
+    started = aliased(PlanVersion)
+    return select(func.max(started.in_force_from)).where(started.in_force_from <= ON).scalar_subquery()
+
+
+def _with_parts(versions: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    clearances = _clearances()
+    return (
+        versions.add_columns(*_requirement_columns(), clearances)
+        .outerjoin(Requirement, Requirement.version_id == PlanVersion.id)
+        .outerjoin(Subject, Subject.id == Requirement.subject_id)
+        .outerjoin(clearances, clearances.c.version_id == PlanVersion.id)
+        .order_by(Requirement.position, Requirement.id, clearances.c.position)
+    )
+
+
+def _requirement_columns() -> tuple[SQLColumnExpression[Any], ...]:
+    return (
+        Requirement.id.label("requirement_id"),
+        Subject.code.label("subject"),
+        Subject.name.label("subject_name"),
+        Requirement.commune_cut.label("commune"),
+        Requirement.profiles.label("requirement_profiles"),
+        Requirement.renewal_months,
+        Requirement.min_hours,
+        Requirement.origin,
+        Requirement.deadline_kind,
+        Requirement.deadline_on,
+        Requirement.deadline_months,
+    )
+
+
+def _clearances() -> Subquery:
+    subjects = func.aggregate_strings(Subject.code + _UNIT + Subject.name, _ITEM)
+    return (
+        select(
+            Clearance.version_id,
+            Clearance.position,
+            Clearance.code.label("clearance"),
+            Clearance.name.label("clearance_name"),
+            Clearance.profiles.label("clearance_profiles"),
+            subjects.label("clearance_subjects"),
+        )
+        .join(clearance_subject, clearance_subject.c.clearance_id == Clearance.id)
+        .join(Subject, Subject.id == clearance_subject.c.subject_id)
+        .group_by(Clearance.id)
+        .subquery()
+    )
+
+
+def plan(rows: Sequence[Row[Any]]) -> PlanFacts:
+    """Put a version together of the rows of either query."""
+    requirements: dict[int, RequirementFact] = {}
+    clearances: dict[str, ClearanceFact] = {}
+    names: dict[str, str] = {}
+    for row in rows:
+        if row.requirement_id is not None and row.requirement_id not in requirements:
+            requirements[row.requirement_id] = _requirement(row)
+            names[row.subject] = row.subject_name
+        if row.clearance is not None and row.clearance not in clearances:
+            named = dict(sorted(item.split(_UNIT) for item in row.clearance_subjects.split(_ITEM)))
+            clearances[row.clearance] = ClearanceFact(
+                row.clearance, row.clearance_name, row.clearance_profiles, tuple(named)
+            )
+            names |= named
+    version = rows[0]
+    return PlanFacts(
+        version.version,
+        version.in_force_from,
+        tuple(requirements.values()),
+        tuple(clearances.values()),
+        names,
+    )
+
+
+def _requirement(row: Row[Any]) -> RequirementFact:
+    return RequirementFact(
+        id=row.requirement_id,
+        subject=row.subject,
+        commune=row.commune,
+        profiles=row.requirement_profiles,
+        renewal_months=row.renewal_months,
+        min_hours=row.min_hours,
+        deadline=_deadline(row),
+        origin=row.origin,
+    )
+
+
+def _deadline(row: Row[Any]) -> DeadlineRule | None:
+    match row.deadline_kind:
+        case DeadlineKind.ON:
+            return OnDate(row.deadline_on)
+        case DeadlineKind.MONTHS:
+            return AfterAppointment(row.deadline_months)
+        case DeadlineKind.LAW:
+            return LawRegime()
+        case _:
+            return None
