@@ -228,8 +228,10 @@ def with_one_quiet_edition(session: Any, cast: Cast) -> Cast:
     for table in (EnrollmentEvent, Enrollment):
         session.execute(sa.delete(table))
     session.delete(cast.elsewhere)
+    session.execute(sa.delete(Cost))
     cast.edition.instructors = []
     [meeting] = cast.edition.meetings
+    meeting.sheets = []
     meeting.starts_at, meeting.ends_at = (
         at - timedelta(days=7) for at in (meeting.starts_at, meeting.ends_at)
     )

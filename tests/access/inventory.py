@@ -235,6 +235,9 @@ ROUTES: dict[str, Permission | None] = {
     "privacy.wrong": Permission.SEE_OWN_TRAINING,
 }
 
+# Pages on which a scope only limits the choices of a form: its POST holds to them, and the feature's tests say so.
+ONLY_CHOICES = {"lending.new"}
+
 MISSING = object()
 PLAIN = object()  # exists, and belongs to everybody
 
@@ -367,6 +370,7 @@ PEOPLE: Callable[[Cast], list[str]] = lambda cast: [  # noqa: E731  a table of v
 # What to try in each parameter after the «?».
 QUERIES: dict[str, Callable[[Cast], Iterable[Any]]] = {
     "al": lambda _: DAYS,
+    "anio": lambda _: ("2026", "1999", "nada"),
     "buscar": PEOPLE,
     "comunas": lambda _: ("2", "0", "x"),
     "comuna": lambda cast: (cast.mejillones.commune.cut, cast.taltal.commune.cut, cast.calama.cut, "99999"),
@@ -386,6 +390,7 @@ QUERIES: dict[str, Callable[[Cast], Iterable[Any]]] = {
     "que": lambda _: ("roster", "nada"),
     "rol": lambda _: ("director", "inspector", "nada"),
     "pagina": lambda _: ("2", "0", "-1", str(2**63), "²", "1e3"),
+    "tipo": lambda _: ("room", "nada"),
     "version": lambda _: ("2026.1", "NADA"),
     "vista": lambda _: ("materia", "persona", "enviadas", "meses", "nada"),
     "ver": lambda _: ("todos", "nada"),

@@ -176,6 +176,27 @@ def test_the_same_entered_by_hand_is_replaced(session, cast, edition, seated, co
     assert by_hand.successor_id == live_records(session, edition)[seated[0].inspector_id].id
 
 
+def test_of_two_editions_of_a_course_that_end_the_same_day_one_record_stands(
+    session, cast, edition, seated, complete, finish
+):
+    other = make.edition(session, edition.course, cast.mejillones.commune, LAST)
+    make.enrollment(session, other, seated[0].inspector, cast.mejillones.commune, PASSED)
+    first = make.record(
+        session,
+        seated[0].inspector,
+        edition.course,
+        LAST,
+        enrollment_id=session.scalars(
+            sa.select(Enrollment.id).where(Enrollment.edition_id == other.id)
+        ).one(),
+        commune_cut="02102",
+    )
+    finish()
+    assert seated[0].state is PASSED
+    assert first.revoked_at is None
+    assert live_records(session, edition).keys() == {seated[1].inspector_id}
+
+
 def test_the_commune_of_that_time_is_kept(session, cast, edition, seated, complete, finish):
     [posting] = seated[0].inspector.postings
     posting.end = FIRST

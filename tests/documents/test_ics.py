@@ -30,12 +30,13 @@ def test_a_meeting_is_there_with_where_and_what_to_bring(edition):
     edition.bring = "Ropa cómoda"
     [event] = read(edition, link=LINK)
     assert event["summary"] == "Primeros auxilios, 16 horas"
-    assert event["location"] == "Gimnasio municipal, Mejillones"
+    assert event["location"] == "En línea"
     assert event["description"] == f"Qué llevar: Ropa cómoda\nEnlace: {LINK}"
     assert event.decoded("dtstart") == datetime(2026, 12, 16, 9, tzinfo=SANTIAGO)
     assert event.decoded("dtend") == datetime(2026, 12, 16, 13, tzinfo=SANTIAGO)
     assert event["dtstart"].params["TZID"] == "America/Santiago"
     [plain] = read(edition)
+    assert plain["location"] == "Gimnasio municipal, Mejillones"
     assert LINK not in plain.to_ical().decode()
 
 

@@ -113,6 +113,7 @@ def test_as_many_questions_for_many_as_for_one(director, session, cast, count_qu
         director.get("editions.index")
     for day in range(1, 25):
         make.edition(session, cast.traffic, cast.taltal.commune, date(2027, 2, day))
+    session.commit()
     with count_queries() as many:
         assert len(Reading(director.get("editions.index")).rows) == 26
     assert len(many) == len(few) <= 14

@@ -16,11 +16,12 @@ SUPERSEDED = "Lo reemplaza el registro que emitió el curso."
 def issue(session: Session, edition: Edition, ended: Sequence[Enrollment], *, by: int, now: datetime) -> None:
     """Give who passed a record and take it from who did not; what is as issued before stays.
 
-    The same course and date entered by hand is replaced too. A record that is replaced names its successor.
+    The same course and date entered by hand is replaced too; one that another edition issued stands for both.
+    A record that is replaced names its successor.
     """
     issued = _issued(session, ended)
     obtained_on = last_day(edition)
-    by_hand = _entered_by_hand(session, ended, edition.course_id, obtained_on)
+    by_hand, elsewhere = _others(session, ended, edition.course_id, obtained_on)
     for each in ended:
         before = issued.get(each.id)
         passed = each.state is EnrollmentState.PASSED
@@ -29,7 +30,8 @@ def issue(session: Session, edition: Edition, ended: Sequence[Enrollment], *, by
         replaced = [before] if before else []
         if passed:
             replaced += by_hand.get(each.inspector_id, [])
-            _replace(session, replaced, _record(edition, each, by, now), now)
+            made = elsewhere.get(each.inspector_id) or _record(edition, each, by, now)
+            _replace(session, replaced, made, now)
         for old in replaced:
             _revoke(old, f"El curso se corrigió: {each.history[-1].note}", now)
 
@@ -61,18 +63,21 @@ def _issued(session: Session, ended: Sequence[Enrollment]) -> dict[int | None, R
     return {record.enrollment_id: record for record in session.scalars(query)}
 
 
-def _entered_by_hand(
+def _others(
     session: Session, ended: Sequence[Enrollment], course_id: int, on: date
-) -> dict[int, list[Record]]:
-    """Return the live records of these people of the course and date that no edition issued."""
+) -> tuple[dict[int, list[Record]], dict[int, Record]]:
+    """Return by person the live records of the course and date: those entered by hand, those of another edition."""
     query = sa.select(Record).where(
         Record.inspector_id.in_([each.inspector_id for each in ended]),
         Record.course_id == course_id,
         Record.obtained_on == on,
         Record.revoked_at.is_(None),
-        Record.enrollment_id.is_(None),
     )
-    return {record.inspector_id: [record] for record in session.scalars(query)}
+    own = {each.id for each in ended}
+    found = list(session.scalars(query))
+    by_hand = {record.inspector_id: [record] for record in found if record.enrollment_id is None}
+    others = {record.inspector_id: record for record in found if record.enrollment_id not in {None, *own}}
+    return by_hand, others
 
 
 def _record(edition: Edition, enrollment: Enrollment, by: int, now: datetime) -> Record:

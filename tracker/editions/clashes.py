@@ -1,6 +1,6 @@
 """Who holds a seat in two editions at the same hour (design, section 3: Enrollment)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -36,6 +36,12 @@ def busy(
         query = query.where(Meeting.outside_hours.is_(False))
     found = session.scalars(query.distinct())
     return {enrollment.inspector_id: enrollment.edition.course.title for enrollment in found}
+
+
+def busy_people(session: Session, edition: Edition, ids: Collection[int]) -> dict[int, str]:
+    """Return who of these (inspectors' ids) holds a seat in another edition while this one meets, and in which course."""
+    hours = [(meeting.starts_at, meeting.ends_at) for meeting in edition.meetings]
+    return busy(session, edition, hours, Enrollment.inspector_id.in_(ids))
 
 
 def seated_elsewhere(session: Session, edition: Edition, hours: Iterable[Hours]) -> dict[int, str]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from tracker import clock
+from tracker.editions import clashes
 from tracker.models.editions import (
     OPEN_STATES,
     Edition,
@@ -40,6 +41,7 @@ def become(
 def settle(session: Session, edition: Edition, now: datetime) -> list[Enrollment]:
     """Give the free seats to who waits and may have them; return who got one, in that order.
 
+    Who by now holds a seat elsewhere at the same hours waits on.
     The caller has locked the edition, and calls this after whatever may have freed a seat. From 72 hours
     before the first meeting on nobody gets one by rule (`decided_by_hand`).
     """
@@ -49,6 +51,8 @@ def settle(session: Session, edition: Edition, now: datetime) -> list[Enrollment
     taken = seats(session, edition, now)
     if not queue or not taken.free:
         return []
+    elsewhere = clashes.busy_people(session, edition, [each.inspector_id for each in queue])
+    queue = [each for each in queue if each.inspector_id not in elsewhere]
     of = [Waiting(each.id, each.commune_cut, each.waiting_since) for each in queue]
     given = allocate(taken, of, gaps(session, edition, {each.commune for each in of}, clock.local_date(now)))
     by_id = {each.id: each for each in queue}

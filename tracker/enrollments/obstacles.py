@@ -43,7 +43,7 @@ def obstacles(
     ids = [person.id for person in people]
     day = first_day(edition)
     inside = set() if known else _inside(session, edition, ids)
-    busy = clashes.busy(session, edition, _hours(edition.meetings), Enrollment.inspector_id.in_(ids))
+    busy = clashes.busy_people(session, edition, ids)
     common = _common(session, day)
     found = {}
     for facts in load.people(session, ids):

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tracker import clock
-from tracker.editions import seating
+from tracker.editions import clashes, seating
 from tracker.enrollments.obstacles import Obstacle, lock, obstacles
 from tracker.models.editions import OPEN_STATES, Edition, EditionState, Enrollment, EnrollmentState
 from tracker.models.people import Inspector
@@ -125,6 +125,9 @@ def give_seat(session: Session, enrollment: Enrollment, *, by: int, now: datetim
         raise EnrollRefused("Hasta 72 horas antes del inicio los cupos se asignan solos, por regla.")
     if not seating.seats(session, enrollment.edition, now).free:
         raise EnrollRefused("No queda ningún cupo libre.")
+    elsewhere = clashes.busy_people(session, enrollment.edition, [enrollment.inspector_id])
+    if elsewhere:
+        raise EnrollRefused(f"A esa hora tiene cupo en «{elsewhere[enrollment.inspector_id]}».")
     seating.become(enrollment, EnrollmentState.CONFIRMED, now, by, "por decisión de la coordinación")
 
 
