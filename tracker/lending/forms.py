@@ -16,7 +16,9 @@ TOO_LONG = "Es muy largo: acórtelo."
 
 
 class ResourceForm(Form):
-    commune = SelectField("Comuna", choices=[], invalid_choice_message=NO_CHOICE)
+    commune = SelectField(
+        "Comuna", [InputRequired("Elija una comuna.")], choices=[], invalid_choice_message=NO_CHOICE
+    )
     kind = CodeField("Qué es", ResourceKind, blank="Elija uno", validators=[InputRequired("Elija qué es.")])
     name = NameField(
         "Nombre o descripción",
