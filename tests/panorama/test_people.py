@@ -8,8 +8,6 @@ from tests import builders as make
 from tests.reading import DOWNLOAD, Reading, formulas, sheet
 from tracker import rut
 from tracker.models.people import Profile
-from tracker.standing import load
-from tracker.standing.facts import ExemptionFact
 
 BY_NAME = [
     "Araya Huanchaca, Luis",
@@ -119,22 +117,13 @@ def test_a_search_says_of_whom_its_figures_are(behind):
     assert "Nadie calza con lo que busca" in behind(buscar="paposo").words
 
 
-def test_the_exempt_are_listed_and_not_counted(cast, behind, monkeypatch):
-    """Exemptions have rules and pages, and no table yet: here the loader gives one."""
-    loaded, hers = load.people, cast.mejillones.untrained.id
-
-    def with_an_exemption(session, ids):
-        exempt = [ExemptionFact(1, "PAUX", date(2026, 11, 1), None, "licencia")]
-        return [
-            person._replace(exemptions=exempt) if person.id == hers else person
-            for person in loaded(session, ids)
-        ]
-
-    monkeypatch.setattr(load, "people", with_an_exemption)
+def test_the_exempt_are_listed_and_not_counted(session, cast, behind):
+    make.exemption(session, cast.mejillones.untrained, cast.first_aid.subjects[0])
+    session.commit()
     page = behind()
     assert "1 de 3 con la materia al día." in page.words
     assert page.row("Ñanco")[1:4] == ["Eximido", "–", "–"]
-    assert "Eximición desde el 01-11-2026, sin fecha de término: licencia." in page.row("Ñanco")[4]
+    assert "Eximición desde el 01-01-2026, sin fecha de término: otras funciones." in page.row("Ñanco")[4]
     assert behind(estado="exempt").column() == ["Ñanco Huanchaca, Ursula"]
 
 

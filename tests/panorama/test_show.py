@@ -188,7 +188,7 @@ def test_who_of_the_missing_is_enrolled_stands_in_the_cell(session, cast, sign_i
     assert one.row("Mejillones")[0] == "25 % 1/4 faltan 3, 2 inscritos"
     assert one.row("Región")[0] == "25 % 2/8 faltan 6, 2 inscritos"
     rows = sheet(sign_in(cast.observer).get("panorama.show", materia="PAUX", formato="xlsx"))
-    assert [row[-1] for row in rows] == ["PAUX inscritos", None, 2, 1, 2]
+    assert [row[-2] for row in rows] == ["PAUX inscritos", None, 2, 1, 2]
     assert panorama(cast.observer, al="10-12-2026").row("Región")[1] == "25 % 2/8"
 
 

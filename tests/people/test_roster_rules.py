@@ -139,6 +139,8 @@ def test_a_new_function_with_a_later_desde_closes_the_posting_the_day_before():
             "contract": Contract.CONTRATA,
             "employer": Employer.ASSOCIATION,
             "appointed_on": date(2019, 5, 1),
+            "mayor_decree": None,
+            "mayor_decree_on": None,
         },
         closes=stored,
     )

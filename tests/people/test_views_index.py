@@ -211,11 +211,12 @@ def test_the_spreadsheet_holds_every_page_of_what_is_shown(cast, crowd, sign_in)
         "Vencidas",
         "Por vencer",
         "Pendientes",
+        "Con inscripción",
     ]
     shown = [row for page in pages for row in page.rows[1:]]
     assert [row[:2] for row in rows[1:]] == [row[:2] for row in shown]
     assert [f"{row[5]}/{row[4]}" for row in rows[1:]] == [row[3].split()[-1] for row in shown]
-    assert [[str(figure) for figure in row[6:]] for row in rows[1:]] == [row[4:] for row in shown]
+    assert [[str(figure) for figure in row[6:10]] for row in rows[1:]] == [row[4:] for row in shown]
 
 
 def test_a_name_like_a_formula_is_text_in_the_spreadsheet(session, cast, sign_in):

@@ -158,7 +158,7 @@ def test_a_file_that_only_claims_to_be_one_is_refused(session, cast, sign_in, fo
     browser = sign_in(cast.mejillones.director)
     data = form(browser, cast.mejillones.untrained, file=pdf(content=b"<html>"))
     assert "no es un PDF ni una imagen" in browser.post(ADD, data, cut="02102", expect=400).text
-    assert session.scalar(select(func.count()).select_from(Evidence)) == 5, "the cast's own"
+    assert session.scalar(select(func.count()).select_from(Evidence)) == 7, "the cast's own"
 
 
 def test_other_hours_than_stored_name_the_person(cast, sign_in, form):

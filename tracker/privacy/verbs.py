@@ -67,6 +67,7 @@ _VERBS = {
     "edition_finish": "Curso cerrado",
     "edition_reopen": "Curso reabierto para corregirlo",
     "attendance_mark": "Asistencia anotada",
+    "meeting_sheet_add": "Hoja firmada adjuntada",
     "enrollment_grade": "Nota puesta",
     "enrollment_walk_in": "Llegada a un curso sin inscripción",
     "enrollment_admit": "Cupo dado a quien llegó sin inscripción",
@@ -74,6 +75,11 @@ _VERBS = {
     "course_edit": "Curso del catálogo corregido",
     "provider_create": "Organismo agregado",
     "provider_edit": "Organismo corregido",
+    "resource_create": "Préstamo agregado",
+    "resource_edit": "Préstamo corregido",
+    "resource_withdraw": "Préstamo retirado",
+    "cost_add": "Gasto de un curso anotado",
+    "cost_remove": "Gasto de un curso quitado",
 }
 _BEGINNINGS = {
     "account_role_": "Función en el sistema otorgada",
