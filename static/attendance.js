@@ -5,6 +5,8 @@ const state = form?.querySelector("[data-state]");
 if (state) {
   const key = `asistencia ${form.action}`;
   const waiting = new Map(Object.entries(JSON.parse(localStorage.getItem(key) ?? "{}")));
+  const rows = [...form.querySelectorAll("fieldset[data-row]")];
+  let refused = new Map();
   let sending = false;
 
   const keep = () => {
@@ -40,7 +42,8 @@ if (state) {
       const answer = await fetch(form.action, { method: "POST", body: body(marks), headers, redirect: "manual" });
       saved = answer.status === 204;
       if (!saved && answer.status < 500) {
-        waiting.clear(); // refused, or signed out: sent again it would be so again; the page says why
+        refused = marks; // or signed out: sent again by itself it would be so again; the page says why
+        waiting.clear();
         keep();
         form.requestSubmit();
         return;
@@ -65,7 +68,7 @@ if (state) {
     send();
   };
 
-  for (const row of form.querySelectorAll("fieldset[data-row]")) {
+  for (const row of rows) {
     const kept = waiting.get(row.dataset.row);
     const box = kept && row.querySelector(`input[value="${kept[0]}"]`);
     if (box) {
@@ -74,6 +77,11 @@ if (state) {
     }
     row.addEventListener("change", () => noted(row));
   }
+
+  // What is saved is not sent again with the button: somebody else may have changed it meanwhile.
+  const sent = (row) => waiting.has(row.dataset.row) || refused.has(row.dataset.row);
+  form.addEventListener("submit", () => rows.forEach((row) => (row.disabled = !sent(row))));
+  window.addEventListener("pageshow", () => rows.forEach((row) => (row.disabled = false)));
 
   window.addEventListener("online", send);
   setInterval(send, 10_000);

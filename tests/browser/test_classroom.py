@@ -73,3 +73,19 @@ def test_a_mark_that_is_refused_is_said_once_and_not_sent_again(session, cast, m
     assert stored(session) == set()
     assert [fault for fault in faults if "status of 409" not in fault] == []
     faults.clear()
+
+
+def test_the_button_sends_nothing_that_was_saved_before(session, cast, meeting, browse):
+    page = browse(cast.instructor)
+    page.goto(f"/jornadas/{meeting.id}")
+    for person in (cast.mejillones.lapsed, cast.mejillones.untrained):
+        page.get_by_role("group", name=person.list_name).get_by_text("Presente").click()
+    expect(page.get_by_role("status")).to_have_text("Todo guardado.")
+    session.rollback()
+    database.read_only(False)
+    session.execute(sa.update(Attendance).values(mark=Mark.LATE))  # by somebody else, from paper
+    session.commit()
+    database.read_only(True)
+    page.get_by_role("button", name="Guardar y volver").click()
+    expect(page.get_by_text("2 de 2 con marca")).to_be_visible()
+    assert stored(session) == {Mark.LATE}

@@ -49,6 +49,7 @@ def show(version_id: int) -> ResponseReturnValue:
         asks=asks,
         for_whom=for_whom,
         may_write=actor().has(Permission.WRITE_PLAN),
+        own_communes=actor().communes,
         may_open=actor().has(Permission.SEE_PLAN_PAPERS),
         may_preview=actor().has(Permission.SEE_FIGURES),
         may_answer={
