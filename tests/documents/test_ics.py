@@ -10,7 +10,7 @@ from tests.cast import LINK, NOW
 from tracker.clock import SANTIAGO
 from tracker.documents import ics
 from tracker.documents.ics import Block
-from tracker.editions.attending import link_for
+from tracker.editions.attending import ONLINE, of_who_gives_it, way
 from tracker.models.editions import EditionState, Modality
 
 
@@ -21,7 +21,8 @@ def edition(cast):
 
 def read(edition, now=NOW, link=None, dropped=()):
     """Return the events of the calendar, read by the library from its bytes."""
-    text = ics.calendar(edition, now, link=link, dropped=dropped)
+    where = ONLINE if link else edition.where
+    text = ics.calendar(edition, now, where=where, link=link, dropped=dropped)
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n")), "a line is not folded"
     return list(Calendar.from_ical(text).walk("VEVENT"))
 
@@ -68,7 +69,7 @@ def test_hostile_text_stays_text(edition):
 def test_the_hour_is_right_whatever_the_clock_does(edition, day, start, utc):
     """Also for who knows nothing of Santiago but what the file says of it."""
     edition.meetings = [make.meeting(day, start, time(13))]
-    text = ics.calendar(edition, NOW, link=None)
+    text = ics.calendar(edition, NOW, where=edition.where, link=None)
     found = Calendar.from_ical(text)
     [event] = found.walk("VEVENT")
     wall = event.decoded("dtstart").replace(tzinfo=None)
@@ -93,13 +94,14 @@ def test_what_is_no_more_is_cancelled(edition):
     assert [event["status"] for event in read(edition, dropped=[gone])] == ["CONFIRMED", "CANCELLED"]
     edition.state = EditionState.CANCELLED
     assert [event["status"] for event in read(edition)] == ["CANCELLED"]
-    assert "METHOD:CANCEL" in ics.calendar(edition, NOW, link=None)
+    assert "METHOD:CANCEL" in ics.calendar(edition, NOW, where=edition.where, link=None)
 
 
 def test_the_link_is_for_who_attends_online(session, cast, edition):
-    assert link_for(edition, "02102") is None, "nobody attends online what is given in a place"
+    assert way(edition, "02102").link is None, "nobody attends online what is given in a place"
     edition.modality = Modality.MIXED
     make.quota(edition, cast.taltal.commune, 0, online=True)
     session.flush()
-    assert (link_for(edition, "02102"), link_for(edition, "02104")) == (None, LINK)
-    assert link_for(cast.elsewhere, "02102") == cast.elsewhere.link
+    assert (way(edition, "02102").link, way(edition, "02104").link) == (None, LINK)
+    assert way(cast.elsewhere, "02102").link == cast.elsewhere.link
+    assert of_who_gives_it(edition) == (edition.where, LINK), "who gives a mixed one needs both"

@@ -7,7 +7,7 @@ from tests import builders as make
 from tests.filling import send
 from tests.reading import Reading
 from tracker.editions import letters
-from tracker.editions.attending import attends_online, link_for
+from tracker.editions.attending import attends_online, way
 from tracker.models import Record
 from tracker.models.editions import Modality
 
@@ -61,9 +61,7 @@ def test_what_is_offered_says_how_ones_commune_attends(session, cast, sign_in, m
 
 
 def test_the_letter_says_the_same(mixed):
-    there, away = (
-        letters.particulars(mixed, mixed.meetings, link_for(mixed, cut)) for cut in ("02102", "02104")
-    )
+    there, away = (letters.particulars(mixed, mixed.meetings, way(mixed, cut)) for cut in ("02102", "02104"))
     assert f"Dónde: {SITE}" in there
     assert LINK not in there
     assert away.splitlines()[1:3] == ["Dónde: En línea", f"Enlace: {LINK}"]

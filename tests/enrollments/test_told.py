@@ -109,3 +109,23 @@ def test_who_is_cancelled_with_the_course_gets_it_out_of_the_calendar(session, c
     editing.cancel(session, course, "Sin relator", by=cast.coordinator.id, now=NOW)
     told.tell(session, course, NOW)
     assert "STATUS:CANCELLED" in session.scalar(sa.select(Mail.calendar))
+
+
+def test_directors_and_who_gives_it_are_told_that_a_course_is_cancelled(session, cast, team, course, letters):
+    course.instructors = [cast.instructor]
+    make.enrollment(session, course, team.trained, team.commune)
+    make.enrollment(session, course, cast.taltal.lapsed, cast.taltal.commune)
+    editing.cancel(session, course, "Sin relator", by=cast.coordinator.id, now=NOW)
+    told.tell(session, course, NOW)
+    session.commit()
+    title = f"Se anuló: {TITLE}"
+    directors = [each.email for one in (team, cast.taltal) for each in (one.director, one.deputy)]
+    assert letters() == [
+        ("teresa@example.cl", f"Su inscripción terminó: {TITLE}"),
+        *((address, title) for address in directors),
+        (cast.instructor.email, title),
+    ]
+    own = bodies(session)[1]
+    assert "Sin relator" in own
+    assert team.trained.full_name in own
+    assert cast.taltal.lapsed.full_name not in own

@@ -27,8 +27,10 @@ class Block(NamedTuple):
         return cls(meeting.id, meeting.starts_at, meeting.ends_at)
 
 
-def calendar(edition: Edition, now: datetime, *, link: str | None, dropped: Iterable[Block] = ()) -> str:
-    """Return an edition's meetings as an iCalendar file; `link` is for who attends online.
+def calendar(
+    edition: Edition, now: datetime, *, where: str, link: str | None, dropped: Iterable[Block] = ()
+) -> str:
+    """Return an edition's meetings as an iCalendar file, for who goes there; `link` is for who needs it.
 
     `dropped` are meetings that it had: they are cancelled, as all of a cancelled edition are.
     """
@@ -40,12 +42,14 @@ def calendar(edition: Edition, now: datetime, *, link: str | None, dropped: Iter
     made.add("version", "2.0")
     made.add("method", "CANCEL" if over else "PUBLISH")
     for block in sorted({*blocks, *gone}, key=lambda each: each.starts_at):
-        made.add_component(_event(edition, block, now, link, cancelled=block in gone))
+        made.add_component(_event(edition, block, now, where, link, cancelled=block in gone))
     _add_zone(made, {*blocks, *gone})
     return bytes(made.to_ical()).decode()
 
 
-def _event(edition: Edition, block: Block, now: datetime, link: str | None, *, cancelled: bool) -> Event:
+def _event(
+    edition: Edition, block: Block, now: datetime, where: str, link: str | None, *, cancelled: bool
+) -> Event:
     event = Event()
     event.add("uid", f"jornada-{block.id}-{edition.created_at:%Y%m%d%H%M%S}@capacitacion")
     event.add("dtstamp", now)
@@ -54,7 +58,7 @@ def _event(edition: Edition, block: Block, now: datetime, link: str | None, *, c
     event.add("dtstart", block.starts_at.astimezone(SANTIAGO))
     event.add("dtend", block.ends_at.astimezone(SANTIAGO))
     event.add("summary", edition.course.title)
-    event.add("location", "En línea" if link else edition.where)
+    event.add("location", where)
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     if text := _description(edition, link):
         event.add("description", text)

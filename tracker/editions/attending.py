@@ -1,6 +1,17 @@
 """How a commune's people attend an edition: there, or online."""
 
+from typing import NamedTuple
+
 from tracker.models.editions import Edition, Modality
+
+ONLINE = "En línea"
+
+
+class Way(NamedTuple):
+    """Where somebody goes, and the link if they need it."""
+
+    where: str
+    link: str | None
 
 
 def attends_online(edition: Edition, cut: str) -> bool:
@@ -10,6 +21,16 @@ def attends_online(edition: Edition, cut: str) -> bool:
     return edition.modality is Modality.ONLINE
 
 
-def link_for(edition: Edition, cut: str) -> str | None:
-    """Return the link that a commune's people (CUT) need; who attends in the place needs none."""
-    return edition.link if attends_online(edition, cut) else None
+def way(edition: Edition, cut: str) -> Way:
+    """Return how the people of a commune (CUT) attend."""
+    return Way(ONLINE, edition.link) if attends_online(edition, cut) else in_the_place(edition)
+
+
+def in_the_place(edition: Edition) -> Way:
+    """Return what is told to who needs no link."""
+    return Way(edition.where, None)
+
+
+def of_who_gives_it(edition: Edition) -> Way:
+    """Return what an instructor needs: of a mixed edition both the place and the link."""
+    return Way(edition.where, edition.link)

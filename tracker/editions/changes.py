@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from tracker.documents.ics import Block
 from tracker.editions import addressees, letters
-from tracker.editions.attending import link_for
+from tracker.editions.attending import Way, in_the_place, of_who_gives_it, way
 from tracker.models.accounts import Account
 from tracker.models.editions import Edition, Enrollment, EnrollmentState
 
@@ -65,7 +65,8 @@ def tell(
         _tell_people(session, notice, inside, calendars)
         _tell_directors(session, notice, inside, calendars)
         for account in addressees.reached(edition.instructors):
-            _write(session, notice, account, [], edition.link, calendars(edition.link))
+            how = of_who_gives_it(edition)
+            _write(session, notice, account, [], how, calendars(how))
 
 
 def _differences(before: Seen, after: Seen, *, online: bool) -> Iterator[str]:
@@ -103,7 +104,7 @@ def _tell_people(
 ) -> None:
     accounts = addressees.of_people(session, [each.inspector for each in inside])
     for each in inside:
-        account, link = accounts.get(each.inspector.rut), link_for(notice.edition, each.commune_cut)
+        account, how = accounts.get(each.inspector.rut), way(notice.edition, each.commune_cut)
         if account:
             seated = each.state is EnrollmentState.CONFIRMED
             other = notice.clashes.get(each.inspector_id)
@@ -112,7 +113,7 @@ def _tell_people(
                 f"A esa hora tiene cupo también en «{other}»: avise a su dirección comunal." if other else "",
                 letters.OWN_PAGE,
             ]
-            _write(session, notice, account, more, link, calendars(link) if seated else None)
+            _write(session, notice, account, more, how, calendars(how) if seated else None)
 
 
 def _tell_directors(
@@ -121,9 +122,9 @@ def _tell_directors(
     cuts = {each.commune_cut for each in inside}
     for director, own in addressees.directors(session, cuts).items():
         here = [each for each in inside if each.commune_cut in own]
-        links = filter(None, (link_for(notice.edition, cut) for cut in own))
-        link = next(links, None)
-        _write(session, notice, director, _about(notice, here), link, calendars(link))
+        ways = [way(notice.edition, cut) for cut in own]
+        how = next((each for each in ways if each.link), in_the_place(notice.edition))
+        _write(session, notice, director, _about(notice, here), how, calendars(how))
 
 
 def _about(notice: Notice, people: Sequence[Enrollment]) -> Iterator[str]:
@@ -142,10 +143,10 @@ def _write(
     notice: Notice,
     account: Account,
     more: Iterable[str],
-    link: str | None,
+    how: Way,
     calendar: str | None,
 ) -> None:
-    said = notice.differences(online=link is not None)
+    said = notice.differences(online=how.link is not None)
     if said and account.id != notice.by:
         title = notice.edition.course.title
         paragraphs = [f"Cambió «{title}».", said, *more]

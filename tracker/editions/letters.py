@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from tracker import mail
 from tracker.documents import ics
 from tracker.documents.ics import Block
+from tracker.editions.attending import Way
 from tracker.models.accounts import Account
 from tracker.models.editions import Edition, Meeting
 from tracker.pages import date_and_time, hour
 from tracker.sheets import cells
 
-Calendars = Callable[[str | None], str]
+Calendars = Callable[[Way], str]
 OWN_PAGE = "Lo verá también en el sistema, en «Mis cursos»."
 
 
@@ -37,18 +38,18 @@ def when(at: Meeting | Block) -> str:
     return f"{date_and_time(at.starts_at)} a {hour(at.ends_at)}"
 
 
-def particulars(edition: Edition, meetings: Iterable[Meeting], link: str | None) -> str:
-    """Return on lines when these meetings are, where, and what to bring; the link is for who attends online."""
+def particulars(edition: Edition, meetings: Iterable[Meeting], way: Way) -> str:
+    """Return on lines when these meetings are, where, with which link, and what to bring."""
     lines = [f"Cuándo: {when(meeting)}" for meeting in meetings]
-    lines.append(f"Dónde: {'En línea' if link else edition.where}")
-    lines += [f"Enlace: {link}"] if link else []
+    lines.append(f"Dónde: {way.where}")
+    lines += [f"Enlace: {way.link}"] if way.link else []
     lines += [f"Qué llevar: {edition.bring}"] if edition.bring else []
     return "\n".join(lines)
 
 
 def calendars(edition: Edition, now: datetime, dropped: Sequence[Block] = ()) -> Calendars:
-    """Return the function that gives the edition's calendar, with a link or without, made once for everybody."""
-    return cache(lambda link: ics.calendar(edition, now, link=link, dropped=dropped))
+    """Return the function that gives the edition's calendar to who goes a way, made once for all who go it."""
+    return cache(lambda way: ics.calendar(edition, now, where=way.where, link=way.link, dropped=dropped))
 
 
 def listed(names: Iterable[str]) -> str:

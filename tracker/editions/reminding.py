@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from tracker import clock
 from tracker.editions import addressees, letters, seating
-from tracker.editions.attending import link_for
+from tracker.editions.attending import Way, in_the_place, of_who_gives_it, way
 from tracker.models.accounts import Account
 from tracker.models.editions import Edition, EditionState, Enrollment, EnrollmentState, Meeting
 from tracker.pages import hour
@@ -30,12 +30,11 @@ class Reminder(NamedTuple):
     def day(self) -> str:
         return "Hoy" if clock.local_date(self.meeting.starts_at) == clock.local_date(self.now) else "Mañana"
 
-    def particulars(self, link: str | None) -> str:
-        return letters.particulars(self.edition, [self.meeting], link)
-
-    def write(self, account: Account, paragraphs: Iterable[str], link: str | None) -> None:
+    def write(self, account: Account, paragraphs: Iterable[str], way: Way, last: str = "") -> None:
+        """Write the paragraphs, then when and where, then what comes last."""
+        said = [*paragraphs, letters.particulars(self.edition, [self.meeting], way), last]
         subject = f"{self.day} a las {hour(self.meeting.starts_at)}: {self.edition.course.title}"
-        letters.write(self.session, account, subject, paragraphs, self.now, self.calendars(link))
+        letters.write(self.session, account, subject, said, self.now, self.calendars(way))
 
 
 def remind_all(session: Session, now: datetime, commit: Callable[[], None]) -> int:
@@ -84,7 +83,7 @@ def _remind(session: Session, edition: Edition, meeting: Meeting, now: datetime)
     expected = "1 persona" if len(seated) == 1 else f"{len(seated)} personas"
     first = f"{reminder.day} dicta una jornada de «{edition.course.title}». Tienen cupo: {expected}."
     for account in addressees.reached(edition.instructors):
-        reminder.write(account, [first, reminder.particulars(edition.link)], edition.link)
+        reminder.write(account, [first], of_who_gives_it(edition))
 
 
 def _seated(session: Session, edition: Edition) -> Sequence[Enrollment]:
@@ -103,8 +102,7 @@ def _tell_people(reminder: Reminder, seated: Sequence[Enrollment]) -> None:
     first = f"{reminder.day} tiene una jornada de «{reminder.edition.course.title}»."
     for each in seated:
         if account := accounts.get(each.inspector.rut):
-            link = link_for(reminder.edition, each.commune_cut)
-            reminder.write(account, [first, reminder.particulars(link), letters.OWN_PAGE], link)
+            reminder.write(account, [first], way(reminder.edition, each.commune_cut), letters.OWN_PAGE)
 
 
 def _tell_directors(reminder: Reminder, seated: Sequence[Enrollment]) -> None:
@@ -112,4 +110,4 @@ def _tell_directors(reminder: Reminder, seated: Sequence[Enrollment]) -> None:
     first = f"{reminder.day} van a una jornada de «{reminder.edition.course.title}»:"
     for director, own in addressees.directors(reminder.session, cuts).items():
         names = letters.listed(each.inspector.full_name for each in seated if each.commune_cut in own)
-        reminder.write(director, [first, names, reminder.particulars(None)], None)
+        reminder.write(director, [first, names], in_the_place(reminder.edition))

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.editions import addressees, letters
-from tracker.editions.attending import link_for
+from tracker.editions.attending import in_the_place, way
 from tracker.editions.letters import Calendars
 from tracker.models.accounts import Account
 from tracker.models.editions import Edition, EditionState, Enrollment, EnrollmentEvent, EnrollmentState
@@ -39,8 +39,8 @@ def tell(session: Session, edition: Edition, now: datetime) -> list[Enrollment]:
     """Write to everybody whose enrollment in the edition changed at this instant; return these enrollments.
 
     Who did it to themselves is told nothing; the directors of a commune are told whom the rules took from the
-    waiting list, and who asks them for a seat. The caller calls it once, in the transaction of the change: nobody
-    is told twice.
+    waiting list, who asks them for a seat, and of an edition that is cancelled which of theirs were in it, as is who
+    gives it. The caller calls it once, in the transaction of the change: nobody is told twice.
     """
     changes = _changes(session, edition, now)
     accounts = addressees.of_people(session, [change.enrollment.inspector for change in changes])
@@ -52,6 +52,8 @@ def tell(session: Session, edition: Edition, now: datetime) -> list[Enrollment]:
     _tell_of_moved(session, edition, [each for each in changes if each.moved], now)
     asked = [each for each in changes if each.last.state is EnrollmentState.REQUESTED]
     _tell_who_decides(session, edition, asked, now)
+    if edition.state is EditionState.CANCELLED:
+        _tell_of_cancelling(session, edition, changes, now, calendars)
     return [change.enrollment for change in changes]
 
 
@@ -80,11 +82,11 @@ def _write(session: Session, account: Account, change: Change, now: datetime, ca
     subject, words = _SAYS[state]
     why = f" ({change.last.note})" if change.last.note else ""
     paragraphs = [f"En «{edition.course.title}», {words}{why}.", letters.OWN_PAGE]
-    calendar = calendars(None) if edition.state is EditionState.CANCELLED else None
+    calendar = calendars(in_the_place(edition)) if edition.state is EditionState.CANCELLED else None
     if state is EnrollmentState.CONFIRMED:
-        link = link_for(edition, change.enrollment.commune_cut)
-        paragraphs.insert(1, letters.particulars(edition, edition.meetings, link))
-        calendar = calendars(link)
+        how = way(edition, change.enrollment.commune_cut)
+        paragraphs.insert(1, letters.particulars(edition, edition.meetings, how))
+        calendar = calendars(how)
     letters.write(session, account, f"{subject}: {edition.course.title}", paragraphs, now, calendar)
 
 
@@ -97,7 +99,7 @@ def _tell_of_moved(session: Session, edition: Edition, moved: Iterable[Change], 
         paragraphs = [
             f"Se liberaron cupos en «{edition.course.title}». Ahora tienen cupo:",
             letters.listed(name for cut in cuts for name in names[cut]),
-            letters.particulars(edition, edition.meetings, None),
+            letters.particulars(edition, edition.meetings, in_the_place(edition)),
         ]
         title = f"Salió de la lista de espera: {edition.course.title}"
         letters.write(session, director, title, paragraphs, now)
@@ -111,10 +113,27 @@ def _tell_who_decides(session: Session, edition: Edition, asked: Sequence[Change
         why = f" ({change.last.note})" if change.last.note else ""
         paragraphs = [
             f"{person} pide cupo en «{edition.course.title}»{why}.",
-            letters.particulars(edition, edition.meetings, None),
+            letters.particulars(edition, edition.meetings, in_the_place(edition)),
             f"Apruebe o rechace en la lista de inscritos:\n{letters.enrolled_page(edition, cut)}",
         ]
         for director, cuts in directors.items():
             if cut in cuts and director.id != change.last.by_id:
                 title = f"Piden cupo: {edition.course.title}"
                 letters.write(session, director, title, paragraphs, now)
+
+
+def _tell_of_cancelling(
+    session: Session, edition: Edition, ended: Sequence[Change], now: datetime, calendars: Calendars
+) -> None:
+    """Write to the directors of who was in the edition, with the names, and to who was to give it."""
+    title, place = edition.course.title, in_the_place(edition)
+    said = f"Se anuló «{title}»: {edition.cancelled_reason}"
+    when = letters.particulars(edition, edition.meetings, place)
+    inside = [each.enrollment for each in ended]
+    for director, cuts in addressees.directors(session, {each.commune_cut for each in inside}).items():
+        names = letters.listed(each.inspector.full_name for each in inside if each.commune_cut in cuts)
+        letters.write(
+            session, director, f"Se anuló: {title}", [said, f"De su comuna estaban:\n{names}", when], now
+        )
+    for account in addressees.reached(edition.instructors):
+        letters.write(session, account, f"Se anuló: {title}", [said, when], now, calendars(place))

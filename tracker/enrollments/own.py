@@ -9,7 +9,7 @@ from tracker.access import Permission, requires, within
 from tracker.database import db
 from tracker.documents import ics
 from tracker.editions import told
-from tracker.editions.attending import attends_online, link_for
+from tracker.editions.attending import attends_online, way
 from tracker.enrollments import rules
 from tracker.enrollments.forms import AskForm
 from tracker.enrollments.offers import coming, offers, own_courses
@@ -78,8 +78,9 @@ def calendar(enrollment_id: int) -> ResponseReturnValue:
     if found.state is not EnrollmentState.CONFIRMED:
         flash("No tiene cupo en ese curso: no hay nada que agregar a su calendario.", "warning")
         return redirect(url_for("own_courses.index"))
-    link = link_for(found.edition, found.commune_cut)
-    answer = Response(ics.calendar(found.edition, clock.now(), link=link), mimetype=ics.MEDIA_TYPE)
+    how = way(found.edition, found.commune_cut)
+    text = ics.calendar(found.edition, clock.now(), where=how.where, link=how.link)
+    answer = Response(text, mimetype=ics.MEDIA_TYPE)
     answer.headers.set("Content-Disposition", "attachment", filename=ics.FILE)
     return answer
 
