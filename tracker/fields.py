@@ -26,7 +26,16 @@ _WHOLE = re.compile("[0-9]{1,4}")
 _NUMBER = re.compile("[1-9][0-9]{0,9}")
 
 
-class DayField(StringField):  # type: ignore[misc]
+class TypedField(StringField):  # type: ignore[misc]
+    """What is typed on one line: what comes to nothing, spaces or a dash, was not typed."""
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        super().process(formdata, data, extra_filters)
+        if self.data is None and not self.process_errors:
+            self.raw_data: Any = []
+
+
+class DayField(TypedField):
     """A date as a date field sends it, or as one types it in Chile."""
 
     widget = widgets.DateInput()
@@ -51,7 +60,7 @@ def within_years(_form: Form, field: Field) -> None:
         raise ValidationError(f"Elija una fecha entre los años {_FIRST_YEAR} y {_LAST_YEAR}.")
 
 
-class WholeField(StringField):  # type: ignore[misc]
+class WholeField(TypedField):
     """A whole number from 0 to 9999."""
 
     widget = widgets.NumberInput(min=0, max=9999)
@@ -77,7 +86,7 @@ def whole(typed: str) -> int | None:
     return int(clean)
 
 
-class HoursField(StringField):  # type: ignore[misc]
+class HoursField(TypedField):
     """Pedagogical hours, also with a decimal comma."""
 
     data: Any
@@ -113,7 +122,7 @@ class RutField(StringField):  # type: ignore[misc]
         self.data = rut.parse(self.data) if self.data else ""
 
 
-class TextField(StringField):  # type: ignore[misc]
+class TextField(TypedField):
     """Text on one line; blank is None."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:

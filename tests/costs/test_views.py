@@ -44,7 +44,7 @@ def test_one_is_added_and_taken_out(cast, session, browser, path):
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"pesos": ""}, "Escriba cuánto."),
+        *(({"pesos": typed}, "Escriba cuánto.") for typed in ("", "  ")),
         *(({"pesos": typed}, "Escriba el monto en pesos") for typed in ("-5", "0", "12,5", "1.25", "mil", "10.000.000.000")),
         ({"kind": ""}, "Elija en qué."),
         ({"payer": "99999"}, "Elija una opción de la lista."),

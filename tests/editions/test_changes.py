@@ -156,6 +156,22 @@ def elsewhere(session, cast, seated):
     return other
 
 
+def test_two_of_one_name_are_both_named(session, cast, edition, elsewhere, sign_in):
+    namesake = make.inspector(
+        session,
+        names=cast.mejillones.trained.names,
+        paternal_surname=cast.mejillones.trained.paternal_surname,
+        maternal_surname=cast.mejillones.trained.maternal_surname,
+    )
+    for each in (edition, elsewhere):
+        make.enrollment(session, each, namesake, cast.mejillones.commune)
+    session.commit()
+    browser, where = sign_in(cast.coordinator), f"/cursos-programados/{edition.id}/editar"
+    typed = STORED | {"meetings-2-day": "2026-12-11", "meetings-2-start": "09:00", "meetings-2-end": "13:00"}
+    told = Reading(send(browser, browser.get(where), where, expect=400, **typed)).words
+    assert told.count(f"{namesake.full_name}: Tránsito, 8 horas") == 2
+
+
 def test_who_would_be_in_two_places_is_named_and_needs_a_yes(cast, edition, elsewhere, sign_in, letters):
     browser, where = sign_in(cast.coordinator), f"/cursos-programados/{edition.id}/editar"
     page = browser.get(where)

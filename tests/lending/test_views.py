@@ -59,7 +59,7 @@ def test_one_is_added_and_every_director_finds_it(cast, session, browser, typed,
     [
         ({"commune": "02104"}, "Elija una opción de la lista."),
         ({"kind": "casa"}, "Elija una opción de la lista."),
-        ({"name": ""}, "Escriba qué se presta."),
+        *(({"name": typed}, "Escriba qué se presta.") for typed in ("", "  ", "-")),
         ({"contact": ""}, "Escriba a quién llamar."),
         ({"phone": "123"}, "No es un celular"),
         ({"email": "diana"}, "No es un correo"),

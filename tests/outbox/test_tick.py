@@ -189,6 +189,12 @@ def test_the_servers_address_is_read():
     assert delivery.server("smtps://mail.example", "a@example.cl").port == 465
 
 
+def test_a_subject_is_cut_to_what_is_kept_and_holds_no_unseen_signs(session):
+    sent = mail.send(session, "a@example.cl", "\u200bMañana: " + "a" * 200, "texto", None, NOW)
+    session.flush()
+    assert sent.subject == "Mañana: " + "a" * 191 + "…"
+
+
 @pytest.mark.parametrize(
     ("address", "subject"), [("a@example.cl\r\nBcc: b@example.cl", "x"), ("a@b.cl", "x\ny")]
 )

@@ -203,6 +203,14 @@ def test_a_file_with_a_date_is_adopted_at_once(cast, sign_in, upload):
     assert "La versión 2027.1 rige desde el 01-01-2027." in browser.get("plan.show").text
 
 
+def test_a_file_that_nobody_could_meet_is_not_adopted(session, cast, sign_in, upload):
+    text = NEXT.replace('subject = "PAUX"', 'subject = "PAUX"\nmin_hours = 100')
+    told = upload(sign_in(cast.coordinator), text, "2027-01-01", expect=400)
+    assert "Nadie podría cumplir la exigencia de Primeros auxilios" in Reading(told).words
+    session.rollback()
+    assert session.scalars(select(PlanVersion.version)).all() == ["2026.1"]
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import SelectField, StringField
+from wtforms import SelectField
 from wtforms.validators import InputRequired, Length
 
-from tracker.fields import NO_CHOICE, CodeField, TextField
+from tracker.fields import NO_CHOICE, CodeField, TextField, TypedField
 from tracker.forms import Form
 from tracker.models.means import CostKind
 from tracker.models.territory import Commune
@@ -16,7 +16,7 @@ MOST = 1_000_000_000
 _PESOS = re.compile(r"\$? ?([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,10})")
 
 
-class PesosField(StringField):  # type: ignore[misc]
+class PesosField(TypedField):
     """Whole pesos, as one writes them: 1250000, 1.250.000 or $1.250.000."""
 
     data: Any

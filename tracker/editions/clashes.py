@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.models.editions import Edition, EditionState, Enrollment, EnrollmentState, Meeting
+from tracker.models.people import Inspector
 
 Hours = tuple[datetime, datetime]
 
@@ -36,6 +37,15 @@ def busy(
         query = query.where(Meeting.outside_hours.is_(False))
     found = session.scalars(query.distinct())
     return {enrollment.inspector_id: enrollment.edition.course.title for enrollment in found}
+
+
+def lock(session: Session, ids: Collection[int]) -> None:
+    """Let nobody else give these people (inspectors' ids) a seat, in whichever edition, before the transaction ends.
+
+    An edition's own lock does not keep a person out of another at the same hour.
+    """
+    query = sa.select(Inspector.id).where(Inspector.id.in_(ids)).order_by(Inspector.id)
+    session.execute(query.with_for_update(key_share=True))
 
 
 def busy_people(session: Session, edition: Edition, ids: Collection[int]) -> dict[int, str]:

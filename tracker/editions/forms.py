@@ -1,6 +1,6 @@
 """What is typed about editions: the draft, what may change later, seats, why one is cancelled."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wtforms import BooleanField, Field, SelectField, TextAreaField
@@ -85,14 +85,14 @@ class _EditionForm(Form):
 
 
 class DetailsForm(_EditionForm):
-    """What may change of an edition that everybody sees; `clashing` are people (course by name) who need a yes."""
+    """What may change of an edition that everybody sees; `clashing` are people (names, each with the other course) who need a yes."""
 
     anyway = BooleanField("Guardar de todos modos: se les avisa a ellas y a su dirección")
-    clashing: Mapping[str, str]
+    clashing: Sequence[tuple[str, str]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.clashing = {}
+        self.clashing = []
 
 
 class DraftForm(_EditionForm):

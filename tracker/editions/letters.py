@@ -14,7 +14,6 @@ from tracker.editions.attending import Way
 from tracker.models.accounts import Account
 from tracker.models.editions import Edition, Meeting
 from tracker.pages import date_and_time, hour
-from tracker.sheets import cells
 
 Calendars = Callable[[Way], str]
 OWN_PAGE = "Lo verá también en el sistema, en «Mis cursos»."
@@ -30,7 +29,7 @@ def write(
 ) -> None:
     """Write to an account that has a mail address; empty paragraphs are left out."""
     body = "\n\n".join([f"{account.name}:", *filter(None, paragraphs)]) + "\n"
-    mail.send(session, str(account.email), cells.text(subject), body, account, now, calendar)
+    mail.send(session, str(account.email), subject, body, account, now, calendar)
 
 
 def when(at: Meeting | Block) -> str:

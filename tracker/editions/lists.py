@@ -174,10 +174,10 @@ def instructors(session: Session, beside: Sequence[Account]) -> list[Account]:
     return sorted(session.scalars(query), key=lambda account: (sort_key(account.name), account.id))
 
 
-def by_name(session: Session, people: Mapping[int, str]) -> dict[str, str]:
-    """Return what is said of people (ids) by their names, in Spanish order."""
+def by_name(session: Session, people: Mapping[int, str]) -> list[tuple[str, str]]:
+    """Return the names of people (ids) with what is said of each, in Spanish order."""
     query = sa.select(Inspector).where(Inspector.id.in_(people)).order_by(Inspector.sort_key, Inspector.id)
-    return {person.full_name: people[person.id] for person in session.scalars(query)}
+    return [(person.full_name, people[person.id]) for person in session.scalars(query)]
 
 
 def _within(month: date) -> ColumnElement[bool]:

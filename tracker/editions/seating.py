@@ -51,7 +51,9 @@ def settle(session: Session, edition: Edition, now: datetime) -> list[Enrollment
     taken = seats(session, edition, now)
     if not queue or not taken.free:
         return []
-    elsewhere = clashes.busy_people(session, edition, [each.inspector_id for each in queue])
+    ids = [each.inspector_id for each in queue]
+    clashes.lock(session, ids)
+    elsewhere = clashes.busy_people(session, edition, ids)
     queue = [each for each in queue if each.inspector_id not in elsewhere]
     of = [Waiting(each.id, each.commune_cut, each.waiting_since) for each in queue]
     given = allocate(taken, of, gaps(session, edition, {each.commune for each in of}, clock.local_date(now)))

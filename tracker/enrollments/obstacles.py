@@ -66,10 +66,9 @@ def lock(session: Session, cut: str, people: Sequence[Inspector]) -> None:
 
     An edition's own lock does not keep a person out of another at the same hour, nor a commune from its cap.
     """
-    commune = sa.select(Commune.cut).where(Commune.cut == cut)
-    session.execute(commune.with_for_update(key_share=True))
-    ids = sa.select(Inspector.id).where(Inspector.id.in_([person.id for person in people]))
-    session.execute(ids.order_by(Inspector.id).with_for_update(key_share=True))
+    ids = [person.id for person in people]
+    both = sa.select(Inspector.id, Commune.cut).join(Commune, Commune.cut == cut).where(Inspector.id.in_(ids))
+    session.execute(both.order_by(Inspector.id).with_for_update(key_share=True))
 
 
 def first_day(edition: Edition) -> date:

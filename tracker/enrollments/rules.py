@@ -125,6 +125,7 @@ def give_seat(session: Session, enrollment: Enrollment, *, by: int, now: datetim
         raise EnrollRefused("Hasta 72 horas antes del inicio los cupos se asignan solos, por regla.")
     if not seating.seats(session, enrollment.edition, now).free:
         raise EnrollRefused("No queda ningún cupo libre.")
+    clashes.lock(session, [enrollment.inspector_id])
     elsewhere = clashes.busy_people(session, enrollment.edition, [enrollment.inspector_id])
     if elsewhere:
         raise EnrollRefused(f"A esa hora tiene cupo en «{elsewhere[enrollment.inspector_id]}».")

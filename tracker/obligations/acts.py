@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, undefer
 
 from tracker import audit, clock, listing
 from tracker.access import Permission, requires
-from tracker.database import db
+from tracker.database import db, reading
 from tracker.forms import finish, sent_before
 from tracker.gate import actor
 from tracker.models.obligations import ExtensionAct, extension
@@ -50,11 +50,17 @@ def new() -> ResponseReturnValue:
 @requires(Permission.EXTEND_RECORDS)
 def make() -> ResponseReturnValue:
     """Show what the chosen act would do; with its paper, make it."""
-    makes = request.form.get("step") == "make"
-    if makes and (earlier := sent_before()):
+    if request.form.get("step") != "make":
+        with reading():  # it takes a while
+            return _made(_offering(ChoiceForm()))
+    if earlier := sent_before():
         return earlier
-    form = _offering(MakeForm() if makes else ChoiceForm())
-    right = form.validate()
+    return _made(_offering(MakeForm()))
+
+
+def _made(form: ChoiceForm) -> ResponseReturnValue:
+    """Make the act, if the form is right and says so; else show what it would do, or what is wrong."""
+    makes, right = isinstance(form, MakeForm), form.validate()
     if form.wrong_choice:
         return _choose_page(form), 400
     plan, _ = load.terms(db.session(), clock.today())
@@ -138,7 +144,7 @@ def _choose_page(form: ChoiceForm) -> str:
 
 def _preview_page(form: ChoiceForm, chosen: extending.Chosen) -> str:
     """Show what an act would do, with the form that makes it."""
-    making = form if isinstance(form, MakeForm) else _offering(MakeForm())
+    making = form if isinstance(form, MakeForm) else MakeForm()
     making.shows(*_shown(making, chosen))
     until = extending.with_act(chosen.people, chosen.records, making.until.data)
     people = [person.id for person in chosen.people]

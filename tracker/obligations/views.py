@@ -1,5 +1,7 @@
 """«Plazos»: who reaches a deadline, and what they may not do until then."""
 
+from datetime import date
+
 import sqlalchemy as sa
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -12,6 +14,7 @@ from tracker.models.people import Inspector
 from tracker.models.territory import Commune
 from tracker.obligations import spreadsheets
 from tracker.obligations.reaching import Line, TooMany, reaching
+from tracker.pages import BadQuery
 from tracker.people.names import roster_of
 from tracker.people.sight import sight_of
 from tracker.standing import load
@@ -28,10 +31,12 @@ def deadlines() -> ResponseReturnValue:
     cut = listing.chosen("comuna", communes)
     days = listing.chosen("dias", DAYS, "30")
     terms = load.terms(db.session(), on)
-    lines = _lines([cut] if cut else None, terms, int(days))
+    lines = _lines([cut] if cut else None, terms, on, int(days))
     names = terms.plan.names if terms.plan else {}
     if listing.wants_spreadsheet():
-        return spreadsheets.deadlines(lines or [], names, on, int(days))
+        if lines is None:
+            raise BadQuery("Son demasiadas personas para una planilla: elija una comuna.")
+        return spreadsheets.deadlines(lines, names, on, int(days))
     return render_template(
         "obligations/deadlines.html",
         on=on,
@@ -43,9 +48,9 @@ def deadlines() -> ResponseReturnValue:
     )
 
 
-def _lines(cuts: list[str] | None, terms: load.Terms, days: int) -> list[Line] | None:
+def _lines(cuts: list[str] | None, terms: load.Terms, on: date, days: int) -> list[Line] | None:
     """Return the lines of these communes' people, or of all in reach; None where they are too many."""
-    on, sight = listing.chosen_date(), sight_of(actor(), clock.today())
+    sight = sight_of(actor(), clock.today())
     scope = within(actor(), Permission.SEE_PEOPLE, Inspector)
     people = sa.and_(scope, roster_of(cuts or sight.communes, on))
     try:

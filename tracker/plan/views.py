@@ -12,8 +12,7 @@ from tracker.database import db
 from tracker.forms import finish, sent_before
 from tracker.gate import actor
 from tracker.models.plan import PlanState, PlanVersion
-from tracker.plan import export, of_address, reading, rules
-from tracker.plan.agreeing import refuse_past
+from tracker.plan import agreeing, export, of_address, reading, rules
 from tracker.plan.file import PROVISIONAL, PlanFile, parse
 from tracker.plan.forms import AdoptForm, UploadForm
 from tracker.plan.spreadsheets import requirements
@@ -135,10 +134,9 @@ def _uploaded(form: UploadForm) -> PlanVersion | None:
 
 
 def _loaded(plan: PlanFile, day: date | None, *, meant: bool) -> PlanVersion:
-    version = rules.load_plan(db.session(), plan, day)
+    version = rules.load_plan(db.session(), plan, None)
     if day is not None:
-        refuse_past(day, clock.today(), meant=meant)
-        version.adopted_at, version.adopted_by_id = clock.now(), actor().id
+        agreeing.adopt(db.session(), version, day, by=actor().id, now=clock.now(), past_meant=meant)
     return version
 
 
