@@ -9,7 +9,13 @@ from tracker.models.accounts import Account
 from tracker.models.machinery import Mail
 
 LONGEST_SUBJECT = Mail.subject.type.length
-_SEEN_BY_NOBODY = {"Cf", "Cn", "Co", "Zl", "Zp"}  # marks of direction, signs of one font: no header takes them
+_SEEN_BY_NOBODY = {
+    "Cf",
+    "Cn",
+    "Co",
+    "Zl",
+    "Zp",
+}  # marks of direction, signs of one font: no header takes them
 
 
 class HeaderRefused(ValueError):

@@ -103,11 +103,14 @@ def _decree_page(found: Posting, form: DecreeForm) -> str:
 
 
 def _regulation_page(form: RegulationForm, day: date | None) -> str:
-    on, stored = clock.today(), _association().regulation_published_on
+    on = clock.today()
     plan, settings = load.terms(db.session(), on)
+    stored = settings.regulation_on
     people = load.roster(db.session(), on)
     before = terms.effects(people, plan, settings, on)
-    after = terms.effects(people, plan, settings._replace(regulation_on=day), on)
+    after = before
+    if day != stored:
+        after = terms.effects(people, plan, settings._replace(regulation_on=day), on)
     return render_template(
         "obligations/regulation.html",
         form=form,

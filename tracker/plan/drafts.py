@@ -76,6 +76,7 @@ def put_requirement(
     commune or for all (design, section 3: Applies).
     """
     hold(session, draft, PlanState.DRAFT)
+    known = subjects(session)  # those of the requirements are among them
     for each in draft.requirements:
         same = (each.subject.code, each.commune_cut) == (entry.subject, entry.commune)
         if same and each is not replaced:
@@ -84,7 +85,7 @@ def put_requirement(
                 f"Esta versión ya tiene una exigencia {whose} de {each.subject.name}: cambie esa."
             )
     row = replaced or Requirement(position=_next_position(draft.requirements))
-    for name, value in requirement_values(entry, subjects(session)).items():
+    for name, value in requirement_values(entry, known).items():
         setattr(row, name, value)
     if replaced is None:
         draft.requirements.append(row)
