@@ -1,14 +1,13 @@
 """The pages of the acts that prolong records: all of them, a new one with its preview, one, and taking one back."""
 
-import io
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import joinedload
 
 from tracker import audit, clock, listing
 from tracker.access import Permission, requires
@@ -22,6 +21,7 @@ from tracker.models.records import Evidence, Record
 from tracker.models.territory import Commune
 from tracker.obligations import extending, spreadsheets
 from tracker.obligations.forms import ChoiceForm, MakeForm, ReasonForm
+from tracker.papers import download_of
 from tracker.people.names import names
 from tracker.standing import load
 
@@ -98,10 +98,7 @@ def show(act_id: int) -> ResponseReturnValue:
 @requires(Permission.EXTEND_RECORDS)
 def evidence(act_id: int) -> ResponseReturnValue:
     shown = sa.exists().where(ExtensionAct.evidence_id == Evidence.id, ExtensionAct.id == act_id)
-    query = sa.select(Evidence).where(shown).options(undefer(Evidence.content))
-    found = db.session.scalar(query) or abort(404)
-    content = io.BytesIO(found.content)
-    return send_file(content, found.media_type, as_attachment=True, download_name=found.name)
+    return download_of(db.session(), shown)
 
 
 @bp.get("/prorrogas/<int:act_id>/dejar-sin-efecto")

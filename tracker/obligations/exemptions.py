@@ -1,12 +1,11 @@
 """The pages of exemptions: propose one, those that wait, revoke one, the paper behind one."""
 
-import io
 from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, make_response, render_template, send_file, url_for
+from flask import Blueprint, abort, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import joinedload
 
 from tracker import audit, clock, listing
 from tracker.access import Permission, Reach, reaches, requires, within
@@ -19,6 +18,7 @@ from tracker.models.plan import Subject
 from tracker.models.records import Evidence
 from tracker.obligations import exempting, spreadsheets
 from tracker.obligations.forms import DecisionForm, ExemptionForm, ReasonForm
+from tracker.papers import download_of
 
 bp = Blueprint("exemptions", __name__)
 
@@ -98,10 +98,7 @@ def evidence(exemption_id: int) -> ResponseReturnValue:
         Exemption.id == exemption_id,
         exempting.in_sight(actor(), Permission.SEE_PEOPLE, clock.today()),
     )
-    query = sa.select(Evidence).where(shown).options(undefer(Evidence.content))
-    found = db.session.scalar(query) or abort(404)
-    content = io.BytesIO(found.content)
-    return send_file(content, found.media_type, as_attachment=True, download_name=found.name)
+    return download_of(db.session(), shown)
 
 
 def _list_page(form: DecisionForm) -> ResponseReturnValue:
