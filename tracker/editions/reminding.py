@@ -7,8 +7,8 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from tracker import clock
-from tracker.editions import addressees, letters, seating
+from tracker import addressees, clock
+from tracker.editions import letters, seating
 from tracker.editions.attending import Way, in_the_place, of_who_gives_it, way
 from tracker.models.accounts import Account
 from tracker.models.editions import Edition, EditionState, Enrollment, EnrollmentState, Meeting
