@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import audit, clock
+from tracker import audit, choices, clock
 from tracker.access import Permission, requires
 from tracker.database import db
 from tracker.editions import changes, lists, of_address, rules, told
@@ -153,7 +153,7 @@ def _offer(form: DraftForm | DetailsForm, found: Edition | None) -> None:
     instructors = lists.instructors(session, found.instructors if found else ())
     form.offer(lists.providers(session), lists.communes(session), instructors)
     if isinstance(form, DraftForm):
-        form.offer_courses(lists.courses(session))
+        form.offer_courses(choices.courses(session))
 
 
 def _page(form: DraftForm | DetailsForm, found: Edition | None) -> str:

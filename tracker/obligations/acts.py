@@ -9,14 +9,14 @@ from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
-from tracker import audit, clock, listing
+from tracker import audit, choices, clock, listing
 from tracker.access import Permission, requires
 from tracker.database import db
 from tracker.forms import finish, sent_before
 from tracker.gate import actor
 from tracker.models.obligations import ExtensionAct, extension
 from tracker.models.people import Inspector
-from tracker.models.plan import Course, Subject
+from tracker.models.plan import Subject
 from tracker.models.records import Evidence, Record
 from tracker.models.territory import Commune
 from tracker.obligations import extending, spreadsheets
@@ -177,8 +177,8 @@ def _shown(form: ChoiceForm, chosen: extending.Chosen) -> tuple[object, ...]:
 def _offering(form: ChoiceForm) -> ChoiceForm:
     """Let a form choose among the subjects and courses of the catalogue and all communes."""
     form.offer(
-        db.session.scalars(sa.select(Subject).order_by(Subject.name)).all(),
-        db.session.scalars(sa.select(Course).order_by(Course.title)).all(),
+        choices.subjects(db.session()),
+        choices.courses(db.session()),
         _communes(),
     )
     return form

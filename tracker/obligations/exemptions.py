@@ -7,14 +7,13 @@ from flask import Blueprint, abort, flash, make_response, render_template, url_f
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
-from tracker import audit, clock, listing
+from tracker import audit, choices, clock, listing
 from tracker.access import Permission, Reach, reaches, requires, within
 from tracker.database import db
 from tracker.forms import finish, sent_before
 from tracker.gate import actor
 from tracker.models.obligations import Exemption, ExemptionState
 from tracker.models.people import Inspector
-from tracker.models.plan import Subject
 from tracker.models.records import Evidence
 from tracker.obligations import exempting, spreadsheets
 from tracker.obligations.forms import DecisionForm, ExemptionForm, ReasonForm
@@ -57,7 +56,7 @@ def propose(inspector_id: int) -> ResponseReturnValue:
     if earlier := sent_before():
         return earlier
     form = ExemptionForm()
-    form.offer(_subjects())
+    form.offer(choices.subjects(db.session()))
     if not exempting.is_there(person, actor(), clock.today()):
         return _new_page(person, form), 403
     if not (form.validate() and _propose(form, person)):
@@ -124,7 +123,7 @@ def _list_page(form: DecisionForm) -> ResponseReturnValue:
 
 
 def _new_page(person: Inspector, form: ExemptionForm) -> str:
-    form.offer(_subjects())
+    form.offer(choices.subjects(db.session()))
     return render_template(
         "obligations/exempt.html",
         inspector=person,
@@ -171,10 +170,6 @@ def _decide(form: DecisionForm, found: Sequence[Exemption]) -> bool:
 def _counts() -> bool:
     """Say whether what the actor adds counts at once."""
     return Reach.EVERYONE in reaches(actor(), Permission.PROPOSE_EXEMPTIONS)
-
-
-def _subjects() -> Sequence[Subject]:
-    return db.session.scalars(sa.select(Subject).order_by(Subject.name)).all()
 
 
 def _person(inspector_id: int) -> Inspector:
