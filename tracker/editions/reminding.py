@@ -89,7 +89,6 @@ def _remind(session: Session, edition: Edition, meeting: Meeting, now: datetime)
 def _seated(session: Session, edition: Edition) -> Sequence[Enrollment]:
     query = (
         sa.select(Enrollment)
-        .join(Enrollment.inspector)
         .where(Enrollment.edition_id == edition.id, Enrollment.state == EnrollmentState.CONFIRMED)
         .options(joinedload(Enrollment.inspector))
         .order_by(Enrollment.id)
