@@ -13,7 +13,7 @@ from tracker.editions import changes, lists, of_address, rules, told
 from tracker.editions.forms import CancelForm, DetailsForm, DraftForm, stored
 from tracker.editions.spans import Span
 from tracker.editions.stages import is_reopened
-from tracker.forms import ActForm, finish, sent_before
+from tracker.forms import finish, pressed, sent_before
 from tracker.gate import actor
 from tracker.models.editions import Edition, EditionState
 
@@ -130,8 +130,7 @@ def _act(edition_id: int, act: Callable[[Edition], str]) -> ResponseReturnValue:
     if earlier := sent_before():
         return earlier
     here = url_for("editions.show", edition_id=edition_id)
-    if not ActForm().validate():
-        flash("Su sesión había terminado y no se hizo nada: presione el botón otra vez.", "warning")
+    if not pressed():
         return redirect(here)
     try:
         return finish(act(of_address.locked(edition_id)))

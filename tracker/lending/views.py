@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from tracker import audit, choices, clock, listing
 from tracker.access import Permission, may, requires, within
 from tracker.database import db
-from tracker.forms import ActForm, finish, sent_before
+from tracker.forms import ActForm, finish, pressed, sent_before
 from tracker.gate import actor
 from tracker.lending import lists
 from tracker.lending.forms import ResourceForm
@@ -100,7 +100,7 @@ def withdraw(resource_id: int) -> ResponseReturnValue:
     if earlier := sent_before():
         return earlier
     found = _resource(resource_id, locked=True)
-    if not ActForm().validate():
+    if not pressed():
         return redirect(url_for("lending.edit", resource_id=resource_id))
     found.withdrawn_at = clock.now()
     audit.note(actor().id, "resource_withdraw", found)

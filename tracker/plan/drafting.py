@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker import audit, clock
 from tracker.access import Permission, requires
 from tracker.database import db
-from tracker.forms import ActForm, finish, sent_before
+from tracker.forms import ActForm, finish, pressed, sent_before
 from tracker.gate import actor
 from tracker.models.plan import Clearance, DeadlineKind, Origin, PlanState, PlanVersion, Requirement
 from tracker.models.territory import Commune
@@ -282,8 +282,7 @@ def _remove(draft_id: int, find: Callable[[], Requirement | Clearance]) -> Respo
 def _act(draft_id: int, act: Callable[[], str]) -> ResponseReturnValue:
     """Do what a button says, or say why not; lead on to where `act` says."""
     here = url_for("drafts.show", draft_id=draft_id)
-    if not ActForm().validate():
-        flash("Su sesión había terminado y no se hizo nada: presione el botón otra vez.", "warning")
+    if not pressed():
         return redirect(here)
     try:
         return finish(act())
