@@ -96,6 +96,7 @@ def add_rule(draft_id: int) -> ResponseReturnValue:
 def rule(draft_id: int, rule_id: int) -> ResponseReturnValue:
     found = of_address.part(Requirement, rule_id, draft_id)
     form = _rule_form(RequirementForm(formdata=None, data=stored_rule(found)))
+    form.profiles.data = found.profiles
     form.shows(*_shown_rule(found))
     return _rule_page(form, _open_draft(draft_id), found)
 
@@ -144,6 +145,7 @@ def add_clearance(draft_id: int) -> ResponseReturnValue:
 def clearance(draft_id: int, clearance_id: int) -> ResponseReturnValue:
     found = of_address.part(Clearance, clearance_id, draft_id)
     form = _clearance_form(ClearanceForm(formdata=None, data=stored_clearance(found)))
+    form.profiles.data = found.profiles
     form.subjects.data = {subject.id for subject in found.subjects}
     form.shows(*_shown_clearance(found))
     return _clearance_page(form, _open_draft(draft_id), found)
