@@ -137,7 +137,7 @@ def build(session: Any) -> Cast:
             for team in (mejillones, taltal)
         ),
         act=make.act(session, evidence=make.evidence(session)),
-        cost=make.cost(session, edition, 350_000, mejillones.commune),
+        cost=make.cost(session, edition, 350_000, mejillones.commune, note=f"Boleta {mejillones.canary}"),
         asked=make.hand_over(
             session, mejillones.untrained, mejillones.commune, taltal.commune, taltal.director
         ),

@@ -2,7 +2,8 @@
 
 import enum
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask_wtf.file import FileField
 from wtforms import Field, Form, SelectField, StringField, widgets
 from wtforms.fields.choices import SelectChoice
 from wtforms.utils import unset_value
-from wtforms.validators import ValidationError
+from wtforms.validators import Length, ValidationError
 
 from tracker import clock, rut
 from tracker.gate import LAST_ID, actor
@@ -24,6 +25,10 @@ NO_CHOICE = "Elija una opción de la lista."
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _WHOLE = re.compile("[0-9]{1,4}")
 _NUMBER = re.compile("[1-9][0-9]{0,9}")
+
+
+def at_most(letters: int) -> Length:
+    return Length(max=letters, message=f"Son más de {letters} letras: acórtelo.")
 
 
 class TypedField(StringField):  # type: ignore[misc]
@@ -104,14 +109,32 @@ class HoursField(TypedField):
 
 
 class ChosenRows(Field):  # type: ignore[misc]
-    """Check boxes of rows, each with a name of its own, «people-12»: no form of ours sends one name twice."""
+    """Check boxes of rows, each with a name of its own, «people-12»: no form of ours sends one name twice.
+
+    `coerce` reads what a row is known by, its number unless it says otherwise; what it refuses is not chosen.
+    """
+
+    def __init__(self, label: str, *, coerce: Callable[[str], Any] | None = None, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.coerce = coerce or _number
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:  # noqa: ARG002  WTForms' signature
         self.process_errors: list[str] = []
+        self.data: Any = set(self._chosen(formdata or ()))
+
+    def _chosen(self, names: Iterable[str]) -> Iterator[Any]:
         prefix = f"{self.name}-"
-        numbers = [name.removeprefix(prefix) for name in formdata or () if name.startswith(prefix)]
-        self.data = {int(number) for number in numbers if _NUMBER.fullmatch(number)}
-        self.data = {number for number in self.data if number <= LAST_ID}
+        for name in names:
+            if name.startswith(prefix):
+                with suppress(ValueError):
+                    yield self.coerce(name.removeprefix(prefix))
+
+
+def _number(typed: str) -> int:
+    """Return the number of a row; raise ValueError where no row can have it."""
+    if not _NUMBER.fullmatch(typed) or int(typed) > LAST_ID:
+        raise ValueError(typed)
+    return int(typed)
 
 
 class RutField(StringField):  # type: ignore[misc]

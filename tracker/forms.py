@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from flask import redirect, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import BadRequest
@@ -20,6 +20,7 @@ from tracker.models.machinery import Submission
 
 LONGEST_KEY = 64
 CAME_BACK = "Su sesión había terminado. Esto es lo que había escrito: revíselo y envíelo otra vez."
+NOT_PRESSED = "Su sesión había terminado y no se hizo nada: presione el botón otra vez."
 CHANGED = (
     "Otra persona cambió estos datos mientras usted los tenía abiertos. Nada se sobrescribió: aquí están como "
     "quedaron; repita su cambio si todavía hace falta."
@@ -67,6 +68,14 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 class ActForm(Form):
     """Only what lets a button act once."""
+
+
+def pressed() -> bool:
+    """Say whether a button may act; where the session had ended nothing is done, and the next page says so."""
+    if ActForm().validate():
+        return True
+    flash(NOT_PRESSED, "warning")
+    return False
 
 
 def fingerprint(*values: object) -> str:

@@ -5,7 +5,9 @@ import io
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from flask import Response, send_file
+import sqlalchemy as sa
+from flask import Response, abort, send_file
+from sqlalchemy.orm import Session, undefer
 from werkzeug.datastructures import FileStorage
 
 from tracker.models.records import Evidence
@@ -51,10 +53,11 @@ def paper(name: str, content: bytes, *, by: int, now: datetime) -> Evidence:
     raise PaperRefused("El archivo no es un PDF ni una imagen JPG o PNG: envíe uno de esos.")
 
 
-def download(evidence: Evidence) -> Response:
-    """Answer with a paper as it was sent: to be kept, never opened as a page of ours."""
-    content = io.BytesIO(evidence.content)
-    return send_file(content, evidence.media_type, as_attachment=True, download_name=evidence.name)
+def download_of(session: Session, clause: sa.ColumnElement[bool]) -> Response:
+    """Answer with the paper of a clause as it was sent: to be kept, never opened as a page of ours; 404 where none is."""
+    found = session.scalar(sa.select(Evidence).where(clause).options(undefer(Evidence.content))) or abort(404)
+    content = io.BytesIO(found.content)
+    return send_file(content, found.media_type, as_attachment=True, download_name=found.name)
 
 
 def _stem(name: str) -> str:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from tests import builders as make
 from tests.filling import carried, send
 from tests.reading import DOWNLOAD, Reading, sheet
+from tracker.forms import NOT_PRESSED
 from tracker.models import AuditEvent, Cost
 from tracker.models.means import CostKind
 
@@ -39,6 +40,14 @@ def test_one_is_added_and_taken_out(cast, session, browser, path):
     assert counted(session) == [made]
     noted = sa.select(AuditEvent.verb).where(AuditEvent.thing == "cost").order_by(AuditEvent.id)
     assert session.scalars(noted).all() == ["cost_add", "cost_remove"]
+
+
+def test_a_button_whose_session_ended_does_nothing_and_says_so(session, browser, path):
+    [cost] = counted(session)
+    answer = send(browser, browser.get(path), f"/costos/{cost.id}/quitar", reanudar="1")
+    assert answer.location == path
+    assert NOT_PRESSED in browser.get(path).text
+    assert counted(session) == [cost]
 
 
 @pytest.mark.parametrize(

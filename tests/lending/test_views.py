@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from tests import builders as make
 from tests.filling import carried, send
 from tests.reading import DOWNLOAD, Reading, sheet
+from tracker.forms import NOT_PRESSED
 from tracker.models import AuditEvent, Resource, Subject
 from tracker.models.means import ResourceKind
 from tracker.models.territory import Distance, DistanceKind
@@ -91,6 +92,14 @@ def test_one_is_corrected_and_taken_off_the_list(cast, session, browser):
     send(browser, page, f"{path}/retirar")
     assert [each.commune_cut for each in lent(session)] == ["02104"]
     browser.get(path, expect=404)
+
+
+def test_a_button_whose_session_ended_does_nothing_and_says_so(cast, session, browser):
+    path = f"/prestamos/{cast.mejillones.lent.id}"
+    answer = send(browser, browser.get(path), f"{path}/retirar", reanudar="1")
+    assert answer.location == path
+    assert NOT_PRESSED in browser.get(path).text
+    assert cast.mejillones.lent.id in [each.id for each in lent(session)]
 
 
 def test_nobody_overwrites_unseen(cast, session, browser, sign_in):

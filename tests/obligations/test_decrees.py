@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from tests.reading import Reading
+from tracker.forms import NOT_PRESSED
 from tracker.models import Association, AuditEvent, Posting
 from tracker.models.plan import DeadlineKind
 
@@ -48,6 +49,16 @@ def test_a_decree_gives_a_second_year_and_goes_away_again(session, cast, sign_in
     session.rollback()
     verbs = session.scalars(sa.select(AuditEvent.verb).order_by(AuditEvent.id)).all()
     assert verbs == ["mayor_extend", "mayor_extension_remove"]
+
+
+def test_taking_it_away_after_the_session_ended_does_nothing_and_says_so(session, cast, sign_in, once, law):
+    browser, [posting] = sign_in(cast.mejillones.director), law.postings
+    send(browser, once, posting)
+    data = once(browser.get("decrees.decree", posting_id=posting.id)) | {"reanudar": "1"}
+    answer = browser.post("decrees.remove", data, posting_id=posting.id, expect=302)
+    assert NOT_PRESSED in browser.get(answer.location).text
+    session.rollback()
+    assert session.get(Posting, posting.id).mayor_decree == "1.234"
 
 
 @pytest.mark.parametrize(

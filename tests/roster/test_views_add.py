@@ -104,7 +104,7 @@ def test_a_wrong_rut_is_refused_with_its_sentence(cast, look_up, typed, words):
     [
         ({"names": ""}, "Falta el nombre."),
         ({"names": "…"}, "Escriba un nombre, con letras."),
-        ({"names": "ñ" * 121}, "Son más de 120 letras."),
+        ({"names": "ñ" * 121}, "Son más de 120 letras: acórtelo."),
         ({"paternal_surname": ""}, "Falta el apellido."),
         ({"email": "nora@"}, "No es un correo electrónico"),
         ({"phone": "anexo 12"}, "No es un celular"),

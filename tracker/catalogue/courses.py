@@ -1,22 +1,18 @@
 """The coordinator's form of a course of the catalogue."""
 
-from collections.abc import Sequence
-
-import sqlalchemy as sa
 from flask import Blueprint, abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import audit
+from tracker import audit, choices
 from tracker.access import Permission, requires
 from tracker.catalogue.forms import CourseForm
 from tracker.database import db
 from tracker.forms import finish, sent_before
 from tracker.gate import actor
-from tracker.models.plan import Course, Subject
+from tracker.models.plan import Course
 from tracker.plan.file import read_course
 from tracker.plan.rules import lock, save_course
 from tracker.plan.tables import PlanRefused
-from tracker.text import sort_key
 
 bp = Blueprint("courses", __name__)
 
@@ -72,12 +68,8 @@ def _course(course_id: int) -> Course:
 
 
 def _form(form: CourseForm) -> CourseForm:
-    form.offered = _subjects()
+    form.offered = choices.subjects(db.session())
     return form
-
-
-def _subjects() -> Sequence[Subject]:
-    return sorted(db.session.scalars(sa.select(Subject)), key=lambda subject: sort_key(subject.name))
 
 
 def _page(form: CourseForm, found: Course | None) -> str:

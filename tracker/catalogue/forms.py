@@ -53,6 +53,11 @@ class CourseForm(Form):
     prerequisites = ChosenRows("Requisitos")
     offered: Sequence[Subject] = ()
 
+    @property
+    def pairs(self) -> list[tuple[int, str]]:
+        """Return what its check boxes offer."""
+        return [(each.id, each.name) for each in self.offered]
+
     def validate_subjects(self, field: Field) -> None:
         if not field.data:
             raise ValidationError("Elija al menos una materia.")

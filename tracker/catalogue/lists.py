@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from tracker import choices
 from tracker.models.editions import Edition, EditionState, Meeting, Provider
 from tracker.models.plan import Course, Subject
 from tracker.models.records import Record
@@ -72,8 +73,7 @@ def coming(session: Session, course: Course, now: datetime) -> Sequence[Edition]
 
 def subjects(session: Session) -> dict[str, str]:
     """Return the subjects' names by code, in Spanish order."""
-    found = sorted(session.scalars(sa.select(Subject)), key=lambda subject: sort_key(subject.name))
-    return {subject.code: subject.name for subject in found}
+    return {subject.code: subject.name for subject in choices.subjects(session)}
 
 
 def providers(session: Session, today: date) -> list[Entitled]:

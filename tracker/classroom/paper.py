@@ -1,9 +1,8 @@
 """A meeting on paper: the sheet to sign, its codes typed row by row, and the scans that show it."""
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, render_template, url_for
+from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import undefer
 
 from tracker import audit, clock
 from tracker.access import Permission, requires
@@ -17,7 +16,7 @@ from tracker.forms import finish, sent_before
 from tracker.gate import actor
 from tracker.models.editions import Edition, Meeting
 from tracker.models.records import Evidence
-from tracker.papers import download
+from tracker.papers import download_of
 
 bp = Blueprint("paper", __name__)
 
@@ -92,8 +91,7 @@ def scan(scan_id: int) -> ResponseReturnValue:
     of_reach = sa.exists().where(
         Meeting.sheets.any(Evidence.id == scan_id), Meeting.edition_id == Edition.id, in_reach()
     )
-    query = sa.select(Evidence).where(Evidence.id == scan_id, of_reach).options(undefer(Evidence.content))
-    return download(db.session.scalar(query) or abort(404))
+    return download_of(db.session(), sa.and_(Evidence.id == scan_id, of_reach))
 
 
 def _told(changed: int) -> str:

@@ -48,7 +48,7 @@ def _given(row: Given) -> tuple[Value, ...]:
         edition.course.title,
         clock.local_date(at.starts_at) if at else None,
         f"{at.starts_at.astimezone(clock.SANTIAGO):%H:%M}" if at else None,
-        ", ".join(filter(None, (edition.place, edition.host.name))) if edition.host else "En línea",
+        edition.where,
         row.expected,
         row.passed if ended else None,
         word(row.stage),

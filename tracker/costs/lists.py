@@ -1,6 +1,5 @@
 """What editions cost: each entry, and sums by year, by version of the plan and by who pays."""
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -13,7 +12,8 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from tracker import clock
 from tracker.models.editions import Edition, Meeting
 from tracker.models.means import Cost
-from tracker.models.plan import PlanState, PlanVersion
+from tracker.models.plan import PlanVersion
+from tracker.plan.reading import in_force, versions
 
 NOBODY_AGREED = "antes de todo plan"
 
@@ -58,9 +58,9 @@ def lines(session: Session, whose: ColumnElement[bool]) -> list[Line]:
         .options(contains_eager(Cost.edition).joinedload(Edition.course), joinedload(Cost.commune))
         .order_by(sa.desc("last"), Cost.edition_id, Cost.id)
     )
-    versions = _versions(session)
+    plans = versions(session)
     return [
-        Line(cost, day, _in_force(versions, day))
+        Line(cost, day, _version(plans, day))
         for cost, day in ((cost, clock.local_date(last)) for cost, last in session.execute(query))
     ]
 
@@ -68,21 +68,16 @@ def lines(session: Session, whose: ColumnElement[bool]) -> list[Line]:
 def totals(found: Sequence[Line]) -> Totals:
     """Sum lines up."""
     payers: Counter[str] = Counter()
-    versions: Counter[str] = Counter()
+    plans: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     for line in found:
         payers[line.payer] += line.cost.pesos
-        versions[line.version] += line.cost.pesos
+        plans[line.version] += line.cost.pesos
         kinds[line.cost.kind] += line.cost.pesos
-    return Totals(payers.most_common(), versions.most_common(), kinds.most_common(), payers.total())
+    return Totals(payers.most_common(), plans.most_common(), kinds.most_common(), payers.total())
 
 
-def _versions(session: Session) -> list[tuple[date, str]]:
-    query = sa.select(PlanVersion.in_force_from, PlanVersion.version)
-    adopted = query.where(PlanVersion.state == PlanState.ADOPTED).order_by(PlanVersion.in_force_from)
-    return [(start, version) for start, version in session.execute(adopted) if start]
-
-
-def _in_force(versions: Sequence[tuple[date, str]], day: date) -> str:
-    place = bisect_right(versions, day, key=lambda each: each[0])
-    return versions[place - 1][1] if place else NOBODY_AGREED
+def _version(plans: Sequence[PlanVersion], day: date) -> str:
+    """Return what the version in force on a day is called."""
+    found = in_force(plans, day)
+    return found.version if found else NOBODY_AGREED

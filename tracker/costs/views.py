@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import audit, clock, listing
@@ -11,7 +11,7 @@ from tracker.access import Permission, requires, within
 from tracker.costs import lists
 from tracker.costs.forms import CostForm
 from tracker.database import db
-from tracker.forms import ActForm, finish, sent_before
+from tracker.forms import ActForm, finish, pressed, sent_before
 from tracker.gate import actor
 from tracker.models.editions import Edition, EditionState
 from tracker.models.means import Cost
@@ -72,14 +72,14 @@ def remove(cost_id: int) -> ResponseReturnValue:
     found = db.session.scalar(sa.select(Cost).where(Cost.id == cost_id).with_for_update()) or abort(404)
     if earlier := sent_before():
         return earlier
-    form = ActForm()
-    if not form.validate():
-        return _page(found.edition, _form(formdata=None)), 400
+    here = url_for("costs.edition", edition_id=found.edition_id)
+    if not pressed():
+        return redirect(here)
     if found.removed_at is None:
         found.removed_at = clock.now()
         audit.note(actor().id, "cost_remove", found)
     flash("El gasto ya no se cuenta.", "success")
-    return finish(url_for("costs.edition", edition_id=found.edition_id))
+    return finish(here)
 
 
 def _edition(edition_id: int) -> Edition:

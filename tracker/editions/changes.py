@@ -7,8 +7,9 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from tracker import addressees
 from tracker.documents.ics import Block
-from tracker.editions import addressees, letters
+from tracker.editions import letters
 from tracker.editions.attending import Way, in_the_place, of_who_gives_it, way
 from tracker.models.accounts import Account
 from tracker.models.editions import Edition, Enrollment, EnrollmentState

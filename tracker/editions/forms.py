@@ -4,11 +4,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wtforms import BooleanField, Field, SelectField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Regexp, ValidationError
 
 from tracker.editions.fields import MeetingsField, QuotasField
 from tracker.editions.rules import EditionRefused
-from tracker.fields import NO_CHOICE, ChosenRows, CodeField, DayField, TextField, WholeField, within_years
+from tracker.fields import (
+    NO_CHOICE,
+    ChosenRows,
+    CodeField,
+    DayField,
+    TextField,
+    WholeField,
+    at_most,
+    within_years,
+)
 from tracker.forms import Form
 from tracker.models.accounts import Account
 from tracker.models.editions import Edition, Modality, Provider
@@ -19,10 +28,6 @@ from tracker.sheets import cells
 MOST_SEATS = 1000
 NO_DATE = InputRequired("Falta la fecha.")
 FIELDS = {"course_id": "course", "provider_id": "provider", "host_cut": "host"}  # columns under another name
-
-
-def _at_most(room: int) -> Length:
-    return Length(max=room, message=f"Son más de {room} letras: acórtelo.")
 
 
 def _seats(least: int) -> NumberRange:
@@ -40,13 +45,13 @@ class _EditionForm(Form):
         invalid_choice_message=NO_CHOICE,
     )
     host = SelectField("Comuna sede", choices=[], invalid_choice_message=NO_CHOICE)
-    place = TextField("Lugar", [_at_most(200)], description="Recinto y dirección.")
+    place = TextField("Lugar", [at_most(200)], description="Recinto y dirección.")
     link = TextField(
         "Enlace",
-        [_at_most(300), Regexp("^(https?://[^ ]+)?$", message="Empieza con https:// y no lleva espacios.")],
+        [at_most(300), Regexp("^(https?://[^ ]+)?$", message="Empieza con https:// y no lleva espacios.")],
         description="Para quienes lo siguen en línea. Aquí solo lo ve la coordinación.",
     )
-    bring = TextField("Qué llevar", [_at_most(500)])
+    bring = TextField("Qué llevar", [at_most(500)])
     closes_on = DayField("Último día para inscribir", [NO_DATE, within_years])
     instructors = ChosenRows("Relatores")
     meetings = MeetingsField("Jornadas")
@@ -58,6 +63,11 @@ class _EditionForm(Form):
         self.host.choices = [("", "Ninguna: en línea"), *((each.cut, each.name) for each in communes)]
         self.provider.choices = [("", "Sin decidir"), *((each.id, each.name) for each in providers)]
         self.people = {each.id: each for each in instructors}
+
+    @property
+    def pairs(self) -> list[tuple[int, str]]:
+        """Return what its check boxes offer."""
+        return [(each.id, each.name) for each in self.people.values()]
 
     def validate_instructors(self, field: Field) -> None:
         if not field.data <= self.people.keys():
@@ -143,7 +153,7 @@ class SeatsForm(Form):
 class CancelForm(Form):
     reason = TextAreaField(
         "Motivo",
-        [DataRequired("Escriba por qué se anula: lo verán todos."), _at_most(300)],
+        [DataRequired("Escriba por qué se anula: lo verán todos."), at_most(300)],
         filters=[cells.text],
     )
 

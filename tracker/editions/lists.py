@@ -148,14 +148,6 @@ def month_before(month: date) -> date:
     return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
 
 
-def courses(session: Session) -> list[Course]:
-    return sorted(session.scalars(sa.select(Course)), key=lambda course: sort_key(course.title))
-
-
-def subjects(session: Session) -> list[Subject]:
-    return sorted(session.scalars(sa.select(Subject)), key=lambda subject: sort_key(subject.name))
-
-
 def communes(session: Session) -> Sequence[Commune]:
     return session.scalars(sa.select(Commune).order_by(Commune.sort_key)).all()
 

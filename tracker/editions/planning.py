@@ -6,14 +6,14 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import audit, clock
+from tracker import audit, choices, clock
 from tracker.access import Permission, requires
 from tracker.database import db
 from tracker.editions import changes, lists, of_address, rules, told
 from tracker.editions.forms import CancelForm, DetailsForm, DraftForm, stored
 from tracker.editions.spans import Span
 from tracker.editions.stages import is_reopened
-from tracker.forms import ActForm, finish, sent_before
+from tracker.forms import finish, pressed, sent_before
 from tracker.gate import actor
 from tracker.models.editions import Edition, EditionState
 
@@ -130,8 +130,7 @@ def _act(edition_id: int, act: Callable[[Edition], str]) -> ResponseReturnValue:
     if earlier := sent_before():
         return earlier
     here = url_for("editions.show", edition_id=edition_id)
-    if not ActForm().validate():
-        flash("Su sesión había terminado y no se hizo nada: presione el botón otra vez.", "warning")
+    if not pressed():
         return redirect(here)
     try:
         return finish(act(of_address.locked(edition_id)))
@@ -153,7 +152,7 @@ def _offer(form: DraftForm | DetailsForm, found: Edition | None) -> None:
     instructors = lists.instructors(session, found.instructors if found else ())
     form.offer(lists.providers(session), lists.communes(session), instructors)
     if isinstance(form, DraftForm):
-        form.offer_courses(lists.courses(session))
+        form.offer_courses(choices.courses(session))
 
 
 def _page(form: DraftForm | DetailsForm, found: Edition | None) -> str:

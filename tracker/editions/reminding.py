@@ -7,8 +7,8 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from tracker import clock
-from tracker.editions import addressees, letters, seating
+from tracker import addressees, clock
+from tracker.editions import letters, seating
 from tracker.editions.attending import Way, in_the_place, of_who_gives_it, way
 from tracker.models.accounts import Account
 from tracker.models.editions import Edition, EditionState, Enrollment, EnrollmentState, Meeting
@@ -89,7 +89,6 @@ def _remind(session: Session, edition: Edition, meeting: Meeting, now: datetime)
 def _seated(session: Session, edition: Edition) -> Sequence[Enrollment]:
     query = (
         sa.select(Enrollment)
-        .join(Enrollment.inspector)
         .where(Enrollment.edition_id == edition.id, Enrollment.state == EnrollmentState.CONFIRMED)
         .options(joinedload(Enrollment.inspector))
         .order_by(Enrollment.id)

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from tracker.editions import addressees, letters
+from tracker import addressees
+from tracker.editions import letters
 from tracker.editions.attending import in_the_place, way
 from tracker.editions.letters import Calendars
 from tracker.models.accounts import Account

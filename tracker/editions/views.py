@@ -13,6 +13,7 @@ from tracker import clock, listing
 from tracker.access import Permission, may, requires
 from tracker.catalogue.lists import authorisation
 from tracker.catalogue.words import STATES, pass_rule
+from tracker.choices import courses, subjects
 from tracker.database import db
 from tracker.editions import lists, rules, seating, spreadsheets
 from tracker.editions.attending import attends_online
@@ -82,8 +83,8 @@ def _choices() -> dict[str, dict[str, str]]:
     """Return what each filter of the list offers: words by value."""
     stages = [each for each in Stage if each is not Stage.DRAFT or _writes()]
     return {
-        "curso": {each.code: each.title for each in lists.courses(db.session())},
-        "materia": {each.code: each.name for each in lists.subjects(db.session())},
+        "curso": {each.code: each.title for each in courses(db.session())},
+        "materia": {each.code: each.name for each in subjects(db.session())},
         "comuna": {each.cut: each.name for each in lists.communes(db.session())},
         "etapa": {each.value: word(each) for each in stages},
     }

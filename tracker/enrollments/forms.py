@@ -3,11 +3,11 @@
 from wtforms import RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from tracker.fields import ChosenRows, TextField, WholeField
+from tracker.fields import ChosenRows, TextField, WholeField, at_most
 from tracker.forms import Form
 from tracker.gate import LAST_ID
 
-SHORT_ENOUGH = Length(max=300, message="Son más de 300 letras: acórtelo.")
+SHORT_ENOUGH = at_most(300)
 LARGEST = 9999
 
 

@@ -1,13 +1,12 @@
 """What is asked and answered about a person who goes to another commune."""
 
 from wtforms import TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
-from tracker.fields import DayField, RutField
+from tracker.fields import DayField, RutField, at_most
 from tracker.forms import Form
 
-ROOM = 300
-SHORT_ENOUGH = Length(max=ROOM, message=f"Son más de {ROOM} letras: acórtelo.")
+SHORT_ENOUGH = at_most(300)
 
 
 def _stripped(text: str | None) -> str | None:

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, make_response, redirect, render_templ
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
-from tracker import audit, clock, forms, listing
+from tracker import audit, choices, clock, forms, listing
 from tracker.access import Permission, may, requires, within
 from tracker.database import db, reading
 from tracker.gate import actor
@@ -29,7 +29,6 @@ from tracker.imports.understood import Outcome, ReadOtherwise, Understood, under
 from tracker.imports.understood import confirm as apply
 from tracker.models.machinery import Batch, BatchKind, Upload
 from tracker.models.people import Inspector, Posting
-from tracker.models.plan import Course
 from tracker.models.territory import Commune
 from tracker.pages import NotHere
 from tracker.sheets.read import UnreadableFile, read
@@ -116,7 +115,7 @@ def template_sheet() -> ResponseReturnValue:
 @bp.get("/importaciones/plantilla-registros.xlsx")
 @requires(Permission.ADD_RECORDS)
 def records_template_sheet() -> ResponseReturnValue:
-    return spreadsheets.records_template(db.session.scalars(sa.select(Course).order_by(Course.title)))
+    return spreadsheets.records_template(choices.courses(db.session()))
 
 
 @bp.get("/importaciones/subidas/<int:upload_id>")

@@ -42,6 +42,11 @@ class ResourceForm(Form):
         self.commune.choices = [(each.cut, each.name) for each in communes]
         self.offered = subjects
 
+    @property
+    def pairs(self) -> list[tuple[int, str]]:
+        """Return what its check boxes offer."""
+        return [(each.id, each.name) for each in self.offered]
+
     def show(self, found: Resource) -> None:
         """Show what is stored."""
         self.commune.data = found.commune_cut

@@ -6,15 +6,14 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import audit, clock, listing
+from tracker import audit, choices, clock, listing
 from tracker.access import Permission, may, requires, within
 from tracker.database import db
-from tracker.forms import ActForm, finish, sent_before
+from tracker.forms import ActForm, finish, pressed, sent_before
 from tracker.gate import actor
 from tracker.lending import lists
 from tracker.lending.forms import ResourceForm
 from tracker.models.means import Resource, ResourceKind
-from tracker.models.plan import Subject
 from tracker.models.territory import Commune
 from tracker.pages import phone
 from tracker.sheets.write import Value
@@ -101,7 +100,7 @@ def withdraw(resource_id: int) -> ResponseReturnValue:
     if earlier := sent_before():
         return earlier
     found = _resource(resource_id, locked=True)
-    if not ActForm().validate():
+    if not pressed():
         return redirect(url_for("lending.edit", resource_id=resource_id))
     found.withdrawn_at = clock.now()
     audit.note(actor().id, "resource_withdraw", found)
@@ -125,8 +124,7 @@ def _resource(resource_id: int, *, locked: bool = False) -> Resource:
 def _form(**more: object) -> ResourceForm:
     form = ResourceForm(**more)
     own = sa.select(Commune).where(within(actor(), Permission.WRITE_LENDING, Commune))
-    subjects = db.session.scalars(sa.select(Subject).order_by(Subject.code)).all()
-    form.offer(db.session.scalars(own.order_by(Commune.sort_key)), subjects)
+    form.offer(db.session.scalars(own.order_by(Commune.sort_key)), choices.subjects(db.session()))
     return form
 
 

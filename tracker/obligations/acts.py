@@ -1,27 +1,27 @@
 """The pages of the acts that prolong records: all of them, a new one with its preview, one, and taking one back."""
 
-import io
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import joinedload
 
-from tracker import audit, clock, listing
+from tracker import audit, choices, clock, listing
 from tracker.access import Permission, requires
 from tracker.database import db, reading
 from tracker.forms import finish, sent_before
 from tracker.gate import actor
 from tracker.models.obligations import ExtensionAct, extension
 from tracker.models.people import Inspector
-from tracker.models.plan import Course, Subject
+from tracker.models.plan import Subject
 from tracker.models.records import Evidence, Record
 from tracker.models.territory import Commune
 from tracker.obligations import extending, spreadsheets
 from tracker.obligations.forms import ChoiceForm, MakeForm, ReasonForm
+from tracker.papers import download_of
 from tracker.people.names import names
 from tracker.standing import load
 
@@ -104,10 +104,7 @@ def show(act_id: int) -> ResponseReturnValue:
 @requires(Permission.EXTEND_RECORDS)
 def evidence(act_id: int) -> ResponseReturnValue:
     shown = sa.exists().where(ExtensionAct.evidence_id == Evidence.id, ExtensionAct.id == act_id)
-    query = sa.select(Evidence).where(shown).options(undefer(Evidence.content))
-    found = db.session.scalar(query) or abort(404)
-    content = io.BytesIO(found.content)
-    return send_file(content, found.media_type, as_attachment=True, download_name=found.name)
+    return download_of(db.session(), shown)
 
 
 @bp.get("/prorrogas/<int:act_id>/dejar-sin-efecto")
@@ -186,8 +183,8 @@ def _shown(form: ChoiceForm, chosen: extending.Chosen) -> tuple[object, ...]:
 def _offering(form: ChoiceForm) -> ChoiceForm:
     """Let a form choose among the subjects and courses of the catalogue and all communes."""
     form.offer(
-        db.session.scalars(sa.select(Subject).order_by(Subject.name)).all(),
-        db.session.scalars(sa.select(Course).order_by(Course.title)).all(),
+        choices.subjects(db.session()),
+        choices.courses(db.session()),
         _communes(),
     )
     return form

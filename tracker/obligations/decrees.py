@@ -3,14 +3,14 @@
 from datetime import date
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
 from tracker import audit, clock, listing
 from tracker.access import Permission, requires, within
 from tracker.database import db
-from tracker.forms import ActForm, finish, sent_before
+from tracker.forms import ActForm, finish, pressed, sent_before
 from tracker.gate import actor
 from tracker.models.people import Posting
 from tracker.models.territory import Association
@@ -57,8 +57,8 @@ def remove(posting_id: int) -> ResponseReturnValue:
     if earlier := sent_before():
         return earlier
     found = _locked(found)
-    if not ActForm().validate():
-        return _decree_page(found, DecreeForm(formdata=None, obj=found)), 400
+    if not pressed():
+        return redirect(url_for("decrees.decree", posting_id=posting_id))
     found.mayor_decree = found.mayor_decree_on = None
     audit.note(actor().id, "mayor_extension_remove", found)
     flash("La prórroga quedó quitada: su plazo vuelve a ser de 12 meses.", "success")

@@ -1,24 +1,23 @@
 """The pages of exemptions: propose one, those that wait, revoke one, the paper behind one."""
 
-import io
 from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, make_response, render_template, send_file, url_for
+from flask import Blueprint, abort, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import joinedload
 
-from tracker import audit, clock, listing
+from tracker import audit, choices, clock, listing
 from tracker.access import Permission, Reach, reaches, requires, within
 from tracker.database import db
 from tracker.forms import finish, sent_before
 from tracker.gate import actor
 from tracker.models.obligations import Exemption, ExemptionState
 from tracker.models.people import Inspector
-from tracker.models.plan import Subject
 from tracker.models.records import Evidence
 from tracker.obligations import exempting, spreadsheets
 from tracker.obligations.forms import DecisionForm, ExemptionForm, ReasonForm
+from tracker.papers import download_of
 
 bp = Blueprint("exemptions", __name__)
 
@@ -57,7 +56,7 @@ def propose(inspector_id: int) -> ResponseReturnValue:
     if earlier := sent_before():
         return earlier
     form = ExemptionForm()
-    form.offer(_subjects())
+    form.offer(choices.subjects(db.session()))
     if not exempting.is_there(person, actor(), clock.today()):
         return _new_page(person, form), 403
     if not (form.validate() and _propose(form, person)):
@@ -98,10 +97,7 @@ def evidence(exemption_id: int) -> ResponseReturnValue:
         Exemption.id == exemption_id,
         exempting.in_sight(actor(), Permission.SEE_PEOPLE, clock.today()),
     )
-    query = sa.select(Evidence).where(shown).options(undefer(Evidence.content))
-    found = db.session.scalar(query) or abort(404)
-    content = io.BytesIO(found.content)
-    return send_file(content, found.media_type, as_attachment=True, download_name=found.name)
+    return download_of(db.session(), shown)
 
 
 def _list_page(form: DecisionForm) -> ResponseReturnValue:
@@ -127,7 +123,7 @@ def _list_page(form: DecisionForm) -> ResponseReturnValue:
 
 
 def _new_page(person: Inspector, form: ExemptionForm) -> str:
-    form.offer(_subjects())
+    form.offer(choices.subjects(db.session()))
     return render_template(
         "obligations/exempt.html",
         inspector=person,
@@ -174,10 +170,6 @@ def _decide(form: DecisionForm, found: Sequence[Exemption]) -> bool:
 def _counts() -> bool:
     """Say whether what the actor adds counts at once."""
     return Reach.EVERYONE in reaches(actor(), Permission.PROPOSE_EXEMPTIONS)
-
-
-def _subjects() -> Sequence[Subject]:
-    return db.session.scalars(sa.select(Subject).order_by(Subject.name)).all()
 
 
 def _person(inspector_id: int) -> Inspector:

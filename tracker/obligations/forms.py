@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.utils import unset_value
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from tracker import rut
@@ -94,15 +93,6 @@ class RegulationForm(Form):
     published_on = DayField("Fecha de publicación", [within_years])
 
 
-class ChosenCommunes(Field):  # type: ignore[misc]
-    """Check boxes of communes, each with a name of its own, «communes-02101»."""
-
-    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:  # noqa: ARG002  WTForms' signature
-        self.process_errors: list[str] = []
-        prefix = f"{self.name}-"
-        self.data = {name.removeprefix(prefix) for name in formdata or () if name.startswith(prefix)}
-
-
 class ChoiceForm(Form):
     """Which records an act prolongs, and until when."""
 
@@ -112,7 +102,7 @@ class ChoiceForm(Form):
     )
     first = DayField("Su vigencia termina desde el", [within_years])
     last = DayField("Su vigencia termina hasta el", [within_years])
-    communes = ChosenCommunes("Comunas")
+    communes = ChosenRows("Comunas", coerce=str)
     ruts = TextAreaField("Solo estas personas", [Length(max=20_000, message="Es demasiado largo.")])
 
     def offer(

@@ -1,12 +1,10 @@
 """What a commune answers to a version, and the papers that show it."""
 
-import io
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import undefer
 
 from tracker import audit, clock
 from tracker.access import Permission, requires
@@ -17,6 +15,7 @@ from tracker.models.agreement import Minutes, Ratification
 from tracker.models.plan import PlanState, PlanVersion
 from tracker.models.records import Evidence
 from tracker.models.territory import Commune
+from tracker.papers import download_of
 from tracker.plan import agreeing, of_address, ratifications
 from tracker.plan.forms import AnswerForm, MinutesAnswerForm, said
 from tracker.plan.tables import PlanRefused
@@ -52,24 +51,15 @@ def answer(version_id: int, cut: str) -> ResponseReturnValue:
 @requires(Permission.SEE_PLAN_PAPERS)
 def paper(ratification_id: int) -> ResponseReturnValue:
     """Return the act by which a commune answered: a public act, for who coordinates or directs."""
-    return _file(
-        sa.exists().where(Ratification.evidence_id == Evidence.id, Ratification.id == ratification_id)
-    )
+    shown = sa.exists().where(Ratification.evidence_id == Evidence.id, Ratification.id == ratification_id)
+    return download_of(db.session(), shown)
 
 
 @bp.get("/plan/actas/<int:minutes_id>/archivo")
 @requires(Permission.SEE_PLAN_PAPERS)
 def signed_minutes(minutes_id: int) -> ResponseReturnValue:
-    return _file(sa.exists().where(Minutes.evidence_id == Evidence.id, Minutes.id == minutes_id))
-
-
-def _file(which: sa.ColumnElement[bool]) -> ResponseReturnValue:
-    found = db.session.scalar(sa.select(Evidence).where(which).options(undefer(Evidence.content)))
-    if found is None:
-        abort(404)
-    return send_file(
-        io.BytesIO(found.content), found.media_type, as_attachment=True, download_name=found.name
-    )
+    shown = sa.exists().where(Minutes.evidence_id == Evidence.id, Minutes.id == minutes_id)
+    return download_of(db.session(), shown)
 
 
 def _form(version: PlanVersion, commune: Commune, **more: Any) -> AnswerForm:

@@ -1,14 +1,22 @@
 """What is typed to write a draft: its name, a requirement, a clearance."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import BooleanField, Field, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.utils import unset_value
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, Regexp, ValidationError
 
-from tracker.fields import NO_CHOICE, ChosenRows, CodeField, DayField, HoursField, NameField, WholeField
+from tracker.fields import (
+    NO_CHOICE,
+    ChosenRows,
+    CodeField,
+    DayField,
+    HoursField,
+    NameField,
+    WholeField,
+    at_most,
+)
 from tracker.fields import TextField as LineField
 from tracker.forms import Form
 from tracker.models.people import Profile
@@ -17,8 +25,10 @@ from tracker.models.territory import Commune
 from tracker.plan.file import ClearanceEntry, RequirementEntry
 from tracker.sheets import cells
 from tracker.text import sort_key
+from tracker.words import word
 
 MOST_MONTHS, MOST_HOURS = 1200, 10_000
+FUNCTIONS = [(profile, word(profile)) for profile in Profile]
 DEADLINES = {
     DeadlineKind.NONE: "Sin plazo",
     DeadlineKind.LAW: "El que fija la ley para cada persona",
@@ -27,27 +37,10 @@ DEADLINES = {
 }
 
 
-def at_most(letters: int) -> Length:
-    return Length(max=letters, message=f"Son más de {letters} letras: acórtelo.")
-
-
 def written(typed: str | None) -> str | None:
     """Return text on several lines without what surrounds it; blank is None."""
     lines = [cells.text(line) for line in (typed or "").splitlines()]
     return "\n".join(lines).strip() or None
-
-
-class ChosenProfiles(Field):  # type: ignore[misc]
-    """Check boxes of functions, «profiles-director» and so on; none chosen means all."""
-
-    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:  # noqa: ARG002  WTForms' signature
-        self.process_errors: list[str] = []
-        self.data: frozenset[Profile] = frozenset() if data is unset_value or data is None else data
-        if formdata:
-            self.data = frozenset(each for each in Profile if f"{self.name}-{each}" in formdata)
-
-    def choices(self) -> Sequence[Profile]:
-        return list(Profile)
 
 
 class BeginForm(Form):
@@ -76,7 +69,8 @@ class RequirementForm(Form):
         invalid_choice_message=NO_CHOICE,
         description="La propia de una comuna rige junto a la común y no entra en la cifra regional.",
     )
-    profiles = ChosenProfiles("A quiénes se exige")
+    profiles = ChosenRows("A quiénes se exige", coerce=Profile)
+    functions = FUNCTIONS
     renewal_months = WholeField(
         "Se renueva cada (meses)",
         [Optional(), NumberRange(1, MOST_MONTHS, f"Escriba un número de 1 a {MOST_MONTHS}.")],
@@ -128,7 +122,7 @@ class RequirementForm(Form):
             subject=self.subject.data,
             origin=self.origin.data,
             commune=self.commune.data or None,
-            profiles=self.profiles.data,
+            profiles=frozenset(self.profiles.data),
             renewal_months=self.renewal_months.data,
             min_hours=self.min_hours.data,
             source=self.source.data,
@@ -149,12 +143,18 @@ class ClearanceForm(Form):
         description="Corto y sin espacios, como DEF43.",
     )
     name = NameField("Qué se habilita", [InputRequired("Falta el nombre."), at_most(200)])
-    profiles = ChosenProfiles("Para quiénes")
+    profiles = ChosenRows("Para quiénes", coerce=Profile)
+    functions = FUNCTIONS
     subjects = ChosenRows("Materias que hay que tener vigentes")
     offered: Mapping[int, Subject]
 
     def offer(self, subjects: Iterable[Subject]) -> None:
         self.offered = {each.id: each for each in sorted(subjects, key=lambda each: sort_key(each.name))}
+
+    @property
+    def pairs(self) -> list[tuple[int, str]]:
+        """Return what its check boxes offer."""
+        return [(each.id, each.name) for each in self.offered.values()]
 
     def validate_subjects(self, field: Field) -> None:
         if not field.data or not field.data <= self.offered.keys():
@@ -166,13 +166,13 @@ class ClearanceForm(Form):
             code=self.code.data or "",
             name=self.name.data or "",
             subjects=frozenset(self.offered[number].code for number in self.subjects.data),
-            profiles=self.profiles.data,
+            profiles=frozenset(self.profiles.data),
         )
 
 
 def stored_rule(rule: Requirement) -> dict[str, Any]:
-    """Return what a form shows of a requirement."""
-    names = ("profiles", "renewal_months", "min_hours", "origin", "source", "note", "provisional")
+    """Return what a form shows of a requirement, but for its functions."""
+    names = ("renewal_months", "min_hours", "origin", "source", "note", "provisional")
     values = {
         name: getattr(rule, name) for name in (*names, "deadline_kind", "deadline_on", "deadline_months")
     }
@@ -180,5 +180,5 @@ def stored_rule(rule: Requirement) -> dict[str, Any]:
 
 
 def stored_clearance(clearance: Clearance) -> dict[str, Any]:
-    """Return what a form shows of a clearance, but for its subjects."""
-    return {name: getattr(clearance, name) for name in ("code", "name", "profiles")}
+    """Return what a form shows of a clearance, but for its functions and subjects."""
+    return {name: getattr(clearance, name) for name in ("code", "name")}

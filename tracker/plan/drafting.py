@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker import audit, clock
 from tracker.access import Permission, requires
 from tracker.database import db
-from tracker.forms import ActForm, finish, sent_before
+from tracker.forms import ActForm, finish, pressed, sent_before
 from tracker.gate import actor
 from tracker.models.plan import Clearance, DeadlineKind, Origin, PlanState, PlanVersion, Requirement
 from tracker.models.territory import Commune
@@ -96,6 +96,7 @@ def add_rule(draft_id: int) -> ResponseReturnValue:
 def rule(draft_id: int, rule_id: int) -> ResponseReturnValue:
     found = of_address.part(Requirement, rule_id, draft_id)
     form = _rule_form(RequirementForm(formdata=None, data=stored_rule(found)))
+    form.profiles.data = found.profiles
     form.shows(*_shown_rule(found))
     return _rule_page(form, _open_draft(draft_id), found)
 
@@ -144,6 +145,7 @@ def add_clearance(draft_id: int) -> ResponseReturnValue:
 def clearance(draft_id: int, clearance_id: int) -> ResponseReturnValue:
     found = of_address.part(Clearance, clearance_id, draft_id)
     form = _clearance_form(ClearanceForm(formdata=None, data=stored_clearance(found)))
+    form.profiles.data = found.profiles
     form.subjects.data = {subject.id for subject in found.subjects}
     form.shows(*_shown_clearance(found))
     return _clearance_page(form, _open_draft(draft_id), found)
@@ -282,8 +284,7 @@ def _remove(draft_id: int, find: Callable[[], Requirement | Clearance]) -> Respo
 def _act(draft_id: int, act: Callable[[], str]) -> ResponseReturnValue:
     """Do what a button says, or say why not; lead on to where `act` says."""
     here = url_for("drafts.show", draft_id=draft_id)
-    if not ActForm().validate():
-        flash("Su sesión había terminado y no se hizo nada: presione el botón otra vez.", "warning")
+    if not pressed():
         return redirect(here)
     try:
         return finish(act())

@@ -8,12 +8,12 @@ from wtforms import BooleanField, Field, SelectField, TextAreaField
 from wtforms.utils import unset_value
 from wtforms.validators import InputRequired, ValidationError
 
-from tracker.fields import NO_CHOICE, CodeField, DayField, PaperField, TextField, within_years
+from tracker.fields import NO_CHOICE, CodeField, DayField, PaperField, TextField, at_most, within_years
 from tracker.forms import Form
 from tracker.models.agreement import Answer, Minutes
 from tracker.models.territory import Commune
 from tracker.plan.agreeing import PastRefused, Said
-from tracker.plan.draft_forms import at_most, written
+from tracker.plan.draft_forms import written
 from tracker.plan.file import LARGEST
 from tracker.plan.tables import PlanRefused
 

@@ -17,8 +17,8 @@ Part = TypeVar("Part", Requirement, Clearance)
 
 def version(version_id: int) -> PlanVersion:
     """Return a version; 404 where there is none, or it is a draft and not one's to write."""
-    people = joinedload(PlanVersion.proposed_by), joinedload(PlanVersion.adopted_by)
-    found = db.session.scalar(sa.select(PlanVersion).where(PlanVersion.id == version_id).options(*people))
+    query = sa.select(PlanVersion).where(PlanVersion.id == version_id)
+    found = db.session.scalar(query.options(joinedload(PlanVersion.adopted_by)))
     if found is None or not may_read(found):
         abort(404)
     return found

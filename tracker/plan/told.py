@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from tracker import mail
-from tracker.models.accounts import Account, Role, RoleGrant
+from tracker import addressees, mail
 from tracker.models.plan import PlanVersion
 from tracker.pages import long_date
 
@@ -15,15 +13,7 @@ def tell_directors(session: Session, version: PlanVersion, link: str, now: datet
     """Write to every director who has an address, once each, with the link of the version; return to how many."""
     if version.answer_by is None:
         return 0
-    grants = (
-        sa.select(RoleGrant)
-        .join(RoleGrant.account)
-        .where(RoleGrant.role == Role.DIRECTOR, RoleGrant.ended_at.is_(None), Account.disabled_at.is_(None))
-        .where(Account.email.is_not(None))
-        .options(joinedload(RoleGrant.account))
-        .order_by(RoleGrant.id)
-    )
-    directors = {grant.account: None for grant in session.scalars(grants)}
+    directors = addressees.directors(session)
     for director in directors:
         body = (
             f"{director.name}:\n\nLa versión {version.version} del plan de capacitación, «{version.title}», está en "

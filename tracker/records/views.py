@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import joinedload, selectinload, undefer
+from sqlalchemy.orm import joinedload, selectinload
 
 from tracker import audit, clock, listing
 from tracker.access import Permission, Reach, reaches, requires, within
@@ -17,7 +17,7 @@ from tracker.models.plan import Course
 from tracker.models.records import Evidence, Record
 from tracker.models.territory import Commune
 from tracker.pages import BadQuery
-from tracker.papers import download
+from tracker.papers import download_of
 from tracker.records import decisions, sight, spreadsheets
 from tracker.records.entry import Candidate, candidates, enter, on_roster
 from tracker.records.forms import CompletionForm, DecisionForm, PeopleForm, RevokeForm
@@ -108,10 +108,7 @@ def evidence(record_id: int) -> ResponseReturnValue:
         Record.id == record_id,
         sight.in_sight(actor(), Permission.SEE_RECORDS, clock.today()),
     )
-    found = db.session.scalar(sa.select(Evidence).where(shown).options(undefer(Evidence.content)))
-    if found is None:
-        abort(404)
-    return download(found)
+    return download_of(db.session(), shown)
 
 
 @bp.get("/registros/<int:record_id>/revocar")

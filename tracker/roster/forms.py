@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
-from tracker.fields import CodeField, DayField, MailField, NameField, PhoneField, RutField
+from tracker.fields import CodeField, DayField, MailField, NameField, PhoneField, RutField, at_most
 from tracker.forms import Form
 from tracker.models.people import Contract, Profile
 
@@ -15,18 +15,14 @@ POSTING = ("profile", "contract", "appointed_on", "start")
 PERSON = ("names", "paternal_surname", "maternal_surname", "email", "phone")
 
 
-def _at_most(room: int) -> Length:
-    return Length(max=room, message=f"Son más de {room} letras.")
-
-
 class RutForm(Form):
     rut = RutField("RUT", [InputRequired("Escriba el RUT de la persona.")])
 
 
 class PersonForm(Form):
-    names = NameField("Nombres", [InputRequired("Falta el nombre."), _at_most(120)])
-    paternal_surname = NameField("Apellido paterno", [InputRequired("Falta el apellido."), _at_most(80)])
-    maternal_surname = NameField("Apellido materno", [_at_most(80)])
+    names = NameField("Nombres", [InputRequired("Falta el nombre."), at_most(120)])
+    paternal_surname = NameField("Apellido paterno", [InputRequired("Falta el apellido."), at_most(80)])
+    maternal_surname = NameField("Apellido materno", [at_most(80)])
     email = MailField("Correo")
     phone = PhoneField("Celular")
 

@@ -49,7 +49,7 @@ from tracker.standing.facts import (
 )
 
 SILENT = "silent"  # what a commune says that was asked and did not answer
-_UNIT, _ITEM = "\x1f", "\x1e"  # what ASCII has for this: no code and no name holds one
+_ITEM = "\x1e"  # what ASCII has for this: no code holds it
 
 
 class Terms(NamedTuple):

@@ -1,4 +1,4 @@
-"""Who is written to about an edition: accounts that may sign in and have a mail address."""
+"""Who is written to: accounts that may sign in and have a mail address."""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -17,18 +17,19 @@ def of_people(session: Session, people: Iterable[Inspector]) -> Mapping[str | No
     return {account.rut: account for account in session.scalars(query)}
 
 
-def directors(session: Session, cuts: Collection[str]) -> dict[Account, list[str]]:
-    """Return the directors of communes (CUT), each with those of the communes that are theirs."""
+def directors(session: Session, cuts: Collection[str] | None = None) -> dict[Account, list[str]]:
+    """Return the directors of communes (CUT), of all where none are given, each with those that are theirs."""
+    of_communes = RoleGrant.commune_cut.in_(cuts) if cuts is not None else sa.true()
     query = (
         sa.select(RoleGrant)
         .join(RoleGrant.account)
         .where(RoleGrant.role == Role.DIRECTOR, RoleGrant.ended_at.is_(None), _REACHED)
-        .where(RoleGrant.commune_cut.in_(cuts))
+        .where(of_communes)
         .options(joinedload(RoleGrant.account))
         .order_by(RoleGrant.id)
     )
     found: dict[Account, list[str]] = {}
-    for grant in session.scalars(query) if cuts else ():
+    for grant in session.scalars(query) if cuts is None or cuts else ():
         found.setdefault(grant.account, []).append(str(grant.commune_cut))
     return found
 
