@@ -91,7 +91,11 @@ def test_the_list_downloads_formulas_as_text(session, instructor, given, seated)
 
 @pytest.mark.parametrize(
     ("page", "field", "value"),
-    [("jornadas/{}", "mark", "present"), ("jornadas/{}/desde-la-hoja", "code", "P"), ("notas", "grade", "7,0")],
+    [
+        ("jornadas/{}", "mark", "present"),
+        ("jornadas/{}/desde-la-hoja", "code", "P"),
+        ("notas", "grade", "7,0"),
+    ],
 )
 def test_rows_by_the_thousand_are_refused_as_one(session, instructor, given, seated, page, field, value):
     at = f"/{page.format(given.meetings[0].id)}" if "{}" in page else f"{classroom(given)}/{page}"
