@@ -39,7 +39,6 @@ def show() -> ResponseReturnValue:
         named=named,
         lines=lines,
         clearances=reading.clearances(db.session(), version) if version else [],
-        courses=reading.courses(db.session()),
         versions=reading.stages(found, on),
         for_whom=for_whom,
         consulted=[each for each in found if each.state is PlanState.CONSULTATION],
