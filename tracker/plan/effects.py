@@ -14,7 +14,7 @@ from tracker.models.people import Inspector
 from tracker.people.names import Name, names
 from tracker.standing import load
 from tracker.standing.facts import CommuneFact
-from tracker.standing.preview import Asked, Change, Judged, Mark, changes
+from tracker.standing.preview import Asked, Change, Judged, Mark, changes, subjects_that_differ
 from tracker.standing.status import COVERED, Status
 
 
@@ -87,13 +87,16 @@ class Effects:
 def effects(session: Session, version_id: int, communes: Sequence[CommuneFact], on: date) -> Effects:
     """Return what the version would change for the people of these communes, were it in force on that date.
 
-    It is compared with the plan that answers on that date. Four queries, however many people there are.
+    It is compared with the plan that answers on that date, in subjects in which they ask otherwise. Five queries,
+    however many people there are, and three more for every some communes.
     """
     plan, settings = load.terms(session, on)
     proposed = load.version(session, version_id)
-    people = load.roster(session, on, [commune.cut for commune in communes if commune.sent_roster])
-    before = Judged(people, plan, settings)
-    found = changes(before, before._replace(plan=proposed), on, {commune.cut for commune in communes})
+    subjects = subjects_that_differ(plan, proposed)
+    found = []
+    for some, people in load.rosters(session, on, communes, subjects):
+        before = Judged(people, plan, settings)
+        found += changes(before, before._replace(plan=proposed), on, some)
     return Effects(
         found,
         {commune.cut: commune.name for commune in communes},

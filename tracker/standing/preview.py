@@ -70,6 +70,12 @@ def changes(before: Judged, after: Judged, on: date, communes: Collection[str] |
     return sorted(grouped, key=lambda one: (order[one.asked], one.commune, one.before, one.after))
 
 
+def subjects_that_differ(before: PlanFacts | None, after: PlanFacts) -> set[str]:
+    """Return of which subjects (codes) the two ask otherwise: no record of another moves anybody's mark."""
+    rules = _differing(Judged([], before, Settings()), Judged([], after, Settings()))
+    return {what.subject for what in rules.same_facts}
+
+
 def prolonged(people: Iterable[PersonFacts], until: Mapping[int, date | None]) -> list[PersonFacts]:
     """Return the people as they would be if acts extended these records (ids) until these dates; None: no act does."""
     return [
