@@ -258,7 +258,7 @@ def _exemptions(own: Own, roles: Roles) -> Page:
             each.start,
             each.end,
             word(each.reason),
-            word(each.state),
+            word(each.state, feminine=True),
             each.proposed_at,
             roles.of(each.proposed_by_id, each.proposed_at),
             each.decided_at,
