@@ -180,7 +180,7 @@ def test_a_preview_counts_all_and_names_who_is_in_reach(cast, sign_in, consulted
     assert cast.taltal.trained.list_name not in page.words
     assert cast.taltal.trained.list_name not in sign_in(cast.observer).get(path).text
     browser = sign_in(cast.coordinator)
-    with count_queries(10):
+    with count_queries(12):
         assert cast.taltal.trained.list_name in browser.get(path).text
     sign_in(cast.observer).get(f"/plan/acuerdos/{consulted.id}/efectos?al=2026-06-30", expect=400)
 
@@ -194,7 +194,7 @@ def test_a_country_is_previewed_some_communes_at_a_time(cast, sign_in, consulted
 
 def test_the_page_needs_few_queries(cast, sign_in, consulted, count_queries):
     browser = sign_in(cast.observer)
-    with count_queries(16):
+    with count_queries(17):
         browser.get(f"/plan/acuerdos/{consulted.id}")
 
 
