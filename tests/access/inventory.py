@@ -192,6 +192,7 @@ ROUTES: dict[str, Permission | None] = {
     "drafts.add_rule": Permission.WRITE_PLAN,
     "drafts.begin": Permission.WRITE_PLAN,
     "drafts.clearance": Permission.WRITE_PLAN,
+    "drafts.confirm_discarding": Permission.WRITE_PLAN,
     "drafts.discard": Permission.WRITE_PLAN,
     "drafts.new": Permission.WRITE_PLAN,
     "drafts.new_clearance": Permission.WRITE_PLAN,

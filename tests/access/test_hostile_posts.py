@@ -43,7 +43,6 @@ USUAL = {
     "document": "Acta 4",
     "subject": "TRAN",
     "adopt_from": "2026-12-01",
-    "upload_from": "2026-12-01",
     "answer_by": "2026-12-01",
     "held_on": "2026-10-15",
     "place": "Sede",

@@ -8,13 +8,19 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders as make
+from tests.cast import NOW
 from tests.client import Client
 from tests.reading import Reading
 from tracker.models import AuditEvent, Mail, PlanVersion, Ratification
-from tracker.models.plan import PlanState
+from tracker.models.plan import DeadlineKind, Origin, PlanState
 from tracker.standing import load
 
 PDF = b"%PDF-1.7 acta"
+AS_IN_FORCE = {
+    "origin": Origin.LAW,
+    "deadline_kind": DeadlineKind.ON,
+    "deadline_on": date(2026, 12, 31),
+}
 
 
 @pytest.fixture
@@ -41,7 +47,7 @@ def answers(session):
 def test_a_draft_is_written_proposed_and_told(session, cast, sign_in, send):
     browser = sign_in(cast.coordinator)
     here = send(browser, "/plan/borradores/nuevo", version="2027.1", title="Otro", base="2026.1").location
-    assert "pide lo mismo que la versión vigente" in browser.get(here).text
+    assert "pide lo mismo que la última versión adoptada" in browser.get(here).text
     draft = session.scalars(sa.select(PlanVersion).where(PlanVersion.version == "2027.1")).one()
     rule = draft.requirements[0]
     kept = {
@@ -128,6 +134,94 @@ def test_the_coordination_answers_from_signed_minutes_only(session, cast, sign_i
     assert "la registró la coordinación, según el acta del 15-10-2026" in browser.get(here).text
 
 
+def test_the_coordination_does_not_answer_over_what_a_commune_said_itself(
+    session, cast, sign_in, send, consulted
+):
+    for commune, day in ((cast.calama, "2026-11-03"), (cast.taltal.commune, "2026-10-15")):
+        make.minutes(session, consulted, commune, held_on=date.fromisoformat(day))
+    make.ratification(session, consulted, cast.taltal.commune, answer="objects", text="No.", answered_at=NOW)
+    browser = sign_in(cast.coordinator)
+    path = f"/plan/acuerdos/{consulted.id}/respuestas/02104"
+    page = browser.get(path)
+    assert "Lo que ya respondió" in page.text
+    assert "15-10-2026, Sede de la asociación" in page.text
+    assert "03-11-2026, Sede de la asociación" not in page.text, "Taltal was not there"
+    refused = send(browser, path, expect=400, answer="accepts", minutes="2").text
+    assert "La comuna respondió por sí misma el 03-11-2026, después de esa reunión" in refused
+    assert [row[1] for row in answers(session)] == ["objects"]
+
+
+def test_who_answers_second_sees_what_was_answered_first(session, cast, sign_in, send, consulted, once):
+    path = f"/plan/acuerdos/{consulted.id}/respuestas/02104"
+    deputy = sign_in(cast.taltal.deputy)
+    late = once(deputy.get(path)) | {"answer": "accepts"}
+    send(sign_in(cast.taltal.director), path, answer="objects", text="Falta presupuesto.")
+    page = Reading(deputy.post(path, late, expect=400)).words
+    assert "Otra persona cambió estos datos" in page
+    assert "Objeta Falta presupuesto." in page
+    assert [row[1] for row in answers(session)] == ["objects"]
+    send(deputy, path, answer="accepts")
+    assert [row[1] for row in answers(session)] == ["objects", "accepts"]
+
+
+@pytest.mark.parametrize("step", ["proponer", "adoptar"])
+def test_what_changed_since_the_preview_is_shown_again(session, cast, sign_in, consulted, once, step):
+    consulted.state = PlanState.DRAFT
+    consulted.proposed_at = consulted.answer_by = None
+    other = make.requirement(cast.plan.requirements[1].subject, position=1, version=consulted)
+    session.add(other)
+    session.commit()
+    where = "borradores" if step == "proponer" else "acuerdos"
+    path, browser = f"/plan/{where}/{consulted.id}/{step}", sign_in(cast.coordinator)
+    late = once(browser.get(path)) | {"answer_by": "2026-11-30", "adopt_from": "2026-12-01"}
+    session.delete(other)
+    session.commit()
+    assert "Otra persona cambió estos datos" in browser.post(path, late, expect=400).text
+    session.rollback()
+    assert session.get(PlanVersion, consulted.id).state is PlanState.DRAFT
+
+
+def test_adopting_shows_the_day_from_which_it_would_rule(cast, sign_in, consulted):
+    browser = sign_in(cast.coordinator)
+    path = f"/plan/acuerdos/{consulted.id}/adoptar"
+    assert "A quiénes cambiaría el 03-11-2026" in Reading(browser.get(path)).words
+    page = browser.get(f"{path}?fecha=2027-03-10")
+    assert "A quiénes cambiaría el 10-03-2027" in Reading(page).words
+    assert 'value="2027-03-10"' in page.text
+
+
+def test_a_draft_starts_from_the_last_adopted_and_is_discarded_when_meant(session, cast, sign_in, once):
+    ahead = make.requirement(cast.plan.requirements[0].subject, renewal_months=6)
+    make.adopted_plan(session, ahead, version="2027.1", in_force_from=date(2027, 1, 1))
+    browser = sign_in(cast.coordinator)
+    new = browser.get("drafts.new")
+    assert "La última adoptada, 2027.1" in new.text
+    typed = {"version": "2027.2", "title": "Otro", "base": "2027.1"}
+    here = browser.post("drafts.begin", once(new) | typed, expect=302).location
+    assert "Cada 6 meses" in browser.get(here).text
+    page = browser.get(f"{here}/descartar")
+    assert "No se puede deshacer" in page.text
+    browser.post(f"{here}/descartar", once(page), expect=302)
+    browser.get(here, expect=404)
+
+
+def test_a_preview_tells_who_lapses_from_who_is_covered(session, cast, sign_in):
+    subject, columns = cast.plan.requirements[0].subject, ["1", "1", "0", "0", "0", "0"]
+    shorter = make.requirement(subject, renewal_months=1, min_hours=8)
+    longer = make.requirement(subject, renewal_months=60, min_hours=8)
+    for version, rule, kinds in (("a", shorter, columns), ("b", longer, ["1", "0", "0", "1", "0", "0"])):
+        found = make.adopted_plan(
+            session,
+            rule,
+            make.requirement(cast.plan.requirements[1].subject, **AS_IN_FORCE),
+            version=version,
+            state=PlanState.DRAFT,
+            in_force_from=None,
+        )
+        page = Reading(sign_in(cast.coordinator).get(f"/plan/acuerdos/{found.id}/efectos"))
+        assert page.row("Mejillones") == kinds
+
+
 def test_adopted_with_objections_the_figures_say_so(session, cast, sign_in, send, report, consulted):
     make.ratification(session, consulted, cast.taltal.commune, answer="objects", text="No.")
     make.ratification(session, consulted, cast.calama)
@@ -180,7 +274,7 @@ def test_a_preview_counts_all_and_names_who_is_in_reach(cast, sign_in, consulted
     assert cast.taltal.trained.list_name not in page.words
     assert cast.taltal.trained.list_name not in sign_in(cast.observer).get(path).text
     browser = sign_in(cast.coordinator)
-    with count_queries(12):
+    with count_queries(13):
         assert cast.taltal.trained.list_name in browser.get(path).text
     sign_in(cast.observer).get(f"/plan/acuerdos/{consulted.id}/efectos?al=2026-06-30", expect=400)
 

@@ -110,7 +110,7 @@ def test_prepared_it_counts_for_nobody_and_the_preview_says_what_it_avoids(
     assert page.row("Taltal")[:3] == ["0", "0", "1"], "avoided there"
     assert page.row(lapsing[0].list_name)[2:] == SPARED
     rows = sheet(browser.get("agreements.preview", version_id=consulted.id, formato="xlsx"))
-    assert rows[0][4:] == ["Hoy", "Sin la transición", "Con la versión"]
+    assert rows[0][4:] == ["Sin la versión", "Sin la transición", "Con la versión"]
     assert "Espera la versión 2027.1" in Reading(browser.get("acts.index")).words
     history = browser.get("people.show", inspector_id=lapsing[0].id).text
     assert "Acta 5" not in history

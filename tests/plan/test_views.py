@@ -53,9 +53,9 @@ def adopt(once):
 
 @pytest.fixture
 def upload(once):
-    def upload(browser, text, day="", expect=302, **more):
+    def upload(browser, text, expect=302):
         content = text if isinstance(text, bytes) else text.encode()
-        file = {"file": (io.BytesIO(content), "plan.toml"), "upload_from": day} | more
+        file = {"file": (io.BytesIO(content), "plan.toml")}
         return browser.post("plan.upload", once(browser.get("plan.versions")) | file, expect=expect)
 
     return upload
@@ -196,18 +196,21 @@ def test_a_draft_is_loaded_replaced_and_adopted(session, cast, sign_in, upload, 
     assert session.scalars(select(AuditEvent.verb)).all() == ["plan_draft", "plan_draft", "plan_adopted"]
 
 
-def test_a_file_with_a_date_is_adopted_at_once(cast, sign_in, upload):
+def test_a_file_leads_to_its_draft_which_shows_whom_it_changes(cast, sign_in, upload):
     browser = sign_in(cast.coordinator)
-    upload(browser, NEXT, "2027-01-01")
-    assert "La versión 2027.1 rige desde el 01-01-2027." in browser.get("plan.show").text
+    page = browser.get(upload(browser, NEXT).location)
+    assert "Borrador 2027.1" in page.text
+    assert "A quiénes cambia" in page.text
 
 
-def test_a_file_that_nobody_could_meet_is_not_adopted(session, cast, sign_in, upload):
-    text = NEXT.replace('subject = "PAUX"', 'subject = "PAUX"\nmin_hours = 100')
-    told = upload(sign_in(cast.coordinator), text, "2027-01-01", expect=400)
+def test_a_file_that_nobody_could_meet_is_not_adopted(session, cast, sign_in, upload, adopt):
+    browser = sign_in(cast.coordinator)
+    upload(browser, NEXT.replace('subject = "PAUX"', 'subject = "PAUX"\nmin_hours = 100'))
+    made = session.scalars(select(PlanVersion).where(PlanVersion.version == "2027.1")).one()
+    told = adopt(browser, made, "2027-01-01", expect=400)
     assert "Nadie podría cumplir la exigencia de Primeros auxilios" in Reading(told).words
     session.rollback()
-    assert session.scalars(select(PlanVersion.version)).all() == ["2026.1"]
+    assert session.get(PlanVersion, made.id).state is PlanState.DRAFT
 
 
 @pytest.mark.parametrize(
@@ -224,7 +227,7 @@ def test_a_file_that_nobody_could_meet_is_not_adopted(session, cast, sign_in, up
 def test_what_is_refused_is_said_with_its_place_and_changes_nothing(
     session, cast, sign_in, upload, text, sentence
 ):
-    words = Reading(upload(sign_in(cast.coordinator), text, "2027-01-01", expect=400)).words
+    words = Reading(upload(sign_in(cast.coordinator), text, expect=400)).words
     assert f"Archivo del plan: {sentence[:10]}" in words or sentence in words
     assert sentence in words
     session.rollback()
@@ -242,12 +245,10 @@ def test_a_file_refused_late_leaves_no_subject_behind(session, cast, sign_in, up
     assert session.scalar(select(Subject).where(Subject.code == "NUEVA")) is None
 
 
-def test_a_date_that_is_taken_is_refused(session, cast, sign_in, draft, adopt, upload):
+def test_a_date_that_is_taken_is_refused(session, cast, sign_in, draft, adopt):
     browser = sign_in(cast.coordinator)
     taken = "La versión 2026.1 ya rige desde el 01-01-2026: dos versiones no comparten fecha."
     assert taken in adopt(browser, draft, "2026-01-01", expect=400, past="y").text
-    taken_too = upload(browser, NEXT.replace("2027.1", "x"), "2026-01-01", expect=400, upload_past="y")
-    assert taken in taken_too.text
     session.rollback()
     assert session.get(PlanVersion, draft.id).state is PlanState.DRAFT
 
@@ -265,15 +266,6 @@ def test_what_is_wrong_gets_a_sentence(session, cast, sign_in, draft, adopt, day
     assert sentence in adopt(sign_in(cast.coordinator), draft, day, expect=400).text
     session.rollback()
     assert session.get(PlanVersion, draft.id).state is PlanState.DRAFT
-
-
-def test_a_file_for_days_that_passed_is_confirmed_too(session, cast, sign_in, upload):
-    browser = sign_in(cast.coordinator)
-    assert "confírmelo" in upload(browser, NEXT, "2026-06-01", expect=400).text
-    session.rollback()
-    assert session.scalars(select(PlanVersion.version)).all() == ["2026.1"]
-    upload(browser, NEXT, "2026-06-01", upload_past="y")
-    assert "La versión 2027.1 rige desde el 01-06-2026." in browser.get("plan.show").text
 
 
 def test_without_a_file_one_is_asked_for(cast, sign_in, once):

@@ -40,9 +40,10 @@ def propose(
     session.execute(locked)
     if other := session.scalar(_living(person, asked)):
         end = f"hasta el {other.end:%d-%m-%Y}" if other.end else "sin término"
+        waits = other.state is ExemptionState.WAITING
+        how = "la coordinación tiene que decidir esa primero" if waits else "revoque esa primero"
         raise ExemptionRefused(
-            f"Ya hay una eximición de esa materia desde el {other.start:%d-%m-%Y}, {end}: revoque esa primero, "
-            "o elija otras fechas."
+            f"Ya hay una eximición de esa materia desde el {other.start:%d-%m-%Y}, {end}: {how}, o elija otras fechas."
         )
     made = Exemption(
         inspector=person,

@@ -155,6 +155,8 @@ class ChoiceForm(Form):
                 self.people.append(rut.parse(written))
             except ValueError as error:
                 raise ValidationError(f"«{written[:20]}»: {error}") from error
+        if self.people and self.communes.data:
+            raise ValidationError("Con una lista de RUT no se eligen comunas: deje solo una de las dos.")
         if not (self.people or self.may_mean_all or (self.first.data and self.last.data)):
             raise ValidationError("Escriba entre qué fechas termina la vigencia, o una lista de RUT.")
 

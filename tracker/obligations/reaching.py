@@ -66,7 +66,10 @@ def _lines(name: Name, person: PersonFacts, terms: load.Terms, on: date) -> Iter
             held = [
                 each.clearance.name
                 for each in cleared
-                if each.cleared and subject in each.clearance.subjects and standing.status in COVERED
+                if each.cleared
+                and subject in each.clearance.subjects
+                and standing.status in COVERED
+                and standing.requirement.commune is None  # clearances judge by the common requirement
             ]
             yield Line(name, standing, day, lacks, held)
 

@@ -97,10 +97,12 @@ def answer(
 ) -> Ratification:
     """Add what a commune answers to those it gave before: the latest counts, and none is changed.
 
-    Raise PlanRefused where the version is not in consultation, an objection or a reservation says nothing, or an
-    act has no date or one to come.
+    Raise PlanRefused where the version is not in consultation, an objection or a reservation says nothing, an
+    act has no date or one to come, or the minutes are of a meeting before the commune answered by itself.
     """
     hold(session, version, PlanState.CONSULTATION)
+    if said.minutes:
+        _refuse_older(session, version, cut, said.minutes)
     if said.answer is not Answer.ACCEPTS and not said.text:
         raise PlanRefused("Escriba qué se objeta o con qué reserva se acepta.")
     if bool(said.act_number) != bool(said.act_on):
@@ -122,6 +124,21 @@ def answer(
     session.add(made)
     session.flush()
     return made
+
+
+def _refuse_older(session: Session, version: PlanVersion, cut: str, minutes: Minutes) -> None:
+    """Raise PlanRefused where the commune answered by itself on a day after that meeting."""
+    own = sa.select(sa.func.max(Ratification.answered_at)).where(
+        Ratification.version_id == version.id,
+        Ratification.commune_cut == cut,
+        Ratification.minutes_id.is_(None),
+    )
+    answered_at = session.scalar(own)
+    if answered_at and clock.local_date(answered_at) > minutes.held_on:
+        raise PlanRefused(
+            f"La comuna respondió por sí misma el {clock.local_date(answered_at):%d-%m-%Y}, después de esa reunión: "
+            "vale lo que ella dijo."
+        )
 
 
 def adopt(

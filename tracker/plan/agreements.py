@@ -1,5 +1,6 @@
 """The agreement on a version: what it says, what it would change, proposing, its minutes, adopting, withdrawing."""
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from tracker.models.territory import Commune
 from tracker.pages import BadQuery
 from tracker.plan import agreeing, drafts, effects, of_address, ratifications, reading, told, transitions
 from tracker.plan.forms import AdoptForm, MinutesForm, ProposeForm, WithdrawForm
+from tracker.plan.rules import hold
 from tracker.plan.spreadsheets import who_changes
 from tracker.plan.tables import PlanRefused
 from tracker.plan.wording import asks, for_whom
@@ -95,7 +97,9 @@ def confirm_proposing(draft_id: int) -> ResponseReturnValue:
     version = of_address.version(draft_id)
     if version.state is not PlanState.DRAFT:
         return _to(version)
-    return _propose_page(ProposeForm(formdata=None), version)
+    form = ProposeForm(formdata=None)
+    form.shows(*_content(version))
+    return _propose_page(form, version)
 
 
 @bp.post("/plan/borradores/<int:draft_id>/proponer")
@@ -138,7 +142,9 @@ def confirm_adopting(version_id: int) -> ResponseReturnValue:
     version = of_address.version(version_id)
     if version.state not in UNDECIDED:
         return _to(version)
-    return _adopt_page(AdoptForm(formdata=None, data={"adopt_from": clock.today()}), version)
+    form = AdoptForm(formdata=None, data={"adopt_from": listing.chosen_date("fecha")})
+    form.shows(*_content(version))
+    return _adopt_page(form, version)
 
 
 @bp.post("/plan/acuerdos/<int:version_id>/adoptar")
@@ -185,20 +191,35 @@ def _to(version: PlanVersion) -> ResponseReturnValue:
 
 
 def _propose_page(form: ProposeForm, version: PlanVersion) -> str:
-    return render_template("plan/propose.html", version=version, form=form, summary=_summary(version))
-
-
-def _adopt_page(form: AdoptForm, version: PlanVersion) -> str:
-    positions = ratifications.positions(db.session(), version) if version.proposed_at else []
     return render_template(
-        "plan/adopt.html", version=version, form=form, positions=positions, summary=_summary(version)
+        "plan/propose.html", version=version, form=form, summary=_summary(version, clock.today())
     )
 
 
-def _summary(version: PlanVersion) -> effects.Effects:
-    """Return what the version would change today, for the coordination, who sees everybody."""
-    communes = load.communes(db.session(), clock.today())
-    return effects.effects(db.session(), version.id, communes, clock.today())
+def _adopt_page(form: AdoptForm, version: PlanVersion) -> str:
+    on = max(form.adopt_from.data or clock.today(), clock.today())
+    return render_template(
+        "plan/adopt.html",
+        version=version,
+        form=form,
+        positions=ratifications.positions(db.session(), version) if version.proposed_at else [],
+        on=on,
+        summary=_summary(version, on),
+    )
+
+
+def _content(version: PlanVersion) -> tuple[object, ...]:
+    """Return what is proposed or adopted: what the version asks, its transition, and what the communes answered."""
+    return (
+        drafts.terms_of(db.session(), version),
+        transitions.until(db.session(), version.id),
+        [position.number for position in ratifications.positions(db.session(), version)],
+    )
+
+
+def _summary(version: PlanVersion, on: date) -> effects.Effects:
+    """Return what the version would change on a date, for the coordination, who sees everybody."""
+    return effects.effects(db.session(), version.id, load.communes(db.session(), on), on)
 
 
 def _minutes_form(**more: Any) -> MinutesForm:
@@ -214,6 +235,9 @@ def _minutes_page(form: MinutesForm, version: PlanVersion) -> str:
 def _proposed(form: ProposeForm, version: PlanVersion) -> bool:
     now = clock.now()
     try:
+        hold(db.session(), version, PlanState.DRAFT)
+        if not form.still_shows(*_content(version)):
+            return False
         agreeing.propose(db.session(), version, form.answer_by.data, by=actor().id, now=now)
     except PlanRefused as refused:
         return _refused(form, refused)
@@ -238,6 +262,9 @@ def _added(form: MinutesForm, version: PlanVersion) -> bool:
 def _adopted(form: AdoptForm, version: PlanVersion) -> bool:
     day, meant = form.adopt_from.data, form.past.data
     try:
+        hold(db.session(), version, *UNDECIDED)
+        if not form.still_shows(*_content(version)):
+            return False
         agreeing.adopt(db.session(), version, day, by=actor().id, now=clock.now(), past_meant=meant)
     except PlanRefused as refused:
         db.session.rollback()

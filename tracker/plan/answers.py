@@ -18,6 +18,8 @@ from tracker.models.territory import Commune
 from tracker.papers import download_of
 from tracker.plan import agreeing, of_address, ratifications, transitions
 from tracker.plan.forms import AnswerForm, MinutesAnswerForm, said
+from tracker.plan.ratifications import Position
+from tracker.plan.rules import hold
 from tracker.plan.tables import PlanRefused
 
 bp = Blueprint("answers", __name__)
@@ -29,7 +31,9 @@ def begin(version_id: int, cut: str) -> ResponseReturnValue:
     commune, version = of_address.commune(cut), of_address.version(version_id)
     if version.state is not PlanState.CONSULTATION:
         return redirect(url_for("agreements.show", version_id=version_id))
-    return _page(_form(version, commune, formdata=None), version, commune)
+    form, position = _form(version, commune, formdata=None), _position(version, commune)
+    form.shows(position.number)
+    return _page(form, version, position)
 
 
 @bp.post("/plan/acuerdos/<int:version_id>/respuestas/<cut>")
@@ -41,7 +45,7 @@ def answer(version_id: int, cut: str) -> ResponseReturnValue:
     form = _form(version, commune)
     made = _answered(form, version, commune) if form.validate() else None
     if made is None:
-        return _page(form, version, commune), 400
+        return _page(form, version, _position(version, commune)), 400
     audit.note(actor().id, "plan_answer", made)
     flash(f"La respuesta de {commune.name} quedó registrada.", "success")
     return finish(url_for("agreements.show", version_id=version_id))
@@ -67,24 +71,33 @@ def _form(version: PlanVersion, commune: Commune, **more: Any) -> AnswerForm:
     if commune.cut in actor().communes:
         return AnswerForm(**more)
     form = MinutesAnswerForm(**more)
-    form.offer(ratifications.minutes(db.session(), version))
+    held = ratifications.minutes(db.session(), version)
+    form.offer(each for each in held if commune.cut in {there.commune_cut for there in each.attended})
     return form
 
 
-def _page(form: AnswerForm, version: PlanVersion, commune: Commune) -> str:
+def _position(version: PlanVersion, commune: Commune) -> Position:
+    return ratifications.position(db.session(), version, commune)
+
+
+def _page(form: AnswerForm, version: PlanVersion, position: Position) -> str:
     return render_template(
         "plan/answer.html",
         form=form,
         version=version,
-        commune=commune,
+        commune=position.commune,
+        last=position.latest,
         transition=transitions.acts(db.session(), version),
     )
 
 
 def _answered(form: AnswerForm, version: PlanVersion, commune: Commune) -> Ratification | None:
-    """Return the answer; None where that is refused, and the form says why."""
+    """Return the answer; None where that is refused, or another came in between, and the form says so."""
     what = said(form)
     try:
+        hold(db.session(), version, PlanState.CONSULTATION)
+        if not form.still_shows(_position(version, commune).number):
+            return None
         return agreeing.answer(db.session(), version, commune.cut, what, by=actor().id, now=clock.now())
     except PlanRefused as refused:
         db.session.rollback()

@@ -16,6 +16,7 @@ from tracker.fields import (
     NameField,
     WholeField,
     at_most,
+    within_years,
 )
 from tracker.fields import TextField as LineField
 from tracker.forms import Form
@@ -54,8 +55,8 @@ class BeginForm(Form):
     title = LineField("Nombre", [InputRequired("Escriba el nombre."), at_most(200)])
     base = SelectField("Se empieza desde", choices=[], invalid_choice_message=NO_CHOICE)
 
-    def offer(self, in_force: PlanVersion | None) -> None:
-        begun = [(in_force.version, f"La versión vigente, {in_force.version}")] if in_force else []
+    def offer(self, last: PlanVersion | None) -> None:
+        begun = [(last.version, f"La última adoptada, {last.version}")] if last else []
         self.base.choices = [*begun, ("", "Nada: una versión en blanco")]
 
 
@@ -106,7 +107,7 @@ class RequirementForm(Form):
         "Plazo", choices=[SelectChoice(kind.value, words) for kind, words in DEADLINES.items()], coerce=DeadlineKind,
         invalid_value_message=NO_CHOICE, invalid_choice_message=NO_CHOICE,
     )  # fmt: skip
-    deadline_on = DayField("Fecha del plazo", description="Solo si el plazo es una fecha.")
+    deadline_on = DayField("Fecha del plazo", [within_years], description="Solo si el plazo es una fecha.")
     deadline_months = WholeField(
         "Meses desde el nombramiento",
         [Optional(), NumberRange(0, MOST_MONTHS, f"Escriba un número de 0 a {MOST_MONTHS}.")],

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import audit, clock
+from tracker import audit
 from tracker.access import Permission, requires
 from tracker.database import db
 from tracker.forms import ActForm, finish, pressed, sent_before
@@ -32,7 +33,7 @@ bp = Blueprint("drafts", __name__)
 @bp.get("/plan/borradores/nuevo")
 @requires(Permission.WRITE_PLAN)
 def new() -> ResponseReturnValue:
-    current = _in_force()
+    current = _base()
     form = BeginForm(formdata=None, data={"title": current.title if current else None})
     form.offer(current)
     return render_template("plan/begin.html", form=form)
@@ -43,7 +44,7 @@ def new() -> ResponseReturnValue:
 def begin() -> ResponseReturnValue:
     if earlier := sent_before():
         return earlier
-    form, current = BeginForm(), _in_force()
+    form, current = BeginForm(), _base()
     form.offer(current)
     base = current if form.base.data else None
     draft = _begun(form, base) if form.validate() else None
@@ -59,7 +60,7 @@ def show(draft_id: int) -> ResponseReturnValue:
     draft = _draft(draft_id)
     if draft.state is not PlanState.DRAFT:
         return redirect(url_for("agreements.show", version_id=draft_id))
-    current = _in_force()
+    current = _base()
     rows = reading.rows(db.session(), draft)
     return render_template(
         "plan/draft.html",
@@ -175,6 +176,12 @@ def remove_clearance(draft_id: int, clearance_id: int) -> ResponseReturnValue:
     return _remove(draft_id, lambda: of_address.part(Clearance, clearance_id, draft_id))
 
 
+@bp.get("/plan/borradores/<int:draft_id>/descartar")
+@requires(Permission.WRITE_PLAN)
+def confirm_discarding(draft_id: int) -> ResponseReturnValue:
+    return render_template("plan/discard.html", version=_open_draft(draft_id), form=ActForm(formdata=None))
+
+
 @bp.post("/plan/borradores/<int:draft_id>/descartar")
 @requires(Permission.WRITE_PLAN)
 def discard(draft_id: int) -> ResponseReturnValue:
@@ -205,8 +212,9 @@ def _open_draft(draft_id: int) -> PlanVersion:
     return draft
 
 
-def _in_force() -> PlanVersion | None:
-    return reading.in_force(reading.versions(db.session()), clock.today())
+def _base() -> PlanVersion | None:
+    """Return the version that a new one replaces: the last adopted, also where it is still to come."""
+    return reading.in_force(reading.versions(db.session()), date.max)
 
 
 def _begun(form: BeginForm, base: PlanVersion | None) -> PlanVersion | None:

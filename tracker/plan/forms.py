@@ -17,14 +17,12 @@ from tracker.plan.draft_forms import written
 from tracker.plan.file import LARGEST
 from tracker.plan.tables import PlanRefused
 
-PAST = "Sí, rige desde una fecha que ya pasó: las cifras desde ese día cambian"
-
 
 class AdoptForm(Form):
     """The day from which a version answers."""
 
     adopt_from = DayField("Rige desde", [InputRequired("Escriba la fecha."), within_years])
-    past = BooleanField(PAST)
+    past = BooleanField("Sí, rige desde una fecha que ya pasó: las cifras desde ese día cambian")
 
     def refuse(self, refused: PlanRefused) -> None:
         """Say what a rule refused: beside the confirmation where that is what is missing, or of the whole."""
@@ -35,21 +33,14 @@ class AdoptForm(Form):
 
 
 class UploadForm(Form):
-    """An edited plan file: a draft or, with a date, adopted at once."""
+    """An edited plan file, which becomes a draft."""
 
     file = FileField("Archivo del plan", [FileRequired("Elija un archivo.")])
-    upload_from = DayField("Rige desde", [within_years])
-    upload_past = BooleanField(PAST)
 
     def content(self) -> bytes:
         """Return what the file holds, or enough of it to see that it is too large."""
         read: bytes = self.file.data.read(LARGEST + 1)
         return read
-
-    def refuse(self, refused: PlanRefused) -> None:
-        """Say what a rule refused: beside the confirmation where that is what is missing, or beside the file."""
-        field = self.upload_past if isinstance(refused, PastRefused) else self.file
-        field.errors = [*field.errors, str(refused)]
 
 
 class ProposeForm(Form):

@@ -23,25 +23,28 @@ class Position(NamedTuple):
         return self.answers[0] if self.answers else None
 
     @property
+    def number(self) -> int | None:
+        """Return which answer (id) counts so far."""
+        return self.latest.id if self.latest else None
+
+    @property
     def said(self) -> str:
         return self.latest.answer if self.latest else "silent"
 
 
 def positions(session: Session, version: PlanVersion) -> list[Position]:
     """Return every commune with what it answered, in Spanish order, in two queries."""
-    query = (
-        sa.select(Ratification)
-        .where(Ratification.version_id == version.id)
-        .options(
-            joinedload(Ratification.by), joinedload(Ratification.minutes), joinedload(Ratification.evidence)
-        )
-        .order_by(Ratification.id.desc())
-    )
     answers: defaultdict[str, list[Ratification]] = defaultdict(list)
-    for each in session.scalars(query):
+    for each in session.scalars(_answers(version)):
         answers[each.commune_cut].append(each)
     communes = session.scalars(sa.select(Commune).order_by(Commune.sort_key))
     return [Position(commune, answers[commune.cut]) for commune in communes]
+
+
+def position(session: Session, version: PlanVersion, commune: Commune) -> Position:
+    """Return what one commune answered, in one query."""
+    query = _answers(version).where(Ratification.commune_cut == commune.cut)
+    return Position(commune, session.scalars(query).all())
 
 
 def counts(found: Sequence[Position]) -> dict[str, int]:
@@ -62,3 +65,14 @@ def minutes(session: Session, version: PlanVersion) -> Sequence[Minutes]:
         .order_by(Minutes.held_on.desc(), Minutes.id.desc())
     )
     return session.scalars(query).all()
+
+
+def _answers(version: PlanVersion) -> sa.Select[Ratification]:
+    return (
+        sa.select(Ratification)
+        .where(Ratification.version_id == version.id)
+        .options(
+            joinedload(Ratification.by), joinedload(Ratification.minutes), joinedload(Ratification.evidence)
+        )
+        .order_by(Ratification.id.desc())
+    )

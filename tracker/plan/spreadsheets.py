@@ -36,7 +36,7 @@ def requirements(lines: Iterable[Line], version: str) -> Response:
 def who_changes(lines: Iterable[effects.Line], version: str, on: date, *, transition: bool) -> Response:
     """Give who would stand otherwise; how they would without the transition, where the version has one."""
     alone = ["Sin la transición"] if transition else []
-    headers = ["Comuna", "Nombre", "RUT", "Materia", "Hoy", *alone, "Con la versión"]
+    headers = ["Comuna", "Nombre", "RUT", "Materia", "Sin la versión", *alone, "Con la versión"]
     body: list[list[Value]] = [
         [
             line.commune,

@@ -1,7 +1,6 @@
 """The plan: what was agreed on a date, its versions, the file of one, and adopting one."""
 
 import io
-from datetime import date
 
 from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -12,8 +11,8 @@ from tracker.database import db
 from tracker.forms import finish, sent_before
 from tracker.gate import actor
 from tracker.models.plan import PlanState, PlanVersion
-from tracker.plan import agreeing, export, of_address, reading, rules, transitions
-from tracker.plan.file import PROVISIONAL, PlanFile, parse
+from tracker.plan import agreeing, export, of_address, reading, rules
+from tracker.plan.file import PROVISIONAL, parse
 from tracker.plan.forms import AdoptForm, UploadForm
 from tracker.plan.spreadsheets import requirements
 from tracker.plan.tables import PlanRefused
@@ -63,7 +62,9 @@ def upload() -> ResponseReturnValue:
     version = _uploaded(form) if form.validate() else None
     if version is None:
         return _versions_page(AdoptForm(formdata=None), form), 400
-    return _done(version)
+    audit.note(actor().id, "plan_draft", version)
+    flash(f"La versión {version.version} quedó como borrador.", "success")
+    return finish(url_for("drafts.show", draft_id=version.id))
 
 
 @bp.post("/plan/adoptar")
@@ -76,7 +77,9 @@ def adopt() -> ResponseReturnValue:
     version = _adopted(form) if form.validate() else None
     if version is None:
         return _versions_page(form, UploadForm(formdata=None)), 400
-    return _done(version)
+    audit.note(actor().id, "plan_adopted", version)
+    flash(f"La versión {version.version} rige desde el {version.in_force_from:%d-%m-%Y}.", "success")
+    return finish(url_for("plan.show", version=version.version))
 
 
 @bp.get("/plan/archivo")
@@ -115,38 +118,26 @@ def _versions_page(adopt_form: AdoptForm, upload_form: UploadForm) -> str:
 def _adopted(form: AdoptForm) -> PlanVersion | None:
     """Return the plan that ships, adopted; None where that is refused, and the form says why."""
     try:
-        return _loaded(parse(PROVISIONAL.read_bytes()), form.adopt_from.data, meant=form.past.data)
+        version = rules.load_plan(db.session(), parse(PROVISIONAL.read_bytes()), None)
+        meant = form.past.data
+        agreeing.adopt(
+            db.session(), version, form.adopt_from.data, by=actor().id, now=clock.now(), past_meant=meant
+        )
     except PlanRefused as refused:
         db.session.rollback()
         form.refuse(refused)
         return None
+    return version
 
 
 def _uploaded(form: UploadForm) -> PlanVersion | None:
     """Return the version of the file; None where it is refused, and the form says why and where."""
     try:
-        return _loaded(parse(form.content()), form.upload_from.data, meant=form.upload_past.data)
+        return rules.load_plan(db.session(), parse(form.content()), None)
     except PlanRefused as refused:
         db.session.rollback()
-        form.refuse(refused)
+        form.file.errors = [*form.file.errors, str(refused)]
         return None
-
-
-def _loaded(plan: PlanFile, day: date | None, *, meant: bool) -> PlanVersion:
-    version = rules.load_plan(db.session(), plan, None)
-    if day is not None:
-        agreeing.adopt(db.session(), version, day, by=actor().id, now=clock.now(), past_meant=meant)
-    return version
-
-
-def _done(version: PlanVersion) -> ResponseReturnValue:
-    audit.note(actor().id, f"plan_{version.state}", version)
-    transitions.note_begun(db.session(), version, actor().id)
-    if version.in_force_from:
-        flash(f"La versión {version.version} rige desde el {version.in_force_from:%d-%m-%Y}.", "success")
-    else:
-        flash(f"La versión {version.version} quedó como borrador.", "success")
-    return finish(url_for("plan.show", version=version.version))
 
 
 def _toml(text: str, name: str) -> Response:
