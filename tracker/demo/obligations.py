@@ -10,7 +10,7 @@ from tracker import clock
 from tracker.demo.accounts import holder
 from tracker.demo.enrollments import directors
 from tracker.demo.papers import paper
-from tracker.demo.stories import ANTOFAGASTA, MEJILLONES, TALTAL, TOCOPILLA
+from tracker.demo.stories import ANTOFAGASTA, MEJILLONES, SAN_PEDRO, SIERRA_GORDA, TALTAL, TOCOPILLA
 from tracker.models.accounts import Account, Role
 from tracker.models.obligations import ExemptionReason
 from tracker.models.people import Inspector, Posting
@@ -23,6 +23,7 @@ from tracker.standing.status import person_standing
 
 MORNING = timedelta(hours=11)
 WEEK = timedelta(weeks=1)
+SOON = timedelta(days=60)  # who has to renew: what has ended, or ends by then
 DECREES = 2
 
 
@@ -70,20 +71,17 @@ EXEMPTED = (
 
 
 class Prolonged(NamedTuple):
-    """An act of so many days ago over the records of a subject that ended after `first` or end by `last`.
+    """An act of so many days ago over the records of a subject that people of some communes have to renew.
 
-    Days count from that day on; an empty `first` is open, no communes are all. `back`: why it was taken back, a
-    week later.
+    `until`: so many days after it. `back`: why it was taken back, a week later.
     """
 
     subject: str
     ago: int
-    first: int | None
-    last: int
+    communes: frozenset[str]
     until: int
     document: str
     reason: str
-    communes: frozenset[str] = frozenset()
     back: str | None = None
 
 
@@ -91,19 +89,16 @@ PROLONGED = (
     Prolonged(
         "PAUX",
         60,
-        first=None,
-        last=60,
+        frozenset({TALTAL}),
         until=90,
         document="Oficio 12 de la asociación",
         reason="La ruta a Taltal está cortada y el curso no puede dictarse.",
-        communes=frozenset({TALTAL}),
         back="La ruta se reabrió y el curso se dictó en su fecha.",
     ),
     Prolonged(
         "EMER",
         20,
-        first=-30,
-        last=45,
+        frozenset({MEJILLONES, SIERRA_GORDA, SAN_PEDRO, TOCOPILLA}),
         until=150,
         document="Oficio 15 de la asociación",
         reason="Se anuló el curso de emergencias de este mes: enfermó quien lo dictaba.",
@@ -158,8 +153,7 @@ def _prolong(session: Session, prolonged: Prolonged, on: date, coordinator: Acco
     choice = Choice(
         until=on + timedelta(days=prolonged.until),
         subject=prolonged.subject,
-        first=None if prolonged.first is None else on + timedelta(days=prolonged.first),
-        last=on + timedelta(days=prolonged.last),
+        last=on + SOON,
         communes=prolonged.communes,
     )
     plan, _ = load.terms(session, on)
