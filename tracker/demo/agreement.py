@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,7 +16,8 @@ from tracker.demo.stories import ANTOFAGASTA, MEJILLONES, OLLAGUE, SAN_PEDRO, SI
 from tracker.demo.training import working_day
 from tracker.models.accounts import Role
 from tracker.models.agreement import Answer, Minutes
-from tracker.models.plan import PlanVersion, Requirement
+from tracker.models.people import Profile
+from tracker.models.plan import PlanVersion
 from tracker.models.territory import Commune
 from tracker.plan import agreeing, drafts
 from tracker.plan.rules import requirement_entry
@@ -37,7 +38,9 @@ MET = {
     MARIA_ELENA: ONLINE,
 }
 MET_AGAIN = {ANTOFAGASTA: ONSITE, MEJILLONES: ONSITE, TOCOPILLA: ONSITE, SAN_PEDRO: ONLINE}
-RENEWAL = 24  # months, of what the version in consultation asks more often
+# What the version in consultation changes: traffic is to be renewed after so many months, first aid asked of these.
+RENEWAL = 24
+FIRST_AIDERS = frozenset({Profile.SECURITY_INSPECTOR, Profile.MUNICIPAL_INSPECTOR, Profile.CCTV_OPERATOR})
 
 
 class Said(NamedTuple):
@@ -105,8 +108,8 @@ def ask_again(session: Session, base: PlanVersion, today: date) -> None:
     """Put the next version to the communes, which have some days left to answer; few did."""
     name = f"{max(today, PRESENT_FROM).year + 1}.1"
     draft = drafts.begin(session, name, base.title, base)
-    traffic = next(each for each in draft.requirements if each.subject.code == "TRAN")
-    _ask_more_often(session, draft, traffic)
+    _change(session, draft, "TRAN", renewal_months=RENEWAL)
+    _change(session, draft, "PAUX", profiles=FIRST_AIDERS)
     consultation = Consultation(
         asked_on=working_day(today - timedelta(days=9)),
         answer_by=today + timedelta(days=12),
@@ -118,9 +121,10 @@ def ask_again(session: Session, base: PlanVersion, today: date) -> None:
     _consult(session, draft, consultation)
 
 
-def _ask_more_often(session: Session, draft: PlanVersion, found: Requirement) -> None:
-    entry = replace(requirement_entry(found), renewal_months=RENEWAL)
-    drafts.put_requirement(session, draft, entry, found)
+def _change(session: Session, draft: PlanVersion, subject: str, **asked: Any) -> None:
+    """Let a draft ask something else in a subject."""
+    found = next(each for each in draft.requirements if each.subject.code == subject)
+    drafts.put_requirement(session, draft, replace(requirement_entry(found), **asked), found)
 
 
 def _consult(session: Session, version: PlanVersion, consultation: Consultation) -> None:
