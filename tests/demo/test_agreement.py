@@ -63,6 +63,7 @@ def test_seven_accepted_the_plan_in_force_one_objected_one_was_silent(visit, agr
 
 def test_a_director_finds_a_version_to_answer_and_who_changes(visit, agreement):
     path = agreement("consultation")
+    assert path in visit("direccion.taltal", "/comunas/02104").addresses
     page = visit("direccion.taltal", path)
     assert sum(word != SILENT for word, _ in said(page).values()) == 2
     assert "Tránsito: renovación de 36 a 24 meses." in page.words
