@@ -41,7 +41,7 @@ from tracker.panorama import commands as panorama_commands
 from tracker.panorama import views as panorama_views
 from tracker.people import commands as people_commands
 from tracker.people import views as people_views
-from tracker.plan import agreements, answers, drafting
+from tracker.plan import agreements, answers, drafting, subjects
 from tracker.plan import commands as plan_commands
 from tracker.plan import views as plan_views
 from tracker.privacy import views as privacy_views
@@ -69,6 +69,7 @@ BLUEPRINTS = (
     courses.bp,
     decrees.bp,
     drafting.bp,
+    subjects.bp,
     editions_views.bp,
     caps.bp,
     enrolling.bp,

@@ -30,7 +30,7 @@ class Permission(enum.StrEnum):
     SEE_PEOPLE = "see_people"  # an inspector by name: roster, records, standing
     SEE_COMMUNE = "see_commune"  # a commune's own page, with names
     SEE_OWN_TRAINING = "see_own_training"  # one's own courses, and what is wrong about oneself
-    SEE_PLAN = "see_plan"  # the agreed plan and the catalogue
+    SEE_PLAN = "see_plan"  # the agreed plan
     WRITE_PLAN = "write_plan"  # drafts too: propose a version, keep its minutes, adopt it
     ANSWER_PLAN = (
         "answer_plan"  # what a commune says to a version; the coordination takes it from signed minutes

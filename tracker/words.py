@@ -79,6 +79,7 @@ WORDS = {
 }
 
 
-def word(code: str) -> str:
-    """Return what a code of an enumeration is called in Spanish."""
-    return WORDS[code]
+def word(code: str, *, feminine: bool = False) -> str:
+    """Return what a code of an enumeration is called in Spanish; `feminine` where it is said of «una eximición»."""
+    said = WORDS[code]
+    return said[:-1] + "a" if feminine and said.endswith("do") else said

@@ -202,6 +202,8 @@ ROUTES: dict[str, Permission | None] = {
     "drafts.save_clearance": Permission.WRITE_PLAN,
     "drafts.save_rule": Permission.WRITE_PLAN,
     "drafts.show": Permission.WRITE_PLAN,
+    "subjects.create": Permission.WRITE_PLAN,
+    "subjects.new": Permission.WRITE_PLAN,
     "plan.adopt": Permission.WRITE_PLAN,
     "plan.file": Permission.WRITE_PLAN,
     "plan.shipped": Permission.WRITE_PLAN,

@@ -17,13 +17,16 @@ from tracker.models import (
     Account,
     Batch,
     Commune,
+    Cost,
     DataRequest,
     Edition,
     Enrollment,
+    Exemption,
     HandOver,
     Inspector,
     Posting,
     Record,
+    Resource,
     RoleGrant,
     Upload,
 )
@@ -44,6 +47,9 @@ KINDS = (
     DataRequest,
     Edition,
     Enrollment,
+    Exemption,
+    Resource,
+    Cost,
 )
 
 
@@ -131,7 +137,8 @@ actors = st.fixed_dictionaries(
 
 def _belongings(session, communes):
     """Give each person a record and a request, and each commune what it may have of its own."""
-    course, by = make.course(session), make.account(session)
+    subject, by = make.subject(session), make.account(session)
+    course = make.course(session, subject)
     edition = make.edition(session, course, communes["02101"], instructors=[session.get(Account, ME) or by])
     long_ago = {"state": EditionState.FINISHED, "finished_at": clock.now() - timedelta(days=31)}
     make.edition(session, course, None, instructors=edition.instructors, **long_ago)
@@ -142,10 +149,14 @@ def _belongings(session, communes):
         make.account(session, Role.INSPECTOR, Role.DIRECTOR, rut=person.rut, commune=communes["02101"])
         make.hand_over(session, person, communes["02101"], communes["02104"], by)
         make.enrollment(session, edition, person, communes["02104"])
+        make.exemption(session, person, subject)
     for commune in communes.values():
+        make.resource(session, commune)
+        make.cost(session, edition, 1000, commune)
         make.batch(session, commune)
         make.upload(session, commune, by)
     make.batch(session, None, kind="records")
+    make.cost(session, edition, 1000)
 
 
 def populate(session, world):

@@ -87,3 +87,20 @@ def test_the_list_downloads_formulas_as_text(session, instructor, given, seated)
     assert formulas(instructor.get(f"{classroom(given)}/asistencia?formato=xlsx")) == 0
     page = instructor.get(f"/jornadas/{given.meetings[0].id}/hoja").text
     assert "=HYPERLINK(&#34;https://example.org&#34;)" in page
+
+
+@pytest.mark.parametrize(
+    ("page", "field", "value"),
+    [
+        ("jornadas/{}", "mark", "present"),
+        ("jornadas/{}/desde-la-hoja", "code", "P"),
+        ("notas", "grade", "7,0"),
+    ],
+)
+def test_rows_by_the_thousand_are_refused_as_one(session, instructor, given, seated, page, field, value):
+    at = f"/{page.format(given.meetings[0].id)}" if "{}" in page else f"{classroom(given)}/{page}"
+    ids = [each.id for each in seated] + list(range(1_000_000, 1_020_000))
+    instructor.post(at, {"once": "a"} | {f"{field}-{one}": value for one in ids}, expect=409)
+    session.rollback()
+    assert session.scalar(sa.select(sa.func.count(Attendance.meeting_id))) == 0
+    assert session.scalars(sa.select(Enrollment.grade).distinct()).all() == [None]

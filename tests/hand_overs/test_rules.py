@@ -55,6 +55,8 @@ def test_one_posting_ends_and_the_other_begins_the_day_after(session, asked):
         profile=Profile.CCTV_OPERATOR,
         contract=Contract.PLANTA,
         appointed_on=date(2019, 5, 1),
+        mayor_decree="1.234",
+        mayor_decree_on=date(2026, 3, 2),
     )
     opened = grant(session, hand_over)
     assert spans(hand_over, "02101") == [(date(2020, 1, 1), LAST)]
@@ -64,6 +66,7 @@ def test_one_posting_ends_and_the_other_begins_the_day_after(session, asked):
         None,
         date(2019, 5, 1),
     )
+    assert (opened.mayor_decree, opened.mayor_decree_on) == ("1.234", date(2026, 3, 2))
     assert hand_over.state is HandOverState.GRANTED
 
 

@@ -98,6 +98,7 @@ def test_a_revoked_one_counts_on_no_date_and_says_who_and_why(session, cast, sig
     assert status(browser, person) == "Pendiente"
     told = browser.get("people.show", inspector_id=person.id).text
     assert "revocada por Carla Rojas" in told
+    assert "Revocada" in told
     assert "Volvió antes" in told
     page = browser.get("exemptions.confirm_revoking", exemption_id=made.id)
     again = once(page) | {"reason": "Otra vez"}

@@ -12,6 +12,7 @@ from tests.client import Client
 from tests.reading import Reading
 from tracker.models import AuditEvent, Mail, PlanVersion, Ratification
 from tracker.models.plan import PlanState
+from tracker.standing import load
 
 PDF = b"%PDF-1.7 acta"
 
@@ -179,14 +180,21 @@ def test_a_preview_counts_all_and_names_who_is_in_reach(cast, sign_in, consulted
     assert cast.taltal.trained.list_name not in page.words
     assert cast.taltal.trained.list_name not in sign_in(cast.observer).get(path).text
     browser = sign_in(cast.coordinator)
-    with count_queries(10):
+    with count_queries(12):
         assert cast.taltal.trained.list_name in browser.get(path).text
     sign_in(cast.observer).get(f"/plan/acuerdos/{consulted.id}/efectos?al=2026-06-30", expect=400)
 
 
+def test_a_country_is_previewed_some_communes_at_a_time(cast, sign_in, consulted, monkeypatch):
+    browser, path = sign_in(cast.coordinator), f"/plan/acuerdos/{consulted.id}/efectos?al=2027-03-10"
+    at_once = Reading(browser.get(path)).rows
+    monkeypatch.setattr(load, "_AT_A_TIME", 1)
+    assert Reading(browser.get(path)).rows == at_once
+
+
 def test_the_page_needs_few_queries(cast, sign_in, consulted, count_queries):
     browser = sign_in(cast.observer)
-    with count_queries(16):
+    with count_queries(17):
         browser.get(f"/plan/acuerdos/{consulted.id}")
 
 

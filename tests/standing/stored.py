@@ -203,7 +203,7 @@ def _records(person: Person) -> list[dict]:
 
 def _acts(world: World) -> list[tuple]:
     numbers = {
-        "adopted" if version.in_force_from else "draft": number
+        "adopted" if version.in_force_from else version.version: number
         for number, version in enumerate(world.versions, 1)
     }
     made = [(act, record) for person in world.people for record in person.records for act in record.acts]

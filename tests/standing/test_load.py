@@ -185,6 +185,19 @@ def test_a_communes_roster_comes_with_its_peoples_postings_of_that_day_also_else
     assert {one.id for one in load.roster(session, D)} == {1, 3}
 
 
+def test_a_country_comes_some_communes_at_a_time_with_what_is_judged(session, monkeypatch):
+    monkeypatch.setattr(load, "_AT_A_TIME", 1)
+    traffic = Course(2, "Tránsito", frozenset({"TRAN"}))
+    shared = Person(1, (HERE, THERE), (RECORD, replace(RECORD, id=2, course=traffic)))
+    store(session, replace(world(shared), courses=(FIRST_AID, traffic)))
+    communes = load.communes(session, D)
+    found = {some: people for some, people in load.rosters(session, D, communes, {"EMER"}) if people}
+    assert set(found) == {frozenset({"02101"}), frozenset({"02102"})}
+    judged = by_id(person_facts(replace(shared, records=(RECORD,))))
+    assert [by_id(person) for people in found.values() for person in people] == [judged, judged]
+    assert list(load.rosters(session, D, communes, set())) == []
+
+
 def test_people_come_in_the_order_asked_with_all_their_postings(session):
     first, second = Person(1, (ENDED, HERE), (RECORD,)), Person(2)
     store(session, world(first, second))

@@ -1,12 +1,11 @@
 """
 Worlds to judge, drawn by hypothesis as plain data: communes, courses, plan versions, people.
 
-A world knows nothing of the rules: `facts` turns it into what the rules take, reference.py reads it as it
-is, and it can be put into a database row by row. Dates crowd around a few days (month ends, 29 February,
-the law's first day, the nights on which the clock changes) so that edges meet.
+A world knows nothing of the rules: `facts` turns it into what they take, reference.py reads it as it is, stored.py puts
+it into a database. Dates crowd around a few days (month ends, 29 February, nights on which the clock changes): edges meet.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
@@ -44,7 +43,7 @@ class Course:
 
 @dataclass(frozen=True)
 class Act:
-    """Prolongs a record; `transition_to` says of which state the version is that it was prepared with, if any."""
+    """Prolongs a record; `transition_to` is the version it was prepared with, if any: «adopted», or a draft's name."""
 
     id: int
     until: date
@@ -167,11 +166,10 @@ def later(day: date, at_most: int = 900) -> st.SearchStrategy[date]:
 def instants() -> st.SearchStrategy[datetime]:
     """Draw instants, many of them within hours of a local midnight, also where the clock changes."""
     nights = st.sampled_from([SKIPPED_NIGHT, DOUBLED_NIGHT, date(2026, 4, 5), *EDGES[:3]])
-    minutes = st.integers(0, 8 * 60)
     near = st.builds(
         lambda night, off: datetime(night.year, night.month, night.day, tzinfo=UTC) + timedelta(minutes=off),
         nights,
-        minutes,
+        st.integers(0, 8 * 60),
     )
     whenever = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001  the zone is beside
     return st.one_of(near, whenever)
@@ -228,22 +226,36 @@ def version(draw, ids, number, in_force_from):
 
 @st.composite
 def stays(draw, ids):
-    """Draw postings one after the other, some beside another one (shared staff, moves, two functions)."""
+    """Draw postings one after the other, some beside another one (shared staff, two functions), some by a hand-over."""
     found: list[Posting] = []
     for _ in range(draw(st.integers(0, 3))):
-        start = draw(days())
-        posting = Posting(
-            id=ids(),
-            commune=draw(st.sampled_from(COMMUNES)),
-            profile=draw(st.sampled_from(PROFILES)),
-            start=start,
-            end=draw(st.one_of(maybe(), later(start))),
-            appointed_on=draw(st.one_of(maybe(), days(), st.just(start))),
-            mayor_extended=draw(st.booleans()),
-        )
+        moves = found and found[-1].end and draw(st.booleans())
+        posting = draw(handed_over(ids, found[-1]) if moves else stay(ids))
         if not any(_clash(posting, other) for other in found):
             found.append(posting)
     return tuple(found)
+
+
+@st.composite
+def stay(draw, ids):
+    start = draw(days())
+    return Posting(
+        id=ids(),
+        commune=draw(st.sampled_from(COMMUNES)),
+        profile=draw(st.sampled_from(PROFILES)),
+        start=start,
+        end=draw(st.one_of(maybe(), later(start))),
+        appointed_on=draw(st.one_of(maybe(), days(), st.just(start))),
+        mayor_extended=draw(st.booleans()),
+    )
+
+
+@st.composite
+def handed_over(draw, ids, left):
+    """Draw where somebody goes the day after they left: function, appointment and the mayor's decree go along."""
+    start = left.end + timedelta(days=1)
+    there = draw(st.sampled_from([cut for cut in COMMUNES if cut != left.commune]))
+    return replace(left, id=ids(), commune=there, start=start, end=draw(st.one_of(maybe(), later(start))))
 
 
 def _clash(one: Posting, other: Posting) -> bool:
@@ -307,7 +319,7 @@ def worlds(draw):
     )
     dated = draw(st.lists(st.one_of(maybe(), days()), max_size=3, unique_by=lambda day: day or object()))
     versions = tuple(draw(version(ids, number, day)) for number, day in enumerate(dated))
-    transitions = [None, *("adopted" if day else "draft" for day in dated)]
+    transitions = [None, *("adopted" if one.in_force_from else one.version for one in versions)]
     people = tuple(
         Person(
             id=number,

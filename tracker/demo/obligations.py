@@ -156,8 +156,7 @@ def _prolong(session: Session, prolonged: Prolonged, on: date, coordinator: Acco
         last=on + SOON,
         communes=prolonged.communes,
     )
-    plan, _ = load.terms(session, on)
-    chosen = extending.choose(session, choice, plan, on)
+    chosen = extending.choose(session, choice, on)
     document, reason, by = prolonged.document, prolonged.reason, coordinator.id
     evidence = paper(document, [document, f"Fecha: {on:%d-%m-%Y}", reason], by=by, now=at)
     rests_on = extending.Paper(document, reason, evidence)

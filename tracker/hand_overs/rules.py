@@ -67,8 +67,9 @@ def grant(session: Session, hand_over: HandOver, last_day: date, by_id: int, now
     """End the person's posting on its last day and open one in the commune that asked, the day after.
 
     Return the new posting; None where that commune has the person on that day already, because another commune
-    handed them over first. Function and appointment go along; the contract only with the same employer, the
-    association. The caller has prepared (`prepare`). Raise HandOverRefused.
+    handed them over first. Function and appointment go along, with the mayor's decree that prolongs it; the
+    contract only with the same employer, the association. The caller has prepared (`prepare`). Raise
+    HandOverRefused.
     """
     _check_open(hand_over)
     postings = hand_over.inspector.postings
@@ -148,6 +149,8 @@ def _opened(hand_over: HandOver, leaving: Posting, start: date) -> Posting | Non
         contract=leaving.contract if stays else None,
         employer=leaving.employer,
         appointed_on=leaving.appointed_on,
+        mayor_decree=leaving.mayor_decree,
+        mayor_decree_on=leaving.mayor_decree_on,
         start=start,
     )
 

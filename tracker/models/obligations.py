@@ -6,12 +6,12 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ColumnElement, ForeignKey, Index, String, Table, text
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from tracker.database import Base
 from tracker.models.accounts import Account
 from tracker.models.people import Inspector
-from tracker.models.plan import PlanState, PlanVersion, Subject
+from tracker.models.plan import UNDECIDED, PlanState, PlanVersion, Subject
 from tracker.models.records import Evidence, Record
 
 
@@ -95,7 +95,7 @@ extension = Table(
 
 
 class ExtensionAct(Base):
-    """A document that prolongs records; one prepared with a plan's version waits until that is adopted."""
+    """A document that prolongs records; one prepared with a plan's version, its transition, waits until that is adopted."""
 
     __tablename__ = "extension_act"
     __table_args__ = (
@@ -115,6 +115,13 @@ class ExtensionAct(Base):
     taken_back_at: Mapped[datetime | None]
     taken_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     taken_back_reason: Mapped[str | None] = mapped_column(String(300))
+    people: Mapped[int] = column_property(
+        sa.select(sa.func.count(Record.inspector_id.distinct()))
+        .join(extension, extension.c.record_id == Record.id)
+        .where(extension.c.act_id == id)  # noqa: A003  the column above
+        .scalar_subquery(),
+        deferred=True,
+    )
 
     records: Mapped[list[Record]] = relationship(secondary=extension, back_populates="acts")
     evidence: Mapped[Evidence | None] = relationship()
@@ -122,10 +129,23 @@ class ExtensionAct(Base):
     made_by: Mapped[Account | None] = relationship(foreign_keys=made_by_id)
     taken_back_by: Mapped[Account | None] = relationship(foreign_keys=taken_back_by_id)
 
+    @property
+    def waits(self) -> bool:
+        """Say whether nobody has decided yet on the version that it was prepared with."""
+        return self.version is not None and self.version.state in UNDECIDED
+
+    @property
+    def ever_counted(self) -> bool:
+        """Say whether it prolongs anything, or did until it was taken back."""
+        if self.version is None or self.counts:
+            return True
+        adopted_at = self.version.adopted_at
+        return adopted_at is not None and self.taken_back_at is not None and self.taken_back_at > adopted_at
+
     @hybrid_property
     def counts(self) -> bool:
-        waits = self.version is not None and self.version.state is not PlanState.ADOPTED
-        return self.taken_back_at is None and not waits
+        adopted = self.version is None or self.version.state is PlanState.ADOPTED
+        return self.taken_back_at is None and adopted
 
     @counts.inplace.expression
     @classmethod

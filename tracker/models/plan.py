@@ -26,6 +26,9 @@ class PlanState(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+UNDECIDED = (PlanState.DRAFT, PlanState.CONSULTATION)
+
+
 class DeadlineKind(enum.StrEnum):
     NONE = "none"
     ON = "on"

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, undefer
 
 from tracker import audit, choices, clock, listing
 from tracker.access import Permission, requires
@@ -16,14 +16,17 @@ from tracker.forms import finish, sent_before
 from tracker.gate import actor
 from tracker.models.obligations import ExtensionAct, extension
 from tracker.models.people import Inspector
-from tracker.models.plan import Subject
+from tracker.models.plan import UNDECIDED, PlanVersion, Subject
 from tracker.models.records import Evidence, Record
 from tracker.models.territory import Commune
 from tracker.obligations import extending, spreadsheets
 from tracker.obligations.forms import ChoiceForm, MakeForm, ReasonForm
 from tracker.papers import download_of
 from tracker.people.names import names
-from tracker.standing import load
+from tracker.plan import of_address
+from tracker.plan.rules import hold
+from tracker.plan.tables import PlanRefused
+from tracker.standing.preview import raised
 
 bp = Blueprint("acts", __name__)
 
@@ -35,48 +38,68 @@ SHOWN_NAMES = 30
 def index() -> ResponseReturnValue:
     total = db.session.scalar(sa.select(sa.func.count()).select_from(ExtensionAct)) or 0
     number = listing.last_page_at_most(listing.page_number(), total)
-    rows = _acts().order_by(ExtensionAct.id.desc()).limit(listing.PER_PAGE)
-    found = db.session.execute(rows.offset((number - 1) * listing.PER_PAGE)).all()
+    who = undefer(ExtensionAct.people), joinedload(ExtensionAct.made_by), joinedload(ExtensionAct.version)
+    query = sa.select(ExtensionAct).options(*who).order_by(ExtensionAct.id.desc()).limit(listing.PER_PAGE)
+    found = db.session.scalars(query.offset((number - 1) * listing.PER_PAGE)).all()
     return render_template("obligations/acts.html", page=listing.Page(found, number, total))
 
 
 @bp.get("/prorrogas/nueva")
+@bp.get("/plan/acuerdos/<int:version_id>/transicion")
 @requires(Permission.EXTEND_RECORDS)
-def new() -> ResponseReturnValue:
-    return _choose_page(_offering(ChoiceForm(formdata=None)))
+def new(version_id: int | None = None) -> ResponseReturnValue:
+    version = _version(version_id)
+    if version and version.state not in UNDECIDED:
+        return redirect(url_for("agreements.show", version_id=version_id))
+    return _choose_page(_offering(ChoiceForm(formdata=None), version), version)
 
 
 @bp.post("/prorrogas/nueva")
+@bp.post("/plan/acuerdos/<int:version_id>/transicion")
 @requires(Permission.EXTEND_RECORDS)
-def make() -> ResponseReturnValue:
-    """Show what the chosen act would do; with its paper, make it."""
+def make(version_id: int | None = None) -> ResponseReturnValue:
+    """Show what the chosen act would do; with its paper, make it, or prepare it with the version."""
+    version = _version(version_id)
     if request.form.get("step") != "make":
         with reading():  # it takes a while
-            return _made(_offering(ChoiceForm()))
+            return _made(_offering(ChoiceForm(), version), version)
     if earlier := sent_before():
         return earlier
-    return _made(_offering(MakeForm()))
+    if version:
+        try:
+            hold(db.session(), version, *UNDECIDED)
+        except PlanRefused as refused:
+            flash(str(refused), "warning")
+            return redirect(url_for("agreements.show", version_id=version_id))
+    return _made(_offering(MakeForm(), version), version)
 
 
-def _made(form: ChoiceForm) -> ResponseReturnValue:
+def _made(form: ChoiceForm, version: PlanVersion | None) -> ResponseReturnValue:
     """Make the act, if the form is right and says so; else show what it would do, or what is wrong."""
     makes, right = isinstance(form, MakeForm), form.validate()
     if form.wrong_choice:
-        return _choose_page(form), 400
-    plan, _ = load.terms(db.session(), clock.today())
+        return _choose_page(form, version), 400
     try:
-        chosen = extending.choose(db.session(), form.choice(), plan, clock.today())
+        chosen = extending.choose(db.session(), form.choice(), clock.today(), version)
     except extending.ActRefused as refused:
         form.form_errors.append(str(refused))
-        return _choose_page(form), 400
+        return _choose_page(form, version), 400
     if not (isinstance(form, MakeForm) and right and form.still_shows(*_shown(form, chosen))):
-        return _preview_page(form, chosen), 400 if makes else 200
-    act = extending.make(
-        db.session(), chosen.records, form.until.data, form.paper(), by=actor().id, now=clock.now()
-    )
-    audit.note(actor().id, "extension_make", act)
-    flash("El acto quedó hecho: los registros ya se cuentan prorrogados.", "success")
-    return finish(url_for("acts.show", act_id=act.id))
+        return _preview_page(form, chosen, version), 400 if makes else 200
+    what = chosen.records, form.until.data, form.paper()
+    act = extending.make(db.session(), *what, by=actor().id, now=clock.now(), version=version)
+    return _told(act)
+
+
+def _told(act: ExtensionAct) -> ResponseReturnValue:
+    """Write down that the act was made, or prepared with its version, and lead on."""
+    if act.version is None:
+        audit.note(actor().id, "extension_make", act)
+        flash("El acto quedó hecho: los registros ya se cuentan prorrogados.", "success")
+        return finish(url_for("acts.show", act_id=act.id))
+    audit.note(actor().id, "extension_prepare", act)
+    flash(f"El acto quedó preparado: vale cuando se adopte la versión {act.version.version}.", "success")
+    return finish(url_for("agreements.preview", version_id=act.version_id))
 
 
 @bp.get("/prorrogas/<int:act_id>")
@@ -131,42 +154,46 @@ def take_back(act_id: int) -> ResponseReturnValue:
         form.form_errors.append(str(refused))
         return _back_page(act, form), 409
     audit.note(actor().id, "extension_take_back", act)
-    flash("El acto quedó sin efecto: ya no prorroga nada.", "success")
+    flash("El acto quedó sin efecto: no prorroga nada.", "success")
     return finish(url_for("acts.show", act_id=act_id))
 
 
-def _choose_page(form: ChoiceForm) -> str:
-    return render_template("obligations/choose.html", form=form)
+def _choose_page(form: ChoiceForm, version: PlanVersion | None) -> str:
+    return render_template("obligations/choose.html", form=form, version=version)
 
 
-def _preview_page(form: ChoiceForm, chosen: extending.Chosen) -> str:
+def _preview_page(form: ChoiceForm, chosen: extending.Chosen, version: PlanVersion | None) -> str:
     """Show what an act would do, with the form that makes it."""
     making = form if isinstance(form, MakeForm) else MakeForm()
     making.shows(*_shown(making, chosen))
-    until = extending.with_act(chosen.people, chosen.records, making.until.data)
+    until = raised(chosen.people, dict.fromkeys(chosen.records, making.until.data))
     people = [person.id for person in chosen.people]
     return render_template(
         "obligations/preview.html",
         form=making,
+        version=version,
         chosen=chosen,
         people=names(db.session(), Inspector.id.in_(people), SHOWN_NAMES),
         without=names(db.session(), Inspector.id.in_(chosen.without), SHOWN_NAMES),
-        **_previewed(chosen.people, until, making.until.data),
+        **_previewed(chosen.people, until, making.until.data, version),
     )
 
 
 def _back_page(act: ExtensionAct, form: ReasonForm) -> str:
     people = extending.people_of(db.session(), act)
     until = extending.without_act(db.session(), act)
+    version = act.version if act.waits else None
     return render_template(
-        "obligations/back.html", act=act, form=form, **_previewed(people, until, act.until)
+        "obligations/back.html", act=act, form=form, **_previewed(people, until, act.until, version)
     )
 
 
-def _previewed(people: Sequence[Any], until: dict[int, date | None], last: date) -> dict[str, Any]:
+def _previewed(
+    people: Sequence[Any], until: dict[int, date | None], last: date, version: PlanVersion | None
+) -> dict[str, Any]:
     """Return what a change does today, and on the last day of the act, in what the templates need."""
     days = sorted({clock.today(), max(last, clock.today())})
-    found = extending.previews(db.session(), people, until, days)
+    found = extending.previews(db.session(), people, until, days, version)
     subjects = {row.code: row.name for row in db.session.execute(sa.select(Subject.code, Subject.name))}
     return {"previews": found, "commune_names": _communes(), "subject_names": subjects}
 
@@ -180,28 +207,20 @@ def _shown(form: ChoiceForm, chosen: extending.Chosen) -> tuple[object, ...]:
     return form.until.data, sorted(chosen.records)
 
 
-def _offering(form: ChoiceForm) -> ChoiceForm:
+def _version(version_id: int | None) -> PlanVersion | None:
+    """Return the version whose transition an act would be, if any; 404 where there is none such."""
+    return None if version_id is None else of_address.version(version_id)
+
+
+def _offering(form: ChoiceForm, version: PlanVersion | None) -> ChoiceForm:
     """Let a form choose among the subjects and courses of the catalogue and all communes."""
+    form.may_mean_all = version is not None
     form.offer(
         choices.subjects(db.session()),
         choices.courses(db.session()),
         _communes(),
     )
     return form
-
-
-def _acts() -> sa.Select[ExtensionAct, int]:
-    """Return the query of acts with how many people each is about."""
-    people = (
-        sa.select(sa.func.count(Record.inspector_id.distinct()))
-        .join(extension, extension.c.record_id == Record.id)
-        .where(extension.c.act_id == ExtensionAct.id)
-        .correlate(ExtensionAct)
-        .scalar_subquery()
-    )
-    return sa.select(ExtensionAct, people.label("people")).options(
-        joinedload(ExtensionAct.made_by), joinedload(ExtensionAct.version)
-    )
 
 
 def _act(act_id: int) -> ExtensionAct:

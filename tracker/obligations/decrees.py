@@ -1,5 +1,6 @@
 """The pages that move the law's deadlines: a mayor's decree, and the date of the training regulation."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from tracker.obligations import terms
 from tracker.obligations.forms import DecreeForm, RegulationForm
 from tracker.people.stored_roster import lock
 from tracker.standing import load
+from tracker.standing.facts import PlanFacts, Settings
 
 bp = Blueprint("decrees", __name__)
 
@@ -105,25 +107,28 @@ def _decree_page(found: Posting, form: DecreeForm) -> str:
 def _regulation_page(form: RegulationForm, day: date | None) -> str:
     on = clock.today()
     plan, settings = load.terms(db.session(), on)
-    stored = settings.regulation_on
-    people = load.roster(db.session(), on)
-    before = terms.effects(people, plan, settings, on)
-    after = before
-    if day != stored:
-        after = terms.effects(people, plan, settings._replace(regulation_on=day), on)
     return render_template(
         "obligations/regulation.html",
         form=form,
-        stored=stored,
+        stored=settings.regulation_on,
         day=day,
         on=on,
         plan=plan,
-        effects=[
-            (commune.name, before[commune.cut], after[commune.cut])
-            for commune in load.communes(db.session(), on)
-            if commune.cut in after
-        ],
+        effects=list(_effects(plan, settings, day, on)) if plan else [],
     )
+
+
+def _effects(
+    plan: PlanFacts, settings: Settings, day: date | None, on: date
+) -> Iterator[tuple[str, terms.Effect, terms.Effect]]:
+    """Yield each commune that the law's deadlines reach, with what they are now and what they would be."""
+    lawful, communes = terms.of_the_law(plan), load.communes(db.session(), on)
+    names = {commune.cut: commune.name for commune in communes}
+    subjects = {rule.subject for rule in lawful.requirements}
+    for some, people in load.rosters(db.session(), on, communes, subjects):
+        before = terms.effects(people, lawful, settings, on, some)
+        after = terms.effects(people, lawful, settings._replace(regulation_on=day), on, some)
+        yield from ((names[cut], before[cut], after[cut]) for cut in names if cut in after)
 
 
 def _association(*, locked: bool = False) -> Association:

@@ -104,6 +104,7 @@ class ChoiceForm(Form):
     last = DayField("Su vigencia termina hasta el", [within_years])
     communes = ChosenRows("Comunas", coerce=str)
     ruts = TextAreaField("Solo estas personas", [Length(max=20_000, message="Es demasiado largo.")])
+    may_mean_all = False  # that end before the act does: those of a transition
 
     def offer(
         self,
@@ -154,7 +155,7 @@ class ChoiceForm(Form):
                 self.people.append(rut.parse(written))
             except ValueError as error:
                 raise ValidationError(f"«{written[:20]}»: {error}") from error
-        if not self.people and not (self.first.data and self.last.data):
+        if not (self.people or self.may_mean_all or (self.first.data and self.last.data)):
             raise ValidationError("Escriba entre qué fechas termina la vigencia, o una lista de RUT.")
 
     def choice(self) -> Choice:

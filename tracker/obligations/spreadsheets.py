@@ -36,7 +36,7 @@ def exemptions(found: Sequence[Exemption]) -> Response:
 
 def told(exemption: Exemption) -> str:
     """Return how an exemption stands, in a word."""
-    return "Revocado" if exemption.revoked_at else word(exemption.state)
+    return "Revocada" if exemption.revoked_at else word(exemption.state, feminine=True)
 
 
 def deadlines(lines: Sequence[Line], names: Mapping[str, str], on: date, days: int) -> Response:

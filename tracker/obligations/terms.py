@@ -1,7 +1,7 @@
 """What moves the law's deadlines: a mayor's decree for one person, the regulation's publication for all."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -46,12 +46,11 @@ class Effect(NamedTuple):
 
 
 def effects(
-    people: Iterable[PersonFacts], plan: PlanFacts | None, settings: Settings, on: date
+    people: Iterable[PersonFacts], lawful: PlanFacts, settings: Settings, on: date, communes: Collection[str]
 ) -> dict[str, Effect]:
-    """Return, by commune, the deadlines of the law's regime on that date by these settings."""
+    """Return, by commune of these, the deadlines on that date of what the law asks (see `of_the_law`)."""
     dues: defaultdict[str, Counter[date | None]] = defaultdict(Counter)
     late: Counter[str] = Counter()
-    lawful = _of_the_law(plan)
     for person in people:
         found = person_standing(person, lawful, on, settings)
         if not found:
@@ -65,11 +64,11 @@ def effects(
             {day: counted[day] for day in sorted(day for day in counted if day)}, counted[None], late[commune]
         )
         for commune, counted in dues.items()
+        if commune in communes
     }
 
 
-def _of_the_law(plan: PlanFacts | None) -> PlanFacts | None:
-    if plan is None:
-        return None
+def of_the_law(plan: PlanFacts) -> PlanFacts:
+    """Return the plan with those of its requirements whose deadline is the law's."""
     rules = [rule for rule in plan.requirements if isinstance(rule.deadline, LawRegime)]
     return PlanFacts(plan.version, plan.in_force_from, rules, plan.clearances, plan.names)

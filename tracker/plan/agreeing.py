@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from tracker import clock
 from tracker.models.agreement import Answer, Minutes, MinutesCommune, Ratification
-from tracker.models.plan import Clearance, Course, PlanState, PlanVersion, Requirement, Subject
+from tracker.models.plan import UNDECIDED, Clearance, Course, PlanState, PlanVersion, Requirement, Subject
 from tracker.models.records import Evidence
 from tracker.plan import drafts
 from tracker.plan.rules import hold, refuse_taken_date
@@ -139,7 +139,7 @@ def adopt(
     nothing, holds a requirement that points to nothing, or another version has that day; PastRefused where the
     day has passed and `past_meant` does not say that it is meant.
     """
-    hold(session, version, PlanState.DRAFT, PlanState.CONSULTATION)
+    hold(session, version, *UNDECIDED)
     refuse_empty(session, version)
     refuse_taken_date(session, in_force_from)
     refuse_past(in_force_from, clock.local_date(now), meant=past_meant)

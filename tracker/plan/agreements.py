@@ -12,10 +12,10 @@ from tracker.database import db
 from tracker.forms import Form, finish, sent_before
 from tracker.gate import actor
 from tracker.models.people import Inspector
-from tracker.models.plan import PlanState, PlanVersion
+from tracker.models.plan import UNDECIDED, PlanState, PlanVersion
 from tracker.models.territory import Commune
 from tracker.pages import BadQuery
-from tracker.plan import agreeing, drafts, effects, of_address, ratifications, reading, told
+from tracker.plan import agreeing, drafts, effects, of_address, ratifications, reading, told, transitions
 from tracker.plan.forms import AdoptForm, MinutesForm, ProposeForm, WithdrawForm
 from tracker.plan.spreadsheets import who_changes
 from tracker.plan.tables import PlanRefused
@@ -45,6 +45,7 @@ def show(version_id: int) -> ResponseReturnValue:
         positions=positions,
         counts=ratifications.counts(positions),
         minutes=ratifications.minutes(db.session(), version) if version.proposed_at else [],
+        transition=transitions.acts(db.session(), version),
         late=version.answer_by is not None and version.answer_by < clock.today(),
         asks=asks,
         for_whom=for_whom,
@@ -52,6 +53,7 @@ def show(version_id: int) -> ResponseReturnValue:
         own_communes=actor().communes,
         may_open=actor().has(Permission.SEE_PLAN_PAPERS),
         may_preview=actor().has(Permission.SEE_FIGURES),
+        may_extend=actor().has(Permission.EXTEND_RECORDS),
         may_answer={
             each.commune.cut for each in positions if may(actor(), Permission.ANSWER_PLAN, each.commune)
         },
@@ -63,7 +65,7 @@ def show(version_id: int) -> ResponseReturnValue:
 def preview(version_id: int) -> ResponseReturnValue:
     """Show what a version that is not adopted would change, with the names within reach."""
     version = of_address.version(version_id)
-    if version.state not in _OPEN:
+    if version.state not in UNDECIDED:
         return _to(version)
     on = listing.chosen_date()
     if on < clock.today():
@@ -74,7 +76,7 @@ def preview(version_id: int) -> ResponseReturnValue:
     people = within(actor(), Permission.SEE_PEOPLE, Inspector)
     lines = effects.lines(db.session(), found, people, reached)
     if listing.wants_spreadsheet():
-        return who_changes(lines, version.version, on)
+        return who_changes(lines, version.version, on, transition=found.alone is not None)
     return render_template(
         "plan/effects.html",
         version=version,
@@ -82,6 +84,8 @@ def preview(version_id: int) -> ResponseReturnValue:
         effects=found,
         reached=reached,
         page=listing.page_of(lines),
+        transition=transitions.acts(db.session(), version),
+        may_extend=actor().has(Permission.EXTEND_RECORDS),
     )
 
 
@@ -132,7 +136,7 @@ def add_minutes(version_id: int) -> ResponseReturnValue:
 @requires(Permission.WRITE_PLAN)
 def confirm_adopting(version_id: int) -> ResponseReturnValue:
     version = of_address.version(version_id)
-    if version.state not in _OPEN:
+    if version.state not in UNDECIDED:
         return _to(version)
     return _adopt_page(AdoptForm(formdata=None, data={"adopt_from": clock.today()}), version)
 
@@ -146,6 +150,7 @@ def adopt(version_id: int) -> ResponseReturnValue:
     form = AdoptForm()
     if not (form.validate() and _adopted(form, version)):
         return _adopt_page(form, version), 400
+    transitions.note_begun(db.session(), version, actor().id)
     flash(f"La versión {version.version} rige desde el {version.in_force_from:%d-%m-%Y}.", "success")
     return _done("plan_adopted", version)
 
@@ -172,9 +177,6 @@ def withdraw(version_id: int) -> ResponseReturnValue:
     audit.note(actor().id, "plan_withdraw", version)
     flash(f"La consulta terminó sin acuerdo. El trabajo sigue en el borrador {draft.version}.", "success")
     return finish(url_for("drafts.show", draft_id=draft.id))
-
-
-_OPEN = (PlanState.DRAFT, PlanState.CONSULTATION)
 
 
 def _to(version: PlanVersion) -> ResponseReturnValue:

@@ -16,7 +16,7 @@ from tracker.models.plan import PlanState, PlanVersion
 from tracker.models.records import Evidence
 from tracker.models.territory import Commune
 from tracker.papers import download_of
-from tracker.plan import agreeing, of_address, ratifications
+from tracker.plan import agreeing, of_address, ratifications, transitions
 from tracker.plan.forms import AnswerForm, MinutesAnswerForm, said
 from tracker.plan.tables import PlanRefused
 
@@ -72,7 +72,13 @@ def _form(version: PlanVersion, commune: Commune, **more: Any) -> AnswerForm:
 
 
 def _page(form: AnswerForm, version: PlanVersion, commune: Commune) -> str:
-    return render_template("plan/answer.html", form=form, version=version, commune=commune)
+    return render_template(
+        "plan/answer.html",
+        form=form,
+        version=version,
+        commune=commune,
+        transition=transitions.acts(db.session(), version),
+    )
 
 
 def _answered(form: AnswerForm, version: PlanVersion, commune: Commune) -> Ratification | None:

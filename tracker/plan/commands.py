@@ -10,7 +10,7 @@ from tracker import audit, clock
 from tracker.database import db
 from tracker.models.plan import PlanVersion
 from tracker.options import IsoDate
-from tracker.plan import export, rules
+from tracker.plan import export, rules, transitions
 from tracker.plan.file import LARGEST, PlanFile, parse
 from tracker.plan.tables import PlanRefused
 
@@ -28,6 +28,7 @@ def load(file: Path, in_force_from: date | None) -> None:
     except PlanRefused as refused:
         raise click.ClickException(str(refused)) from refused
     audit.note(None, f"plan_{version.state}", version)
+    transitions.note_begun(db.session(), version, None)
     db.session.commit()
     click.echo(_summary(version, read))
 

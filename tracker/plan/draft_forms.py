@@ -59,6 +59,27 @@ class BeginForm(Form):
         self.base.choices = [*begun, ("", "Nada: una versión en blanco")]
 
 
+class SubjectForm(Form):
+    """A subject that the catalogue does not have yet."""
+
+    code = LineField(
+        "Código",
+        [InputRequired("Falta el código."), Regexp(r"^\S{1,20}$", message="Hasta 20 letras, sin espacios.")],
+        description="Corto y sin espacios, como PAUX.",
+    )
+    name = NameField("Nombre", [InputRequired("Falta el nombre."), at_most(200)])
+    origin = CodeField("Origen", Origin)
+    legal_ref = LineField(
+        "Referencia legal", [at_most(200)], description="Si la fija la ley, dónde: Ley 21.802 art. 50 c)."
+    )
+
+    @property
+    def values(self) -> dict[str, object]:
+        """Return the keys of a subject as the plan's file has them."""
+        said = {name: self[name].data for name in ("code", "name", "origin")}
+        return said | ({"legal_ref": self.legal_ref.data} if self.legal_ref.data else {})
+
+
 class RequirementForm(Form):
     """What a draft asks in one subject."""
 

@@ -15,7 +15,7 @@ from tracker.gate import actor
 from tracker.models.plan import Clearance, DeadlineKind, Origin, PlanState, PlanVersion, Requirement
 from tracker.models.territory import Commune
 from tracker.pages import NotHere
-from tracker.plan import drafts, of_address, reading
+from tracker.plan import drafts, of_address, reading, transitions
 from tracker.plan.draft_forms import (
     BeginForm,
     ClearanceForm,
@@ -68,6 +68,8 @@ def show(draft_id: int) -> ResponseReturnValue:
         changes=drafts.in_words(db.session(), current, draft),
         rules=[(row, reading.line(row)) for row in rows],
         clearances=reading.clearances(db.session(), draft),
+        transition=transitions.acts(db.session(), draft),
+        may_extend=actor().has(Permission.EXTEND_RECORDS),
         act_form=ActForm,
     )
 
@@ -181,6 +183,8 @@ def discard(draft_id: int) -> ResponseReturnValue:
         return earlier
 
     def act() -> str:
+        for prepared in transitions.acts(db.session(), draft):
+            audit.note(actor().id, "extension_discard", prepared)
         audit.note(actor().id, "plan_discard", draft)
         drafts.discard(db.session(), draft)
         flash(f"El borrador {draft.version} quedó descartado.", "success")

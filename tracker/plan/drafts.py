@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.models.plan import Clearance, PlanState, PlanVersion, Requirement, Subject
 from tracker.models.territory import Commune
+from tracker.plan import transitions
 from tracker.plan.differences import Names, Terms, differences
 from tracker.plan.file import ClearanceEntry, RequirementEntry
 from tracker.plan.rules import (
@@ -123,8 +124,12 @@ def remove(session: Session, draft: PlanVersion, part: Requirement | Clearance) 
 
 
 def discard(session: Session, draft: PlanVersion) -> None:
-    """Delete a draft, which nobody but its authors ever saw. Raise PlanRefused where it is none any more."""
+    """Delete a draft and its transition, which nobody but its authors ever saw.
+
+    Raise PlanRefused where it is none any more.
+    """
     hold(session, draft, PlanState.DRAFT)
+    transitions.discard(session, draft)
     session.delete(draft)
     session.flush()
 

@@ -110,6 +110,11 @@ def read_course(values: dict[str, object]) -> CourseEntry:
     return _course(Table(values))
 
 
+def read_subject(values: dict[str, object]) -> SubjectEntry:
+    """Return a subject of the keys that the file gives one, checked the same way; raise PlanRefused."""
+    return _subject(Table(values))
+
+
 def refuse_unknown(plan: PlanFile, subjects: Collection[str], communes: Collection[str]) -> None:
     """Raise PlanRefused where the plan names a subject or commune (CUT) that is not among these."""
     for number, course in enumerate(plan.courses, 1):

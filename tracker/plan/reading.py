@@ -9,13 +9,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from tracker.models.plan import (
     Clearance,
-    Course,
     PlanState,
     PlanVersion,
     Requirement,
 )
 from tracker.plan.wording import deadline, for_whom, renewal
-from tracker.text import sort_key
 from tracker.words import word
 
 
@@ -87,12 +85,6 @@ def clearances(session: Session, version: PlanVersion) -> Sequence[Clearance]:
     """Return what a version permits, with the subjects it takes."""
     query = sa.select(Clearance).where(Clearance.version_id == version.id).order_by(Clearance.position)
     return session.scalars(query.options(joinedload(Clearance.subjects))).unique().all()
-
-
-def courses(session: Session) -> list[Course]:
-    """Return the catalogue, which all versions share, by title."""
-    found = session.scalars(sa.select(Course).options(joinedload(Course.subjects))).unique()
-    return sorted(found, key=lambda course: sort_key(course.title))
 
 
 def _state(version: PlanVersion, current: PlanVersion | None, on: date) -> str:

@@ -84,6 +84,18 @@ def refuse_taken_date(session: Session, in_force_from: date | None) -> None:
         )
 
 
+def add_subject(session: Session, entry: SubjectEntry) -> Subject:
+    """Put a subject into the catalogue, and return it. Raise PlanRefused where its code is another's."""
+    lock(session)
+    if session.scalar(sa.select(Subject.id).where(Subject.code == entry.code)):
+        raise PlanRefused(f"Ya hay una materia con el código {entry.code}.")
+    made = Subject(code=entry.code)
+    _put_subject(made, entry)
+    session.add(made)
+    session.flush()
+    return made
+
+
 def save_course(session: Session, entry: CourseEntry, course: Course | None) -> Course:
     """Put a course into the catalogue, a new one or in place of `course`, and return it.
 
@@ -158,10 +170,14 @@ def _put_subjects(session: Session, entries: Iterable[SubjectEntry]) -> dict[str
     subjects = {subject.code: subject for subject in session.scalars(sa.select(Subject))}
     for entry in entries:
         subject = subjects.setdefault(entry.code, Subject(code=entry.code))
-        subject.name, subject.origin, subject.legal_ref = entry.name, entry.origin, entry.legal_ref
+        _put_subject(subject, entry)
         session.add(subject)
     session.flush()
     return subjects
+
+
+def _put_subject(subject: Subject, entry: SubjectEntry) -> None:
+    subject.name, subject.origin, subject.legal_ref = entry.name, entry.origin, entry.legal_ref
 
 
 def _put_courses(session: Session, entries: tuple[CourseEntry, ...], subjects: dict[str, Subject]) -> None:

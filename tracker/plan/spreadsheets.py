@@ -33,8 +33,10 @@ def requirements(lines: Iterable[Line], version: str) -> Response:
     return spreadsheet(f"Plan {version}", HEADERS, body)
 
 
-def who_changes(lines: Iterable[effects.Line], version: str, on: date) -> Response:
-    headers = ["Comuna", "Nombre", "RUT", "Materia", "Hoy", "Con la versión"]
+def who_changes(lines: Iterable[effects.Line], version: str, on: date, *, transition: bool) -> Response:
+    """Give who would stand otherwise; how they would without the transition, where the version has one."""
+    alone = ["Sin la transición"] if transition else []
+    headers = ["Comuna", "Nombre", "RUT", "Materia", "Hoy", *alone, "Con la versión"]
     body: list[list[Value]] = [
         [
             line.commune,
@@ -42,6 +44,7 @@ def who_changes(lines: Iterable[effects.Line], version: str, on: date) -> Respon
             rut.show(line.name.rut),
             line.asked,
             _mark(line.before),
+            *([_mark(line.alone)] if transition else []),
             _mark(line.after),
         ]
         for line in lines

@@ -12,7 +12,7 @@ from tracker.database import db
 from tracker.forms import finish, sent_before
 from tracker.gate import actor
 from tracker.models.plan import PlanState, PlanVersion
-from tracker.plan import agreeing, export, of_address, reading, rules
+from tracker.plan import agreeing, export, of_address, reading, rules, transitions
 from tracker.plan.file import PROVISIONAL, PlanFile, parse
 from tracker.plan.forms import AdoptForm, UploadForm
 from tracker.plan.spreadsheets import requirements
@@ -39,7 +39,6 @@ def show() -> ResponseReturnValue:
         named=named,
         lines=lines,
         clearances=reading.clearances(db.session(), version) if version else [],
-        courses=reading.courses(db.session()),
         versions=reading.stages(found, on),
         for_whom=for_whom,
         consulted=[each for each in found if each.state is PlanState.CONSULTATION],
@@ -142,6 +141,7 @@ def _loaded(plan: PlanFile, day: date | None, *, meant: bool) -> PlanVersion:
 
 def _done(version: PlanVersion) -> ResponseReturnValue:
     audit.note(actor().id, f"plan_{version.state}", version)
+    transitions.note_begun(db.session(), version, actor().id)
     if version.in_force_from:
         flash(f"La versión {version.version} rige desde el {version.in_force_from:%d-%m-%Y}.", "success")
     else:

@@ -86,7 +86,13 @@ def as_mapping(pages: Iterable[Page]) -> dict[str, list[dict[str, Value]]]:
 
 def _read(session: Session, account: Account, person: Inspector | None) -> Own:
     number = person.id if person else None
-    records = _of(session, Record, number, joinedload(Record.course), selectinload(Record.acts))
+    records = _of(
+        session,
+        Record,
+        number,
+        joinedload(Record.course),
+        selectinload(Record.acts).joinedload(ExtensionAct.version),
+    )
     exemptions = _of(session, Exemption, number, joinedload(Exemption.subject))
     requests = _of(session, DataRequest, number, joinedload(DataRequest.commune))
     moves = _of(session, HandOver, number, joinedload(HandOver.commune), joinedload(HandOver.to))
@@ -237,7 +243,7 @@ def _records(own: Own, roles: Roles) -> Page:
             each.refused_reason,
             each.revoked_at,
             each.revoked_reason,
-            "; ".join(_prolonged(act) for act in each.acts if act.counts or act.taken_back_at),
+            "; ".join(_prolonged(act) for act in each.acts if act.ever_counted),
         )
         for each in own.records
     ]
@@ -258,7 +264,7 @@ def _exemptions(own: Own, roles: Roles) -> Page:
             each.start,
             each.end,
             word(each.reason),
-            word(each.state),
+            word(each.state, feminine=True),
             each.proposed_at,
             roles.of(each.proposed_by_id, each.proposed_at),
             each.decided_at,

@@ -1,7 +1,7 @@
 """Reads the facts that the rules judge in a few set-oriented queries; enrolled.py and agreed.py hold theirs, no other module has SQL."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -49,6 +49,7 @@ from tracker.standing.facts import (
 )
 
 SILENT = "silent"  # what a commune says that was asked and did not answer
+_AT_A_TIME = 40  # communes: some thousands of people
 _ITEM = "\x1e"  # what ASCII has for this: no code holds it
 
 
@@ -100,22 +101,43 @@ def people(session: AnySession, ids: Sequence[int]) -> list[PersonFacts]:
     ]
 
 
-def roster(session: AnySession, on: date, cuts: Collection[str] | None = None) -> list[PersonFacts]:
+def roster(
+    session: AnySession,
+    on: date,
+    cuts: Collection[str] | None = None,
+    subjects: Collection[str] | None = None,
+) -> list[PersonFacts]:
     """Return everybody on the rosters of these communes, or of all, on that date, in three queries.
 
     They come with their postings on that date only, those to other communes among them, and with their
-    enrollments in what is not over by then.
+    enrollments in what is not over by then; with all their records, or those that cover one of the `subjects`.
     """
     who = select(Posting.inspector_id).where(*_on_roster(on))
     if cuts is not None:
         who = who.where(Posting.commune_cut.in_(cuts))
     stays = _stays(session, _postings_query().where(*_on_roster(on), Posting.inspector_id.in_(who)))
-    passed = _passed(session, _records_query().where(Record.inspector_id.in_(who)))
+    records = _records_query().where(Record.inspector_id.in_(who))
+    if subjects is not None:
+        records = records.where(Record.course_id.in_(_covering(subjects)))
+    passed = _passed(session, records)
     ways = ways_of(session, Enrollment.inspector_id.in_(who), on)
     return [
         PersonFacts(person, stay.postings, passed[person], stay.exemptions, ways.get(person, ()))
         for person, stay in stays.items()
     ]
+
+
+def rosters(
+    session: AnySession, on: date, communes: Sequence[CommuneFact], subjects: Collection[str]
+) -> Iterator[tuple[frozenset[str], list[PersonFacts]]]:
+    """Yield some communes (their keys) at a time with their roster as above, so that a country's is never held at once.
+
+    Who works in two communes comes with each. Without subjects there is nothing to judge, and nobody comes.
+    """
+    cuts = [commune.cut for commune in communes if commune.sent_roster and subjects]
+    for first in range(0, len(cuts), _AT_A_TIME):
+        some = cuts[first : first + _AT_A_TIME]
+        yield frozenset(some), roster(session, on, some, subjects)
 
 
 @cache  # to put a query together takes longer than the database needs to answer it
@@ -151,6 +173,15 @@ def _ratification() -> ColumnElement[str | None]:
         .scalar_subquery()
     )
     return case((consulted.is_not(None), func.coalesce(last, SILENT)))
+
+
+def _covering(subjects: Collection[str]) -> Select[tuple[int]]:
+    """Ask for the courses that cover one of these subjects."""
+    return (
+        select(course_subject.c.course_id)
+        .join(Subject, Subject.id == course_subject.c.subject_id)
+        .where(Subject.code.in_(subjects))
+    )
 
 
 def _on_roster(on: date) -> tuple[ColumnElement[bool], ...]:

@@ -70,6 +70,32 @@ def changes(before: Judged, after: Judged, on: date, communes: Collection[str] |
     return sorted(grouped, key=lambda one: (order[one.asked], one.commune, one.before, one.after))
 
 
+def subjects_that_differ(before: PlanFacts | None, after: PlanFacts) -> set[str]:
+    """Return of which subjects (codes) the two ask otherwise: no record of another moves anybody's mark."""
+    rules = _differing(Judged([], before, Settings()), Judged([], after, Settings()))
+    return {what.subject for what in rules.same_facts}
+
+
+def adopted(before: Judged, version: PlanFacts, transition: Mapping[int, date]) -> Judged:
+    """Return the same people judged by a version, with what the acts of its transition prolong (ids, until when)."""
+    return before._replace(plan=version, people=also_prolonged(before.people, transition))
+
+
+def also_prolonged(people: Sequence[PersonFacts], until: Mapping[int, date]) -> Sequence[PersonFacts]:
+    """Return the people as they would be with acts over these records (ids) beside those there are: the latest decides."""
+    return prolonged(people, raised(people, until)) if until else people
+
+
+def raised(people: Iterable[PersonFacts], until: Mapping[int, date]) -> dict[int, date | None]:
+    """Return until when these records (ids) would be extended with such acts."""
+    return {
+        record.id: max(until[record.id], record.extended_to or until[record.id])
+        for person in people
+        for record in person.records
+        if record.id in until
+    }
+
+
 def prolonged(people: Iterable[PersonFacts], until: Mapping[int, date | None]) -> list[PersonFacts]:
     """Return the people as they would be if acts extended these records (ids) until these dates; None: no act does."""
     return [
