@@ -11,21 +11,30 @@ from tracker import database
 pytestmark = pytest.mark.browser
 
 SHOWN_FIRST = 12
+PROPOSED = 90  # a version
 
 
 @pytest.fixture
 def crowd(session, cast):
-    """Give Mejillones thirty more people, who miss everything."""
+    """Give Mejillones thirty more people, who miss everything, and put a version to the communes that asks nothing."""
     database.read_only(False)
     for _ in range(30):
         make.posting(session, make.inspector(session), cast.mejillones.commune, start=date(2026, 1, 1))
+    make.consultation(session, id=PROPOSED, version="2027.2")
     session.commit()
     database.read_only(True)
     return cast
 
 
 @pytest.mark.parametrize(
-    "address", ["/comunas/02102", "/comunas/02102?vista=persona", "/comunas/02102/nomina", "/personas"]
+    "address",
+    [
+        "/comunas/02102",
+        "/comunas/02102?vista=persona",
+        "/comunas/02102/nomina",
+        "/personas",
+        f"/plan/acuerdos/{PROPOSED}/efectos",
+    ],
 )
 def test_a_list_shows_its_first_rows_on_a_phone_and_the_rest_when_asked(
     crowd, browse, examine, screen, address

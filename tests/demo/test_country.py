@@ -9,6 +9,7 @@ from tests.demo.conftest import CHEAP
 from tracker import clock
 from tracker.demo.national import Size, load_country
 from tracker.models import Commune, Inspector, PlanVersion, Posting, Record
+from tracker.models.plan import PlanState
 
 SILENT = {"02201", "02302"}
 
@@ -37,6 +38,7 @@ def test_every_commune_of_chile_with_people_and_records(session):
     assert set(each.scalars()) == {5}
     assert _count(session, Record) == 6000
     latest = session.scalars(sa.select(PlanVersion).order_by(PlanVersion.in_force_from.desc())).first()
+    assert latest.state is PlanState.ADOPTED
     assert len([each for each in latest.requirements if each.commune_cut is None]) == 20
     assert told == ["1200 personas"]
 

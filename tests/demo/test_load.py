@@ -106,10 +106,10 @@ def test_names_have_accents_enies_and_compound_surnames(run, session):
     assert session.scalar(sa.select(Inspector).where(Inspector.maternal_surname.is_(None)).limit(1))
 
 
-def test_two_versions_answer_one_after_the_other(run, session):
+def test_two_versions_answer_one_after_the_other_and_a_third_is_in_consultation(run, session):
     run("demo", "load")
-    versions = session.scalars(sa.select(PlanVersion)).all()
-    assert {version.state for version in versions} == {PlanState.ADOPTED}
+    versions = session.scalars(sa.select(PlanVersion).order_by(PlanVersion.id)).all()
+    assert [version.state for version in versions] == [*[PlanState.ADOPTED] * 2, PlanState.CONSULTATION]
     before, since = (find_version(session, None, day) for day in (date(2026, 8, 11), date(2026, 8, 12)))
     assert {each.subject.code for each in before.requirements} == {"PAUX", "TRAN", "EMER"}
     common = {each.subject.code for each in since.requirements if each.commune_cut is None}

@@ -265,3 +265,12 @@ def test_nobody_is_asked_to_sign_in(cast, client):
 def test_what_is_none_gets_a_sentence(cast, sign_in, query, sentence):
     answer = sign_in(cast.mejillones.director).get("panorama.commune", cut="02102", expect=400, **query)
     assert sentence in answer.text
+
+
+def test_its_director_is_asked_for_the_answer_to_a_version_in_consultation(session, cast, mejillones):
+    version = make.consultation(session)
+    asking = f"La versión {version.version} del plan espera la respuesta de su comuna"
+    assert mejillones().links[asking] == f"/plan/acuerdos/{version.id}"
+    assert asking not in mejillones(cast.coordinator).links
+    make.ratification(session, version, cast.mejillones.commune)
+    assert asking not in mejillones().links

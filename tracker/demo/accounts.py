@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from tracker.accounts import passwords, rules
 from tracker.demo.names import draw
 from tracker.demo.stories import ANTOFAGASTA, STORIES
-from tracker.models.accounts import Account, Role
+from tracker.models.accounts import Account, Role, RoleGrant
 from tracker.models.people import Inspector, Posting, Profile
 from tracker.models.territory import Commune
 from tracker.text import key
@@ -55,6 +55,12 @@ def open_accounts(session: Session, random: Random, hasher: PasswordHasher, now:
         if Role.DIRECTOR in person.roles:
             account.phone = f"+569{random.randrange(40_000_000, 100_000_000)}"
     return people
+
+
+def holder(session: Session, role: Role) -> Account:
+    """Return whose account has a role; of several, the first."""
+    query = sa.select(Account).where(Account.grants.any(RoleGrant.role == role))
+    return session.scalars(query.order_by(Account.id).limit(1)).one()
 
 
 def _open(session: Session, person: Person, now: datetime) -> Account:

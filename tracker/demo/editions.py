@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tracker import clock
 from tracker.demo.stories import ANTOFAGASTA, OLLAGUE, SAN_PEDRO, TALTAL
 from tracker.editions import seating
-from tracker.models.accounts import Account, Role, RoleGrant
+from tracker.models.accounts import Account
 from tracker.models.editions import Edition, EditionState, Meeting, Modality, Provider, ProviderKind, Quota
 from tracker.models.plan import Course, Subject
 from tracker.seats import propose
@@ -63,12 +63,6 @@ def plan(session: Session, today: date, providers: Sequence[Provider], instructo
         session.flush()
         edition.quotas = list(_quotas(session, edition, today))
     session.flush()
-
-
-def instructor(session: Session) -> Account:
-    """Return who gives the courses of the demonstration."""
-    query = sa.select(Account).where(Account.grants.any(RoleGrant.role == Role.INSTRUCTOR))
-    return session.scalars(query.order_by(Account.id).limit(1)).one()
 
 
 def add_providers(session: Session, today: date) -> list[Provider]:

@@ -40,7 +40,7 @@ def load_country(
 ) -> list[accounts.Person]:
     """Fill a database without people, and return who may sign in; `report` is told how far it is."""
     load_territory(session)
-    needs = plans.needs(session, plans.adopt_plans(session, national=True))
+    needs = plans.needs(session, plans.load_plans(session, national=True))
     communes = _communes(session)
     postings = rosters.postings(random, today)
     region = 1 + max(row["person"] for row in postings)

@@ -27,7 +27,7 @@ def _person(name: Name, body: int, random: Random) -> dict[str, Any]:
         "paternal_surname": name.paternal,
         "maternal_surname": name.maternal,
         "email": _email(name, body) if random.random() < HAVE_EMAIL else None,
-        "phone": _phone(random) if random.random() < HAVE_PHONE else None,
+        "phone": phone(random) if random.random() < HAVE_PHONE else None,
         **personal_keys(rut, name.names, name.paternal, name.maternal),
     }
 
@@ -36,6 +36,6 @@ def _email(name: Name, body: int) -> str:
     return f"{text.key(name.names.split()[0])}.{text.key(name.paternal)}.{body % 1000:03}@demo.example"
 
 
-def _phone(random: Random) -> str:
+def phone(random: Random) -> str:
     """Return a mobile number of a series that is not in use (+56 9 0…)."""
     return f"+5690{random.randrange(10_000_000):07}"

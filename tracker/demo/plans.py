@@ -37,12 +37,14 @@ SAN_PEDROS_OWN = RequirementEntry(
 DAYS_A_MONTH = 365.25 / 12
 
 
-def adopt_plans(session: Session, *, national: bool) -> PlanVersion:
-    """Adopt both plans one after the other, as `plan load` does, and return the later."""
+def load_plans(session: Session, *, national: bool) -> PlanVersion:
+    """Adopt the first plan and return the present one: adopted as well or, of the region, a draft to be agreed on."""
     provisional = parse(PROVISIONAL.read_bytes())
     load_plan(session, _first_agreement(provisional), FIRST_FROM)
     present = replace(provisional, requirements=(*provisional.requirements, SAN_PEDROS_OWN))
-    return load_plan(session, _with_more_subjects(present) if national else present, PRESENT_FROM)
+    if national:
+        return load_plan(session, _with_more_subjects(present), PRESENT_FROM)
+    return load_plan(session, present, None)
 
 
 def needs(session: Session, version: PlanVersion) -> list[Need]:

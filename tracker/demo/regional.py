@@ -11,11 +11,24 @@ from sqlalchemy.orm import Session
 from tracker import clock
 from tracker.admin.territory import load_territory
 from tracker.attestation.rules import snapshot
-from tracker.demo import accounts, bulk, editions, enrollments, given, plans, requests, rosters
+from tracker.demo import (
+    accounts,
+    agreement,
+    bulk,
+    costs,
+    editions,
+    enrollments,
+    given,
+    lending,
+    obligations,
+    plans,
+    requests,
+    rosters,
+)
 from tracker.demo.people import people
 from tracker.demo.records import irregular, records
 from tracker.demo.stories import STORIES
-from tracker.models.accounts import RoleGrant
+from tracker.models.accounts import Role, RoleGrant
 from tracker.models.people import Posting, RosterAttestation
 from tracker.models.records import Record
 from tracker.people.on_roster import lines
@@ -26,19 +39,26 @@ def load_region(
 ) -> list[accounts.Person]:
     """Fill a database without people, and return who may sign in; same chance and day, same rows."""
     load_territory(session)
-    needs = plans.needs(session, plans.adopt_plans(session, national=False))
+    version = plans.load_plans(session, national=False)
+    needs = plans.needs(session, version)
     postings = rosters.postings(random, today)
     ids = bulk.insert_people(session, people(random, 1 + max(row["person"] for row in postings)))
     bulk.insert(session, Posting, bulk.with_ids(postings, ids))
     bulk.insert(session, Record, bulk.with_ids(records(random, postings, needs, today), ids))
     bulk.insert(session, Record, bulk.with_ids(irregular(needs, today), ids))
     persons = accounts.open_accounts(session, random, hasher, clock.start_of(plans.FIRST_FROM))
+    agreement.agree(session, version, today)
     session.add_all(attestations(session, today))
-    providers, instructor = editions.add_providers(session, today), editions.instructor(session)
+    providers, instructor = editions.add_providers(session, today), accounts.holder(session, Role.INSTRUCTOR)
     given.hold(session, today, providers[0], instructor)
     editions.plan(session, today, providers, instructor)
-    enrollments.enroll(session, clock.start_of(today) + timedelta(hours=9))
-    requests.ask(session, persons, clock.start_of(today) + timedelta(hours=9))
+    now = clock.start_of(today) + timedelta(hours=9)
+    enrollments.enroll(session, now)
+    requests.ask(session, persons, now)
+    agreement.ask_again(session, version, today)
+    obligations.explain(session, today)
+    lending.lend(session, random, today)
+    costs.pay(session, now)
     return persons
 
 

@@ -76,7 +76,7 @@ def passed_on(
 def _editions(random: Random, today: date) -> Iterator[date]:
     ago = random.randrange(4, 30)
     while ago < HISTORY:
-        yield _working_day(today - timedelta(ago))
+        yield working_day(today - timedelta(ago))
         ago += random.randrange(28, 40)
 
 
@@ -95,6 +95,6 @@ def _between(random: Random, editions: Sequence[date], oldest: date, newest: dat
     return random.choice(days) if days else None
 
 
-def _working_day(day: date) -> date:
+def working_day(day: date) -> date:
     """Return the day itself, or the Friday before a weekend."""
     return day - timedelta(max(0, day.weekday() - FRIDAY))

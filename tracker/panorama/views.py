@@ -21,6 +21,7 @@ from tracker.panorama.map import drawn
 from tracker.panorama.steps import Steps, first_steps
 from tracker.people.names import matching, roster_of
 from tracker.people.sight import sight_of
+from tracker.plan.ratifications import unanswered
 from tracker.records.sight import count_waiting, in_sight
 from tracker.standing import load
 from tracker.standing.coverage import region
@@ -95,6 +96,7 @@ def commune(cut: str) -> ResponseReturnValue:
         plan=plan,
         commune=found,
         stale=is_stale(found.attested_on, on, association().stale_days),
+        unanswered=unanswered(db.session(), cut) if cut in actor().communes else [],
         view=view,
         views=VIEWS,
         tally=tally(line.standing for line in lines),

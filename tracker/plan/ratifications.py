@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.models.agreement import Answer, Minutes, MinutesCommune, Ratification
-from tracker.models.plan import PlanVersion
+from tracker.models.plan import PlanState, PlanVersion
 from tracker.models.territory import Commune
 
 
@@ -51,6 +51,13 @@ def counts(found: Sequence[Position]) -> dict[str, int]:
     """Return how many communes say what, silence included."""
     said = [position.said for position in found]
     return {word: said.count(word) for word in (*Answer, "silent")}
+
+
+def unanswered(session: Session, cut: str) -> Sequence[PlanVersion]:
+    """Return the versions in consultation to which a commune has not answered, the earliest first."""
+    answered = sa.exists().where(Ratification.version_id == PlanVersion.id, Ratification.commune_cut == cut)
+    query = sa.select(PlanVersion).where(PlanVersion.state == PlanState.CONSULTATION, ~answered)
+    return session.scalars(query.order_by(PlanVersion.answer_by, PlanVersion.id)).all()
 
 
 def minutes(session: Session, version: PlanVersion) -> Sequence[Minutes]:
