@@ -123,6 +123,34 @@ def test_of_two_acts_the_later_day_counts_and_taking_it_back_leaves_the_other(
     assert status(browser, ending[0])[1] == "30-06-2027"
 
 
+def test_an_act_that_was_taken_back_does_not_hold_what_another_held(
+    session, cast, sign_in, ending, make_act, once
+):
+    browser = sign_in(cast.coordinator)
+    for until in ("2027-12-31", "2027-06-30"):
+        made = make_act(browser, until=until).location
+        page = browser.get(f"{made}/dejar-sin-efecto")
+        assert Reading(page).rows[1] == ["Mejillones", "Primeros auxilios", "Vigente", "Vencido", "1"]
+        browser.post(f"{made}/dejar-sin-efecto", once(page) | {"reason": "Error"}, expect=302)
+    assert status(browser, ending[0]) == ["Vencido", "15-10-2026"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "until", "people"),
+    [
+        ("2026-10-15", "2026-11-15", "2026-11-16", 3),
+        ("2026-10-16", "2026-11-15", "2026-11-16", 1),
+        ("2026-10-15", "2026-11-14", "2026-11-16", 2),
+        ("2026-10-15", "2026-11-15", "2026-11-15", 2),
+    ],
+)
+def test_the_days_between_which_records_end_are_inclusive_and_none_is_shortened(
+    cast, sign_in, ending, preview, first, last, until, people
+):
+    words = Reading(preview(sign_in(cast.coordinator), first=first, last=last, until=until)).words
+    assert ("1 persona, hasta" if people == 1 else f"{people} personas, hasta") in words
+
+
 def test_it_is_of_some_communes_or_of_a_list_of_people_only(session, cast, sign_in, ending, make_act):
     browser = sign_in(cast.coordinator)
     make_act(browser, **{"communes-02104": "1"})
@@ -149,6 +177,7 @@ def test_who_is_named_and_has_nothing_to_prolong_is_told(cast, sign_in, ending, 
         ({"ruts": "12.345.678-9"}, "El dígito verificador no corresponde"),
         ({"ruts": "12.345.678-5"}, "Nadie tiene estos RUT: 12345678-5."),
         ({"communes-99999": "1"}, "Elija comunas de la lista."),
+        ({"communes-02104": "1", "ruts": "12.345.678-5"}, "deje solo una de las dos"),
         ({"what": "curso-TR08"}, "Ningún registro calza"),
         ({"until": "2026-09-30"}, "Ningún registro calza"),
     ],

@@ -43,6 +43,18 @@ def test_who_is_cleared_and_about_to_lapse_would_lose_it(session, cast, sign_in)
     ]
 
 
+def test_what_a_commune_asks_for_itself_takes_no_clearance_away(session, cast, sign_in):
+    own = {"commune_cut": "02102", "position": 9, "version": cast.plan}
+    session.add(make.requirement(cast.traffic.subjects[0], renewal_months=24, **own))
+    person = make.inspector(session, paternal_surname="Habilitada")
+    make.posting(session, person, cast.mejillones.commune)
+    make.record(session, person, cast.first_aid, date(2026, 3, 1))
+    make.record(session, person, cast.traffic, date(2024, 12, 1))
+    session.commit()
+    [row] = [row for row in rows(sign_in(cast.coordinator)) if row[0].startswith("Habilitada")]
+    assert row[3:] == ["vence el 01-12-2026", "–"]
+
+
 def test_one_commune_can_be_chosen_and_downloaded(cast, sign_in):
     browser = sign_in(cast.coordinator)
     found = rows(browser, dias="90", comuna=cast.taltal.commune.cut)
