@@ -134,6 +134,7 @@ ROUTES: dict[str, Permission | None] = {
     "exemptions.new": Permission.PROPOSE_EXEMPTIONS,
     "exemptions.propose": Permission.PROPOSE_EXEMPTIONS,
     "exemptions.revoke": Permission.ACCEPT_EXEMPTIONS,
+    "exemptions.withdraw": Permission.PROPOSE_EXEMPTIONS,
     "obligations.deadlines": Permission.SEE_PEOPLE,
     "hand_overs.ask": Permission.EDIT_ROSTER,
     "hand_overs.begin": Permission.EDIT_ROSTER,
@@ -244,6 +245,17 @@ ONLY_CHOICES = {"lending.new"}
 MISSING = object()
 PLAIN = object()  # exists, and belongs to everybody
 
+
+def _of_teams(name: str) -> Callable[[Cast], Iterable[tuple[Any, object]]]:
+    """Return what each team has under that name, and what nobody has."""
+
+    def found(cast: Cast) -> Iterable[tuple[Any, object]]:
+        things = [getattr(team, name) for team in (cast.mejillones, cast.taltal)]
+        return [*((thing.id, thing) for thing in things), (999_999, MISSING)]
+
+    return found
+
+
 # What to put where an address names something: the value, and the thing it names.
 PARAMETERS: dict[str, Callable[[Cast], Iterable[tuple[object, object]]]] = {
     "course_id": lambda cast: [(cast.first_aid.id, PLAIN), (999_999, MISSING)],
@@ -257,10 +269,7 @@ PARAMETERS: dict[str, Callable[[Cast], Iterable[tuple[object, object]]]] = {
         (999_999, MISSING),
     ],
     "cost_id": lambda cast: [(cast.cost.id, PLAIN), (999_999, MISSING)],
-    "resource_id": lambda cast: [
-        *((team.lent.id, team.lent) for team in (cast.mejillones, cast.taltal)),
-        (999_999, MISSING),
-    ],
+    "resource_id": _of_teams("lent"),
     "scan_id": lambda cast: [
         *((row.meetings[0].sheets[0].id, row) for row in (cast.edition, cast.elsewhere)),
         (cast.mejillones.record.evidence_id, MISSING),  # a paper, of no meeting
@@ -288,27 +297,18 @@ PARAMETERS: dict[str, Callable[[Cast], Iterable[tuple[object, object]]]] = {
         (999_999, MISSING),
         (2**31 - 1, MISSING),
     ],
-    "record_id": lambda cast: [
-        *((team.record.id, team.record) for team in (cast.mejillones, cast.taltal)),
-        (999_999, MISSING),
-    ],
+    "record_id": _of_teams("record"),
     "posting_id": lambda cast: [
         *((team.trained.postings[0].id, team.trained.postings[0]) for team in (cast.mejillones, cast.taltal)),
         *((posting.id, posting) for person in (cast.shared, cast.moved) for posting in person.postings),
         (999_999, MISSING),
     ],
-    "exemption_id": lambda cast: [
-        *((team.exemption.id, team.exemption) for team in (cast.mejillones, cast.taltal)),
-        (999_999, MISSING),
-    ],
+    "exemption_id": _of_teams("exemption"),
     "act_id": lambda cast: [(cast.act.id, PLAIN), (999_999, MISSING)],
     "enrollment_id": lambda cast: [*((row.id, row) for row in cast.enrollments), (999_999, MISSING)],
     "hand_over_id": lambda cast: [(cast.asked.id, cast.asked), (999_999, MISSING)],
     "asked_id": lambda cast: [(cast.asked.id, cast.asked.to), (999_999, MISSING)],  # for who asked
-    "request_id": lambda cast: [
-        *((team.request.id, team.request) for team in (cast.mejillones, cast.taltal)),
-        (999_999, MISSING),
-    ],
+    "request_id": _of_teams("request"),
     "datum": lambda cast: [
         ("phone", PLAIN),
         *((f"record-{team.record.id}", team.record) for team in (cast.mejillones, cast.taltal)),

@@ -106,6 +106,23 @@ def test_a_revoked_one_counts_on_no_date_and_says_who_and_why(session, cast, sig
         browser.post("exemptions.revoke", again, exemption_id=made.id, expect=409)
 
 
+def test_who_proposed_one_takes_it_back_while_it_waits(session, cast, sign_in, propose, once):
+    person, director = cast.mejillones.untrained, sign_in(cast.mejillones.director)
+    propose(director, person)
+    [made] = of(session, person)
+    path, deputy = f"/eximiciones/{made.id}/retirar", sign_in(cast.mejillones.deputy)
+    assert "Retirar" not in Reading(deputy.get("exemptions.index")).words
+    told = deputy.get(deputy.post(path, {"once": "b"}, expect=302).location)
+    assert "La retira quien la propuso" in told.text
+    page = director.get("exemptions.index")
+    sign_in(cast.taltal.director).post(path, {"once": "a"}, expect=404)
+    assert "quedó retirada" in director.get(director.post(path, once(page), expect=302).location).text
+    assert "La retiró quien la propuso." in director.get("exemptions.index", estado="refused").text
+    propose(director, person)
+    assert [each.state for each in of(session, person)] == ["refused", "waiting"]
+    assert verbs(session) == ["exemption_add", "exemption_withdraw", "exemption_add"]
+
+
 def test_a_refusal_needs_a_reason_and_is_told(session, cast, sign_in, decide):
     waiting, browser = cast.mejillones.exemption, sign_in(cast.coordinator)
     assert "Escriba por qué" in decide(browser, "refuse", waiting, expect=400).text

@@ -81,6 +81,16 @@ def decide(
     return waiting
 
 
+def withdraw(exemption: Exemption, *, by: int, now: datetime) -> None:
+    """Let who proposed one that still waits take it back. The caller holds the row's lock. Raise ExemptionRefused."""
+    if exemption.proposed_by_id != by:
+        raise ExemptionRefused("La retira quien la propuso, o la rechaza la coordinación.")
+    if exemption.state is not ExemptionState.WAITING:
+        raise ExemptionRefused("La coordinación ya decidió esta eximición.")
+    exemption.state, exemption.refused_reason = ExemptionState.REFUSED, "La retiró quien la propuso."
+    exemption.decided_at, exemption.decided_by_id = now, by
+
+
 def revoke(exemption: Exemption, reason: str, *, by: int, now: datetime) -> None:
     """Take one that counts back: it counts on no date. The caller holds the row's lock.
 

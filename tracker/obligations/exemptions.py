@@ -3,14 +3,14 @@
 from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, make_response, render_template, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
 from tracker import audit, choices, clock, listing
 from tracker.access import Permission, Reach, reaches, requires, within
 from tracker.database import db
-from tracker.forms import finish, sent_before
+from tracker.forms import ActForm, finish, pressed, sent_before
 from tracker.gate import actor
 from tracker.models.obligations import Exemption, ExemptionState
 from tracker.models.people import Inspector
@@ -89,6 +89,27 @@ def revoke(exemption_id: int) -> ResponseReturnValue:
     return finish(url_for("people.show", inspector_id=found.inspector_id))
 
 
+@bp.post("/eximiciones/<int:exemption_id>/retirar")
+@requires(Permission.PROPOSE_EXEMPTIONS)
+def withdraw(exemption_id: int) -> ResponseReturnValue:
+    scope = within(actor(), Permission.PROPOSE_EXEMPTIONS, Exemption)
+    query = sa.select(Exemption).where(Exemption.id == exemption_id, scope)
+    found = db.session.scalar(query.with_for_update(of=Exemption)) or abort(404)
+    if earlier := sent_before():
+        return earlier
+    here = url_for("exemptions.index")
+    if not pressed():
+        return redirect(here)
+    try:
+        exempting.withdraw(found, by=actor().id, now=clock.now())
+    except exempting.ExemptionRefused as refused:
+        flash(str(refused), "warning")
+        return finish(here)
+    audit.note(actor().id, "exemption_withdraw", found)
+    flash("La eximición quedó retirada.", "success")
+    return finish(here)
+
+
 @bp.get("/eximiciones/<int:exemption_id>/documento")
 @requires(Permission.SEE_PEOPLE)
 def evidence(exemption_id: int) -> ResponseReturnValue:
@@ -117,6 +138,7 @@ def _list_page(form: DecisionForm) -> ResponseReturnValue:
         states=list(STATES),
         may_decide=actor().has(Permission.ACCEPT_EXEMPTIONS),
         own_id=actor().id,
+        act_form=lambda: ActForm(formdata=None),  # each has a key of its own
         own_rut=actor().rut,
         page=listing.Page(rows, number, total),
     )

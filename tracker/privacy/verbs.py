@@ -33,6 +33,7 @@ _VERBS = {
     "exemption_accept": "Eximición aceptada",
     "exemption_refuse": "Eximición rechazada",
     "exemption_revoke": "Eximición revocada",
+    "exemption_withdraw": "Eximición retirada",
     "mayor_extend": "Prórroga de la alcaldía anotada",
     "mayor_extension_remove": "Prórroga de la alcaldía quitada",
     "regulation_date": "Fecha del reglamento cambiada",
