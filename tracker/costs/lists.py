@@ -13,7 +13,8 @@ from tracker import clock
 from tracker.models.editions import Edition, Meeting
 from tracker.models.means import Cost
 from tracker.models.plan import PlanVersion
-from tracker.plan.reading import in_force, versions
+from tracker.plan.reading import versions
+from tracker.standing.obligations import plan_in_force
 
 NOBODY_AGREED = "antes de todo plan"
 
@@ -79,5 +80,5 @@ def totals(found: Sequence[Line]) -> Totals:
 
 def _version(plans: Sequence[PlanVersion], day: date) -> str:
     """Return what the version in force on a day is called."""
-    found = in_force(plans, day)
+    found = plan_in_force(plans, day)
     return found.version if found else NOBODY_AGREED

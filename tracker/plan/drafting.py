@@ -26,6 +26,7 @@ from tracker.plan.draft_forms import (
 )
 from tracker.plan.rules import clearance_entry, lock, requirement_entry
 from tracker.plan.tables import PlanRefused
+from tracker.standing.obligations import plan_in_force
 
 bp = Blueprint("drafts", __name__)
 
@@ -214,7 +215,7 @@ def _open_draft(draft_id: int) -> PlanVersion:
 
 def _base() -> PlanVersion | None:
     """Return the version that a new one replaces: the last adopted, also where it is still to come."""
-    return reading.in_force(reading.versions(db.session()), date.max)
+    return plan_in_force(reading.versions(db.session()), date.max)
 
 
 def _begun(form: BeginForm, base: PlanVersion | None) -> PlanVersion | None:

@@ -14,6 +14,7 @@ from tracker.models.plan import (
     Requirement,
 )
 from tracker.plan.wording import deadline, for_whom, renewal
+from tracker.standing.obligations import plan_in_force
 from tracker.words import word
 
 
@@ -47,22 +48,16 @@ def versions(session: Session) -> Sequence[PlanVersion]:
     return session.scalars(query).all()
 
 
-def in_force(found: Iterable[PlanVersion], on: date) -> PlanVersion | None:
-    """Return the adopted version with the latest date up to `on` (design, section 3: Plan in force)."""
-    begun = [version for version in found if version.in_force_from and version.in_force_from <= on]
-    return max(begun, key=lambda version: version.in_force_from or on, default=None)
-
-
 def stages(found: Sequence[PlanVersion], on: date) -> list[Stage]:
     """Return the versions with what each is on a date: in force, superseded, a draft and so on."""
-    current = in_force(found, on)
+    current = plan_in_force(found, on)
     return [Stage(version, _state(version, current, on)) for version in found]
 
 
 def before(found: Iterable[PlanVersion], version: PlanVersion, today: date) -> PlanVersion | None:
     """Return the version that another one replaces: in force on the day before it or, while it has none, today."""
     on = version.in_force_from - timedelta(days=1) if version.in_force_from else today
-    return in_force(found, on)
+    return plan_in_force(found, on)
 
 
 def rows(session: Session, version: PlanVersion) -> Sequence[Requirement]:

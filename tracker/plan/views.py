@@ -17,6 +17,7 @@ from tracker.plan.forms import AdoptForm, UploadForm
 from tracker.plan.spreadsheets import requirements
 from tracker.plan.tables import PlanRefused
 from tracker.plan.wording import for_whom
+from tracker.standing.obligations import plan_in_force
 
 bp = Blueprint("plan", __name__)
 
@@ -27,7 +28,7 @@ def show() -> ResponseReturnValue:
     on = listing.chosen_date()
     found = [each for each in reading.versions(db.session()) if of_address.may_read(each)]
     named = listing.chosen("version", {version.version for version in found})
-    version = next((each for each in found if each.version == named), None) or reading.in_force(found, on)
+    version = next((each for each in found if each.version == named), None) or plan_in_force(found, on)
     lines = reading.lines(db.session(), version) if version else []
     if listing.wants_spreadsheet():
         return requirements(lines, version.version if version else "vigente")
