@@ -92,5 +92,5 @@ def test_the_others_need_no_more(cast, sign_in, grow, count_queries, who):
     if who == "director":
         with count_queries(7):
             browser.get("people.index")
-        with count_queries(7):
+        with count_queries(8):  # one asks which version waits for the commune's answer
             browser.get("panorama.commune", cut="02102")
