@@ -126,8 +126,9 @@ def _effects(
     names = {commune.cut: commune.name for commune in communes}
     subjects = {rule.subject for rule in lawful.requirements}
     for some, people in load.rosters(db.session(), on, communes, subjects):
-        before = terms.effects(people, lawful, settings, on, some)
-        after = terms.effects(people, lawful, settings._replace(regulation_on=day), on, some)
+        before = after = terms.effects(people, lawful, settings, on, some)
+        if day != settings.regulation_on:
+            after = terms.effects(people, lawful, settings._replace(regulation_on=day), on, some)
         yield from ((names[cut], before[cut], after[cut]) for cut in names if cut in after)
 
 
