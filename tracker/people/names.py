@@ -11,6 +11,15 @@ from sqlalchemy.orm import Session
 from tracker.models.people import Inspector, Posting
 from tracker.text import search_key
 
+NAMED = (
+    Inspector.id,
+    Inspector.rut,
+    Inspector.names,
+    Inspector.paternal_surname,
+    Inspector.maternal_surname,
+    Inspector.sort_key,
+)  # what `name_of` reads
+
 
 class Name(NamedTuple):
     """What a list shows of a person; `list_name` is «Apellido Apellido, Nombres»."""
@@ -58,18 +67,7 @@ def names_page(
 
 
 def _select(where: ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
-    return (
-        sa.select(
-            Inspector.id,
-            Inspector.rut,
-            Inspector.names,
-            Inspector.paternal_surname,
-            Inspector.maternal_surname,
-            Inspector.sort_key,
-        )
-        .where(where)
-        .order_by(Inspector.sort_key, Inspector.id)
-    )
+    return sa.select(*NAMED).where(where).order_by(Inspector.sort_key, Inspector.id)
 
 
 def name_of(row: sa.Row[*tuple[Any, ...]]) -> Name:

@@ -1,13 +1,11 @@
-"""The downloads of this feature: what each table shows."""
+"""The download of how one person stands."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from flask import Response
 
-from tracker import rut
 from tracker.listing import spreadsheet
-from tracker.people.directory import Entry
 from tracker.sheets.write import Value
 from tracker.standing.facts import RequirementFact
 from tracker.standing.status import Standing
@@ -18,33 +16,6 @@ def subject(requirement: RequirementFact, names: Mapping[str, str]) -> str:
     """Return the name of what is required, telling a commune's own requirement from the common one."""
     name = names[requirement.subject]
     return f"{name} (exigencia propia de la comuna)" if requirement.commune else name
-
-
-def people(entries: Iterable[Entry], communes: Mapping[str, str], on: date) -> Response:
-    headers = [
-        "Nombre",
-        "RUT",
-        "Comuna",
-        "Función",
-        "Exigidas",
-        "Cubiertas",
-        "Atrasadas",
-        "Vencidas",
-        "Por vencer",
-        "Pendientes",
-        "Con inscripción",
-    ]
-    body: list[list[Value]] = [
-        [
-            entry.name.list_name,
-            rut.show(entry.name.rut),
-            ", ".join(communes.get(posting.commune, "otra comuna") for posting in entry.postings),
-            ", ".join(word(posting.profile) for posting in entry.postings),
-            *entry.tally.figures,
-        ]
-        for entry in entries
-    ]
-    return spreadsheet(f"Personas al {on:%d-%m-%Y}", headers, body)
 
 
 def person(standings: Iterable[Standing], names: Mapping[str, str], on: date) -> Response:

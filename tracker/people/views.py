@@ -1,6 +1,5 @@
 """People: the list within one's reach, one person, and one's own training."""
 
-from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -11,12 +10,12 @@ from tracker import clock, listing
 from tracker.access import Permission, requires, within
 from tracker.database import db
 from tracker.gate import actor
+from tracker.lists import answer
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
-from tracker.people import directory, spreadsheets
+from tracker.people import lists, spreadsheets
 from tracker.people.dossier import Dossier, dossier, in_sight
 from tracker.people.invitable import enters_as_inspector, has_account
-from tracker.people.names import Name, matching, names, names_page, roster_of
 from tracker.people.postings import has_ended
 from tracker.people.sight import sight_of
 from tracker.standing import load
@@ -30,24 +29,8 @@ bp = Blueprint("people", __name__)
 @bp.get("/personas")
 @requires(Permission.SEE_PEOPLE)
 def index() -> ResponseReturnValue:
-    on = listing.chosen_date()
-    communes = _communes()
-    cut = listing.chosen("comuna", communes)
-    found = sa.and_(
-        within(actor(), Permission.SEE_PEOPLE, Inspector),
-        roster_of([cut] if cut else sight_of(actor(), clock.today()).communes, on),
-        matching(listing.search_words()),
-    )
-    if listing.wants_spreadsheet():
-        people = names(db.session(), found, listing.LONGEST_DOWNLOAD)
-        return spreadsheets.people(_entries(people, on), communes, on)
-    people, number, total = names_page(db.session(), found, listing.page_number(), listing.PER_PAGE)
-    return render_template(
-        "people/index.html",
-        on=on,
-        communes=communes,
-        page=listing.Page(_entries(people, on), number, total),
-    )
+    on, communes = listing.chosen_date(), _communes()
+    return answer(lists.people(actor(), communes, on), "people/index.html", on=on, communes=communes)
 
 
 @bp.get("/personas/<int:inspector_id>")
@@ -108,12 +91,6 @@ def _page(
         postings=found.postings,
         invited_at=invited_at,
     )
-
-
-def _entries(people: Sequence[Name], on: date) -> list[directory.Entry]:
-    plan, settings = load.terms(db.session(), on)
-    sight = sight_of(actor(), clock.today())
-    return directory.entries(db.session(), people, plan, on, settings, sight)
 
 
 def _communes() -> dict[str, str]:

@@ -12,13 +12,14 @@ from tracker.access import Permission, Reach, reaches, requires, within
 from tracker.database import db
 from tracker.forms import finish, sent_before
 from tracker.gate import actor
+from tracker.lists import answer
 from tracker.models.people import Inspector
 from tracker.models.plan import Course
 from tracker.models.records import Evidence, Record
 from tracker.models.territory import Commune
 from tracker.pages import BadQuery
 from tracker.papers import download_of
-from tracker.records import decisions, sight, spreadsheets
+from tracker.records import decisions, lists, sight
 from tracker.records.entry import Candidate, candidates, enter, on_roster
 from tracker.records.forms import CompletionForm, DecisionForm, PeopleForm, RevokeForm
 from tracker.records.rules import RecordRefused
@@ -198,29 +199,14 @@ def _told(made: int, known: int, *, waits: bool) -> Iterator[tuple[str, str]]:
 
 
 def _waiting_page(form: DecisionForm) -> ResponseReturnValue:
-    communes, today = _communes(), clock.today()
-    cut = listing.chosen("comuna", communes)
-    order = listing.chosen("orden", listing.both_ways(sight.ORDERS), sight.OLDEST)
-    where = sight.in_sight(actor(), Permission.ACCEPT_RECORDS, today)
-    if cut:
-        where = sa.and_(where, sight.of_communes([cut], today))
-    if listing.wants_spreadsheet():
-        found = sight.waiting(db.session(), where, order, listing.LONGEST_DOWNLOAD)
-        return spreadsheets.waiting(found, communes, today)
-    total = sight.count_waiting(db.session(), where)
-    number = listing.last_page_at_most(listing.page_number(), total)
-    first = (number - 1) * listing.PER_PAGE
-    rows = sight.waiting(db.session(), where, order, listing.PER_PAGE, first)
-    return render_template(
+    who, communes = actor(), _communes()
+    return answer(
+        lists.waiting(who, communes, clock.today()),
         "records/waiting.html",
         form=form,
         communes=communes,
-        today=today,
-        order=order,
-        places=spreadsheets.places,
-        own_id=actor().id,
-        own_rut=actor().rut,
-        page=listing.Page(rows, number, total),
+        own_id=who.id,
+        own_rut=who.rut,
     )
 
 

@@ -1,0 +1,107 @@
+"""The directory: people by name, with where they are and how they stand; and the columns of every list of people."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple, TypeVar
+
+import sqlalchemy as sa
+from flask import url_for
+
+from tracker import clock, rut
+from tracker.access import Actor, Permission, within
+from tracker.database import db
+from tracker.lists import Choice, Column, Listing, Look, Nothing, Phone, Search
+from tracker.models.people import Inspector
+from tracker.people.names import NAMED, Name, matching, name_of, roster_of
+from tracker.people.sight import sight_of
+from tracker.rows import Statement
+from tracker.standing import load
+from tracker.standing.facts import PostingFact
+from tracker.standing.obligations import postings_on
+from tracker.standing.status import person_standing
+from tracker.standing.urgency import Tally, tally
+from tracker.words import word
+
+Row = TypeVar("Row")
+
+
+class Entry(NamedTuple):
+    """A person, their postings on the date, and how they stand towards the plan."""
+
+    name: Name
+    postings: Sequence[PostingFact]
+    tally: Tally
+
+
+def people(who: Actor, communes: Mapping[str, str], on: date) -> Listing[Entry]:
+    """Return who is on a roster on a date, of these communes (CUT and name) or of all in sight."""
+    commune = Choice("Comuna", "comuna", communes)
+    cuts = [commune.asked] if commune.asked else sight_of(who, clock.today()).communes
+    search = Search(matching)
+    return Listing(
+        name=f"Personas al {on:%d-%m-%Y}",
+        title="Personas de la nómina",
+        columns=[
+            *name_columns(lambda entry: entry.name, on),
+            Column("Comuna y función", cell="places"),
+            Column("Comuna", lambda entry: _communes(entry, communes), page=False),
+            Column(
+                "Función", lambda entry: ", ".join(word(each.profile) for each in entry.postings), page=False
+            ),
+            *tally_columns(lambda entry: entry.tally),
+        ],
+        rows=Statement(
+            sa.select(*NAMED).where(within(who, Permission.SEE_PEOPLE, Inspector), roster_of(cuts, on)),
+            [Inspector.sort_key, Inspector.id],
+            lambda rows: _entries(who, rows, on),
+        ),
+        filters=[search, commune],
+        nothing=Nothing("No hay nadie en la nómina a esta fecha", "Elija otra fecha u otra comuna."),
+        unmatched=nobody_called(search.asked) if search.asked else None,
+        brief=True,
+    )
+
+
+def nobody_called(words: str) -> Nothing:
+    return Nothing(f"Nadie calza con “{words}”", "Pruebe con un solo apellido, o con el RUT.")
+
+
+def name_columns(name: Callable[[Row], Name], on: date) -> list[Column[Row]]:
+    """Return the columns of who a row is about, which leads to the person's page on a date."""
+    return [
+        Column(
+            "Persona",
+            lambda row: name(row).list_name,
+            link=lambda row: url_for("people.show", inspector_id=name(row).id, al=on.isoformat()),
+            phone=Phone.HEAD,
+            sheet_title="Nombre",
+        ),
+        Column("RUT", lambda row: rut.show(name(row).rut), look=Look.WHOLE),
+    ]
+
+
+def tally_columns(figures: Callable[[Row], Tally]) -> list[Column[Row]]:
+    """Return the columns of the figures of a row; the macro `covered` draws how many are covered."""
+    return [
+        Column("Exigidas", lambda row: figures(row).required, page=False),
+        Column("Cubiertas", lambda row: figures(row).covered, cell="covered"),
+        Column("Atrasadas", lambda row: figures(row).overdue, look=Look.NUMBER),
+        Column("Vencidas", lambda row: figures(row).expired, look=Look.NUMBER),
+        Column("Por vencer", lambda row: figures(row).expiring, look=Look.NUMBER),
+        Column("Pendientes", lambda row: figures(row).pending, look=Look.NUMBER),
+        Column("Con inscripción", lambda row: figures(row).enrolled, page=False),
+    ]
+
+
+def _entries(who: Actor, rows: Sequence[sa.Row[*tuple[Any, ...]]], on: date) -> list[Entry]:
+    """Return these people, in their order, as they stand on a date."""
+    names = [name_of(row) for row in rows]
+    plan, settings = load.terms(db.session(), on)
+    sight = sight_of(who, clock.today())
+    facts = {each.id: sight.of(each) for each in load.people(db.session(), [name.id for name in names])}
+    standings = {name.id: person_standing(facts[name.id], plan, on, settings) for name in names}
+    return [Entry(name, postings_on(facts[name.id], on), tally(standings[name.id])) for name in names]
+
+
+def _communes(entry: Entry, communes: Mapping[str, str]) -> str:
+    return ", ".join(communes.get(each.commune, "otra comuna") for each in entry.postings)
