@@ -16,9 +16,8 @@ RECORDED = "la registró la coordinación, según el acta del"
 
 
 @pytest.fixture
-def visit(run, session, sign_in):
-    """Load the demonstration; give the function that reads a page as who has a mailbox."""
-    run("demo", "load")
+def visit(demonstration, session, sign_in):
+    """Give the function that reads a page as who has a mailbox."""
     signed_in = {}
 
     def visit(mailbox, path):
