@@ -16,6 +16,8 @@ from tracker.database import db
 from tracker.gate import actor
 from tracker.models import Account, Submission
 
+pytestmark = pytest.mark.own_app
+
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 PAGE = """
 {% extends "base.html" %}
