@@ -22,7 +22,7 @@ from werkzeug.test import TestResponse
 from tests import cast as casting
 from tests import cluster, database
 from tests.client import Client, watch
-from tracker.database import db
+from tracker.ground.database import db
 from tracker.models import Account
 
 ENGINES = ("sqlite", "postgresql")

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from tracker.database import db
+from tracker.ground.database import db
 
 CHEAP = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
 

@@ -24,7 +24,7 @@ from tests.standing.worlds import (
     Version,
     World,
 )
-from tracker.database import Base
+from tracker.ground.database import Base
 from tracker.models.accounts import Role
 
 CUTS = [*COMMUNES, SILENT]

@@ -11,7 +11,7 @@ from tests.standing.test_preview import judged, thorough, told
 from tests.standing.worlds import plan_facts
 from tracker.models import PlanVersion
 from tracker.models.plan import PlanState
-from tracker.plan.effects import effects
+from tracker.plan.effect_rules import effects
 from tracker.standing import load
 from tracker.standing.preview import Judged, adopted, changes
 
