@@ -13,8 +13,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 from werkzeug.test import TestResponse
 
-from tracker import clock
-from tracker.database import db
+from tracker.ground import clock
+from tracker.ground.database import db
 from tracker.models import Account, UserSession
 
 _UNSAVED = "written and not committed"

@@ -26,7 +26,7 @@ from tests import cast as casting
 from tests import cluster, database
 from tests.client import Client, watch
 from tests.kept import Databases, Kept
-from tracker.database import db
+from tracker.ground.database import db
 from tracker.models import Account
 
 ENGINES = ("sqlite", "postgresql")

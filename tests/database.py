@@ -19,7 +19,7 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from tracker import create_app
-from tracker.database import db
+from tracker.ground.database import db
 
 EMPTY = "empty"  # migrated, without a row
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.database import Postgresql, Sqlite
-from tracker.database import Base, db
+from tracker.ground.database import Base, db
 
 Databases = Sqlite | Postgresql
 

@@ -13,7 +13,7 @@ from tests.access import headers, visitors
 from tests.access.inventory import MISSING, PARAMETERS
 from tests.access.matrix import noticing
 from tests.client import Page
-from tracker.access import public
+from tracker.access.policy import public
 
 STRINGS = [
     "\0",

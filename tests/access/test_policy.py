@@ -12,8 +12,8 @@ from sqlalchemy import select
 from tests import builders as make
 from tests import cast
 from tests.thorough import examples
-from tracker import clock
-from tracker.access import POLICY, Actor, Permission, Reach, may, within
+from tracker.access.policy import POLICY, Actor, Permission, Reach, may, within
+from tracker.ground import clock
 from tracker.models import (
     Account,
     Batch,

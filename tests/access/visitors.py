@@ -11,9 +11,9 @@ from sqlalchemy import select
 from tests import builders as make
 from tests.cast import Cast, build
 from tests.client import Client, begin_session
-from tracker import clock, rut
-from tracker.access import Actor, Permission, may
+from tracker.access.policy import Actor, Permission, may
 from tracker.accounts import rules
+from tracker.ground import clock, rut
 from tracker.models import Account, Inspector
 from tracker.models.plan import PlanState
 from tracker.models.records import RecordState

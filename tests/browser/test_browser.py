@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.access import public
+from tracker.access.policy import public
 
 pytestmark = [pytest.mark.browser, pytest.mark.own_app]
 

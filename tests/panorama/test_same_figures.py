@@ -25,7 +25,7 @@ from tests.standing.worlds import (
     World,
 )
 from tests.thorough import examples
-from tracker.database import Base
+from tracker.ground.database import Base
 from tracker.models.accounts import Role
 
 CUTS = [*COMMUNES, SILENT]

@@ -15,8 +15,8 @@ from tests.thorough import examples
 from tracker.models import AuditEvent, Course, PlanVersion, Requirement, Subject
 from tracker.models.people import Profile
 from tracker.models.plan import DeadlineKind, Origin, PlanState
-from tracker.plan.export import to_toml
-from tracker.plan.file import parse
+from tracker.plan.export_rules import to_toml
+from tracker.plan.file_rules import parse
 from tracker.plan.rules import load_plan, stored_plan
 
 SHIPPED = Path(tracker.__file__).parent / "data" / "plan-provisional.toml"

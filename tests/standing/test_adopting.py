@@ -12,7 +12,7 @@ from tests.standing.worlds import plan_facts
 from tests.thorough import examples
 from tracker.models import PlanVersion
 from tracker.models.plan import PlanState
-from tracker.plan.effects import effects
+from tracker.plan.effect_rules import effects
 from tracker.standing import load
 from tracker.standing.preview import Judged, adopted, changes
 
