@@ -9,9 +9,11 @@ from flask import url_for
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from tracker import choices, clock
-from tracker.editions.stages import FIRST, LAST, Stage, at_stage, stage
-from tracker.lists import Choice, Column, Listing, Look, Nothing, Phone
+from tracker.editions.stage_rules import FIRST, LAST, Stage, at_stage, stage
+from tracker.ground import clock
+from tracker.ground.format import hour
+from tracker.ground.text import sort_key
+from tracker.ground.words import word
 from tracker.models.accounts import Account, Role, RoleGrant
 from tracker.models.editions import (
     Edition,
@@ -25,10 +27,9 @@ from tracker.models.editions import (
 from tracker.models.people import Inspector
 from tracker.models.plan import Course, Subject
 from tracker.models.territory import Commune
-from tracker.pages import hour
-from tracker.rows import Statement
-from tracker.text import sort_key
-from tracker.words import word
+from tracker.web import choices
+from tracker.web.lists import Choice, Column, Listing, Look, Nothing, Phone
+from tracker.web.rows import Statement
 
 _HELD = (
     sa.select(sa.func.count())

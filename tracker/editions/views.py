@@ -6,19 +6,20 @@ from datetime import date
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker import clock, listing
-from tracker.access import Permission, may, requires
+from tracker.access.policy import Permission, may, requires
 from tracker.catalogue.lists import authorisation
 from tracker.catalogue.words import STATES, pass_rule
-from tracker.database import db
-from tracker.editions import lists, rules, seating
-from tracker.editions.attending import attends_online
-from tracker.editions.stages import stage
-from tracker.forms import ActForm
-from tracker.gate import actor
+from tracker.editions import lists, rules, seating_rules
+from tracker.editions.attending_rules import attends_online
+from tracker.editions.stage_rules import stage
+from tracker.ground import clock
+from tracker.ground.database import db
 from tracker.lending.lists import suggested
-from tracker.lists import answer
-from tracker.pages import BadQuery
+from tracker.web import listing
+from tracker.web.errors import BadQuery
+from tracker.web.forms import ActForm
+from tracker.web.gate import actor
+from tracker.web.lists import answer
 
 bp = Blueprint("editions", __name__)
 
@@ -54,7 +55,7 @@ def show(edition_id: int) -> ResponseReturnValue:
         "editions/show.html",
         edition=found,
         stage=stage(found, now),
-        seats=seating.seats(db.session(), found, now),
+        seats=seating_rules.seats(db.session(), found, now),
         pass_rule=pass_rule,
         authorised=authorisation(found.provider, today) if found.provider else None,
         authorisation_words=STATES,

@@ -7,20 +7,20 @@ from typing import Any, NamedTuple, TypeVar
 import sqlalchemy as sa
 from flask import url_for
 
-from tracker import clock, rut
-from tracker.access import Actor, Permission, within
-from tracker.database import db
-from tracker.lists import Choice, Column, Listing, Look, Nothing, Phone, Search
+from tracker.access.policy import Actor, Permission, within
+from tracker.ground import clock, rut
+from tracker.ground.database import db
+from tracker.ground.words import word
 from tracker.models.people import Inspector
-from tracker.people.names import NAMED, Name, matching, name_of, roster_of
-from tracker.people.sight import sight_of
-from tracker.rows import Statement
+from tracker.people.name_rules import NAMED, Name, matching, name_of, roster_of
+from tracker.people.sight_rules import sight_of
 from tracker.standing import load
 from tracker.standing.facts import PostingFact
 from tracker.standing.obligations import postings_on
 from tracker.standing.status import person_standing
 from tracker.standing.urgency import Tally, tally
-from tracker.words import word
+from tracker.web.lists import Choice, Column, Listing, Look, Nothing, Phone, Search
+from tracker.web.rows import Statement
 
 Row = TypeVar("Row")
 

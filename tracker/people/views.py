@@ -6,22 +6,23 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from tracker import clock, listing
-from tracker.access import Permission, requires, within
-from tracker.database import db
-from tracker.gate import actor
-from tracker.lists import answer
+from tracker.access.policy import Permission, requires, within
+from tracker.ground import clock
+from tracker.ground.database import db
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
-from tracker.people import lists, spreadsheets
-from tracker.people.dossier import Dossier, dossier, in_sight
-from tracker.people.invitable import enters_as_inspector, has_account
-from tracker.people.postings import has_ended
-from tracker.people.sight import sight_of
+from tracker.people import lists, sheets
+from tracker.people.dossier_lists import Dossier, dossier, in_sight
+from tracker.people.invitable_rules import enters_as_inspector, has_account
+from tracker.people.posting_rules import has_ended
+from tracker.people.sight_rules import sight_of
 from tracker.standing import load
 from tracker.standing.clearances import clearances
 from tracker.standing.status import person_standing
 from tracker.standing.urgency import pressure, tally
+from tracker.web import listing
+from tracker.web.gate import actor
+from tracker.web.lists import answer
 
 bp = Blueprint("people", __name__)
 
@@ -73,7 +74,7 @@ def _page(
     plan, settings = load.terms(db.session(), on)
     standings = sorted(person_standing(found.facts, plan, on, settings), key=pressure)
     if listing.wants_spreadsheet():
-        return spreadsheets.person(standings, plan.names if plan else {}, on)
+        return sheets.person(standings, plan.names if plan else {}, on)
     return render_template(
         template,
         on=on,

@@ -1,22 +1,24 @@
-"""The records that wait for a decision."""
+"""Which records one may know of, and those that wait for a decision."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from flask import url_for
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session, contains_eager
 
-from tracker import rut
-from tracker.access import Actor, Permission
-from tracker.lists import Choice, Column, Listing, Look, Nothing, Phone
+from tracker.access.policy import Actor, Permission, Reach, reaches, within
+from tracker.ground import rut
 from tracker.models.accounts import Account
 from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Course
-from tracker.models.records import Record
-from tracker.records.sight import WAITING, in_sight, of_communes
-from tracker.rows import Statement
+from tracker.models.records import Record, RecordState
+from tracker.web.lists import Choice, Column, Listing, Look, Nothing, Phone
+from tracker.web.rows import Statement
+
+WAITING = sa.and_(Record.state == RecordState.WAITING, Record.revoked_at.is_(None))
 
 
 class Waiting(NamedTuple):
@@ -73,6 +75,31 @@ def waiting(who: Actor, communes: Mapping[str, str], today: date) -> Listing[Wai
         ),
         unmatched=Nothing("Nada por aceptar en esta comuna", icon="check-circle-fill"),
     )
+
+
+def of_communes(cuts: Collection[str], today: date) -> ColumnElement[bool]:
+    """Return the clause of the records of these communes' people; of who left, up to the last day there.
+
+    The former commune keeps sight of its own period (design, section 3, Moves).
+    """
+    return sa.exists().where(
+        Posting.inspector_id == Record.inspector_id,
+        Posting.commune_cut.in_(cuts),
+        sa.or_(Posting.end.is_(None), Posting.end >= today, Posting.end >= Record.obtained_on),
+    )
+
+
+def in_sight(actor: Actor, permission: Permission, today: date) -> ColumnElement[bool]:
+    """Return the clause of the records that a permission reaches, as far as the actor may know of them."""
+    if Reach.EVERYONE in reaches(actor, permission):
+        return sa.true()
+    oneself = Record.inspector.has(Inspector.rut == actor.rut)
+    return sa.and_(within(actor, permission, Record), sa.or_(oneself, of_communes(actor.communes, today)))
+
+
+def count_waiting(session: Session, where: ColumnElement[bool]) -> int:
+    """Return how many of the records of a clause wait for a decision."""
+    return session.scalar(sa.select(sa.func.count()).select_from(Record).where(WAITING, where)) or 0
 
 
 def _waiting(where: sa.ColumnElement[bool]) -> Statement[Waiting]:
