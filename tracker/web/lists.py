@@ -24,6 +24,7 @@ class Look(enum.StrEnum):
 
     TEXT = ""
     WHOLE = "text-nowrap"  # a RUT, a date
+    LONG = "long-word"  # an address: broken where it must
     NUMBER = "number"
 
 
