@@ -19,7 +19,7 @@ from tracker.web import listing
 from tracker.web.errors import BadQuery
 from tracker.web.forms import ActForm
 from tracker.web.gate import actor
-from tracker.web.lists import answer
+from tracker.web.lists import respond
 
 bp = Blueprint("editions", __name__)
 
@@ -33,9 +33,9 @@ def index() -> ResponseReturnValue:
     now, view = clock.now(), listing.chosen("vista", VIEWS, "lista")
     around = {"view": view, "views": VIEWS, "writes": _writes()}
     if view == "lista":
-        return answer(lists.editions(db.session(), now, drafts=_writes()), "editions/index.html", **around)
+        return respond(lists.editions(db.session(), now, drafts=_writes()), "editions/index.html", **around)
     month = _month()
-    return answer(
+    return respond(
         lists.agenda(db.session(), month, now, drafts=_writes()),
         "editions/month.html",
         month=month,

@@ -17,7 +17,7 @@ from tracker.people.posting_rules import day_before
 from tracker.web import listing
 from tracker.web.forms import finish, sent_before
 from tracker.web.gate import actor
-from tracker.web.lists import answer
+from tracker.web.lists import respond
 
 bp = Blueprint("hand_overs", __name__)
 
@@ -28,7 +28,7 @@ VIEWS = {"recibidas": "Le piden a la comuna", "enviadas": "Pide la comuna"}
 @requires(Permission.HAND_OVER)
 def waiting() -> ResponseReturnValue:
     """Show what waits for an answer in all of one's reach; a commune without a director counts on the coordinator."""
-    return answer(lists.waiting(within(actor(), Permission.HAND_OVER, HandOver)), "hand_overs/waiting.html")
+    return respond(lists.waiting(within(actor(), Permission.HAND_OVER, HandOver)), "hand_overs/waiting.html")
 
 
 @bp.get("/comunas/<cut>/traspasos")
@@ -36,7 +36,7 @@ def waiting() -> ResponseReturnValue:
 def index(cut: str) -> ResponseReturnValue:
     found = _commune(cut, Permission.HAND_OVER)
     view = listing.chosen("vista", VIEWS, "recibidas")
-    return answer(
+    return respond(
         lists.received(cut) if view == "recibidas" else lists.asked(cut, _named),
         "hand_overs/index.html",
         commune=found,

@@ -8,10 +8,8 @@ from sqlalchemy import Row
 
 from tracker.ground import rut
 from tracker.ground.words import word
-from tracker.imports.batch_lists import COMMAND_LINE, Line
 from tracker.imports.offer_words import labels
 from tracker.imports.review_rules import Review
-from tracker.models.machinery import BatchKind
 from tracker.models.people import Contract, Inspector, Posting, Profile
 from tracker.models.plan import Course
 from tracker.roster.import_rules import RosterOutcome
@@ -56,7 +54,6 @@ RECORDS_HOW_TO = {
     "vence": ("Día-mes-año, solo si el certificado tiene su propio vencimiento.", "12-05-2027"),
     "organismo": ("Quién dictó el curso; puede quedar en blanco.", "Mutual"),
 }
-KINDS = {BatchKind.ROSTER: "Nómina", BatchKind.RECORDS: "Registros"}
 
 
 def report(seen: Review) -> Response:
@@ -107,25 +104,6 @@ def records_template(courses: Iterable[Course]) -> Response:
         Page("Registros", tuple(RECORDS_HOW_TO), [], offers, ("fecha", "vence")),
         Page("Instrucciones", ["Columna", "Qué escribir", "Ejemplo"], columns),
         Page("Cursos", ["Nombre", "Código", "Horas"], known),
-    )
-
-
-def imports(lines: Iterable[Line]) -> Response:
-    body: list[list[Value]] = [
-        [
-            line.id,
-            line.file,
-            KINDS[line.kind],
-            line.commune or "toda la asociación",
-            line.at,
-            line.who or COMMAND_LINE,
-            line.state,
-        ]
-        for line in lines
-    ]
-    return workbook(
-        "Importaciones",
-        Page("Importaciones", ["Número", "Planilla", "Qué", "Comuna", "Cuándo", "Quién", "Estado"], body),
     )
 
 

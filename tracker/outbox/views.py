@@ -9,7 +9,7 @@ from tracker.access.policy import Permission, requires
 from tracker.ground.database import db
 from tracker.models.machinery import AuditEvent
 from tracker.outbox import lists
-from tracker.web.lists import answer
+from tracker.web.lists import respond
 
 bp = Blueprint("outbox", __name__)
 
@@ -19,7 +19,7 @@ bp = Blueprint("outbox", __name__)
 def index() -> ResponseReturnValue:
     sends = bool(current_app.config["SMTP_URL"])
     readable = not sends and holds_demonstration(db.session())
-    return answer(
+    return respond(
         lists.messages(), "outbox/index.html", situation=lists.situation, sends=sends, readable=readable
     )
 

@@ -22,7 +22,7 @@ from tracker.standing.status import person_standing
 from tracker.standing.urgency import pressure, tally
 from tracker.web import listing
 from tracker.web.gate import actor
-from tracker.web.lists import answer
+from tracker.web.lists import respond
 
 bp = Blueprint("people", __name__)
 
@@ -31,7 +31,7 @@ bp = Blueprint("people", __name__)
 @requires(Permission.SEE_PEOPLE)
 def index() -> ResponseReturnValue:
     on, communes = listing.chosen_date(), _communes()
-    return answer(lists.people(actor(), communes, on), "people/index.html", on=on, communes=communes)
+    return respond(lists.people(actor(), communes, on), "people/index.html", on=on, communes=communes)
 
 
 @bp.get("/personas/<int:inspector_id>")

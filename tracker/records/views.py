@@ -23,7 +23,7 @@ from tracker.web import listing
 from tracker.web.errors import BadQuery
 from tracker.web.forms import finish, sent_before
 from tracker.web.gate import actor
-from tracker.web.lists import answer
+from tracker.web.lists import respond
 from tracker.web.papers import download_of
 
 bp = Blueprint("records", __name__)
@@ -202,7 +202,7 @@ def _told(made: int, known: int, *, waits: bool) -> Iterator[tuple[str, str]]:
 
 def _waiting_page(form: DecisionForm) -> ResponseReturnValue:
     who, communes = actor(), _communes()
-    return answer(
+    return respond(
         lists.waiting(who, communes, clock.today()),
         "records/waiting.html",
         form=form,

@@ -205,7 +205,7 @@ class Listing(Generic[Row]):
         return self.rows.kept([each.keeps(each.asked) for each in self.filters if each.keeps and each.asked])
 
 
-def answer(listed: Listing[Any], template: str = "ui/list_page.html", **around: Any) -> ResponseReturnValue:
+def respond(listed: Listing[Any], template: str = "ui/list_page.html", **around: Any) -> ResponseReturnValue:
     """Return the spreadsheet of a list where the address asks for it, else the page it stands on."""
     if listing.wants_spreadsheet():
         return listed.download()
