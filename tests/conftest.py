@@ -25,6 +25,8 @@ from tests.client import Client, watch
 from tracker.database import db
 from tracker.models import Account
 
+pytest_plugins = ["tests.days"]
+
 ENGINES = ("sqlite", "postgresql")
 
 settings.register_profile("tracker", deadline=None, print_blob=True)  # a busy machine is no finding
