@@ -35,8 +35,9 @@ types:  ## Check the types.
 	$(BIN)/mypy
 
 .PHONY: layers
-layers:  ## Check that imports only go downward.
+layers:  ## Check that imports only go downward, and who may know what.
 	$(BIN)/lint-imports
+	$(BIN)/pytest tests/architecture/test_layers.py tests/architecture/test_pages.py
 
 .PHONY: pages
 pages:  ## Check the templates.

@@ -27,7 +27,6 @@ from tracker.sheets.batch import Sender
 from tracker.sheets.columns import RECORDS, ROSTER
 from tracker.sheets.map import Header, Reading, find_header, understanding
 from tracker.sheets.read import Sheet, UnreadableFile, unpacked
-from tracker.web.forms import CHANGED
 
 Outcome = RosterOutcome | RecordsOutcome
 
@@ -88,7 +87,7 @@ def confirm(
     """
     courses = catalogue(session)
     if said is None or said.terms != _terms(upload, courses, memory_rules.reading(session, upload, courses)):
-        raise ReadOtherwise(CHANGED)
+        raise ReadOtherwise
     if said.rows is None:
         raise UnreadableFile(said.problem)
     known = courses.knowing(said.reading.courses)

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from tracker.ground import rut
 from tracker.ground.words import word
 from tracker.imports.batch_lists import COMMAND_LINE, Line
-from tracker.imports.offer_words import labels
+from tracker.imports.offer_lists import labels
 from tracker.imports.review_rules import Review
 from tracker.models.machinery import BatchKind
 from tracker.models.people import Contract, Inspector, Posting, Profile

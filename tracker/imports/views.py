@@ -22,7 +22,7 @@ from tracker.imports.forms import (
     reading_form,
     records_form,
 )
-from tracker.imports.offer_words import labels
+from tracker.imports.offer_lists import labels
 from tracker.imports.reading_rules import Outcome, ReadOtherwise, Understood, understand, version
 from tracker.imports.reading_rules import confirm as apply
 from tracker.imports.review_rules import Review, result
@@ -163,7 +163,7 @@ def confirm(upload_id: int) -> ResponseReturnValue:
             return _told_again(upload_id, forms.CHANGED), 400
         return _confirmed(outcome)
     except (ReadOtherwise, UnreadableFile) as reason:
-        return _told_again(upload_id, str(reason)), 400
+        return _told_again(upload_id, str(reason) or forms.CHANGED), 400
     except IntegrityError:
         return _told_again(upload_id, CROSSED), 409
 
