@@ -124,11 +124,11 @@ FILES = [
 
 
 @pytest.fixture
-def send(app, session, sign_in, time_machine, monkeypatch):
+def send(app, session, kept, sign_in, time_machine, monkeypatch):
     """Give the function that sends a form as a role, looks at the answer, and returns which fields were read."""
     time_machine.move_to(cast.NOW)
     monkeypatch.setattr(throttle_rules, "PER_ADDRESS", 10**6)
-    played = visitors.world(session)
+    played = kept("world", visitors.world)
     app.config |= {
         "PROPAGATE_EXCEPTIONS": False,
         "WTF_CSRF_ENABLED": False,

@@ -21,10 +21,10 @@ FEATURES = sorted(
 
 
 @pytest.fixture
-def matrix(app, session, time_machine):
+def matrix(app, session, kept, time_machine):
     time_machine.move_to(cast.NOW)
-    played = visitors.world(session)
-    return Matrix(app, session, played, visitors.visitors(app, session, played))
+    played = kept("played", visitors.played)
+    return Matrix(app, session, played.cast, visitors.visitors(app, played))
 
 
 def of_feature(feature, endpoints=GUARDED):
@@ -115,6 +115,7 @@ def naming_rows(matrix):
     }
 
 
+@pytest.mark.own_app
 @pytest.mark.only("sqlite")
 def test_a_route_nobody_entered_is_noticed(app, matrix):
     @app.get("/nuevas/<int:nobody_id>", endpoint="new.show")

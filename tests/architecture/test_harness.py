@@ -45,12 +45,14 @@ def test_a_test_may_be_about_one_database(session):
     assert session.get_bind().dialect.name == "postgresql"
 
 
+@pytest.mark.own_app
 def test_a_test_and_its_requests_see_what_the_other_committed(session, client, visited):
     session.add(AuditEvent(at=clock.now(), verb="prepared"))
     client.post("kept", expect=200)
     assert {event.verb for event in session.query(AuditEvent)} == {"prepared", "kept"}
 
 
+@pytest.mark.own_app
 def test_a_request_that_forgets_its_commit_is_noticed(client, visited):
     with pytest.raises(AssertionError, match="left work uncommitted"):
         client.post("forgotten", expect=200)
@@ -78,6 +80,7 @@ def test_queries_are_counted(session, count_queries):
         session.query(AuditEvent).all()
 
 
+@pytest.mark.own_app
 def test_a_command_runs_with_its_status(app, run, report):
     @app.cli.command("answer")
     @click.option("--json", is_flag=True)

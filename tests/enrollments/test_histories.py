@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests import builders as make
 from tests.cast import NOW
+from tests.thorough import examples
 from tracker.editions import seating_rules
 from tracker.editions.allocation_rules import Waiting, allocate
 from tracker.enrollments import rules
@@ -183,7 +184,7 @@ def play(session: Any, steps: list[tuple[str, Any]]) -> list[tuple[Any, ...]]:
     return found
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEPS, min_size=5, max_size=25))
 def test_whatever_happens_the_seats_are_right_and_told_and_the_same_again(session, steps):
     assert play(session, steps) == play(session, steps)

@@ -91,6 +91,7 @@ def test_postgresql_stops_what_takes_too_long(session, limit, value):
     assert session.scalar(sa.text(f"SHOW {limit}")) == value
 
 
+@pytest.mark.own_app
 def test_a_get_that_writes_fails_and_writes_nothing(session, client, routes):
     with pytest.raises(AssertionError, match=r"GET /writes: 50[03]"):
         client.get("/writes")
@@ -99,12 +100,14 @@ def test_a_get_that_writes_fails_and_writes_nothing(session, client, routes):
     assert events(session) == ["written"]
 
 
+@pytest.mark.own_app
 def test_a_get_may_leave_a_note_in_a_transaction_of_its_own(session, client, routes):
     client.get("/notes")
     client.post("/notes", expect=200)
     assert events(session) == ["noted", "noted"]
 
 
+@pytest.mark.own_app
 def test_a_worker_that_served_a_get_may_write_next(session, client, routes):
     worker = contextvars.Context()
     session.commit()
@@ -119,6 +122,7 @@ def test_a_worker_that_served_a_get_may_write_next(session, client, routes):
     assert events(session) == ["written", "written"]
 
 
+@pytest.mark.own_app
 def test_readers_do_not_wait_for_a_writer(app, session, client, routes):
     with db.engine.connect() as writer:
         writer.execute(sa.insert(AuditEvent).values(at=clock.now(), verb="unfinished"))
@@ -126,6 +130,7 @@ def test_readers_do_not_wait_for_a_writer(app, session, client, routes):
         writer.rollback()
 
 
+@pytest.mark.own_app
 @pytest.mark.only("postgresql")
 def test_connections_the_server_ended_are_replaced(session, client, routes):
     client.get("/reads")

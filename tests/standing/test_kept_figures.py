@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests import builders as make
 from tests.standing.keeping import ON, agree, agree_elsewhere
+from tests.thorough import examples
 from tracker.ground.clock import start_of
 from tracker.models import (
     Commune,
@@ -204,7 +205,7 @@ CHANGES = (
 
 
 @settings(
-    max_examples=12,
+    max_examples=examples(12),
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -17,6 +17,8 @@ from tracker.models import Account, Submission
 from tracker.web import forms
 from tracker.web.gate import actor
 
+pytestmark = pytest.mark.own_app
+
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 PAGE = """
 {% extends "base.html" %}
