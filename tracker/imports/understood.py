@@ -24,8 +24,8 @@ from tracker.records.import_records import (
     take_records,
 )
 from tracker.records.rules import Catalogue, catalogue
+from tracker.sheets import record_columns, roster_columns
 from tracker.sheets.batch import Sender
-from tracker.sheets.columns import RECORDS, ROSTER
 from tracker.sheets.map import Header, Reading, find_header, understanding
 from tracker.sheets.read import Sheet, UnreadableFile, unpacked
 
@@ -130,7 +130,8 @@ def _header(
     """
     rosters = upload.kind is BatchKind.ROSTER
     names = courses.knowing(reading.courses).names if rosters else {}
-    understand = understanding(ROSTER if rosters else RECORDS, names, reading)
+    headers = roster_columns.HEADERS if rosters else record_columns.HEADERS
+    understand = understanding(headers, names, reading)
     try:
         return find_header(sheets, understand, reading), reading
     except UnreadableFile:
