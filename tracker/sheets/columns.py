@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import InstrumentedAttribute
 
+from tracker.ground.rut import show as shown_rut
+from tracker.ground.text import key, search_key
 from tracker.models.people import Inspector
-from tracker.rut import show as shown_rut
 from tracker.sheets.cells import Result
 from tracker.sheets.read import Cell
 from tracker.sheets.write import Value
-from tracker.text import key, search_key
 
 Kept = InstrumentedAttribute[Any]
 

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
+from tracker.ground.words import word
 from tracker.models.people import Contract, Inspector, Posting, Profile
 from tracker.sheets import cells, days, words
 from tracker.sheets.cells import Result, quoted, text
 from tracker.sheets.columns import DV, RUT, Column, FillIn, Note, headers, kept_by
 from tracker.sheets.read import Cell
-from tracker.words import word
 
 
 def _function(cell: Cell) -> Result[Profile]:
