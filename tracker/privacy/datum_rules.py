@@ -10,6 +10,7 @@ from tracker.ground import rut
 from tracker.ground.words import word
 from tracker.models.people import Inspector, Posting
 from tracker.models.records import Record
+from tracker.sheets.roster_columns import CONTRACT, END, FUNCTION, POSTING, START
 
 EVERYTHING = "everything"
 NO_INFORMATION = "sin información"
@@ -54,8 +55,12 @@ def _posting(posting: Posting) -> str:
         words.append(f"hasta el {posting.end:%d-%m-%Y}")
     if posting.contract:
         words.append(word(posting.contract))
-    appointed = f"{posting.appointed_on:%d-%m-%Y}" if posting.appointed_on else NO_INFORMATION
-    return ", ".join([*words, f"nombramiento: {appointed}"])
+    words += [
+        f"{column.title.lower()}: {column.words_of(posting) or NO_INFORMATION}"
+        for column in POSTING
+        if column.headers and column not in {FUNCTION, CONTRACT, START, END}
+    ]
+    return ", ".join(words)
 
 
 def _record(record: Record) -> str:

@@ -14,9 +14,9 @@ from tracker.records.intake_rules import RecordIntake, held_records
 from tracker.records.row_rules import RecordRow, record_rows
 from tracker.records.rules import Catalogue, Completion, RecordRefused, catalogue
 from tracker.sheets.batch import COMMAND_LINE, Sender, keep
-from tracker.sheets.columns import RECORDS
 from tracker.sheets.map import AS_FOUND, Finding, Reading, Table, find_table
 from tracker.sheets.read import Sheet
+from tracker.sheets.record_columns import HEADERS
 from tracker.sheets.report import Findings, Taken
 
 
@@ -76,7 +76,7 @@ def import_records(
 
 def read_records(sheets: Sequence[Sheet], reading: Reading = AS_FOUND) -> RecordsSheet:
     """Return what a file says, read as it was chosen. Raise UnreadableFile as import_records."""
-    table = find_table(sheets, RECORDS, {}, reading)
+    table = find_table(sheets, HEADERS, {}, reading)
     findings = Findings(table)
     return RecordsSheet(table, findings, record_rows(table, findings))
 

@@ -10,10 +10,13 @@ from tracker.models.people import Employer, Inspector, Posting, Profile
 from tracker.people import posting_rules
 from tracker.people.posting_rules import DaysRefused, has_ended, share_a_day, taking_over
 from tracker.roster.row_rules import RosterRow
+from tracker.sheets.roster_columns import END, PERSON, POSTING, START
 
 _LOST_LETTER = frozenset("?\ufffd")
-_COLUMNS = {"start": "desde", "end": "hasta"}
+_NAME_OF_END = {START.attribute: START.name, END.attribute: END.name}
 NAMES = ("names", "paternal_surname", "maternal_surname")
+_SAID_OF_PERSON = tuple(kept.key for column in PERSON if column.read for kept in column.keeps)
+_SAID_OF_POSTING = tuple(column.attribute for column in POSTING if column.read and column is not START)
 
 
 class RowRefused(Exception):
@@ -109,9 +112,7 @@ def personal_data(row: RosterRow) -> dict[str, Any]:
         "paternal_surname": name and name.paternal_surname,
         "maternal_surname": name and name.maternal_surname,
         "name_as_sent": name and name.sent,
-        "email": row.email,
-        "phone": row.phone,
-        "phone_note": row.phone_note,
+        **{attribute: row.said[attribute] for attribute in _SAID_OF_PERSON},
     }
     return {column: value for column, value in said.items() if value}
 
@@ -149,19 +150,15 @@ def _succeeding(row: RosterRow, start: date, before: Posting, others: Iterable[P
 
 
 def _said(row: RosterRow) -> dict[str, Any]:
-    return {
-        "profile": row.profile,
-        "contract": row.contract,
-        "appointed_on": row.appointed_on,
-        "end": row.end,
-    }
+    """Return what a row says of a posting, but for its start."""
+    return {attribute: row.said[attribute] for attribute in _SAID_OF_POSTING}
 
 
 def _check_days(start: date, end: date | None, others: Iterable[Posting]) -> None:
     try:
         posting_rules.check_days(start, end, others)
     except DaysRefused as refused:
-        raise RowRefused(_COLUMNS[refused.about], str(refused)) from refused
+        raise RowRefused(_NAME_OF_END[refused.about], str(refused)) from refused
 
 
 def says_no_dates(row: RosterRow) -> bool:
