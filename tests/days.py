@@ -8,7 +8,7 @@ from random import Random
 import pytest
 import time_machine
 
-from tracker.clock import SANTIAGO
+from tracker.ground.clock import SANTIAGO
 
 SERVERS = Path(__file__).parent / "servers"  # a sitecustomize for the processes that tests start
 

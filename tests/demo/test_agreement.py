@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests.reading import Reading
-from tracker import clock
 from tracker.accounts import rules
+from tracker.ground import clock
 from tracker.models import Evidence, ExtensionAct, Inspector, PlanVersion, Posting, Record
 from tracker.models.obligations import extension
 

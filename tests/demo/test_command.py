@@ -8,7 +8,7 @@ import time_machine
 
 from tests.database import application
 from tests.demo.conftest import CHEAP
-from tracker.database import Base, db
+from tracker.ground.database import Base, db
 from tracker.models import Record
 
 UNLIKE = {"password_hash", "stamp"}  # salted

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 
 from tests.demo.conftest import CHEAP
-from tracker import clock, rut
-from tracker.accounts import passwords, rules
-from tracker.editions.attending import attends_online
+from tracker.accounts import password_rules, rules
+from tracker.editions.attending_rules import attends_online
 from tracker.editions.rules import warnings
-from tracker.editions.stages import Stage, stage
+from tracker.editions.stage_rules import Stage, stage
+from tracker.ground import clock, rut
 from tracker.models import (
     Attendance,
     Commune,
@@ -149,10 +149,10 @@ def test_every_role_signs_in_with_what_was_printed(demonstration, session):
         words = line.split()
         email, shown, password = words[-3:]
         account = rules.find(session, rules.login_key(email))
-        assert passwords.matches(PasswordHasher(**CHEAP), account.password_hash, password)
+        assert password_rules.matches(PasswordHasher(**CHEAP), account.password_hash, password)
         assert shown == "–" or rules.find(session, rules.login_key(shown)) is account
         held = {grant.role for grant in account.grants}
-        passwords.check(password, held, [account.name, email])
+        password_rules.check(password, held, [account.name, email])
         roles |= held
     assert roles == set(Role)
 

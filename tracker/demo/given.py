@@ -8,14 +8,14 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker import clock
 from tracker.classroom import rules as classroom
 from tracker.demo.editions import course_of
 from tracker.demo.enrollments import directors, without
 from tracker.demo.stories import ANTOFAGASTA
 from tracker.demo.training import HISTORY, working_day
 from tracker.enrollments import rules
-from tracker.enrollments.obstacles import first_day, obstacles
+from tracker.enrollments.obstacle_rules import first_day, obstacles
+from tracker.ground import clock
 from tracker.models.accounts import Account
 from tracker.models.editions import (
     AbsenceReason,
