@@ -58,7 +58,9 @@ def status(browser, person):
 
 def acts(session):
     session.rollback()
-    return session.scalars(sa.select(ExtensionAct).where(ExtensionAct.records.any()).order_by(ExtensionAct.id)).all()
+    return session.scalars(
+        sa.select(ExtensionAct).where(ExtensionAct.records.any()).order_by(ExtensionAct.id)
+    ).all()
 
 
 def test_the_preview_says_whose_status_changes_by_commune_and_writes_nothing(

@@ -22,7 +22,7 @@ from tracker.models.editions import (
     Mark,
     Meeting,
 )
-from tracker.models.people import Inspector, Posting
+from tracker.models.people import Inspector, Posting, posted_on
 from tracker.models.records import Evidence
 
 WALKED_IN = "se presentó sin inscripción"
@@ -130,15 +130,7 @@ def walk_in(session: Session, edition: Edition, rut: str, *, by: int, now: datet
     """
     _check_running(edition)
     today = clock.local_date(now)
-    posted = (
-        sa.select(Posting)
-        .join(Posting.inspector)
-        .where(
-            Inspector.rut == rut,
-            Posting.start <= today,
-            sa.or_(Posting.end.is_(None), Posting.end >= today),
-        )
-    )
+    posted = sa.select(Posting).join(Posting.inspector).where(Inspector.rut == rut, posted_on(today))
     posting = session.scalars(posted.order_by(Posting.start, Posting.id)).first()
     if posting is None:
         raise ClassroomRefused("Nadie con ese RUT está hoy en una nómina: avise a su dirección comunal.")

@@ -13,6 +13,7 @@ from tracker.imports.review_rules import Review
 from tracker.models.machinery import BatchKind
 from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Course
+from tracker.people.posting_rules import has_ended
 from tracker.roster.import_rules import RosterOutcome
 from tracker.sheets.columns import Column
 from tracker.sheets.map import Finding
@@ -139,7 +140,7 @@ def _how_to(columns: Iterable[Column], *more: Sequence[Value]) -> Page:
 
 def _posting(inspector: Inspector, posting: Posting, today: date) -> Sequence[Value]:
     """Return the row of a posting; how to reach somebody is told only while they are there."""
-    there = posting.end is None or posting.end >= today
+    there = not has_ended(posting, today)
     return [
         column.cell_of(posting if column in POSTING else inspector)
         if there or column not in REACHED_BY
