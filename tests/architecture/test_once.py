@@ -19,6 +19,11 @@ def compares_days_of_a_posting(source):
     return any(ast.unparse(side) in {"Posting.start", "Posting.end"} for side in sides)
 
 
+def test_a_date_is_written_by_one_format():
+    spelled = [path for path, source in CODE.items() if "%d-%m-%Y" in source]
+    assert spelled == [Path("tracker/ground/format.py")]
+
+
 def test_who_is_on_a_roster_on_a_day_is_asked_next_to_the_table():
     found = [path for path, source in CODE.items() if compares_days_of_a_posting(source)]
     assert found == [Path("tracker/models/people.py")]

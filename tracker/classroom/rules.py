@@ -10,6 +10,7 @@ from tracker.classroom.issuing_rules import issue
 from tracker.classroom.result_rules import Result, needs_grade, result
 from tracker.editions import seating_rules
 from tracker.ground import clock
+from tracker.ground.format import short_date
 from tracker.models.editions import (
     OPEN_STATES,
     RESULTS,
@@ -241,7 +242,7 @@ def _missing(
         found.append(f"Falta decidir si se admite a: {_names(undecided)}.")
     for meeting in edition.meetings:
         if unmarked := [each for each in present if meeting.id not in _marks(each)]:
-            day = f"{clock.local_date(meeting.starts_at):%d-%m-%Y}"
+            day = short_date(clock.local_date(meeting.starts_at))
             found.append(f"Falta marcar la asistencia del {day} de: {_names(unmarked)}.")
     ungraded = [
         each for each in present if needs_grade(edition.course, _marks(each), _lengths(edition), each.grade)

@@ -7,6 +7,7 @@ from flask import Response
 from sqlalchemy import Row
 
 from tracker.ground import rut
+from tracker.ground.format import short_date
 from tracker.imports.batch_lists import COMMAND_LINE, Line
 from tracker.imports.offer_lists import labels
 from tracker.imports.review_rules import Review
@@ -56,7 +57,7 @@ def report(seen: Review) -> Response:
 def roster(commune: str, rows: Iterable[Row[Inspector, Posting]], on: date, today: date) -> Response:
     """Return a roster in the form that the import takes, one row for each posting."""
     body = [_posting(inspector, posting, today) for inspector, posting in rows]
-    return workbook(f"Nómina de {commune} al {on:%d-%m-%Y}", _to_fill_in("Nómina", ROSTER, body))
+    return workbook(f"Nómina de {commune} al {short_date(on)}", _to_fill_in("Nómina", ROSTER, body))
 
 
 def template() -> Response:

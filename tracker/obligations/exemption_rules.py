@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.access.policy import Actor, Permission, Reach, reaches, within
+from tracker.ground.format import short_date
 from tracker.models.obligations import Exemption, ExemptionReason, ExemptionState
 from tracker.models.people import Inspector, Posting, not_over
 from tracker.models.plan import Subject
@@ -40,11 +41,11 @@ def propose(
     locked = sa.select(Inspector.id).where(Inspector.id == person.id).with_for_update(key_share=True)
     session.execute(locked)
     if other := session.scalar(_living(person, asked)):
-        end = f"hasta el {other.end:%d-%m-%Y}" if other.end else "sin término"
+        end = f"hasta el {short_date(other.end)}" if other.end else "sin término"
         waits = other.state is ExemptionState.WAITING
         how = "la coordinación tiene que decidir esa primero" if waits else "revoque esa primero"
         raise ExemptionRefused(
-            f"Ya hay una eximición de esa materia desde el {other.start:%d-%m-%Y}, {end}: {how}, o elija otras fechas."
+            f"Ya hay una eximición de esa materia desde el {short_date(other.start)}, {end}: {how}, o elija otras fechas."
         )
     made = Exemption(
         inspector=person,

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.ground import clock
+from tracker.ground.format import short_date
 from tracker.models.people import Inspector, Posting
 from tracker.models.privacy import DataRequest, RequestKind, RequestState
 from tracker.people.posting_rules import share_a_day
@@ -45,7 +46,7 @@ def ask(
     """
     if waiting := open_request(session, person, kind, datum):
         raise AlreadyAsked(
-            f"Ya lo pidió el {clock.local_date(waiting.asked_at):%d-%m-%Y} y está por responder."
+            f"Ya lo pidió el {short_date(clock.local_date(waiting.asked_at))} y está por responder."
         )
     today = clock.local_date(now)
     cut = who_answers(person.postings, datum, today)
