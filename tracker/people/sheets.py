@@ -5,6 +5,7 @@ from datetime import date
 
 from flask import Response
 
+from tracker.ground.format import short_date
 from tracker.ground.words import word
 from tracker.sheets.write import Value
 from tracker.standing.facts import RequirementFact
@@ -31,4 +32,4 @@ def person(standings: Iterable[Standing], names: Mapping[str, str], on: date) ->
         ]
         for standing in standings
     ]
-    return spreadsheet(f"Exigencias al {on:%d-%m-%Y}", headers, body)
+    return spreadsheet(f"Exigencias al {short_date(on)}", headers, body)

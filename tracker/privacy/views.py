@@ -11,6 +11,7 @@ from tracker.access import audit
 from tracker.access.policy import Permission, Reach, may, public, reaches, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.ground.format import short_date
 from tracker.models.accounts import Account
 from tracker.models.people import Inspector
 from tracker.models.privacy import DataRequest, RequestKind, RequestState
@@ -111,7 +112,7 @@ def download() -> ResponseReturnValue:
     account = db.session.get_one(Account, actor().id)
     chosen = listing.chosen("formato", {"xlsx", "json"}, "xlsx")
     pages = copy_lists.tables(db.session(), account, _oneself())
-    name = f"Mis datos al {clock.today():%d-%m-%Y}"
+    name = f"Mis datos al {short_date(clock.today())}"
     if chosen == "xlsx":
         return listing.workbook(name, *pages)
     told = {"generado": clock.now().isoformat(timespec="seconds"), **copy_lists.as_mapping(pages)}
@@ -168,7 +169,7 @@ def extend(request_id: int) -> ResponseReturnValue:
         form.form_errors.append(str(refused))
         return _request_page(request, extending=form), 409
     audit.note(actor().id, "data_request_extended", request)
-    flash(f"El plazo se prorrogó hasta el {request.due_on:%d-%m-%Y}.", "success")
+    flash(f"El plazo se prorrogó hasta el {short_date(request.due_on)}.", "success")
     return finish(url_for("privacy.show", request_id=request.id))
 
 
@@ -198,7 +199,7 @@ def _datum(person: Inspector, text: str) -> Datum:
 def _asked(person: Inspector, kind: RequestKind, datum: Datum, text: str) -> ResponseReturnValue:
     request = rules.ask(db.session(), person, kind, datum, text, by_id=actor().id, now=clock.now())
     audit.note(actor().id, "data_request", request)
-    flash(f"Su solicitud quedó enviada. Le deben responder hasta el {request.due_on:%d-%m-%Y}.", "success")
+    flash(f"Su solicitud quedó enviada. Le deben responder hasta el {short_date(request.due_on)}.", "success")
     return finish(url_for("privacy.own"))
 
 
