@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from flask import url_for
+from sqlalchemy import ColumnElement
 
 from tracker.access.policy import Actor, Permission, within
 from tracker.ground import clock, rut
 from tracker.ground.database import db
+from tracker.ground.format import short_date
 from tracker.ground.words import word
 from tracker.models.people import Inspector
 from tracker.people.name_rules import NAMED, Name, matching, name_of, roster_of
@@ -39,7 +41,7 @@ def people(who: Actor, communes: Mapping[str, str], on: date) -> Listing[Entry]:
     cuts = [commune.asked] if commune.asked else sight_of(who, clock.today()).communes
     search = Search(matching)
     return Listing(
-        name=f"Personas al {on:%d-%m-%Y}",
+        name=f"Personas al {short_date(on)}",
         title="Personas de la nómina",
         columns=[
             *name_columns(lambda entry: entry.name, on),
@@ -50,16 +52,21 @@ def people(who: Actor, communes: Mapping[str, str], on: date) -> Listing[Entry]:
             ),
             *tally_columns(lambda entry: entry.tally),
         ],
-        rows=Statement(
-            sa.select(*NAMED).where(within(who, Permission.SEE_PEOPLE, Inspector), roster_of(cuts, on)),
-            [Inspector.sort_key, Inspector.id],
-            lambda rows: _entries(who, rows, on),
+        rows=named(
+            within(who, Permission.SEE_PEOPLE, Inspector) & roster_of(cuts, on),
+            lambda names: _entries(who, names, on),
         ),
         filters=[search, commune],
         nothing=Nothing("No hay nadie en la nómina a esta fecha", "Elija otra fecha u otra comuna."),
         unmatched=nobody_called(search.asked) if search.asked else None,
         brief=True,
     )
+
+
+def named(where: ColumnElement[bool], read: Callable[[Sequence[Name]], Sequence[Row]]) -> Statement[Row]:
+    """Return the people of a clause, in Spanish order; `read` makes what a list shows of their names."""
+    order = [Inspector.sort_key, Inspector.id]
+    return Statement(sa.select(*NAMED).where(where), order, lambda rows: read([name_of(row) for row in rows]))
 
 
 def nobody_called(words: str) -> Nothing:
@@ -93,9 +100,8 @@ def tally_columns(figures: Callable[[Row], Tally]) -> list[Column[Row]]:
     ]
 
 
-def _entries(who: Actor, rows: Sequence[sa.Row[*tuple[Any, ...]]], on: date) -> list[Entry]:
+def _entries(who: Actor, names: Sequence[Name], on: date) -> list[Entry]:
     """Return these people, in their order, as they stand on a date."""
-    names = [name_of(row) for row in rows]
     plan, settings = load.terms(db.session(), on)
     sight = sight_of(who, clock.today())
     facts = {each.id: sight.of(each) for each in load.people(db.session(), [name.id for name in names])}
