@@ -103,7 +103,7 @@ class Known(Generic[Found, Row]):
     """
 
     found: Sequence[Found]
-    read: Callable[[Sequence[Found]], Sequence[Row]]
+    read: Callable[[Sequence[Found]], Sequence[Row]] = list
 
     def kept(self, conditions: Sequence[Callable[[Found], bool]]) -> "Known[Found, Row]":
         found = [each for each in self.found if all(keeps(each) for keeps in conditions)]
