@@ -74,17 +74,19 @@ def nobody_called(words: str) -> Nothing:
 
 
 def name_columns(name: Callable[[Row], Name], on: date) -> list[Column[Row]]:
-    """Return the columns of who a row is about, which leads to the person's page on a date."""
-    return [
-        Column(
-            "Persona",
-            lambda row: name(row).list_name,
-            link=lambda row: url_for("people.show", inspector_id=name(row).id, al=on.isoformat()),
-            phone=Phone.HEAD,
-            sheet_title="Nombre",
-        ),
-        Column("RUT", lambda row: rut.show(name(row).rut), look=Look.WHOLE),
-    ]
+    """Return the columns of who a row is about."""
+    return [person(name, on), Column("RUT", lambda row: rut.show(name(row).rut), look=Look.WHOLE)]
+
+
+def person(name: Callable[[Row], Name], on: date) -> Column[Row]:
+    """Return the column of who a row is about, which leads to the person's page on a date."""
+    return Column(
+        "Persona",
+        lambda row: name(row).list_name,
+        link=lambda row: url_for("people.show", inspector_id=name(row).id, al=on.isoformat()),
+        phone=Phone.HEAD,
+        sheet_title="Nombre",
+    )
 
 
 def tally_columns(figures: Callable[[Row], Tally]) -> list[Column[Row]]:
