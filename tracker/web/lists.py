@@ -1,7 +1,7 @@
 """A list, declared once: its page, cards, order, filters, paging and spreadsheet all follow from what is said here."""
 
 import enum
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -17,6 +17,8 @@ from tracker.web import listing
 from tracker.web.rows import Order, Page, Rows
 
 Row = TypeVar("Row")
+
+UNPAGED = 1_000_000  # rows on one page: of a table that stands whole beside other things
 
 
 class Look(enum.StrEnum):
@@ -183,14 +185,18 @@ class Listing(Generic[Row]):
         """Return the page that the address names; past the end, the last one."""
         return self._kept().page(self._order(), listing.page_number(self.paging), self.per_page)
 
+    def every(self) -> Iterator[Row]:
+        """Yield all its rows, in the order and with the filters of the address."""
+        return self._kept().every(self._order())
+
     def download(self) -> Response:
-        """Return all its rows as a spreadsheet, in the order and with the filters of the address."""
+        """Return them all as a spreadsheet."""
         columns = [
             (each.sheet_title or each.title, each.says) for each in self.columns if each.sheet and each.says
         ]
         chosen = " · ".join(f"{each.label}: {each.words}" for each in self.filters if each.asked)
         titles, says = zip(*columns, strict=True)
-        rows = ([say(row) for say in says] for row in self._kept().every(self._order()))
+        rows = ([say(row) for say in says] for row in self.every())
         return listing.workbook(self.name, Sheet(self.name, titles, rows, chosen=chosen))
 
     @property
