@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from flask import Response, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.ground.format import date_and_time, number, short_date
@@ -189,15 +189,15 @@ class Listing(Generic[Row]):
         """Yield all its rows, in the order and with the filters of the address."""
         return self._kept().every(self._order())
 
-    def download(self) -> Response:
-        """Return them all as a spreadsheet."""
+    def sheet(self) -> Sheet:
+        """Return them all as a sheet."""
         columns = [
             (each.sheet_title or each.title, each.says) for each in self.columns if each.sheet and each.says
         ]
         chosen = " · ".join(f"{each.label}: {each.words}" for each in self.filters if each.asked)
         titles, says = zip(*columns, strict=True)
         rows = ([say(row) for say in says] for row in self.every())
-        return listing.workbook(self.name, Sheet(self.name, titles, rows, chosen=chosen))
+        return Sheet(self.name, titles, rows, chosen=chosen)
 
     @property
     def _orders(self) -> dict[str, Any]:
@@ -214,5 +214,5 @@ class Listing(Generic[Row]):
 def respond(listed: Listing[Any], template: str = "ui/list_page.html", **around: Any) -> ResponseReturnValue:
     """Return the spreadsheet of a list where the address asks for it, else the page it stands on."""
     if listing.wants_spreadsheet():
-        return listed.download()
+        return listing.workbook(listed.name, listed.sheet())
     return render_template(template, listed=listed, **around)
