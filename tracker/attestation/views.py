@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access import audit
 from tracker.access.policy import Permission, requires, within
-from tracker.attestation import rules
+from tracker.attestation import lists, rules
 from tracker.attestation.forms import AttestForm
 from tracker.attestation.lists import state, who_left
 from tracker.ground import clock
@@ -67,6 +67,7 @@ def _page(commune: Commune, form: AttestForm, roster: list[Line], today: date) -
         commune=commune,
         form=form,
         roster=roster,
+        listed=lists.today(roster),
         state=now,
         left=who_left(db.session(), now.changes) if now.changes else [],
         today=today,

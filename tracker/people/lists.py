@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, TypeVar
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from flask import url_for
@@ -13,8 +14,9 @@ from tracker.ground import clock, rut
 from tracker.ground.database import db
 from tracker.ground.format import short_date
 from tracker.ground.words import word
-from tracker.models.people import Inspector
-from tracker.people.name_rules import NAMED, Name, matching, name_of, roster_of
+from tracker.models.people import Contract, Inspector, Posting, Profile
+from tracker.people.name_rules import BY_NAME, NAMED, Name, matching, name_of, roster_of
+from tracker.people.roster_rules import Line
 from tracker.people.sight_rules import sight_of
 from tracker.standing import load
 from tracker.standing.facts import PostingFact
@@ -65,8 +67,9 @@ def people(who: Actor, communes: Mapping[str, str], on: date) -> Listing[Entry]:
 
 def named(where: ColumnElement[bool], read: Callable[[Sequence[Name]], Sequence[Row]]) -> Statement[Row]:
     """Return the people of a clause, in Spanish order; `read` makes what a list shows of their names."""
-    order = [Inspector.sort_key, Inspector.id]
-    return Statement(sa.select(*NAMED).where(where), order, lambda rows: read([name_of(row) for row in rows]))
+    return Statement(
+        sa.select(*NAMED).where(where), BY_NAME, lambda rows: read([name_of(row) for row in rows])
+    )
 
 
 def nobody_called(words: str) -> Nothing:
@@ -87,6 +90,26 @@ def person(name: Callable[[Row], Name], on: date) -> Column[Row]:
         phone=Phone.HEAD,
         sheet_title="Nombre",
     )
+
+
+def roster_columns() -> list[Column[Line]]:
+    """Return the columns of what a director confirms of a person on the roster."""
+    return [
+        Column(
+            "Función", lambda line: word(line.profile), order=("funcion", _by_word(Posting.profile, Profile))
+        ),
+        Column(
+            "Contrato",
+            lambda line: word(line.contract) if line.contract else None,
+            order=("contrato", _by_word(Posting.contract, Contract)),
+        ),
+        Column(
+            "Nombramiento",
+            lambda line: line.appointed_on,
+            order=("nombramiento", Posting.appointed_on),
+            look=Look.WHOLE,
+        ),
+    ]
 
 
 def tally_columns(figures: Callable[[Row], Tally]) -> list[Column[Row]]:
@@ -113,3 +136,8 @@ def _entries(who: Actor, names: Sequence[Name], on: date) -> list[Entry]:
 
 def _communes(entry: Entry, communes: Mapping[str, str]) -> str:
     return ", ".join(communes.get(each.commune, "otra comuna") for each in entry.postings)
+
+
+def _by_word(column: Any, members: type[StrEnum]) -> sa.Case[int]:
+    """Return the order of what a column's codes are called, which no database knows."""
+    return sa.case({each: place for place, each in enumerate(sorted(members, key=word))}, value=column)
