@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, render_template, url_for
+from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement
 
@@ -16,6 +16,7 @@ from tracker.ground.database import db
 from tracker.models.people import Posting, posted_on
 from tracker.models.territory import Commune
 from tracker.web import listing
+from tracker.web.communes import commune_in_reach
 from tracker.web.forms import finish, sent_before
 from tracker.web.gate import actor
 
@@ -44,7 +45,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/comunas/<cut>/tope")
 @requires(Permission.SET_CAP)
 def edit(cut: str) -> ResponseReturnValue:
-    found = _commune(cut)
+    found = commune_in_reach(cut, Permission.SET_CAP)
     form = CapForm(formdata=None, obj=found)
     form.shows(found.most_away)
     return _page(found, form)
@@ -53,7 +54,7 @@ def edit(cut: str) -> ResponseReturnValue:
 @bp.post("/comunas/<cut>/tope")
 @requires(Permission.SET_CAP)
 def save(cut: str) -> ResponseReturnValue:
-    _commune(cut)
+    commune_in_reach(cut, Permission.SET_CAP)
     if earlier := sent_before():
         return earlier
     found, form = _locked(cut), CapForm()
@@ -86,11 +87,6 @@ def _rows(where: ColumnElement[bool]) -> Sequence[Row]:
     )
     query = sa.select(Commune, people).where(where).order_by(Commune.sort_key)
     return [Row(*row) for row in db.session.execute(query)]
-
-
-def _commune(cut: str) -> Commune:
-    scope = within(actor(), Permission.SET_CAP, Commune)
-    return db.session.scalar(sa.select(Commune).where(Commune.cut == cut, scope)) or abort(404)
 
 
 def _locked(cut: str) -> Commune:

@@ -23,6 +23,7 @@ from tracker.standing.clearances import clearances
 from tracker.standing.status import person_standing
 from tracker.standing.urgency import pressure, tally
 from tracker.web import listing
+from tracker.web.communes import communes_in_reach
 from tracker.web.gate import actor
 
 bp = Blueprint("people", __name__)
@@ -32,7 +33,7 @@ bp = Blueprint("people", __name__)
 @requires(Permission.SEE_PEOPLE)
 def index() -> ResponseReturnValue:
     on = listing.chosen_date()
-    communes = _communes()
+    communes = communes_in_reach(Permission.SEE_COMMUNE)
     cut = listing.chosen("comuna", communes)
     found = sa.and_(
         within(actor(), Permission.SEE_PEOPLE, Inspector),
@@ -115,9 +116,3 @@ def _entries(people: Sequence[Name], on: date) -> list[lists.Entry]:
     plan, settings = load.terms(db.session(), on)
     sight = sight_of(actor(), clock.today())
     return lists.entries(db.session(), people, plan, on, settings, sight)
-
-
-def _communes() -> dict[str, str]:
-    scope = within(actor(), Permission.SEE_COMMUNE, Commune)
-    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
-    return {row.cut: row.name for row in db.session.execute(query)}

@@ -15,12 +15,13 @@ from tracker.ground.format import short_date
 from tracker.models.accounts import Account
 from tracker.models.people import Inspector
 from tracker.models.privacy import DataRequest, RequestKind, RequestState
-from tracker.models.territory import Association, Commune
+from tracker.models.territory import Association
 from tracker.people.posting_rules import has_ended
 from tracker.privacy import copy_lists, lists, notice_rules, rules, sheets, term_rules, words
 from tracker.privacy.datum_rules import EVERYTHING, Datum, parse, said
 from tracker.privacy.forms import AnswerForm, CorrectionForm, ExtensionForm, RightForm
 from tracker.web import listing
+from tracker.web.communes import communes_in_reach
 from tracker.web.forms import finish, sent_before
 from tracker.web.gate import actor
 
@@ -124,7 +125,7 @@ def download() -> ResponseReturnValue:
 @requires(Permission.ANSWER_REQUESTS)
 def index() -> ResponseReturnValue:
     scope = within(actor(), Permission.ANSWER_REQUESTS, DataRequest)
-    communes = _communes()
+    communes = communes_in_reach(Permission.ANSWER_REQUESTS)
     cut = listing.chosen("comuna", communes)
     scope &= lists.asked_in([cut] if cut else communes, listing.chosen("estado", words.STATES))
     if listing.wants_spreadsheet():
@@ -224,12 +225,6 @@ def _correction_page(person: Inspector, datum: Datum, form: CorrectionForm) -> s
         waiting=waiting,
         today=clock.today(),
     )
-
-
-def _communes() -> dict[str, str]:
-    scope = within(actor(), Permission.ANSWER_REQUESTS, Commune)
-    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
-    return {row.cut: row.name for row in db.session.execute(query)}
 
 
 def _request(request_id: int, *, lock: bool = False) -> DataRequest:
