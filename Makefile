@@ -26,6 +26,10 @@ test:  ## Run every test.
 feature:  ## Run the tests of what you change, in seconds: F=editions, or F="editions standing"; E=sqlite for one database.
 	$(BIN)/pytest -n 2 --dist worksteal -m 'not browser' $(if $(E),-k 'not $(filter-out $(E),sqlite postgresql)') $(addprefix tests/,$(F))
 
+.PHONY: thorough
+thorough:  ## Run every test with all its examples, then on nine other days and in three other orders: some hours.
+	scripts/thorough.sh
+
 .PHONY: check
 check: style types layers pages schema  ## Run every check that needs no test.
 
