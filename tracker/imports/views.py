@@ -38,6 +38,7 @@ from tracker.web import choices, forms, listing
 from tracker.web.communes import commune_in_reach
 from tracker.web.errors import NotHere
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 
 bp = Blueprint("imports", __name__)
 
@@ -52,20 +53,12 @@ CROSSED = "Otro cambio simultáneo lo impidió. Nada se guardó: revise y confir
 @requires(Permission.EDIT_ROSTER)
 def index() -> ResponseReturnValue:
     everywhere = load.communes(db.session(), clock.today())
-    order = listing.chosen("orden", listing.both_ways(batch_lists.ORDERS), batch_lists.LATEST)
-    shown = upload_rules.in_reach(actor(), Batch) & batch_lists.chosen(
-        listing.chosen("que", sheets.KINDS), listing.chosen("estado", batch_lists.STATES)
-    )
-    if listing.wants_spreadsheet():
-        return sheets.imports(batch_lists.every(db.session(), shown, order))
-    return render_template(
+    return respond(
+        batch_lists.batches(upload_rules.in_reach(actor(), Batch)),
         "imports/index.html",
         communes=[commune for commune in everywhere if may(actor(), Permission.EDIT_ROSTER, commune)],
         waiting=batch_lists.waiting(db.session(), upload_rules.in_reach(actor(), Upload)),
-        kinds=sheets.KINDS,
-        states=batch_lists.STATES.items(),
-        order=order,
-        page=batch_lists.page(db.session(), shown, order, listing.page_number()),
+        kinds=batch_lists.KINDS,
     )
 
 

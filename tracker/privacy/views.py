@@ -17,13 +17,14 @@ from tracker.models.people import Inspector
 from tracker.models.privacy import DataRequest, RequestKind, RequestState
 from tracker.models.territory import Association
 from tracker.people.posting_rules import has_ended
-from tracker.privacy import copy_lists, lists, notice_rules, rules, sheets, term_rules, words
+from tracker.privacy import copy_lists, lists, notice_rules, rules, term_rules, words
 from tracker.privacy.datum_rules import EVERYTHING, Datum, parse, said
 from tracker.privacy.forms import AnswerForm, CorrectionForm, ExtensionForm, RightForm
 from tracker.web import listing
 from tracker.web.communes import communes_in_reach
 from tracker.web.forms import finish, sent_before
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 
 bp = Blueprint("privacy", __name__)
 
@@ -49,7 +50,7 @@ def own() -> ResponseReturnValue:
     mine = DataRequest.inspector_id == person.id
     return render_template(
         "privacy/own.html",
-        page=lists.page(db.session(), mine, listing.page_number()),
+        page=lists.asked(mine).page(None, listing.page_number(), listing.PER_PAGE),
         today=clock.today(),
         words=words,
         complaint_until=_complaint_until,
@@ -124,16 +125,11 @@ def download() -> ResponseReturnValue:
 @bp.get("/solicitudes")
 @requires(Permission.ANSWER_REQUESTS)
 def index() -> ResponseReturnValue:
-    scope = within(actor(), Permission.ANSWER_REQUESTS, DataRequest)
-    communes = communes_in_reach(Permission.ANSWER_REQUESTS)
-    cut = listing.chosen("comuna", communes)
-    scope &= lists.asked_in([cut] if cut else communes, listing.chosen("estado", words.STATES))
-    if listing.wants_spreadsheet():
-        return sheets.requests(lists.every(db.session(), scope, listing.LONGEST_DOWNLOAD))
-    page = lists.page(db.session(), scope, listing.page_number())
-    return render_template(
-        "privacy/index.html", page=page, communes=communes, today=clock.today(), words=words
+    scope, communes = (
+        within(actor(), Permission.ANSWER_REQUESTS, DataRequest),
+        communes_in_reach(Permission.ANSWER_REQUESTS),
     )
+    return respond(lists.requests(scope, communes), "privacy/index.html", today=clock.today(), words=words)
 
 
 @bp.get("/solicitudes/<int:request_id>")

@@ -15,7 +15,7 @@ from tracker.models.people import Inspector
 from tracker.models.plan import Course
 from tracker.models.records import Evidence, Record
 from tracker.models.territory import Commune
-from tracker.records import decision_rules, lists, sheets
+from tracker.records import decision_rules, lists
 from tracker.records.entry_rules import Candidate, candidates, enter, on_roster
 from tracker.records.forms import CompletionForm, DecisionForm, PeopleForm, RevokeForm
 from tracker.records.rules import RecordRefused
@@ -24,6 +24,7 @@ from tracker.web.communes import commune_in_reach, communes_in_reach
 from tracker.web.errors import BadQuery
 from tracker.web.forms import finish, sent_before
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 from tracker.web.papers import download_of
 
 bp = Blueprint("records", __name__)
@@ -196,29 +197,14 @@ def _told(made: int, known: int, *, waits: bool) -> Iterator[tuple[str, str]]:
 
 
 def _waiting_page(form: DecisionForm) -> ResponseReturnValue:
-    communes, today = communes_in_reach(Permission.ACCEPT_RECORDS), clock.today()
-    cut = listing.chosen("comuna", communes)
-    order = listing.chosen("orden", listing.both_ways(lists.ORDERS), lists.OLDEST)
-    where = lists.in_sight(actor(), Permission.ACCEPT_RECORDS, today)
-    if cut:
-        where = sa.and_(where, lists.of_communes([cut], today))
-    if listing.wants_spreadsheet():
-        found = lists.waiting(db.session(), where, order, listing.LONGEST_DOWNLOAD)
-        return sheets.waiting(found, communes, today)
-    total = lists.count_waiting(db.session(), where)
-    number = listing.last_page_at_most(listing.page_number(), total)
-    first = (number - 1) * listing.PER_PAGE
-    rows = lists.waiting(db.session(), where, order, listing.PER_PAGE, first)
-    return render_template(
+    who, communes = actor(), communes_in_reach(Permission.ACCEPT_RECORDS)
+    return respond(
+        lists.waiting(who, communes, clock.today()),
         "records/waiting.html",
         form=form,
         communes=communes,
-        today=today,
-        order=order,
-        places=sheets.places,
-        own_id=actor().id,
-        own_rut=actor().rut,
-        page=listing.Page(rows, number, total),
+        own_id=who.id,
+        own_rut=who.rut,
     )
 
 
