@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires
@@ -14,6 +14,7 @@ from tracker.sheets.write import Value
 from tracker.standing import load
 from tracker.web import listing
 from tracker.web.gate import association
+from tracker.web.writing import addresses
 
 bp = Blueprint("contacts", __name__)
 
@@ -50,7 +51,7 @@ def _message(contact: Contact) -> str:
         "contacts/message.txt",
         contact=contact,
         association=association().name,
-        address=current_app.config["BASE_URL"],
+        address=addresses().base,
     )
 
 

@@ -22,6 +22,7 @@ from tracker.people.name_rules import matching, names_page, roster_of
 from tracker.sheets.cells import phone as phone_of
 from tracker.web import forms, listing
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("invitations", __name__)
 
@@ -203,11 +204,11 @@ def _hand_out(
     invited: Sequence[Invitation], cuts: Collection[str], *, by_mail: bool, back: str
 ) -> ResponseReturnValue:
     """Show the slips, once; where nobody needs one, go back."""
-    now, session = clock.now(), db.session()
-    session.flush()
-    made = slip_mails.slips(session, invited, cuts, clock.today())
-    sent = slip_mails.send(session, invited, made, now) if by_mail else 0
-    if slip_mails.tell(session, invited, cuts, clock.today(), now):
+    db.session.flush()
+    writing = writer(clock.now())
+    made = slip_mails.slips(writing, invited, cuts, clock.today())
+    sent = slip_mails.send(writing, invited, made) if by_mail else 0
+    if slip_mails.tell(writing, invited, cuts, clock.today()):
         flash("A quienes ya tenían cuenta les avisamos por correo de su función nueva.")
     for each in invited:
         audit.note(actor().id, "invite", each.grant)
