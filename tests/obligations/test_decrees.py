@@ -121,13 +121,15 @@ def test_who_is_late_in_one_of_two_subjects_is_late_once(session, cast, sign_in,
     first_aid = next(rule for rule in cast.plan.requirements if rule.subject.code == "PAUX")
     first_aid.deadline_kind = DeadlineKind.LAW
     session.commit()
-    row = Reading(sign_in(cast.coordinator).get("decrees.regulation", fecha="2022-06-30")).row("Mejillones")
+    row = Reading(sign_in(cast.coordinator).get("obligations_decree.regulation", fecha="2022-06-30")).row(
+        "Mejillones"
+    )
     assert row[2:] == ["0", "3"]  # who lapsed in first aid lacks traffic too; who is trained has both
 
 
 def test_a_country_is_told_some_communes_at_a_time(cast, sign_in, law, monkeypatch):
     def rows():
-        return Reading(browser.get("decrees.regulation", fecha="2022-06-30")).rows
+        return Reading(browser.get("obligations_decree.regulation", fecha="2022-06-30")).rows
 
     browser = sign_in(cast.coordinator)
     at_once = rows()

@@ -222,7 +222,7 @@ def test_the_spreadsheet_says_how_each_stands_and_who_proposed_it(session, cast,
     found = {
         tuple(row[index] for index in (1, 6, 7))
         for state in ("waiting", "accepted")
-        for row in sheet(browser.get("exemptions.index", estado=state, formato="xlsx"))
+        for row in sheet(browser.get("obligations_exemption.index", estado=state, formato="xlsx"))
         if len(row) > 7
     }
     assert (cast.mejillones.trained.list_name, "Por aceptar", cast.mejillones.director.name) in found

@@ -26,10 +26,10 @@ from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.editions import Edition, Enrollment, EnrollmentEvent
 from tracker.models.people import Inspector
-from tracker.models.territory import Commune
 from tracker.people.name_rules import matching, roster_of
 from tracker.people.sight_rules import sight_of
 from tracker.web import listing
+from tracker.web.communes import communes_in_reach
 from tracker.web.forms import ActForm, Form, finish, sent_before
 from tracker.web.gate import actor
 from tracker.web.writing import writer
@@ -193,7 +193,7 @@ def _entries(edition: Edition) -> list[lists.Entry]:
 
 def _chosen(found: Sequence[lists.Entry]) -> tuple[list[lists.Entry], dict[str, str]]:
     """Return what the address asks for, in its order, and the communes (names by CUT) one may choose."""
-    communes = _communes()
+    communes = communes_in_reach(Permission.ENROLL)
     cut = listing.chosen("comuna", communes)
     state = listing.chosen("estado", lists.STATES)
     order = listing.chosen("orden", listing.both_ways(lists.ORDER_KEYS), "estado")
@@ -203,13 +203,6 @@ def _chosen(found: Sequence[lists.Entry]) -> tuple[list[lists.Entry], dict[str, 
         if cut in {"", each.enrollment.commune_cut} and state in {"", each.enrollment.state}
     ]
     return listing.in_order(rows, order, lists.ORDER_KEYS), communes
-
-
-def _communes() -> dict[str, str]:
-    """Return the communes, names by CUT, whose people the actor may enroll."""
-    scope = within(actor(), Permission.ENROLL, Commune)
-    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
-    return {row.cut: row.name for row in db.session.execute(query)}
 
 
 def _index(edition: Edition, give_back_form: GiveBackForm | None = None) -> str:

@@ -11,6 +11,7 @@ from tracker.access import audit
 from tracker.access.policy import Permission, may, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.ground.format import short_date
 from tracker.models.people import Inspector
 from tracker.models.plan import UNDECIDED, PlanState, PlanVersion
 from tracker.models.territory import Commune
@@ -169,7 +170,7 @@ def adopt(version_id: int) -> ResponseReturnValue:
     if not (form.validate() and _adopted(form, version)):
         return _adopt_page(form, version), 400
     transition_rules.note_begun(db.session(), version, actor().id)
-    flash(f"La versión {version.version} rige desde el {version.in_force_from:%d-%m-%Y}.", "success")
+    flash(f"La versión {version.version} rige desde el {short_date(version.in_force_from)}.", "success")
     return _done("plan_adopted", version)
 
 

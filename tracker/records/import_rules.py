@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from tracker.ground.format import short_date
 from tracker.models.machinery import Batch, BatchKind
 from tracker.models.people import Inspector
 from tracker.records.intake_rules import RecordIntake, held_records
@@ -168,7 +169,7 @@ class _Intake:
         person, course = self.people[row.rut], self.courses.course(row.course)
         completion = Completion(course, row.obtained_on, row.hours, row.expires_on, row.provider)
         new = self.records.take(row.rut, completion)
-        told = (course.title, f"{row.obtained_on:%d-%m-%Y}")
+        told = (course.title, short_date(row.obtained_on))
         self.taken.append(
             Taken(row.entry.row, row.rut, person.list_name, "new" if new else "unchanged", told)
         )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.ground import clock
+from tracker.ground.format import short_date
 from tracker.models.machinery import Batch
 from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
@@ -184,9 +185,7 @@ class Intake:
         if row.profile is None and text(row.entry.cells.get(FUNCTION.name)):
             self._warn(row, FUNCTION.name, "Función no reconocida: se mantiene la registrada.")
         if meaning_rules.says_no_dates(row) and has_ended(posting, self.today):
-            reason = (
-                f"La destinación terminó el {posting.end:%d-%m-%Y} y así queda: si volvió, escriba «desde»."
-            )
+            reason = f"La destinación terminó el {short_date(posting.end)} y así queda: si volvió, escriba «desde»."
             self._warn(row, START.name, reason)
 
     def _record(self, row: RosterRow, cell: CourseCell, passed_on: date) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tracker.ground.format import short_date
 from tracker.ground.text import key, search_key
 from tracker.models.people import Employer, Inspector, Posting, Profile
 from tracker.people import posting_rules
@@ -59,9 +60,7 @@ def posting_meant(row: RosterRow, here: Sequence[Posting], today: date) -> Posti
     if len(overlapped) > 1:
         raise RowRefused("desde", "Se cruza con más de una destinación de la persona en la comuna.")
     if overlapped and says_no_dates(row) and has_ended(overlapped[0], today):
-        reason = (
-            f"La persona se fue el {_shown(overlapped[0].end)}: si volvió, escriba desde cuándo en «desde»."
-        )
+        reason = f"La persona se fue el {short_date(overlapped[0].end)}: si volvió, escriba desde cuándo en «desde»."
         raise RowRefused("desde", reason)
     return overlapped[0] if overlapped else None
 
@@ -179,7 +178,3 @@ def _accents(name: str) -> int:
 
 def _words(name: str) -> list[str]:
     return sorted(search_key(name).split())
-
-
-def _shown(day: date | None) -> str:
-    return f"{day:%d-%m-%Y}" if day else ""

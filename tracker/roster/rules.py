@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from tracker.ground.format import short_date
 from tracker.models.people import Inspector, Posting, Profile
 from tracker.people.posting_rules import check_days, day_before, has_ended, taking_over
 from tracker.people.rules import personal_keys
@@ -117,11 +118,13 @@ def change_function(
         raise RosterRefused("Ya tiene esa función.")
     if start <= posting.start:
         raise RosterRefused(
-            f"La función nueva empieza después del {posting.start:%d-%m-%Y}; "
+            f"La función nueva empieza después del {short_date(posting.start)}; "
             "si estaba mal desde el principio, corrija la destinación."
         )
     if posting.end and start > posting.end:
-        raise RosterRefused(f"La destinación termina el {posting.end:%d-%m-%Y}, antes de la función nueva.")
+        raise RosterRefused(
+            f"La destinación termina el {short_date(posting.end)}, antes de la función nueva."
+        )
     values = taking_over(posting, {"profile": profile, **said, "end": None})
     check_days(start, values["end"], _others(posting))
     posting.end = day_before(start)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import InstrumentedAttribute
 
+from tracker.ground.format import short_date
 from tracker.ground.rut import show as shown_rut
 from tracker.ground.text import key, search_key
 from tracker.models.people import Inspector
@@ -89,7 +90,7 @@ class Column:
         value = self.of(row)
         if value is None:
             return self.blank
-        return f"{value:%d-%m-%Y}" if isinstance(value, date) else str(value)
+        return short_date(value) if isinstance(value, date) else str(value)
 
     def told_of(self, row: object) -> Iterator[tuple[str, Value]]:
         """Yield all that a row keeps of this column, by title."""
