@@ -121,7 +121,9 @@ def test_who_is_late_in_one_of_two_subjects_is_late_once(session, cast, sign_in,
     first_aid = next(rule for rule in cast.plan.requirements if rule.subject.code == "PAUX")
     first_aid.deadline_kind = DeadlineKind.LAW
     session.commit()
-    row = Reading(sign_in(cast.coordinator).get("obligations_decree.regulation", fecha="2022-06-30")).row("Mejillones")
+    row = Reading(sign_in(cast.coordinator).get("obligations_decree.regulation", fecha="2022-06-30")).row(
+        "Mejillones"
+    )
     assert row[2:] == ["0", "3"]  # who lapsed in first aid lacks traffic too; who is trained has both
 
 

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from tracker.attestation.rules import Changes, changes, is_stale, last, snapshot
+from tracker.attestation.rules import CONFIRMED, Changes, changes, is_stale, last, snapshot
 from tracker.ground import rut
 from tracker.models.people import Inspector
-from tracker.people.lists import roster_columns
+from tracker.people.lists import posting_columns
 from tracker.people.name_rules import Name, names
 from tracker.people.roster_rules import Line
 from tracker.web.lists import UNPAGED, Column, Listing, Look, Nothing, Phone
@@ -52,7 +52,7 @@ def today(roster: Sequence[Line]) -> Listing[Line]:
                 phone=Phone.HEAD,
             ),
             Column("RUT", lambda line: rut.show(line.name.rut), look=Look.WHOLE),
-            *(replace(column, order=None) for column in roster_columns()),
+            *(replace(column, order=None) for column in posting_columns(CONFIRMED)),
         ],
         rows=Known(roster),
         nothing=Nothing(

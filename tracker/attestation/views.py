@@ -2,12 +2,11 @@
 
 from datetime import date
 
-import sqlalchemy as sa
-from flask import Blueprint, abort, flash, render_template, url_for
+from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access import audit
-from tracker.access.policy import Permission, requires, within
+from tracker.access.policy import Permission, requires
 from tracker.attestation import lists, rules
 from tracker.attestation.forms import AttestForm
 from tracker.attestation.lists import state, who_left
@@ -17,6 +16,7 @@ from tracker.ground.format import short_date
 from tracker.models.territory import Commune
 from tracker.people.roster_rules import Line, lines
 from tracker.people.rules import lock
+from tracker.web.communes import commune_in_reach
 from tracker.web.forms import finish, sent_before
 from tracker.web.gate import actor, association
 
@@ -26,7 +26,7 @@ bp = Blueprint("attestation", __name__)
 @bp.get("/comunas/<cut>/nomina/confirmar")
 @requires(Permission.ATTEST_ROSTER)
 def show(cut: str) -> ResponseReturnValue:
-    found, today = _commune(cut), clock.today()
+    found, today = commune_in_reach(cut, Permission.ATTEST_ROSTER), clock.today()
     roster = lines(db.session(), cut, today)
     form = _form(today, formdata=None)
     form.shows(rules.snapshot(roster))
@@ -36,7 +36,7 @@ def show(cut: str) -> ResponseReturnValue:
 @bp.post("/comunas/<cut>/nomina/confirmar")
 @requires(Permission.ATTEST_ROSTER)
 def attest(cut: str) -> ResponseReturnValue:
-    found, now = _commune(cut), clock.now()
+    found, now = commune_in_reach(cut, Permission.ATTEST_ROSTER), clock.now()
     if earlier := sent_before():
         return earlier
     lock(db.session(), [cut], [])
@@ -64,6 +64,7 @@ def _page(commune: Commune, form: AttestForm, roster: list[Line], today: date) -
     now = state(db.session(), commune.cut, roster, today, association().stale_days)
     return render_template(
         "attestation/show.html",
+        in_words=rules.in_words,
         commune=commune,
         form=form,
         roster=roster,
@@ -72,8 +73,3 @@ def _page(commune: Commune, form: AttestForm, roster: list[Line], today: date) -
         left=who_left(db.session(), now.changes) if now.changes else [],
         today=today,
     )
-
-
-def _commune(cut: str) -> Commune:
-    scope = within(actor(), Permission.ATTEST_ROSTER, Commune)
-    return db.session.scalar(sa.select(Commune).where(Commune.cut == cut, scope)) or abort(404)

@@ -1,7 +1,7 @@
 """How many of a commune may be away in courses at once: the continuity cap, which `obstacle_rules` keeps."""
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, render_template, url_for
+from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access import audit
@@ -11,6 +11,7 @@ from tracker.enrollments.forms import CapForm
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.territory import Commune
+from tracker.web.communes import commune_in_reach
 from tracker.web.forms import finish, sent_before
 from tracker.web.gate import actor
 from tracker.web.lists import respond
@@ -28,7 +29,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/comunas/<cut>/tope")
 @requires(Permission.SET_CAP)
 def edit(cut: str) -> ResponseReturnValue:
-    found = _commune(cut)
+    found = commune_in_reach(cut, Permission.SET_CAP)
     form = CapForm(formdata=None, obj=found)
     form.shows(found.most_away)
     return _page(found, form)
@@ -37,7 +38,7 @@ def edit(cut: str) -> ResponseReturnValue:
 @bp.post("/comunas/<cut>/tope")
 @requires(Permission.SET_CAP)
 def save(cut: str) -> ResponseReturnValue:
-    _commune(cut)
+    commune_in_reach(cut, Permission.SET_CAP)
     if earlier := sent_before():
         return earlier
     found, form = _locked(cut), CapForm()
@@ -58,11 +59,6 @@ def _words(most: int | None) -> str:
 def _page(found: Commune, form: CapForm) -> str:
     roster = cap_lists.roster_of(db.session(), found.cut, clock.today())
     return render_template("enrollments/cap.html", commune=found, form=form, roster=roster)
-
-
-def _commune(cut: str) -> Commune:
-    scope = within(actor(), Permission.SET_CAP, Commune)
-    return db.session.scalar(sa.select(Commune).where(Commune.cut == cut, scope)) or abort(404)
 
 
 def _locked(cut: str) -> Commune:

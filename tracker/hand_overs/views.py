@@ -15,6 +15,7 @@ from tracker.models.people import HandOver, HandOverState
 from tracker.models.territory import Commune
 from tracker.people.posting_rules import day_before
 from tracker.web import listing
+from tracker.web.communes import commune_in_reach
 from tracker.web.forms import finish, sent_before
 from tracker.web.gate import actor
 from tracker.web.lists import respond
@@ -34,7 +35,7 @@ def waiting() -> ResponseReturnValue:
 @bp.get("/comunas/<cut>/traspasos")
 @requires(Permission.HAND_OVER)
 def index(cut: str) -> ResponseReturnValue:
-    found = _commune(cut, Permission.HAND_OVER)
+    found = commune_in_reach(cut, Permission.HAND_OVER)
     view = listing.chosen("vista", VIEWS, "recibidas")
     return respond(
         lists.received(cut) if view == "recibidas" else lists.asked(cut, _named),
@@ -50,14 +51,14 @@ def index(cut: str) -> ResponseReturnValue:
 @bp.get("/comunas/<cut>/traspasos/pedir")
 @requires(Permission.EDIT_ROSTER)
 def begin(cut: str) -> ResponseReturnValue:
-    found = _commune(cut, Permission.EDIT_ROSTER)
+    found = commune_in_reach(cut, Permission.EDIT_ROSTER)
     return _ask_page(found, AskForm(formdata=None, data={"start": clock.today()}))
 
 
 @bp.post("/comunas/<cut>/traspasos/pedir")
 @requires(Permission.EDIT_ROSTER)
 def ask(cut: str) -> ResponseReturnValue:
-    found = _commune(cut, Permission.EDIT_ROSTER)
+    found = commune_in_reach(cut, Permission.EDIT_ROSTER)
     if earlier := sent_before():
         return earlier
     form = AskForm()
@@ -179,8 +180,3 @@ def _asked_of_me(hand_over_id: int) -> HandOver:
 
 def _hand_over(where: ColumnElement[bool]) -> HandOver:
     return db.session.scalar(sa.select(HandOver).where(where)) or abort(404)
-
-
-def _commune(cut: str, permission: Permission) -> Commune:
-    scope = within(actor(), permission, Commune)
-    return db.session.scalar(sa.select(Commune).where(Commune.cut == cut, scope)) or abort(404)

@@ -35,6 +35,7 @@ from tracker.sheets.undo import UndoRefused
 from tracker.sheets.undo import undo as take_back
 from tracker.standing import load
 from tracker.web import choices, forms, listing
+from tracker.web.communes import commune_in_reach
 from tracker.web.errors import NotHere
 from tracker.web.gate import actor
 from tracker.web.lists import respond
@@ -64,13 +65,13 @@ def index() -> ResponseReturnValue:
 @bp.get("/comunas/<cut>/importar")
 @requires(Permission.EDIT_ROSTER)
 def new_roster(cut: str) -> ResponseReturnValue:
-    return _roster_page(RosterFileForm(formdata=None), _commune(cut))
+    return _roster_page(RosterFileForm(formdata=None), commune_in_reach(cut, Permission.EDIT_ROSTER))
 
 
 @bp.post("/comunas/<cut>/importar")
 @requires(Permission.EDIT_ROSTER)
 def send_roster(cut: str) -> ResponseReturnValue:
-    commune = _commune(cut)
+    commune = commune_in_reach(cut, Permission.EDIT_ROSTER)
     return _sent(RosterFileForm(), BatchKind.ROSTER, lambda _: cut, lambda form: _roster_page(form, commune))
 
 
@@ -90,7 +91,7 @@ def send_records() -> ResponseReturnValue:
 @bp.get("/comunas/<cut>/importar/nomina.xlsx")
 @requires(Permission.EDIT_ROSTER)
 def roster_sheet(cut: str) -> ResponseReturnValue:
-    commune, on = _commune(cut), listing.chosen_date()
+    commune, on = commune_in_reach(cut, Permission.EDIT_ROSTER), listing.chosen_date()
     rows = (
         sa.select(Inspector, Posting)
         .join(Posting.inspector)
@@ -192,13 +193,6 @@ def undo(batch_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash("La importación se deshizo: todo quedó como antes de ella.", "success")
     return redirect(url_for("imports.batch", batch_id=batch_id))
-
-
-def _commune(cut: str) -> Commune:
-    found = db.session.get(Commune, cut)
-    if found is None or not may(actor(), Permission.EDIT_ROSTER, found):
-        abort(404)
-    return found
 
 
 def _upload(upload_id: int, *, lock: bool = False) -> Upload:

@@ -9,11 +9,11 @@ from tracker.access.policy import Permission, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.people import Inspector
-from tracker.models.territory import Commune
 from tracker.obligations import lists
 from tracker.people.name_rules import roster_of
 from tracker.people.sight_rules import sight_of
 from tracker.web import listing
+from tracker.web.communes import communes_in_reach
 from tracker.web.errors import BadQuery
 from tracker.web.gate import actor
 from tracker.web.lists import respond
@@ -24,7 +24,7 @@ bp = Blueprint("obligations", __name__)
 @bp.get("/plazos")
 @requires(Permission.SEE_PEOPLE)
 def deadlines() -> ResponseReturnValue:
-    on, communes, sight = listing.chosen_date(), _communes(), sight_of(actor(), clock.today())
+    on, communes, sight = listing.chosen_date(), communes_in_reach(Permission.SEE_COMMUNE), sight_of(actor(), clock.today())
     scope = within(actor(), Permission.SEE_PEOPLE, Inspector)
 
     def people(cut: str) -> ColumnElement[bool]:
@@ -38,8 +38,3 @@ def deadlines() -> ResponseReturnValue:
         listed, too_many = lists.deadlines(db.session(), lambda _: sa.false(), communes, on, sight), True
     return respond(listed, "obligations/deadlines.html", on=on, too_many=too_many)
 
-
-def _communes() -> dict[str, str]:
-    scope = within(actor(), Permission.SEE_COMMUNE, Commune)
-    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
-    return {row.cut: row.name for row in db.session.execute(query)}

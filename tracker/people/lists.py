@@ -1,9 +1,8 @@
 """The directory: people by name, with where they are and how they stand; and the columns of every list of people."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from enum import StrEnum
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from flask import url_for
@@ -14,10 +13,11 @@ from tracker.ground import clock, rut
 from tracker.ground.database import db
 from tracker.ground.format import short_date
 from tracker.ground.words import word
-from tracker.models.people import Contract, Inspector, Posting, Profile
+from tracker.models.people import Inspector
 from tracker.people.name_rules import BY_NAME, NAMED, Name, matching, name_of, roster_of
 from tracker.people.roster_rules import Line
 from tracker.people.sight_rules import sight_of
+from tracker.sheets.columns import Column as FileColumn
 from tracker.standing import load
 from tracker.standing.facts import PostingFact
 from tracker.standing.obligations import postings_on
@@ -92,24 +92,24 @@ def person(name: Callable[[Row], Name], on: date) -> Column[Row]:
     )
 
 
-def roster_columns() -> list[Column[Line]]:
-    """Return the columns of what a director confirms of a person on the roster."""
-    return [
-        Column(
-            "Función", lambda line: word(line.profile), order=("funcion", _by_word(Posting.profile, Profile))
-        ),
-        Column(
-            "Contrato",
-            lambda line: word(line.contract) if line.contract else None,
-            order=("contrato", _by_word(Posting.contract, Contract)),
-        ),
-        Column(
-            "Nombramiento",
-            lambda line: line.appointed_on,
-            order=("nombramiento", Posting.appointed_on),
-            look=Look.WHOLE,
-        ),
-    ]
+def posting_columns(kept: Iterable[FileColumn]) -> list[Column[Line]]:
+    """Return the columns of a list of people with their posting, from those of a file."""
+    return [_posting_column(each) for each in kept if each.headers]
+
+
+def _posting_column(kept: FileColumn) -> Column[Line]:
+    is_date = kept.fill_in is not None and kept.fill_in.is_date
+    return Column(
+        kept.title,
+        lambda line: kept.of(line.posting),
+        order=(kept.name.removeprefix("fecha_"), kept.kept if is_date else _by_word(kept)),
+        look=Look.WHOLE if is_date else Look.TEXT,
+    )
+
+
+def _by_word(kept: FileColumn) -> sa.Case[int]:
+    """Return the order of what the codes of a column are called, which no database knows."""
+    return sa.case({each: place for place, each in enumerate(sorted(kept.kind, key=word))}, value=kept.kept)
 
 
 def tally_columns(figures: Callable[[Row], Tally]) -> list[Column[Row]]:
@@ -137,7 +137,3 @@ def _entries(who: Actor, names: Sequence[Name], on: date) -> list[Entry]:
 def _communes(entry: Entry, communes: Mapping[str, str]) -> str:
     return ", ".join(communes.get(each.commune, "otra comuna") for each in entry.postings)
 
-
-def _by_word(column: Any, members: type[StrEnum]) -> sa.Case[int]:
-    """Return the order of what a column's codes are called, which no database knows."""
-    return sa.case({each: place for place, each in enumerate(sorted(members, key=word))}, value=column)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.models.people import Contract, Posting, Profile, posted_on
+from tracker.models.people import Posting, posted_on
 from tracker.people.name_rules import BY_NAME, NAMED, Name, name_of
 
 
@@ -14,12 +14,7 @@ class Line(NamedTuple):
     """A person and the posting by which they are on the roster."""
 
     name: Name
-    posting_id: int
-    profile: Profile
-    contract: Contract | None
-    appointed_on: date | None
-    start: date
-    end: date | None
+    posting: Posting
 
 
 def lines(session: Session, cut: str, on: date) -> list[Line]:
@@ -29,20 +24,9 @@ def lines(session: Session, cut: str, on: date) -> list[Line]:
 
 def on_roster(cut: str, on: date) -> sa.Select[*tuple[Any, ...]]:
     """Return the statement of a commune's roster on a date, each row what `line_of` reads."""
-    return (
-        sa.select(
-            *NAMED,
-            Posting.id.label("posting_id"),
-            Posting.profile,
-            Posting.contract,
-            Posting.appointed_on,
-            Posting.start,
-            Posting.end,
-        )
-        .join(Posting.inspector)
-        .where(Posting.commune_cut == cut, posted_on(on))
-    )
+    query = sa.select(*NAMED, Posting).join(Posting.inspector)
+    return query.where(Posting.commune_cut == cut, posted_on(on))
 
 
 def line_of(row: sa.Row[*tuple[Any, ...]]) -> Line:
-    return Line(name_of(row), row.posting_id, row.profile, row.contract, row.appointed_on, row.start, row.end)
+    return Line(name_of(row), row.Posting)

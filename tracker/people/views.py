@@ -21,6 +21,7 @@ from tracker.standing.clearances import clearances
 from tracker.standing.status import person_standing
 from tracker.standing.urgency import pressure, tally
 from tracker.web import listing
+from tracker.web.communes import communes_in_reach
 from tracker.web.gate import actor
 from tracker.web.lists import respond
 
@@ -30,7 +31,7 @@ bp = Blueprint("people", __name__)
 @bp.get("/personas")
 @requires(Permission.SEE_PEOPLE)
 def index() -> ResponseReturnValue:
-    on, communes = listing.chosen_date(), _communes()
+    on, communes = listing.chosen_date(), communes_in_reach(Permission.SEE_COMMUNE)
     return respond(lists.people(actor(), communes, on), "people/index.html", on=on, communes=communes)
 
 
@@ -92,9 +93,3 @@ def _page(
         postings=found.postings,
         invited_at=invited_at,
     )
-
-
-def _communes() -> dict[str, str]:
-    scope = within(actor(), Permission.SEE_COMMUNE, Commune)
-    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
-    return {row.cut: row.name for row in db.session.execute(query)}

@@ -15,12 +15,13 @@ from tracker.ground.format import short_date
 from tracker.models.accounts import Account
 from tracker.models.people import Inspector
 from tracker.models.privacy import DataRequest, RequestKind, RequestState
-from tracker.models.territory import Association, Commune
+from tracker.models.territory import Association
 from tracker.people.posting_rules import has_ended
 from tracker.privacy import copy_lists, lists, notice_rules, rules, term_rules, words
 from tracker.privacy.datum_rules import EVERYTHING, Datum, parse, said
 from tracker.privacy.forms import AnswerForm, CorrectionForm, ExtensionForm, RightForm
 from tracker.web import listing
+from tracker.web.communes import communes_in_reach
 from tracker.web.forms import finish, sent_before
 from tracker.web.gate import actor
 from tracker.web.lists import respond
@@ -124,7 +125,10 @@ def download() -> ResponseReturnValue:
 @bp.get("/solicitudes")
 @requires(Permission.ANSWER_REQUESTS)
 def index() -> ResponseReturnValue:
-    scope, communes = within(actor(), Permission.ANSWER_REQUESTS, DataRequest), _communes()
+    scope, communes = (
+        within(actor(), Permission.ANSWER_REQUESTS, DataRequest),
+        communes_in_reach(Permission.ANSWER_REQUESTS),
+    )
     return respond(lists.requests(scope, communes), "privacy/index.html", today=clock.today(), words=words)
 
 
@@ -217,12 +221,6 @@ def _correction_page(person: Inspector, datum: Datum, form: CorrectionForm) -> s
         waiting=waiting,
         today=clock.today(),
     )
-
-
-def _communes() -> dict[str, str]:
-    scope = within(actor(), Permission.ANSWER_REQUESTS, Commune)
-    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
-    return {row.cut: row.name for row in db.session.execute(query)}
 
 
 def _request(request_id: int, *, lock: bool = False) -> DataRequest:

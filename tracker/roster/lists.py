@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import date
 
 from tracker.ground.format import short_date
-from tracker.models.people import Inspector, Posting
+from tracker.models.people import Inspector
 from tracker.models.territory import Commune
-from tracker.people.lists import name_columns, nobody_called, roster_columns
+from tracker.people.lists import name_columns, nobody_called, posting_columns
 from tracker.people.name_rules import BY_NAME, matching
 from tracker.people.roster_rules import Line, line_of, on_roster
-from tracker.web.lists import Column, Listing, Look, Nothing, Phone, Search
+from tracker.sheets.roster_columns import POSTING
+from tracker.web.lists import Column, Listing, Nothing, Phone, Search
 from tracker.web.rows import Statement
 
 
@@ -23,9 +24,7 @@ def roster(commune: Commune, on: date, *, corrects: bool) -> Listing[Line]:
         columns=[
             replace(person, order=("nombre", Inspector.sort_key)),
             number,
-            *roster_columns(),
-            Column("Desde", lambda line: line.start, order=("desde", Posting.start), look=Look.WHOLE),
-            Column("Hasta", lambda line: line.end, look=Look.WHOLE),
+            *posting_columns(POSTING),
             Column("Corregir", cell="correct", phone=Phone.BARE, page=corrects, heard=True),
         ],
         rows=Statement(on_roster(commune.cut, on), BY_NAME, lambda rows: [line_of(row) for row in rows]),
