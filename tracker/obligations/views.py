@@ -24,7 +24,11 @@ bp = Blueprint("obligations", __name__)
 @bp.get("/plazos")
 @requires(Permission.SEE_PEOPLE)
 def deadlines() -> ResponseReturnValue:
-    on, communes, sight = listing.chosen_date(), communes_in_reach(Permission.SEE_COMMUNE), sight_of(actor(), clock.today())
+    on, communes, sight = (
+        listing.chosen_date(),
+        communes_in_reach(Permission.SEE_COMMUNE),
+        sight_of(actor(), clock.today()),
+    )
     scope = within(actor(), Permission.SEE_PEOPLE, Inspector)
 
     def people(cut: str) -> ColumnElement[bool]:
@@ -37,4 +41,3 @@ def deadlines() -> ResponseReturnValue:
             raise BadQuery("Son demasiadas personas para una planilla: elija una comuna.") from None
         listed, too_many = lists.deadlines(db.session(), lambda _: sa.false(), communes, on, sight), True
     return respond(listed, "obligations/deadlines.html", on=on, too_many=too_many)
-
