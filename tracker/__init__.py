@@ -9,6 +9,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker import config, gate, navigation, pages
 from tracker.accounts import by_code, confirming, own
@@ -119,6 +120,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     )
     app.config.from_mapping(config.from_environment(os.environ, instance))
     app.config.from_mapping(overrides or {})
+    _believe_proxies(app, app.config["TRUSTED_PROXIES"])
     app.jinja_env.undefined = StrictUndefined
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "tracker" / "migrations"))
@@ -132,3 +134,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     for group in COMMANDS:
         app.cli.add_command(group)
     return app
+
+
+def _believe_proxies(app: Flask, proxies: int) -> None:
+    """Take the visitor's address from where the outermost of our proxies wrote it, the scheme from the nearest one."""
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=min(proxies, 1), x_host=0)  # type: ignore[method-assign]

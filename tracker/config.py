@@ -1,6 +1,7 @@
 """Configuration, read from the environment once."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,8 +24,10 @@ def from_environment(environ: Mapping[str, str], instance: Path) -> dict[str, An
         "SMTP_URL": environ.get("TRACKER_SMTP_URL"),
         "MAIL_FROM": environ.get("TRACKER_MAIL_FROM"),
         "HTTPS": https,
+        "TRUSTED_PROXIES": _trusted_proxies(environ.get("TRACKER_TRUSTED_PROXIES", "0")),
         "TRUSTED_HOSTS": _trusted_hosts(base_url, https=https),
         "SESSION_COOKIE_NAME": "__Host-tracker" if https else "tracker",
+        "KNOWN_COOKIE_NAME": "__Host-tracker-known" if https else "tracker-known",
         "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -58,6 +61,13 @@ def engine_options(url: str) -> dict[str, Any]:
         "pool_pre_ping": True,
         "connect_args": {"options": " ".join(f"-c {name}={value}" for name, value in limits.items())},
     }
+
+
+def _trusted_proxies(given: str) -> int:
+    """Return how many proxies stand between us and the visitors: so many of X-Forwarded-For are believed."""
+    if not re.fullmatch("[0-9]", given):
+        raise ValueError(f"TRACKER_TRUSTED_PROXIES is a number from 0 to 9, not «{given}».")
+    return int(given)
 
 
 def _trusted_hosts(base_url: str, *, https: bool) -> list[str]:

@@ -7,7 +7,7 @@ from wtforms import PasswordField
 from tracker import audit, clock, forms, mail
 from tracker.access import Permission, requires
 from tracker.accounts import links, new_email, passwords, rules, throttle
-from tracker.accounts.entry import RETRY_LATER, TOO_MANY, counted, hasher
+from tracker.accounts.entry import RETRY_LATER, TOO_MANY, counted, hashing
 from tracker.accounts.forms import EmailForm, PasswordForm, PhoneForm
 from tracker.database import db
 from tracker.forms import Form
@@ -120,13 +120,15 @@ def _refused(**form: Form) -> ResponseReturnValue:
 
 def _proven(form: Form, field: PasswordField) -> bool:
     """Say whether the current password is right; nobody waits for the database while it is compared."""
-    tried = counted(f"own:{actor().id}")
+    tried = counted(throttle.of_one("own", str(actor().id)))
     if tried is None:
         form.form_errors.append(TOO_MANY)
         return False
     kept = _own().password_hash
     db.session.commit()
-    if not passwords.matches(hasher(), kept, field.data):
+    with hashing() as hasher:
+        right = passwords.matches(hasher, kept, field.data)
+    if not right:
         field.errors.append(WRONG_PASSWORD)
         return False
     throttle.take_back(db.session(), tried)
@@ -142,12 +144,13 @@ def _kept(form: PasswordForm) -> str | None:
         form.new_password.errors.append(str(refused))
         return None
     db.session.commit()
-    return passwords.keep(hasher(), form.new_password.data)
+    with hashing() as hasher:
+        return passwords.keep(hasher, form.new_password.data)
 
 
 def _may_mail(form: EmailForm) -> bool:
     """Say whether one more message may go to an address that nobody checked yet."""
-    if counted(f"new-email:{actor().id}") is None:
+    if counted(throttle.of_one("new-email", str(actor().id))) is None:
         form.form_errors.append(TOO_MANY)
         return False
     return True

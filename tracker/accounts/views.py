@@ -6,8 +6,8 @@ from flask_login import current_user
 
 from tracker import audit, clock, database
 from tracker.access import Actor, Permission, public, requires
-from tracker.accounts import passwords, resume, rules, throttle
-from tracker.accounts.entry import RETRY_LATER, SESSION_TOKEN, TOO_MANY, counted, hasher, let_in
+from tracker.accounts import known, passwords, resume, rules, throttle
+from tracker.accounts.entry import RETRY_LATER, SESSION_TOKEN, TOO_MANY, address, counted, hashing, let_in
 from tracker.accounts.forms import SignInForm
 from tracker.database import db
 from tracker.gate import actor, local_target, login_manager
@@ -17,6 +17,7 @@ from tracker.navigation import menu
 bp = Blueprint("accounts", __name__)
 
 REFUSED = "El RUT o correo y la clave no corresponden. Revíselos e intente otra vez."
+OTHER_WAY = f"{TOO_MANY} Si no puede esperar, pida un enlace con «¿Olvidó su clave?»."
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
@@ -55,17 +56,21 @@ def enter() -> ResponseReturnValue:
     if not form.validate():
         return _sign_in_page(form), 400
     login = rules.login_key(form.login.data)
-    tried = counted(login)
+    browser = known.word(login)
+    tried = counted(throttle.of_password(login, address(), browser))
     if tried is None:
-        form.form_errors.append(TOO_MANY)
+        form.form_errors.append(OTHER_WAY)
         return _sign_in_page(form), 429, RETRY_LATER
-    account = _proven(login, form.password.data)
+    crowd = None if browser else counted(throttle.of_address(address()))
+    account = _proven(login, form.password.data, crowded=not (browser or crowd))
     if account is None:
         audit.note(None, "sign_in_refused")
         db.session.commit()
         form.form_errors.append(REFUSED)
         return _sign_in_page(form), 401
     throttle.forgive(db.session(), tried)
+    if crowd:
+        throttle.take_back(db.session(), crowd)
     let_in(account)
     db.session.commit()
     if interrupted := resume.kept(form.interrupted.data, account.id):
@@ -102,11 +107,10 @@ def _sign_in_page(form: SignInForm, *, ended: bool = False) -> str:
     return render_template("accounts/sign_in.html", form=form, ended=ended)
 
 
-def _proven(login: str, password: str) -> Account | None:
+def _proven(login: str, password: str, *, crowded: bool) -> Account | None:
     """Return the account whose password this is; the same work is done where there is no such account."""
     account = rules.find(db.session(), login)
     kept = account.password_hash if account else None
     db.session.commit()  # nobody waits for the database while a password is hashed
-    if not passwords.matches(hasher(), kept, password):
-        return None
-    return account
+    with hashing(crowded=crowded) as hasher:
+        return account if passwords.matches(hasher, kept, password) else None
