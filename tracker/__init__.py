@@ -23,7 +23,7 @@ from tracker.classroom import given, paper
 from tracker.classroom import views as classroom_views
 from tracker.contacts import views as contacts_views
 from tracker.costs import views as costs_views
-from tracker.database import db
+from tracker.database import db, let_go
 from tracker.demo import commands as demo_commands
 from tracker.editions import planning, quotas
 from tracker.editions import views as editions_views
@@ -123,6 +123,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     _believe_proxies(app, app.config["TRUSTED_PROXIES"])
     app.jinja_env.undefined = StrictUndefined
     db.init_app(app)
+    app.teardown_appcontext(let_go)
     Migrate(app, db, directory=str(ROOT / "tracker" / "migrations"))
     gate.install(app)
     app.extensions[gate.SIGN_IN_AGAIN] = accounts_views.sign_in_again

@@ -21,7 +21,7 @@ from werkzeug.exceptions import (
 
 from tracker import rut
 from tracker.clock import SANTIAGO
-from tracker.database import db
+from tracker.database import let_go
 from tracker.words import word
 
 LOCALE = "es_CL"
@@ -178,7 +178,7 @@ def _http_error(error: HTTPException) -> Response | tuple[str, int, list[tuple[s
     """Render the error's own page, also when the database is down; its headers (Allow, Retry-After) stay."""
     if error.response is not None or error.code is None or error.code < 400:  # noqa: PLR2004  a redirect
         return error.get_response()  # type: ignore[return-value]
-    db.session.rollback()
+    let_go()
     kept = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
     page = current_app.jinja_env.get_template("errors/error.html")
     return page.render(code=error.code, detail=_detail(error)), error.code, kept
@@ -198,6 +198,7 @@ def _foreign_host(error: SecurityError) -> Response:
 
 def _database_down(error: Exception) -> Response | tuple[str, int, list[tuple[str, str]]]:
     current_app.logger.error("database error: %s", type(error).__name__)
-    if isinstance(error, OperationalError | PoolTimeout):
+    gone = isinstance(error, DBAPIError) and error.connection_invalidated
+    if gone or isinstance(error, OperationalError | PoolTimeout):
         return _http_error(ServiceUnavailable(retry_after=10))
     return _http_error(InternalServerError())
