@@ -15,10 +15,12 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine, make_url
 
 from tests import cluster, database
-from tracker import clock
-from tracker.access import public
-from tracker.database import db
+from tracker.access.policy import public
+from tracker.ground import clock
+from tracker.ground.database import db
 from tracker.models import Account, AuditEvent
+
+pytestmark = pytest.mark.own_app
 
 PAGE = '<html lang="es-CL"><head><title>Una página</title></head><body><h1>Una página</h1></body></html>'
 

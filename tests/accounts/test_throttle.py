@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests import builders as make
-from tracker.accounts import entry, links, throttle
+from tracker.accounts import entry_forms, throttle_rules
 from tracker.models import SignInFailure
 from tracker.models.accounts import LinkPurpose, Role
+from tracker.post import links
 
 MORNING = datetime(2026, 11, 3, 12, tzinfo=UTC)
 WRONG = "no es esta clave"
@@ -41,7 +42,7 @@ def at(app, session):
 
 
 def exhaust(client, typed, login):
-    for _ in range(throttle.PER_LOGIN):
+    for _ in range(throttle_rules.PER_LOGIN):
         client.post("accounts.enter", typed(login, WRONG), expect=401)
 
 
@@ -51,7 +52,7 @@ def test_after_ten_wrong_ones_not_even_the_right_one(client, ana, typed, time_ma
     answer = client.post("accounts.enter", typed(login), expect=429)
     assert answer.headers["Retry-After"] == "900"
     assert "Espere 15 minutos" in answer.text
-    time_machine.move_to(MORNING + throttle.WINDOW, tick=False)
+    time_machine.move_to(MORNING + throttle_rules.WINDOW, tick=False)
     client.post("accounts.enter", typed(login), expect=302 if login == ana.email else 401)
 
 
@@ -59,7 +60,7 @@ def test_who_goes_on_trying_waits_no_longer(client, session, ana, typed, time_ma
     exhaust(client, typed, "ana@example.cl")
     time_machine.move_to(MORNING + timedelta(minutes=14), tick=False)
     client.post("accounts.enter", typed("ana@example.cl"), expect=429)
-    time_machine.move_to(MORNING + throttle.WINDOW, tick=False)
+    time_machine.move_to(MORNING + throttle_rules.WINDOW, tick=False)
     client.post("accounts.enter", typed("ana@example.cl"))
 
 
@@ -70,7 +71,7 @@ def test_the_ways_to_write_one_login_count_together(client, ana, typed):
 
 
 def test_the_right_password_forgives_the_wrong_ones_before(client, session, ana, typed):
-    for _ in range(throttle.PER_LOGIN - 1):
+    for _ in range(throttle_rules.PER_LOGIN - 1):
         client.post("accounts.enter", typed("ana@example.cl", WRONG), expect=401)
     client.post("accounts.enter", typed("ana@example.cl"))
     exhaust(client, typed, "ana@example.cl")
@@ -85,7 +86,7 @@ def test_a_stranger_elsewhere_stops_nobody(client, ana, typed, at, login):
 
 
 def test_strangers_everywhere_stop_only_browsers_that_never_signed_in(ana, typed, at, monkeypatch):
-    monkeypatch.setattr(throttle, "EVERYWHERE", 2 * throttle.PER_LOGIN)
+    monkeypatch.setattr(throttle_rules, "EVERYWHERE", 2 * throttle_rules.PER_LOGIN)
     own, other = at("192.0.2.1"), at("192.0.2.2")
     own.post("accounts.enter", typed("ana@example.cl"))
     own.post("accounts.sign_out")
@@ -97,13 +98,13 @@ def test_strangers_everywhere_stop_only_browsers_that_never_signed_in(ana, typed
 
 
 def test_a_link_by_mail_opens_what_strangers_stopped(session, client, ana, typed, monkeypatch):
-    monkeypatch.setattr(throttle, "PER_ADDRESS", 3)
+    monkeypatch.setattr(throttle_rules, "PER_ADDRESS", 3)
     exhaust(client, typed, "ana@example.cl")
     client.post("accounts.enter", typed("ana@example.cl"), expect=429)
-    client.post("by_code.ask", {"login": "ana@example.cl"})
+    client.post("accounts_code.ask", {"login": "ana@example.cl"})
     code = links.make(session, LinkPurpose.RESET, ana, None, MORNING).text
     new = {"new_password": "salitre nube gaviota 4", "repeated": "salitre nube gaviota 4"}
-    client.post("by_code.choose_again", {"code": code} | new)
+    client.post("accounts_code.choose_again", {"code": code} | new)
     client.post("accounts.sign_out")
     client.post("accounts.enter", typed("ana@example.cl", new["repeated"]))
 
@@ -150,12 +151,12 @@ def turns(monkeypatch):
             taken.append(crowded)
             return super().__getitem__(crowded)
 
-    monkeypatch.setattr(entry, "_turns", Noting(entry._turns))
+    monkeypatch.setattr(entry_forms, "_turns", Noting(entry_forms._turns))
     return taken
 
 
 def test_whatever_an_address_tried_it_stops_no_right_password(client, ana, typed, at, monkeypatch, turns):
-    monkeypatch.setattr(throttle, "PER_ADDRESS", 3)
+    monkeypatch.setattr(throttle_rules, "PER_ADDRESS", 3)
     for name in ("uno", "dos", "tres", "cuatro"):
         client.post("accounts.enter", typed(f"{name}@example.cl"), expect=401)
     client.post("accounts.enter", typed("ana@example.cl"))
@@ -168,7 +169,7 @@ def test_whatever_an_address_tried_it_stops_no_right_password(client, ana, typed
 
 
 def test_an_own_account_does_not_reset_the_address(client, session, ana, typed, monkeypatch, turns):
-    monkeypatch.setattr(throttle, "PER_ADDRESS", 3)
+    monkeypatch.setattr(throttle_rules, "PER_ADDRESS", 3)
     for name in ("uno", "dos"):
         client.post("accounts.enter", typed(f"{name}@example.cl"), expect=401)
     client.post("accounts.enter", typed("ana@example.cl"))
@@ -191,7 +192,8 @@ def test_an_own_account_does_not_reset_the_address(client, session, ana, typed, 
 )
 def test_a_subscriber_is_one_address(session, one, other, together):
     first, second = (
-        throttle.knock(session, "key", throttle.of_address(address), MORNING) for address in (one, other)
+        throttle_rules.knock(session, "key", throttle_rules.of_address(address), MORNING)
+        for address in (one, other)
     )
     assert (first.limits.keys() == second.limits.keys()) is together
 
@@ -201,7 +203,7 @@ def test_the_table_names_nobody_and_forgets(client, session, ana, typed, time_ma
     rows = session.scalars(select(SignInFailure)).all()
     assert len(rows) == 3
     assert all(len(row.key) == 64 for row in rows)
-    time_machine.move_to(MORNING + throttle.WINDOW, tick=False)
+    time_machine.move_to(MORNING + throttle_rules.WINDOW, tick=False)
     client.post("accounts.enter", typed("ana@example.cl"))
     session.expire_all()
     assert session.scalars(select(SignInFailure)).all() == []
@@ -222,7 +224,7 @@ def test_tries_at_one_moment_do_not_pass_the_limit(app, session, ana, typed, mon
     with ThreadPoolExecutor(8) as crowd:
         answers = list(crowd.map(attempt, range(40)))
     assert set(answers) <= {401, 429}
-    assert 1 <= answers.count(401) <= throttle.PER_LOGIN
+    assert 1 <= answers.count(401) <= throttle_rules.PER_LOGIN
     assert len(looked_at) == answers.count(401)
 
 
@@ -244,8 +246,8 @@ def test_few_passwords_are_hashed_at_once(app, session, ana, typed, monkeypatch)
 
     with ThreadPoolExecutor(4) as crowd:
         answers = [crowd.submit(attempt, number) for number in range(4)]
-        for _ in range(entry.AT_ONCE):
+        for _ in range(entry_forms.AT_ONCE):
             assert inside.acquire(timeout=60)
-        assert not entry._turns[False].acquire(blocking=False), "the others wait"
+        assert not entry_forms._turns[False].acquire(blocking=False), "the others wait"
         go_on.set()
         assert [answer.result() for answer in answers] == [401] * 4

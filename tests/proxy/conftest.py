@@ -21,8 +21,8 @@ from werkzeug.serving import make_server
 
 from tests.client import watch
 from tracker import create_app
-from tracker.access import public
-from tracker.database import db
+from tracker.access.policy import public
+from tracker.ground.database import db
 
 ROOT = Path(__file__).parents[2]
 CHEAP = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}

@@ -6,7 +6,7 @@ import pytest
 
 from tests import builders as make
 from tracker import create_app
-from tracker.accounts import throttle
+from tracker.accounts import throttle_rules
 from tracker.models.accounts import Role
 
 WRONG = "no es esta clave"
@@ -43,7 +43,7 @@ def test_as_many_proxies_are_believed_as_were_named(behind, proxies, scheme, add
 def test_each_visitor_has_an_own_address_and_no_header_gives_another(behind, ana):
     visitors = behind(1)
     stranger, owner = visitors("127.0.0.2"), visitors("127.0.0.3")
-    for number in range(throttle.PER_LOGIN):
+    for number in range(throttle_rules.PER_LOGIN):
         forged = {"X-Forwarded-For": f"192.0.2.{number}"}
         assert stranger.sign_in("ana@example.cl", WRONG, **forged) == 401
     assert stranger.sign_in("ana@example.cl", **{"X-Forwarded-For": "127.0.0.3"}) == 429
@@ -52,7 +52,7 @@ def test_each_visitor_has_an_own_address_and_no_header_gives_another(behind, ana
 
 @pytest.mark.only("sqlite")
 def test_a_hundred_wrong_ones_from_behind_one_address_stop_no_right_one(behind, ana, monkeypatch):
-    monkeypatch.setattr(throttle, "PER_ADDRESS", 3)
+    monkeypatch.setattr(throttle_rules, "PER_ADDRESS", 3)
     visitors = behind(1)
     for name in ("uno", "dos", "tres", "cuatro"):
         assert visitors("127.0.0.2").sign_in(f"{name}@example.cl", WRONG) == 401

@@ -4,15 +4,24 @@ from flask import Blueprint, flash, g, redirect, render_template, request, sessi
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker import audit, clock, database
-from tracker.access import Actor, Permission, public, requires
-from tracker.accounts import known, passwords, resume, rules, throttle
-from tracker.accounts.entry import RETRY_LATER, SESSION_TOKEN, TOO_MANY, address, counted, hashing, let_in
+from tracker.access import audit
+from tracker.access.policy import Actor, Permission, public, requires
+from tracker.accounts import browser_forms, password_rules, resume_forms, rules, throttle_rules
+from tracker.accounts.entry_forms import (
+    RETRY_LATER,
+    SESSION_TOKEN,
+    TOO_MANY,
+    address,
+    counted,
+    hashing,
+    let_in,
+)
 from tracker.accounts.forms import SignInForm
-from tracker.database import db
-from tracker.gate import actor, local_target, login_manager
+from tracker.ground import clock, database
+from tracker.ground.database import db
 from tracker.models.accounts import Account
-from tracker.navigation import menu
+from tracker.web.gate import actor, local_target, login_manager
+from tracker.web.navigation import menu
 
 bp = Blueprint("accounts", __name__)
 
@@ -56,24 +65,24 @@ def enter() -> ResponseReturnValue:
     if not form.validate():
         return _sign_in_page(form), 400
     login = rules.login_key(form.login.data)
-    browser = known.word(login)
-    tried = counted(throttle.of_password(login, address(), browser))
+    browser = browser_forms.word(login)
+    tried = counted(throttle_rules.of_password(login, address(), browser))
     if tried is None:
         form.form_errors.append(OTHER_WAY)
         return _sign_in_page(form), 429, RETRY_LATER
-    crowd = None if browser else counted(throttle.of_address(address()))
+    crowd = None if browser else counted(throttle_rules.of_address(address()))
     account = _proven(login, form.password.data, crowded=not (browser or crowd))
     if account is None:
         audit.note(None, "sign_in_refused")
         db.session.commit()
         form.form_errors.append(REFUSED)
         return _sign_in_page(form), 401
-    throttle.forgive(db.session(), tried)
+    throttle_rules.forgive(db.session(), tried)
     if crowd:
-        throttle.take_back(db.session(), crowd)
+        throttle_rules.take_back(db.session(), crowd)
     let_in(account)
     db.session.commit()
-    if interrupted := resume.kept(form.interrupted.data, account.id):
+    if interrupted := resume_forms.kept(form.interrupted.data, account.id):
         return render_template("accounts/resume.html", interrupted=interrupted)
     return _continue_at(form.next.data)
 
@@ -92,7 +101,7 @@ def sign_out() -> ResponseReturnValue:
 def sign_in_again() -> ResponseReturnValue | None:
     """Answer a form that was sent after its session ended: sign in, and go on with it; None where there was none."""
     account_id = rules.owner_of(db.session(), session.get(SESSION_TOKEN, ""))
-    kept = resume.keep(account_id) if account_id else None
+    kept = resume_forms.keep(account_id) if account_id else None
     if kept is None:
         return None
     form = SignInForm(formdata=None, data={"interrupted": kept})
@@ -113,4 +122,4 @@ def _proven(login: str, password: str, *, crowded: bool) -> Account | None:
     kept = account.password_hash if account else None
     db.session.commit()  # nobody waits for the database while a password is hashed
     with hashing(crowded=crowded) as hasher:
-        return account if passwords.matches(hasher, kept, password) else None
+        return account if password_rules.matches(hasher, kept, password) else None
