@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine, make_url
 
 from tests import cluster, database
 from tracker.access.policy import public
-from tracker.ground import clock
+from tracker.ground import clock, config
 from tracker.ground.database import db
 from tracker.models import Account, AuditEvent
 
@@ -59,12 +59,8 @@ def written(session):
 
 
 @pytest.fixture
-def impatient():
+def impatient(monkeypatch):
     """Let every connection that is opened meanwhile wait for a lock for a moment only."""
-
-    def hurry(_dialect, _entry, _arguments, settings):
-        if "timeout" in settings:
-            settings["timeout"] = 0.02
 
     def shorten(connection, _entry):
         if isinstance(connection, sqlite3.Connection):
@@ -73,11 +69,10 @@ def impatient():
             connection.execute("SET lock_timeout = 20")
             connection.commit()
 
-    event.listen(Engine, "do_connect", hurry)
+    monkeypatch.setattr(config, "WAIT", 0.02)
     event.listen(Engine, "connect", shorten)
     yield
     event.remove(Engine, "connect", shorten)
-    event.remove(Engine, "do_connect", hurry)
 
 
 @contextmanager

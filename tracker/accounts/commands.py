@@ -5,7 +5,6 @@ import sys
 import click
 from argon2 import PasswordHasher
 from flask import current_app
-from flask.cli import AppGroup
 
 from tracker.access import audit
 from tracker.accounts import password_rules, rules
@@ -13,8 +12,9 @@ from tracker.ground import clock, rut
 from tracker.ground.database import db
 from tracker.models.accounts import Account, Role
 from tracker.post import links
+from tracker.web.commands import Commands
 
-accounts = AppGroup("accounts", help="Accounts that may sign in.")
+accounts = Commands("accounts", help="Accounts that may sign in.")
 
 
 @accounts.command("create")

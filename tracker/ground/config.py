@@ -3,12 +3,17 @@
 import os
 import re
 import secrets
+import sqlite3
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
+
+from sqlalchemy import make_url
 
 MEGABYTE = 1024 * 1024
+WAIT = 15  # seconds for a lock, on either database
 
 
 def from_environment(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
@@ -51,16 +56,21 @@ def database_url(given: str | None, instance: Path) -> str:
 def engine_options(url: str) -> dict[str, Any]:
     """Return the engine's options; the limits keep one stuck statement from stopping everybody."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 15, "check_same_thread": False}}
+        return {"creator": partial(_open_file, make_url(url).database or "")}
     limits = {
         "statement_timeout": 20_000,  # waiting for a lock is part of it
-        "lock_timeout": 15_000,  # as long as SQLite waits
+        "lock_timeout": WAIT * 1000,
         "idle_in_transaction_session_timeout": 15_000,
     }
     return {
         "pool_pre_ping": True,
         "connect_args": {"options": " ".join(f"-c {name}={value}" for name, value in limits.items())},
     }
+
+
+def _open_file(path: str) -> sqlite3.Connection:
+    """Open a database that is there: only `flask db upgrade` makes one."""
+    return sqlite3.connect(f"file:{quote(path)}?mode=rw", uri=True, timeout=WAIT, check_same_thread=False)
 
 
 def _trusted_proxies(given: str) -> int:

@@ -98,6 +98,17 @@ def reading() -> Iterator[None]:
         _reading.set(before)
 
 
+def lack() -> str | None:
+    """Return what keeps the database from being used, in a sentence; nothing where it is ready."""
+    where = db.engine.url.render_as_string(hide_password=True)
+    try:
+        with db.engine.connect() as connection:
+            ready = sa.inspect(connection).has_table("alembic_version")
+    except OperationalError:
+        return f"La base de datos {where} no existe o no responde. Revise DATABASE_URL, o créela con «flask db upgrade»."
+    return None if ready else f"La base de datos {where} está vacía: falta «flask db upgrade»."
+
+
 def let_go(_error: BaseException | None = None) -> None:
     """End what the session holds, uncommitted; a database that went away meanwhile has forgotten it by itself."""
     try:
