@@ -106,7 +106,7 @@ class Sqlite:
         path = self.folder / "fresh.db"
         path.touch()
         yield f"sqlite:///{path}"
-        for file in self.folder.glob("fresh.db*"):
+        for file in self.folder.glob("fresh*.db*"):
             file.unlink()
 
     def close(self) -> None:

@@ -2,20 +2,21 @@
 
 from datetime import date
 
-import sqlalchemy as sa
-from flask import Blueprint, abort, flash, render_template, url_for
+from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access import audit
-from tracker.access.policy import Permission, requires, within
+from tracker.access.policy import Permission, requires
 from tracker.attestation import rules
 from tracker.attestation.forms import AttestForm
 from tracker.attestation.lists import state, who_left
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.ground.format import short_date
 from tracker.models.territory import Commune
 from tracker.people.roster_rules import Line, lines
 from tracker.people.rules import lock
+from tracker.web.communes import commune_in_reach
 from tracker.web.forms import finish, sent_before
 from tracker.web.gate import actor, association
 
@@ -25,7 +26,7 @@ bp = Blueprint("attestation", __name__)
 @bp.get("/comunas/<cut>/nomina/confirmar")
 @requires(Permission.ATTEST_ROSTER)
 def show(cut: str) -> ResponseReturnValue:
-    found, today = _commune(cut), clock.today()
+    found, today = commune_in_reach(cut, Permission.ATTEST_ROSTER), clock.today()
     roster = lines(db.session(), cut, today)
     form = _form(today, formdata=None)
     form.shows(rules.snapshot(roster))
@@ -35,7 +36,7 @@ def show(cut: str) -> ResponseReturnValue:
 @bp.post("/comunas/<cut>/nomina/confirmar")
 @requires(Permission.ATTEST_ROSTER)
 def attest(cut: str) -> ResponseReturnValue:
-    found, now = _commune(cut), clock.now()
+    found, now = commune_in_reach(cut, Permission.ATTEST_ROSTER), clock.now()
     if earlier := sent_before():
         return earlier
     lock(db.session(), [cut], [])
@@ -55,7 +56,7 @@ def attest(cut: str) -> ResponseReturnValue:
 
 def _form(today: date, **given: None) -> AttestForm:
     form = AttestForm(**given)
-    form.right.label.text = f"La nómina es completa y correcta al {today:%d-%m-%Y}"
+    form.right.label.text = f"La nómina es completa y correcta al {short_date(today)}"
     return form
 
 
@@ -63,6 +64,8 @@ def _page(commune: Commune, form: AttestForm, roster: list[Line], today: date) -
     now = state(db.session(), commune.cut, roster, today, association().stale_days)
     return render_template(
         "attestation/show.html",
+        confirmed=rules.CONFIRMED,
+        in_words=rules.in_words,
         commune=commune,
         form=form,
         roster=roster,
@@ -70,8 +73,3 @@ def _page(commune: Commune, form: AttestForm, roster: list[Line], today: date) -
         left=who_left(db.session(), now.changes) if now.changes else [],
         today=today,
     )
-
-
-def _commune(cut: str) -> Commune:
-    scope = within(actor(), Permission.ATTEST_ROSTER, Commune)
-    return db.session.scalar(sa.select(Commune).where(Commune.cut == cut, scope)) or abort(404)

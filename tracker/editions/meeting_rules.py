@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.editions.clash_rules import Hours
 from tracker.editions.span_rules import Span, SpanRefused, instants
 from tracker.ground import clock
+from tracker.ground.format import short_date
 from tracker.models.editions import Attendance, Edition, Meeting
 
 _ASIDE = timedelta(days=36525)
@@ -56,9 +57,9 @@ def check(session: Session, moves: Moves, now: datetime, *, reopened: bool) -> N
             raise SpanRefused(f"La jornada del {_day(meeting)} ya comenzó: no se cambia.")
     for span, (start, _) in zip(moves.spans, moves.hours, strict=True):
         if start <= now and not reopened:
-            raise SpanRefused(f"La jornada del {span.day:%d-%m-%Y} quedaría en el pasado.")
+            raise SpanRefused(f"La jornada del {short_date(span.day)} quedaría en el pasado.")
         if start > now and reopened:
-            raise SpanRefused(f"El curso ya se dictó: el {span.day:%d-%m-%Y} todavía no llega.")
+            raise SpanRefused(f"El curso ya se dictó: el {short_date(span.day)} todavía no llega.")
     if kept := _with_papers(session, moves.dropped):
         raise SpanRefused(f"La jornada del {_day(kept)} tiene asistencia: no se quita.")
 
@@ -93,4 +94,4 @@ def _with_papers(session: Session, meetings: Iterable[Meeting]) -> Meeting | Non
 
 
 def _day(meeting: Meeting) -> str:
-    return f"{clock.local_date(meeting.starts_at):%d-%m-%Y}"
+    return short_date(clock.local_date(meeting.starts_at))

@@ -11,7 +11,8 @@ from tracker.editions import clash_rules, meeting_rules, seating_rules
 from tracker.editions.span_rules import Span, SpanRefused, check_apart
 from tracker.editions.stage_rules import Stage, is_reopened, stage
 from tracker.ground import clock
-from tracker.models.editions import Edition, EditionState, Enrollment, Modality, Quota
+from tracker.ground.format import short_date
+from tracker.models.editions import Edition, EditionState, EnrollmentEvent, Modality, Quota
 
 Values = Mapping[str, Any]  # columns and instructors, as the form says them
 COPIED = (
@@ -86,7 +87,7 @@ def change(
     reopened = is_reopened(session, edition)
     _check_place(edition.modality, values)
     if values["closes_on"] < edition.opens_on:
-        raise EditionRefused(f"Las inscripciones se abren el {edition.opens_on:%d-%m-%Y}.", "closes_on")
+        raise EditionRefused(f"Las inscripciones se abren el {short_date(edition.opens_on)}.", "closes_on")
     moves = _checked_moves(session, edition, spans, now, reopened=reopened)
     if not reopened:
         _check_first_day(values["closes_on"], edition.release_on, min(span.day for span in spans))
@@ -123,13 +124,15 @@ def warnings(edition: Edition) -> Iterator[str]:
         return
     first, until = _first_day(edition), provider.authorised_until
     if until and until < first:
-        yield f"La autorización de {provider.name} vence el {until:%d-%m-%Y}, antes de la primera jornada."
+        yield f"La autorización de {provider.name} vence el {short_date(until)}, antes de la primera jornada."
     if provider.authorised_from and provider.authorised_from > first:
-        yield f"La autorización de {provider.name} rige desde el {provider.authorised_from:%d-%m-%Y}."
+        yield f"La autorización de {provider.name} rige desde el {short_date(provider.authorised_from)}."
 
 
-def cancel(session: Session, edition: Edition, reason: str, *, by: int, now: datetime) -> list[Enrollment]:
-    """Cancel a published edition with its enrollments, and return these. It is locked. Raise EditionRefused."""
+def cancel(
+    session: Session, edition: Edition, reason: str, *, by: int, now: datetime
+) -> list[EnrollmentEvent]:
+    """Cancel a published edition with its enrollments; return how each ended. It is locked. Raise EditionRefused."""
     if edition.state is not EditionState.PUBLISHED:
         raise EditionRefused("Solo se anula un curso publicado y sin terminar.")
     edition.state, edition.cancelled_reason = EditionState.CANCELLED, reason
@@ -161,7 +164,7 @@ def set_seats(
     capacity: int,
     quotas: Mapping[str, tuple[int, bool]],
     now: datetime,
-) -> list[Enrollment]:
+) -> list[EnrollmentEvent]:
     """Set the capacity, and by commune (CUT) the quota and whether its people attend online; return who got a seat.
 
     The edition is locked. Raise EditionRefused.
@@ -233,13 +236,13 @@ def _check_is_draft(edition: Edition) -> None:
 def _check_first_day(closes_on: date, release_on: date, first: date) -> None:
     if closes_on > first:
         raise EditionRefused(
-            f"Las inscripciones se cierran a más tardar el día de la primera jornada, el {first:%d-%m-%Y}.",
+            f"Las inscripciones se cierran a más tardar el día de la primera jornada, el {short_date(first)}.",
             "closes_on",
         )
     if release_on > first:
         raise EditionRefused(
-            f"Los cupos comunales se liberan a más tardar el día de la primera jornada, el {first:%d-%m-%Y},"
-            f" y están para el {release_on:%d-%m-%Y}: libérelos antes.",
+            f"Los cupos comunales se liberan a más tardar el día de la primera jornada, el {short_date(first)},"
+            f" y están para el {short_date(release_on)}: libérelos antes.",
             "release_on",
         )
 

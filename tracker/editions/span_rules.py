@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tracker.ground import clock
+from tracker.ground.format import short_date
 from tracker.models.editions import Meeting
 
 
@@ -35,7 +36,7 @@ def instants(span: Span) -> tuple[datetime, datetime]:
     """
     start, end = _instant(span.day, span.start), _instant(span.day, span.end)
     if end <= start:
-        raise SpanRefused(f"La jornada del {span.day:%d-%m-%Y} termina antes de empezar.")
+        raise SpanRefused(f"La jornada del {short_date(span.day)} termina antes de empezar.")
     return start, end
 
 
@@ -43,12 +44,12 @@ def check_apart(spans: Iterable[Span]) -> None:
     """Raise SpanRefused where two meetings share an instant."""
     for (_, end), (start, _) in pairwise(sorted(map(instants, spans))):
         if start < end:
-            raise SpanRefused(f"Dos jornadas del {clock.local_date(start):%d-%m-%Y} se superponen.")
+            raise SpanRefused(f"Dos jornadas del {short_date(clock.local_date(start))} se superponen.")
 
 
 def _instant(day: date, at: time) -> datetime:
     local = datetime.combine(day, at, tzinfo=clock.SANTIAGO)
     instant = local.astimezone(UTC)
     if instant.astimezone(clock.SANTIAGO).time() != at:
-        raise SpanRefused(f"El {day:%d-%m-%Y} no existen las {at:%H:%M}: esa noche el reloj se adelanta.")
+        raise SpanRefused(f"El {short_date(day)} no existen las {at:%H:%M}: esa noche el reloj se adelanta.")
     return instant

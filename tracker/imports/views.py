@@ -22,21 +22,23 @@ from tracker.imports.forms import (
     reading_form,
     records_form,
 )
-from tracker.imports.offer_words import labels
+from tracker.imports.offer_lists import labels
 from tracker.imports.reading_rules import Outcome, ReadOtherwise, Understood, understand, version
 from tracker.imports.reading_rules import confirm as apply
 from tracker.imports.review_rules import Review, result
 from tracker.imports.review_rules import review as look
 from tracker.models.machinery import Batch, BatchKind, Upload
-from tracker.models.people import Inspector, Posting
+from tracker.models.people import Inspector, Posting, posted_on
 from tracker.models.territory import Commune
 from tracker.sheets.read import UnreadableFile, read
 from tracker.sheets.undo import UndoRefused
 from tracker.sheets.undo import undo as take_back
 from tracker.standing import load
 from tracker.web import choices, forms, listing
+from tracker.web.communes import commune_in_reach
 from tracker.web.errors import NotHere
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 
 bp = Blueprint("imports", __name__)
 
@@ -51,33 +53,25 @@ CROSSED = "Otro cambio simultáneo lo impidió. Nada se guardó: revise y confir
 @requires(Permission.EDIT_ROSTER)
 def index() -> ResponseReturnValue:
     everywhere = load.communes(db.session(), clock.today())
-    order = listing.chosen("orden", listing.both_ways(batch_lists.ORDERS), batch_lists.LATEST)
-    shown = upload_rules.in_reach(actor(), Batch) & batch_lists.chosen(
-        listing.chosen("que", sheets.KINDS), listing.chosen("estado", batch_lists.STATES)
-    )
-    if listing.wants_spreadsheet():
-        return sheets.imports(batch_lists.every(db.session(), shown, order))
-    return render_template(
+    return respond(
+        batch_lists.batches(upload_rules.in_reach(actor(), Batch)),
         "imports/index.html",
         communes=[commune for commune in everywhere if may(actor(), Permission.EDIT_ROSTER, commune)],
         waiting=batch_lists.waiting(db.session(), upload_rules.in_reach(actor(), Upload)),
-        kinds=sheets.KINDS,
-        states=batch_lists.STATES.items(),
-        order=order,
-        page=batch_lists.page(db.session(), shown, order, listing.page_number()),
+        kinds=batch_lists.KINDS,
     )
 
 
 @bp.get("/comunas/<cut>/importar")
 @requires(Permission.EDIT_ROSTER)
 def new_roster(cut: str) -> ResponseReturnValue:
-    return _roster_page(RosterFileForm(formdata=None), _commune(cut))
+    return _roster_page(RosterFileForm(formdata=None), commune_in_reach(cut, Permission.EDIT_ROSTER))
 
 
 @bp.post("/comunas/<cut>/importar")
 @requires(Permission.EDIT_ROSTER)
 def send_roster(cut: str) -> ResponseReturnValue:
-    commune = _commune(cut)
+    commune = commune_in_reach(cut, Permission.EDIT_ROSTER)
     return _sent(RosterFileForm(), BatchKind.ROSTER, lambda _: cut, lambda form: _roster_page(form, commune))
 
 
@@ -97,12 +91,12 @@ def send_records() -> ResponseReturnValue:
 @bp.get("/comunas/<cut>/importar/nomina.xlsx")
 @requires(Permission.EDIT_ROSTER)
 def roster_sheet(cut: str) -> ResponseReturnValue:
-    commune, on = _commune(cut), listing.chosen_date()
+    commune, on = commune_in_reach(cut, Permission.EDIT_ROSTER), listing.chosen_date()
     rows = (
         sa.select(Inspector, Posting)
         .join(Posting.inspector)
         .where(within(actor(), Permission.SEE_PEOPLE, Inspector), Posting.commune_cut == cut)
-        .where(Posting.start <= on, sa.or_(Posting.end.is_(None), Posting.end >= on))
+        .where(posted_on(on))
         .order_by(Inspector.sort_key, Posting.start)
     )
     return sheets.roster(commune.name, db.session.execute(rows), on, clock.today())
@@ -163,7 +157,7 @@ def confirm(upload_id: int) -> ResponseReturnValue:
             return _told_again(upload_id, forms.CHANGED), 400
         return _confirmed(outcome)
     except (ReadOtherwise, UnreadableFile) as reason:
-        return _told_again(upload_id, str(reason)), 400
+        return _told_again(upload_id, str(reason) or forms.CHANGED), 400
     except IntegrityError:
         return _told_again(upload_id, CROSSED), 409
 
@@ -199,13 +193,6 @@ def undo(batch_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash("La importación se deshizo: todo quedó como antes de ella.", "success")
     return redirect(url_for("imports.batch", batch_id=batch_id))
-
-
-def _commune(cut: str) -> Commune:
-    found = db.session.get(Commune, cut)
-    if found is None or not may(actor(), Permission.EDIT_ROSTER, found):
-        abort(404)
-    return found
 
 
 def _upload(upload_id: int, *, lock: bool = False) -> Upload:

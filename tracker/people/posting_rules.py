@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from tracker.ground.format import short_date
 from tracker.models.people import Posting
 
 _DAY = timedelta(days=1)
@@ -20,7 +21,7 @@ class DaysRefused(Exception):
 def check_days(start: date, end: date | None, others: Iterable[Posting]) -> None:
     """Raise DaysRefused where the days are reversed, or shared with another posting of the person in the commune."""
     if end and end < start:
-        raise DaysRefused("end", f"La fecha de término es anterior al inicio ({start:%d-%m-%Y}).")
+        raise DaysRefused("end", f"La fecha de término es anterior al inicio ({short_date(start)}).")
     if any(share_a_day(other, start, end) for other in others):
         raise DaysRefused("start", "Se cruza con otra destinación de la persona en la comuna.")
 

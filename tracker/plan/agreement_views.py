@@ -4,13 +4,14 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access import audit
 from tracker.access.policy import Permission, may, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.ground.format import short_date
 from tracker.models.people import Inspector
 from tracker.models.plan import UNDECIDED, PlanState, PlanVersion
 from tracker.models.territory import Commune
@@ -34,6 +35,7 @@ from tracker.web import listing
 from tracker.web.errors import BadQuery
 from tracker.web.forms import Form, finish, sent_before
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("plan_agreement", __name__)
 
@@ -168,7 +170,7 @@ def adopt(version_id: int) -> ResponseReturnValue:
     if not (form.validate() and _adopted(form, version)):
         return _adopt_page(form, version), 400
     transition_rules.note_begun(db.session(), version, actor().id)
-    flash(f"La versión {version.version} rige desde el {version.in_force_from:%d-%m-%Y}.", "success")
+    flash(f"La versión {version.version} rige desde el {short_date(version.in_force_from)}.", "success")
     return _done("plan_adopted", version)
 
 
@@ -252,8 +254,7 @@ def _proposed(form: ProposeForm, version: PlanVersion) -> bool:
         agreeing_rules.propose(db.session(), version, form.answer_by.data, by=actor().id, now=now)
     except PlanRefused as refused:
         return _refused(form, refused)
-    link = current_app.config["BASE_URL"] + url_for("plan_agreement.show", version_id=version.id)
-    written = mails.tell_directors(db.session(), version, link, now)
+    written = mails.tell_directors(writer(now), version)
     people = "1 dirección" if written == 1 else f"{written} direcciones"
     flash(f"La versión {version.version} quedó en consulta. Se avisa por correo a {people}.", "success")
     return True

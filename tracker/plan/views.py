@@ -9,6 +9,7 @@ from tracker.access import audit
 from tracker.access.policy import Permission, requires
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.ground.format import short_date
 from tracker.models.plan import PlanState, PlanVersion
 from tracker.plan import agreeing_rules, export_rules, reach_lists, rules, version_lists
 from tracker.plan.file_rules import PROVISIONAL, parse
@@ -81,7 +82,7 @@ def adopt() -> ResponseReturnValue:
     if version is None:
         return _versions_page(form, UploadForm(formdata=None)), 400
     audit.note(actor().id, "plan_adopted", version)
-    flash(f"La versión {version.version} rige desde el {version.in_force_from:%d-%m-%Y}.", "success")
+    flash(f"La versión {version.version} rige desde el {short_date(version.in_force_from)}.", "success")
     return finish(url_for("plan.show", version=version.version))
 
 

@@ -11,17 +11,20 @@ from tracker.access import audit
 from tracker.access.policy import Permission, Reach, may, public, reaches, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.ground.format import short_date
 from tracker.models.accounts import Account
 from tracker.models.people import Inspector
 from tracker.models.privacy import DataRequest, RequestKind, RequestState
-from tracker.models.territory import Association, Commune
+from tracker.models.territory import Association
 from tracker.people.posting_rules import has_ended
-from tracker.privacy import copy_lists, lists, notice_rules, rules, sheets, term_rules, words
+from tracker.privacy import copy_lists, lists, notice_rules, rules, term_rules, words
 from tracker.privacy.datum_rules import EVERYTHING, Datum, parse, said
 from tracker.privacy.forms import AnswerForm, CorrectionForm, ExtensionForm, RightForm
 from tracker.web import listing
+from tracker.web.communes import communes_in_reach
 from tracker.web.forms import finish, sent_before
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 
 bp = Blueprint("privacy", __name__)
 
@@ -47,7 +50,7 @@ def own() -> ResponseReturnValue:
     mine = DataRequest.inspector_id == person.id
     return render_template(
         "privacy/own.html",
-        page=lists.page(db.session(), mine, listing.page_number()),
+        page=lists.asked(mine).page(None, listing.page_number(), listing.PER_PAGE),
         today=clock.today(),
         words=words,
         complaint_until=_complaint_until,
@@ -110,7 +113,7 @@ def download() -> ResponseReturnValue:
     account = db.session.get_one(Account, actor().id)
     chosen = listing.chosen("formato", {"xlsx", "json"}, "xlsx")
     pages = copy_lists.tables(db.session(), account, _oneself())
-    name = f"Mis datos al {clock.today():%d-%m-%Y}"
+    name = f"Mis datos al {short_date(clock.today())}"
     if chosen == "xlsx":
         return listing.workbook(name, *pages)
     told = {"generado": clock.now().isoformat(timespec="seconds"), **copy_lists.as_mapping(pages)}
@@ -122,16 +125,11 @@ def download() -> ResponseReturnValue:
 @bp.get("/solicitudes")
 @requires(Permission.ANSWER_REQUESTS)
 def index() -> ResponseReturnValue:
-    scope = within(actor(), Permission.ANSWER_REQUESTS, DataRequest)
-    communes = _communes()
-    cut = listing.chosen("comuna", communes)
-    scope &= lists.asked_in([cut] if cut else communes, listing.chosen("estado", words.STATES))
-    if listing.wants_spreadsheet():
-        return sheets.requests(lists.every(db.session(), scope, listing.LONGEST_DOWNLOAD))
-    page = lists.page(db.session(), scope, listing.page_number())
-    return render_template(
-        "privacy/index.html", page=page, communes=communes, today=clock.today(), words=words
+    scope, communes = (
+        within(actor(), Permission.ANSWER_REQUESTS, DataRequest),
+        communes_in_reach(Permission.ANSWER_REQUESTS),
     )
+    return respond(lists.requests(scope, communes), "privacy/index.html", today=clock.today(), words=words)
 
 
 @bp.get("/solicitudes/<int:request_id>")
@@ -175,7 +173,7 @@ def extend(request_id: int) -> ResponseReturnValue:
         form.form_errors.append(str(refused))
         return _request_page(request, extending=form), 409
     audit.note(actor().id, "data_request_extended", request)
-    flash(f"El plazo se prorrogó hasta el {request.due_on:%d-%m-%Y}.", "success")
+    flash(f"El plazo se prorrogó hasta el {short_date(request.due_on)}.", "success")
     return finish(url_for("privacy.show", request_id=request.id))
 
 
@@ -205,7 +203,7 @@ def _datum(person: Inspector, text: str) -> Datum:
 def _asked(person: Inspector, kind: RequestKind, datum: Datum, text: str) -> ResponseReturnValue:
     request = rules.ask(db.session(), person, kind, datum, text, by_id=actor().id, now=clock.now())
     audit.note(actor().id, "data_request", request)
-    flash(f"Su solicitud quedó enviada. Le deben responder hasta el {request.due_on:%d-%m-%Y}.", "success")
+    flash(f"Su solicitud quedó enviada. Le deben responder hasta el {short_date(request.due_on)}.", "success")
     return finish(url_for("privacy.own"))
 
 
@@ -223,12 +221,6 @@ def _correction_page(person: Inspector, datum: Datum, form: CorrectionForm) -> s
         waiting=waiting,
         today=clock.today(),
     )
-
-
-def _communes() -> dict[str, str]:
-    scope = within(actor(), Permission.ANSWER_REQUESTS, Commune)
-    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
-    return {row.cut: row.name for row in db.session.execute(query)}
 
 
 def _request(request_id: int, *, lock: bool = False) -> DataRequest:

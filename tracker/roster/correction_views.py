@@ -15,7 +15,8 @@ from tracker.models.people import Inspector, Posting
 from tracker.people.posting_rules import DaysRefused
 from tracker.people.rules import lock
 from tracker.roster import rules
-from tracker.roster.forms import EndForm, FunctionForm, PersonForm, PostingForm
+from tracker.roster.forms import PERSON, EndForm, FunctionForm, PersonForm, PostingForm
+from tracker.sheets.roster_columns import POSTING
 from tracker.web.forms import Form, finish, sent_before
 from tracker.web.gate import actor
 
@@ -149,7 +150,8 @@ def _person_page(found: Inspector, form: PersonForm) -> str:
 
 
 def _posting_page(found: Posting, form: Form, act: Act) -> str:
-    return render_template("roster/posting.html", posting=found, form=form, act=act)
+    stored = [(column.title, column.words_of(found)) for column in POSTING if column.headers]
+    return render_template("roster/posting.html", posting=found, stored=stored, form=form, act=act)
 
 
 def _may_correct(found: Inspector) -> bool:
@@ -161,11 +163,11 @@ def _everywhere() -> bool:
 
 
 def _of_person(found: Inspector) -> tuple[object, ...]:
-    return found.names, found.paternal_surname, found.maternal_surname, found.email, found.phone
+    return tuple(getattr(found, attribute) for attribute in PERSON)
 
 
 def _of_posting(found: Posting) -> tuple[object, ...]:
-    return found.profile, found.contract, found.appointed_on, found.start, found.end
+    return tuple(getattr(found, column.attribute) for column in POSTING)
 
 
 def _person(inspector_id: int) -> Inspector:

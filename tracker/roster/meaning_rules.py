@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tracker.ground.format import short_date
 from tracker.ground.text import key, search_key
 from tracker.models.people import Employer, Inspector, Posting, Profile
 from tracker.people import posting_rules
 from tracker.people.posting_rules import DaysRefused, has_ended, share_a_day, taking_over
 from tracker.roster.row_rules import RosterRow
+from tracker.sheets.roster_columns import END, PERSON, POSTING, START
 
 _LOST_LETTER = frozenset("?\ufffd")
-_COLUMNS = {"start": "desde", "end": "hasta"}
+_NAME_OF_END = {START.attribute: START.name, END.attribute: END.name}
 NAMES = ("names", "paternal_surname", "maternal_surname")
+_SAID_OF_PERSON = tuple(kept.key for column in PERSON if column.read for kept in column.keeps)
+_SAID_OF_POSTING = tuple(column.attribute for column in POSTING if column.read and column is not START)
 
 
 class RowRefused(Exception):
@@ -56,9 +60,7 @@ def posting_meant(row: RosterRow, here: Sequence[Posting], today: date) -> Posti
     if len(overlapped) > 1:
         raise RowRefused("desde", "Se cruza con más de una destinación de la persona en la comuna.")
     if overlapped and says_no_dates(row) and has_ended(overlapped[0], today):
-        reason = (
-            f"La persona se fue el {_shown(overlapped[0].end)}: si volvió, escriba desde cuándo en «desde»."
-        )
+        reason = f"La persona se fue el {short_date(overlapped[0].end)}: si volvió, escriba desde cuándo en «desde»."
         raise RowRefused("desde", reason)
     return overlapped[0] if overlapped else None
 
@@ -109,9 +111,7 @@ def personal_data(row: RosterRow) -> dict[str, Any]:
         "paternal_surname": name and name.paternal_surname,
         "maternal_surname": name and name.maternal_surname,
         "name_as_sent": name and name.sent,
-        "email": row.email,
-        "phone": row.phone,
-        "phone_note": row.phone_note,
+        **{attribute: row.said[attribute] for attribute in _SAID_OF_PERSON},
     }
     return {column: value for column, value in said.items() if value}
 
@@ -149,19 +149,15 @@ def _succeeding(row: RosterRow, start: date, before: Posting, others: Iterable[P
 
 
 def _said(row: RosterRow) -> dict[str, Any]:
-    return {
-        "profile": row.profile,
-        "contract": row.contract,
-        "appointed_on": row.appointed_on,
-        "end": row.end,
-    }
+    """Return what a row says of a posting, but for its start."""
+    return {attribute: row.said[attribute] for attribute in _SAID_OF_POSTING}
 
 
 def _check_days(start: date, end: date | None, others: Iterable[Posting]) -> None:
     try:
         posting_rules.check_days(start, end, others)
     except DaysRefused as refused:
-        raise RowRefused(_COLUMNS[refused.about], str(refused)) from refused
+        raise RowRefused(_NAME_OF_END[refused.about], str(refused)) from refused
 
 
 def says_no_dates(row: RosterRow) -> bool:
@@ -182,7 +178,3 @@ def _accents(name: str) -> int:
 
 def _words(name: str) -> list[str]:
     return sorted(search_key(name).split())
-
-
-def _shown(day: date | None) -> str:
-    return f"{day:%d-%m-%Y}" if day else ""
