@@ -12,6 +12,7 @@ from tests.client import Client
 from tracker import clock, forms
 from tracker.access import Permission, requires
 from tracker.accounts import rules
+from tracker.acts import Done, acts
 from tracker.database import db
 from tracker.gate import actor
 from tracker.models import Account, Submission
@@ -47,16 +48,15 @@ def page(app):
 
     @app.post("/prueba", endpoint="trial.save")
     @requires(Permission.USE_OWN_ACCOUNT)
+    @acts
     def save():
-        if earlier := forms.sent_before():
-            return earlier
         account = db.session.get(Account, actor().id, with_for_update=True)
         form = NameForm()
-        if not (form.validate() and form.still_shows(account.name)):
-            return render_template_string(PAGE, form=form), 400
+        yield form, lambda: render_template_string(PAGE, form=form)
+        form.check_seen(account.name)
         account.name = form.name.data
         done.append(account.name)
-        return forms.finish("/prueba?hecho=1")
+        return Done("trial", account, to="/prueba?hecho=1")
 
     return done
 

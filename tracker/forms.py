@@ -17,6 +17,7 @@ from tracker import clock
 from tracker.database import db
 from tracker.gate import RESUMED, actor
 from tracker.models.machinery import Submission
+from tracker.refused import Refused
 
 LONGEST_KEY = 64
 CAME_BACK = "Su sesión había terminado. Esto es lo que había escrito: revíselo y envíelo otra vez."
@@ -27,12 +28,17 @@ CHANGED = (
 )
 
 
+class NotRight(Exception):
+    """A form says of itself what is wrong with it."""
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """A form that creates or changes something.
 
     `once` is the same each time one page is sent; `seen` is the fingerprint of what it showed, where it edits.
     """
 
+    came_back = CAME_BACK
     once = HiddenField(validators=[Length(max=LONGEST_KEY)])
     seen = HiddenField(validators=[Length(max=LONGEST_KEY)])
 
@@ -44,30 +50,47 @@ class Form(FlaskForm):  # type: ignore[misc]
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Say whether all is right; what comes back after signing in is shown again first."""
         if RESUMED in request.form:
-            self.form_errors.append(CAME_BACK)
+            self.form_errors.append(self.came_back)
             return False
         right: bool = super().validate(extra_validators)
         return right
+
+    def refuse(self, refused: Refused) -> None:
+        """Say what a rule refused, at the field that it is about."""
+        if refused.about and refused.about in self:
+            field = self[refused.about]
+            field.errors = [*field.errors, *refused.sentences]
+        else:
+            self.form_errors += refused.sentences
 
     def shows(self, *values: object) -> None:
         """Remember what the page shows of a row, for `still_shows`."""
         self.seen.data = fingerprint(*values)
 
-    def still_shows(self, *values: object) -> bool:
-        """Say whether the row is as it was when the page was made; else the form says so, and shows it from now on.
+    def check_seen(self, *values: object) -> None:
+        """Raise NotRight where the row is no more as the page showed it; the form says so, and shows it from now on.
 
         The caller holds the row's lock.
         """
         now = fingerprint(*values)
         if self.seen.data == now:  # no secret: who may send the form sees the row too
-            return True
+            return
         self.form_errors.append(CHANGED)
         self.seen.data = now
-        return False
+        raise NotRight
+
+    def still_shows(self, *values: object) -> bool:
+        try:
+            self.check_seen(*values)
+        except NotRight:
+            return False
+        return True
 
 
 class ActForm(Form):
     """Only what lets a button act once."""
+
+    came_back = NOT_PRESSED
 
 
 def pressed() -> bool:
