@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement
 
-from tracker import audit, clock, listing
+from tracker import clock, listing
 from tracker.access import Permission, requires, within
+from tracker.acts import Act, Done, acts
 from tracker.database import db
 from tracker.enrollments.forms import CapForm
-from tracker.forms import finish, sent_before
 from tracker.gate import actor
 from tracker.models.people import Posting
 from tracker.models.territory import Commune
@@ -50,17 +50,13 @@ def edit(cut: str) -> ResponseReturnValue:
 
 @bp.post("/comunas/<cut>/tope")
 @requires(Permission.SET_CAP)
-def save(cut: str) -> ResponseReturnValue:
-    _commune(cut)
-    if earlier := sent_before():
-        return earlier
-    found, form = _locked(cut), CapForm()
-    if not (form.validate() and form.still_shows(found.most_away)):
-        return _page(found, form), 400
+@acts
+def save(cut: str) -> Act:
+    found, form = _commune(cut, locked=True), CapForm()
+    yield form, lambda: _page(found, form)
+    form.check_seen(found.most_away)
     found.most_away = form.most_away.data
-    audit.note(actor().id, "cap_set", found)
-    flash(f"{found.name}: {_words(found.most_away)}.", "success")
-    return finish(url_for("caps.index"))
+    return Done("cap_set", found, f"{found.name}: {_words(found.most_away)}.", to=url_for("caps.index"))
 
 
 def _words(most: int | None) -> str:
@@ -92,12 +88,10 @@ def _rows(where: ColumnElement[bool]) -> Sequence[Row]:
     return [Row(*row) for row in db.session.execute(query)]
 
 
-def _commune(cut: str) -> Commune:
+def _commune(cut: str, *, locked: bool = False) -> Commune:
+    """Return a commune within reach; `locked`: as it is now, and nobody else sets its cap before this is done."""
     scope = within(actor(), Permission.SET_CAP, Commune)
-    return db.session.scalar(sa.select(Commune).where(Commune.cut == cut, scope)) or abort(404)
-
-
-def _locked(cut: str) -> Commune:
-    """Return the commune as it is now; nobody else sets its cap before this transaction ends."""
-    query = sa.select(Commune).where(Commune.cut == cut).with_for_update(of=Commune)
-    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+    query = sa.select(Commune).where(Commune.cut == cut, scope)
+    if locked:
+        query = query.with_for_update(of=Commune).execution_options(populate_existing=True)
+    return db.session.scalar(query) or abort(404)

@@ -4,8 +4,9 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import audit, clock
+from tracker import clock
 from tracker.access import Permission, requires, within
+from tracker.acts import Act, Done, acts
 from tracker.database import db
 from tracker.documents import ics
 from tracker.editions import told
@@ -14,7 +15,7 @@ from tracker.enrollments import rules
 from tracker.enrollments.forms import AskForm
 from tracker.enrollments.offers import coming, offers, own_courses
 from tracker.enrollments.sight import enrollment_of, locked, locked_enrollment
-from tracker.forms import ActForm, Form, finish, sent_before
+from tracker.forms import ActForm, Form
 from tracker.gate import actor
 from tracker.models.editions import EnrollmentState
 from tracker.models.people import Inspector
@@ -31,43 +32,26 @@ def index() -> ResponseReturnValue:
 
 @bp.post("/mis-cursos/<int:edition_id>/pedir")
 @requires(Permission.ASK_SEAT)
-def ask(edition_id: int) -> ResponseReturnValue:
-    person, edition = _oneself() or abort(404), locked(edition_id)
-    if earlier := sent_before():
-        return earlier
-    form = AskForm()
-    if not form.validate():
-        return _page(person, form), 400
+@acts
+def ask(edition_id: int) -> Act:
+    person, edition, form = _oneself() or abort(404), locked(edition_id), AskForm()
+    yield form, lambda: _page(person, form)
     cut, now = form.commune.data or "", clock.now()
-    try:
-        made = rules.ask(db.session(), edition, person, cut, by=actor().id, now=now)
-    except rules.EnrollRefused as refused:
-        form.form_errors.append(str(refused))
-        return _page(person, form), 409
-    audit.note(actor().id, "enroll_ask", made)
+    made = rules.ask(db.session(), edition, person, cut, by=actor().id, now=now)
     told.tell(db.session(), edition, now)
-    flash("Su comuna recibió la petición: aquí verá la respuesta.", "success")
-    return finish(url_for("own_courses.index"))
+    said = "Su comuna recibió la petición: aquí verá la respuesta."
+    return Done("enroll_ask", made, said, to=url_for("own_courses.index"))
 
 
 @bp.post("/mis-cursos/inscripciones/<int:enrollment_id>/retirarme")
 @requires(Permission.ASK_SEAT)
-def withdraw(enrollment_id: int) -> ResponseReturnValue:
-    found = locked_enrollment(enrollment_id, Permission.ASK_SEAT)
-    if earlier := sent_before():
-        return earlier
-    form, now = ActForm(), clock.now()
-    if not form.validate():
-        return _page(found.inspector, form), 400
-    try:
-        rules.cancel(db.session(), found, by=actor().id, now=now, note="se retiró")
-    except rules.EnrollRefused as refused:
-        form.form_errors.append(str(refused))
-        return _page(found.inspector, form), 409
-    audit.note(actor().id, "enroll_cancel", found)
+@acts
+def withdraw(enrollment_id: int) -> Act:
+    found, form, now = locked_enrollment(enrollment_id, Permission.ASK_SEAT), ActForm(), clock.now()
+    yield form, lambda: _page(found.inspector, form)
+    rules.cancel(db.session(), found, by=actor().id, now=now, note="se retiró")
     told.tell(db.session(), found.edition, now)
-    flash("Ya no está en el curso.", "success")
-    return finish(url_for("own_courses.index"))
+    return Done("enroll_cancel", found, "Ya no está en el curso.", to=url_for("own_courses.index"))
 
 
 @bp.get("/mis-cursos/inscripciones/<int:enrollment_id>/calendario.ics")

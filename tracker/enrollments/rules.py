@@ -10,11 +10,12 @@ from tracker.editions import clashes, seating
 from tracker.enrollments.obstacles import Obstacle, lock, obstacles
 from tracker.models.editions import OPEN_STATES, Edition, EditionState, Enrollment, EnrollmentState
 from tracker.models.people import Inspector
+from tracker.refused import Refused
 
 SWAPPED_OUT = "cede su lugar a otra persona"
 
 
-class EnrollRefused(Exception):
+class EnrollRefused(Refused):
     """Nobody is enrolled and nothing changed; the message says why."""
 
 
@@ -140,7 +141,7 @@ def give_back(session: Session, edition: Edition, cut: str, seats: int, *, now: 
     left = seating.seats(session, edition, now).of_quota(cut)
     if not 0 < seats <= left:
         own = "1 cupo propio" if left == 1 else f"{left} cupos propios"
-        raise EnrollRefused(f"La comuna tiene {own} sin usar: no se pueden devolver {seats}.")
+        raise EnrollRefused(f"La comuna tiene {own} sin usar: no se pueden devolver {seats}.", about="seats")
     for quota in edition.quotas:
         if quota.commune_cut == cut:
             quota.seats -= seats

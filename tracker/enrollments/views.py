@@ -1,14 +1,15 @@
 """Who is in an edition, and what is done about each: approved, rejected, withdrawn, swapped, given a seat."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import audit, clock, listing
+from tracker import clock, listing
 from tracker.access import Permission, requires, within
+from tracker.acts import Act, Done, acts
 from tracker.database import db
 from tracker.editions import seating, told
 from tracker.editions.attending import attends_online
@@ -29,7 +30,7 @@ from tracker.enrollments.sight import (
     locked,
     locked_enrollment,
 )
-from tracker.forms import ActForm, Form, finish, sent_before
+from tracker.forms import ActForm, Form
 from tracker.gate import actor
 from tracker.models.editions import Edition, Enrollment
 from tracker.models.people import Inspector
@@ -57,46 +58,42 @@ def show(enrollment_id: int) -> ResponseReturnValue:
 
 @bp.post("/inscripciones/<int:enrollment_id>/aprobar")
 @requires(Permission.ENROLL)
-def approve(enrollment_id: int) -> ResponseReturnValue:
-    found, form = locked_enrollment(enrollment_id, Permission.ENROLL), ApproveForm()
-
-    def act(now: datetime) -> None:
-        rules.approve(db.session(), found, by=actor().id, now=now, cap_note=form.cap_note.data)
-
-    return _act(found, "approve", form, act, "enroll_approve")
+@acts
+def approve(enrollment_id: int) -> Act:
+    found, form, now = locked_enrollment(enrollment_id, Permission.ENROLL), ApproveForm(), clock.now()
+    yield form, lambda: _show(found, approve=form)
+    rules.approve(db.session(), found, by=actor().id, now=now, cap_note=form.cap_note.data)
+    return _decided("enroll_approve", found, now)
 
 
 @bp.post("/inscripciones/<int:enrollment_id>/rechazar")
 @requires(Permission.ENROLL)
-def reject(enrollment_id: int) -> ResponseReturnValue:
-    found, form = locked_enrollment(enrollment_id, Permission.ENROLL), RejectForm()
-
-    def act(now: datetime) -> None:
-        rules.reject(found, str(form.reason.data), by=actor().id, now=now)
-
-    return _act(found, "reject", form, act, "enroll_reject")
+@acts
+def reject(enrollment_id: int) -> Act:
+    found, form, now = locked_enrollment(enrollment_id, Permission.ENROLL), RejectForm(), clock.now()
+    yield form, lambda: _show(found, reject=form)
+    rules.reject(found, str(form.reason.data), by=actor().id, now=now)
+    return _decided("enroll_reject", found, now)
 
 
 @bp.post("/inscripciones/<int:enrollment_id>/retirar")
 @requires(Permission.ENROLL)
-def cancel(enrollment_id: int) -> ResponseReturnValue:
-    found, form = locked_enrollment(enrollment_id, Permission.ENROLL), CancelForm()
-
-    def act(now: datetime) -> None:
-        rules.cancel(db.session(), found, by=actor().id, now=now, note=form.note.data)
-
-    return _act(found, "cancel", form, act, "enroll_cancel")
+@acts
+def cancel(enrollment_id: int) -> Act:
+    found, form, now = locked_enrollment(enrollment_id, Permission.ENROLL), CancelForm(), clock.now()
+    yield form, lambda: _show(found, cancel=form)
+    rules.cancel(db.session(), found, by=actor().id, now=now, note=form.note.data)
+    return _decided("enroll_cancel", found, now)
 
 
 @bp.post("/inscripciones/<int:enrollment_id>/dar-cupo")
 @requires(Permission.WRITE_EDITIONS)
-def give_seat(enrollment_id: int) -> ResponseReturnValue:
-    found, form = locked_enrollment(enrollment_id, Permission.WRITE_EDITIONS), ActForm()
-
-    def act(now: datetime) -> None:
-        rules.give_seat(db.session(), found, by=actor().id, now=now)
-
-    return _act(found, "give", form, act, "enroll_give_seat")
+@acts
+def give_seat(enrollment_id: int) -> Act:
+    found, form, now = locked_enrollment(enrollment_id, Permission.WRITE_EDITIONS), ActForm(), clock.now()
+    yield form, lambda: _show(found, give=form)
+    rules.give_seat(db.session(), found, by=actor().id, now=now)
+    return _decided("enroll_give_seat", found, now)
 
 
 @bp.get("/inscripciones/<int:enrollment_id>/cambiar")
@@ -107,84 +104,52 @@ def choose(enrollment_id: int) -> ResponseReturnValue:
 
 @bp.post("/inscripciones/<int:enrollment_id>/cambiar")
 @requires(Permission.ENROLL)
-def swap(enrollment_id: int) -> ResponseReturnValue:
-    found = locked_enrollment(enrollment_id, Permission.ENROLL)
-    if earlier := sent_before():
-        return earlier
-    form, now = SwapForm(), clock.now()
+@acts
+def swap(enrollment_id: int) -> Act:
+    found, form, now = locked_enrollment(enrollment_id, Permission.ENROLL), SwapForm(), clock.now()
     people = {each.person.id: each.person for each in _in_place_of(found)}
-    if not form.validate() or form.chosen() not in people:
-        form.person.errors = ["Elija a una persona de la lista."]
-        return _swap_page(found, form), 400
-    try:
-        made = rules.swap(db.session(), found, people[form.chosen()], by=actor().id, now=now)
-    except rules.EnrollRefused as refused:
-        form.form_errors.append(str(refused))
-        return _swap_page(found, form), 409
-    for each in (found, made):
-        audit.note(actor().id, "enroll_swap", each)
-    return _done(found.edition, now, "El cambio quedó hecho.", found.commune_cut)
+    form.offered = people
+    yield form, lambda: _swap_page(found, form)
+    made = rules.swap(db.session(), found, people[form.chosen()], by=actor().id, now=now)
+    told.tell(db.session(), found.edition, now)
+    here = _index_of(found.edition, found.commune_cut)
+    return Done("enroll_swap", (found, made), "El cambio quedó hecho.", to=here)
 
 
 @bp.post("/cursos-programados/<int:edition_id>/devolver/<cut>")
 @requires(Permission.ENROLL)
-def give_back(edition_id: int, cut: str) -> ResponseReturnValue:
-    commune, edition = commune_of(cut, Permission.ENROLL), locked(edition_id)
-    if earlier := sent_before():
-        return earlier
-    form, now = GiveBackForm(), clock.now()
-    if not form.validate():
-        return _index(edition, form), 400
-    try:
-        rules.give_back(db.session(), edition, cut, form.seats.data, now=now)
-    except rules.EnrollRefused as refused:
-        form.seats.errors = [str(refused)]
-        return _index(edition, form), 409
-    audit.note(actor().id, "seats_give_back", edition)
-    return _done(edition, now, f"{commune.name} devolvió cupos al fondo común.", cut)
+@acts
+def give_back(edition_id: int, cut: str) -> Act:
+    commune, edition, form = commune_of(cut, Permission.ENROLL), locked(edition_id), GiveBackForm()
+    yield form, lambda: _index(edition, give_back=form)
+    now = clock.now()
+    rules.give_back(db.session(), edition, cut, form.seats.data, now=now)
+    told.tell(db.session(), edition, now)
+    said = f"{commune.name} devolvió cupos al fondo común."
+    return Done("seats_give_back", edition, said, to=_index_of(edition, cut))
 
 
 @bp.post("/cursos-programados/<int:edition_id>/liberar")
 @requires(Permission.WRITE_EDITIONS)
-def release(edition_id: int) -> ResponseReturnValue:
-    edition = locked(edition_id)
-    if earlier := sent_before():
-        return earlier
-    form, now = ActForm(), clock.now()
-    if not form.validate():
-        return _index(edition), 400
-    try:
-        rules.release(db.session(), edition, now=now)
-    except rules.EnrollRefused as refused:
-        flash(str(refused), "warning")
-        return _index(edition), 409
-    audit.note(actor().id, "seats_release", edition)
-    return _done(edition, now, "Los cupos quedaron liberados para todas las comunas.")
-
-
-def _act(
-    found: Enrollment, name: str, form: Form, act: Callable[[datetime], None], verb: str
-) -> ResponseReturnValue:
-    """Do one thing about an enrollment, whose edition is locked, or show why not."""
-    if earlier := sent_before():
-        return earlier
-    if not form.validate():
-        return _show(found, **{name: form}), 400
-    now = clock.now()
-    try:
-        act(now)
-    except rules.EnrollRefused as refused:
-        form.form_errors.append(str(refused))
-        return _show(found, **{name: form}), 409
-    audit.note(actor().id, verb, found)
-    words = f"{found.inspector.full_name}: {lists.STATES[found.state].lower()}."
-    return _done(found.edition, now, words, found.commune_cut)
-
-
-def _done(edition: Edition, now: datetime, words: str, cut: str | None = None) -> ResponseReturnValue:
+@acts
+def release(edition_id: int) -> Act:
+    edition, form, now = locked(edition_id), ActForm(), clock.now()
+    yield form, lambda: _index(edition, release=form)
+    rules.release(db.session(), edition, now=now)
     told.tell(db.session(), edition, now)
-    flash(words, "success")
-    return finish(url_for("enrollments.index", edition_id=edition.id, comuna=cut))
+    said = "Los cupos quedaron liberados para todas las comunas."
+    return Done("seats_release", edition, said, to=_index_of(edition))
+
+
+def _decided(verb: str, found: Enrollment, now: datetime) -> Done:
+    """Tell whom a decision about an enrollment matters to, and say what it is now."""
+    told.tell(db.session(), found.edition, now)
+    said = f"{found.inspector.full_name}: {lists.STATES[found.state].lower()}."
+    return Done(verb, found, said, to=_index_of(found.edition, found.commune_cut))
+
+
+def _index_of(edition: Edition, cut: str | None = None) -> str:
+    return url_for("enrollments.index", edition_id=edition.id, comuna=cut)
 
 
 def _entries(edition: Edition) -> list[lists.Entry]:
@@ -213,7 +178,7 @@ def _communes() -> dict[str, str]:
     return {row.cut: row.name for row in db.session.execute(query)}
 
 
-def _index(edition: Edition, give_back_form: GiveBackForm | None = None) -> str:
+def _index(edition: Edition, **forms: Form) -> str:
     now, manages = clock.now(), actor().has(Permission.ENROLL)
     rows, communes = _chosen(_entries(edition))
     seats = seating.seats(db.session(), edition, now)
@@ -232,8 +197,7 @@ def _index(edition: Edition, give_back_form: GiveBackForm | None = None) -> str:
         here=_here(communes),
         writes=actor().has(Permission.WRITE_EDITIONS),
         released=now >= clock.start_of(edition.release_on),
-        give_back=give_back_form or GiveBackForm(formdata=None),
-        act_form=lambda: ActForm(formdata=None),
+        **{"give_back": GiveBackForm(formdata=None), "release": ActForm(formdata=None)} | forms,
     )
 
 
