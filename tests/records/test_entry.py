@@ -9,9 +9,10 @@ from tests import builders as make
 from tests.cast import NOW
 from tracker.models import Record
 from tracker.models.records import RecordState
-from tracker.records.decisions import DecisionRefused, decide, revoke
+from tracker.records.decisions import decide, revoke
 from tracker.records.entry import Proof, candidates, enter, on_roster
 from tracker.records.rules import Completion, RecordRefused
+from tracker.refused import Refused
 
 DAY = date(2026, 10, 20)
 NOTED = Proof(note="Certificado N° 7")
@@ -135,7 +136,7 @@ def test_what_one_holds_of_that_day_is_told(session, cast):
 def test_nobody_decides_on_what_they_added(cast, entered):
     team = cast.mejillones
     [record] = entered(team.untrained).made
-    with pytest.raises(DecisionRefused, match="lo decide otra persona"):
+    with pytest.raises(Refused, match="lo decide otra persona"):
         decide([record], None, by=team.director.id, own_rut=None, now=NOW)
     assert decide([record], None, by=team.deputy.id, own_rut=None, now=NOW) == [record]
     assert (record.state, record.decided_by_id) == (RecordState.ACCEPTED, team.deputy.id)
@@ -151,11 +152,11 @@ def test_the_second_decision_changes_nothing(cast, entered):
 @pytest.mark.parametrize("state", [RecordState.WAITING, RecordState.REFUSED])
 def test_only_what_counts_is_revoked_and_once(session, cast, state):
     record = make.record(session, cast.shared, cast.first_aid, DAY, state=state)
-    with pytest.raises(DecisionRefused, match="no está aceptado"):
+    with pytest.raises(Refused, match="no está aceptado"):
         revoke(record, "Error", NOW)
     record.state = RecordState.ACCEPTED
     revoke(record, "Error", NOW)
-    with pytest.raises(DecisionRefused, match="ya fue revocado"):
+    with pytest.raises(Refused, match="ya fue revocado"):
         revoke(record, "Otra vez", NOW)
     assert record.revoked_reason == "Error"
 

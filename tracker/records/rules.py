@@ -10,15 +10,14 @@ from sqlalchemy.orm import Session, selectinload
 
 from tracker.models.plan import Course
 from tracker.models.records import Record, RecordState
+from tracker.refused import Refused
 from tracker.sheets.columns import CourseNames, course_names
 from tracker.text import key
 
 
-class RecordRefused(Exception):
-    """A completion cannot become a record; `column` is the one to look at, the message says why."""
-
+class RecordRefused(Refused):
     def __init__(self, column: str, reason: str) -> None:
-        super().__init__(reason)
+        super().__init__(reason, about=column)
         self.column = column
 
 
