@@ -22,6 +22,10 @@ run:  ## Serve the tracker.
 test:  ## Run every test.
 	./test.sh
 
+.PHONY: feature
+feature:  ## Run the tests of what you change, in seconds: F=editions, or F="editions standing"; E=sqlite for one database.
+	$(BIN)/pytest -n 2 --dist worksteal -m 'not browser' $(if $(E),-k 'not $(filter-out $(E),sqlite postgresql)') $(addprefix tests/,$(F))
+
 .PHONY: check
 check: style types layers pages schema  ## Run every check that needs no test.
 

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from tests import builders as make
 from tests import cast
-from tracker import clock
-from tracker.access import POLICY, Actor, Permission, Reach, may, within
+from tests.thorough import examples
+from tracker.access.policy import POLICY, Actor, Permission, Reach, may, within
+from tracker.ground import clock
 from tracker.models import (
     Account,
     Batch,
@@ -174,7 +175,7 @@ def populate(session, world):
     return ruts
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=people, who=actors)
 def test_may_and_within_agree(session, world, who):
     ruts = [*populate(session, world), None, None, None, None]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.classroom.results import needs_grade, number, result, share
+from tracker.classroom.result_rules import needs_grade, number, result, share
 from tracker.models import Course
 from tracker.models.editions import EnrollmentState, Mark
 

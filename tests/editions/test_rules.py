@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests import builders as make
 from tests.cast import NOW
 from tracker.editions import rules
-from tracker.editions.spans import Span
+from tracker.editions.span_rules import Span
 from tracker.models import Edition
 from tracker.models.editions import EditionState, EnrollmentState
 

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from tests import cast as casting
-from tracker.clock import SANTIAGO
 from tracker.enrollments import rules
+from tracker.ground.clock import SANTIAGO
 from tracker.models.editions import EditionState, Enrollment, EnrollmentState
 
 NOW = casting.NOW

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 
 from tests import database
-from tracker.database import Base, db
+from tracker.ground.database import Base, db
 
 ROWS = Path(__file__).parent / "rows"
 REVISIONS = [

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
 
 from tests import builders as make
-from tracker.database import db
+from tracker.ground.database import db
 from tracker.models import Inspector, Posting
 
 MIGRATIONS = Path("tracker/migrations")

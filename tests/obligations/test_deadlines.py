@@ -81,7 +81,7 @@ def test_the_queries_do_not_grow_with_the_people(session, cast, sign_in, count_q
 
 
 def test_too_many_people_are_asked_for_by_commune(cast, sign_in, monkeypatch):
-    monkeypatch.setattr("tracker.listing.LONGEST_DOWNLOAD", 2)
+    monkeypatch.setattr("tracker.web.listing.LONGEST_DOWNLOAD", 2)
     browser = sign_in(cast.coordinator)
     assert "Elija una comuna" in browser.get("obligations.deadlines").text
     told = browser.get("obligations.deadlines", formato="xlsx", expect=400)

@@ -4,8 +4,8 @@ import pytest
 
 from tests import builders as make
 from tests.cast import NOW
-from tracker import mail
 from tracker.models import AuditEvent
+from tracker.post import mail
 
 
 def write(session, **values):

@@ -194,10 +194,10 @@ def test_a_draft_starts_from_the_last_adopted_and_is_discarded_when_meant(sessio
     ahead = make.requirement(cast.plan.requirements[0].subject, renewal_months=6)
     make.adopted_plan(session, ahead, version="2027.1", in_force_from=date(2027, 1, 1))
     browser = sign_in(cast.coordinator)
-    new = browser.get("drafts.new")
+    new = browser.get("plan_draft.new")
     assert "La última adoptada, 2027.1" in new.text
     typed = {"version": "2027.2", "title": "Otro", "base": "2027.1"}
-    here = browser.post("drafts.begin", once(new) | typed, expect=302).location
+    here = browser.post("plan_draft.begin", once(new) | typed, expect=302).location
     assert "Cada 6 meses" in browser.get(here).text
     page = browser.get(f"{here}/descartar")
     assert "No se puede deshacer" in page.text

@@ -13,7 +13,7 @@ from tests.reading import Reading, sheet
 from tracker.models import AuditEvent, PlanVersion, Subject
 from tracker.models.accounts import Role
 from tracker.models.plan import DeadlineKind, PlanState
-from tracker.plan.file import parse
+from tracker.plan.file_rules import parse
 
 SHIPPED = Path(tracker.__file__).parent / "data" / "plan-provisional.toml"
 NEXT = """title = "Plan que viene"

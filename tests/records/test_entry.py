@@ -7,12 +7,12 @@ from sqlalchemy import func, select
 
 from tests import builders as make
 from tests.cast import NOW
+from tracker.ground.refused import Refused
 from tracker.models import Record
 from tracker.models.records import RecordState
-from tracker.records.decisions import decide, revoke
-from tracker.records.entry import Proof, candidates, enter, on_roster
+from tracker.records.decision_rules import decide, revoke
+from tracker.records.entry_rules import Proof, candidates, enter, on_roster
 from tracker.records.rules import Completion, RecordRefused
-from tracker.refused import Refused
 
 DAY = date(2026, 10, 20)
 NOTED = Proof(note="Certificado N° 7")

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.sheets import files
+from tests.thorough import examples
 from tracker.sheets import parse, read
 from tracker.sheets.read import UnreadableFile
 
@@ -268,7 +269,9 @@ def test_the_child_sees_no_secrets(read_bytes, monkeypatch, tmp_path):
 BASES = [SMALL, files.ods([["RUT"]]), files.xls([["RUT", "NOMBRES"]])]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     base=st.sampled_from(BASES),
     spots=st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), max_size=8),

@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping
 from wtforms import Field, RadioField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from tracker.enrollments.obstacles import Obstacle
-from tracker.fields import ChosenRows, TextField, WholeField, at_most
-from tracker.forms import Form
-from tracker.gate import LAST_ID
+from tracker.enrollments.obstacle_rules import Obstacle
+from tracker.web.fields import ChosenRows, TextField, WholeField, at_most
+from tracker.web.forms import Form
+from tracker.web.gate import LAST_ID
 
 SHORT_ENOUGH = at_most(300)
 LARGEST = 9999

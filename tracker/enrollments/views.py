@@ -7,14 +7,11 @@ import sqlalchemy as sa
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import clock, listing
-from tracker.access import Permission, requires, within
-from tracker.acts import Act, Done, acts
-from tracker.database import db
-from tracker.editions import seating, told
-from tracker.editions.attending import attends_online
+from tracker.access.policy import Permission, requires, within
+from tracker.editions import seat_mails, seating_rules
+from tracker.editions.attending_rules import attends_online
 from tracker.enrollments import lists, rules
-from tracker.enrollments.candidates import Candidate, candidates
+from tracker.enrollments.candidate_lists import Candidate, candidates
 from tracker.enrollments.forms import (
     ApproveForm,
     CancelForm,
@@ -22,21 +19,25 @@ from tracker.enrollments.forms import (
     RejectForm,
     SwapForm,
 )
-from tracker.enrollments.obstacles import first_day
-from tracker.enrollments.sight import (
+from tracker.enrollments.obstacle_rules import first_day
+from tracker.enrollments.reach_lists import (
     commune_of,
     edition_of,
     enrollment_of,
     locked,
     locked_enrollment,
 )
-from tracker.forms import ActForm, Form
-from tracker.gate import actor
+from tracker.ground import clock
+from tracker.ground.database import db
 from tracker.models.editions import Edition, Enrollment
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
-from tracker.people.names import matching, roster_of
-from tracker.people.sight import sight_of
+from tracker.people.name_rules import matching, roster_of
+from tracker.people.sight_rules import sight_of
+from tracker.web import listing
+from tracker.web.acts import Act, Done, acts
+from tracker.web.forms import ActForm, Form
+from tracker.web.gate import actor
 
 bp = Blueprint("enrollments", __name__)
 
@@ -111,7 +112,7 @@ def swap(enrollment_id: int) -> Act:
     form.offered = people
     yield form, lambda: _swap_page(found, form)
     made = rules.swap(db.session(), found, people[form.chosen()], by=actor().id, now=now)
-    told.tell(db.session(), found.edition, now)
+    seat_mails.tell(db.session(), found.edition, now)
     here = _index_of(found.edition, found.commune_cut)
     return Done("enroll_swap", (found, made), "El cambio quedó hecho.", to=here)
 
@@ -124,7 +125,7 @@ def give_back(edition_id: int, cut: str) -> Act:
     yield form, lambda: _index(edition, give_back=form)
     now = clock.now()
     rules.give_back(db.session(), edition, cut, form.seats.data, now=now)
-    told.tell(db.session(), edition, now)
+    seat_mails.tell(db.session(), edition, now)
     said = f"{commune.name} devolvió cupos al fondo común."
     return Done("seats_give_back", edition, said, to=_index_of(edition, cut))
 
@@ -136,14 +137,14 @@ def release(edition_id: int) -> Act:
     edition, form, now = locked(edition_id), ActForm(), clock.now()
     yield form, lambda: _index(edition, release=form)
     rules.release(db.session(), edition, now=now)
-    told.tell(db.session(), edition, now)
+    seat_mails.tell(db.session(), edition, now)
     said = "Los cupos quedaron liberados para todas las comunas."
     return Done("seats_release", edition, said, to=_index_of(edition))
 
 
 def _decided(verb: str, found: Enrollment, now: datetime) -> Done:
     """Tell whom a decision about an enrollment matters to, and say what it is now."""
-    told.tell(db.session(), found.edition, now)
+    seat_mails.tell(db.session(), found.edition, now)
     said = f"{found.inspector.full_name}: {lists.STATES[found.state].lower()}."
     return Done(verb, found, said, to=_index_of(found.edition, found.commune_cut))
 
@@ -154,7 +155,7 @@ def _index_of(edition: Edition, cut: str | None = None) -> str:
 
 def _entries(edition: Edition) -> list[lists.Entry]:
     mine = sa.and_(within(actor(), Permission.SEE_ENROLLMENTS, Enrollment), matching(listing.search_words()))
-    return lists.entries(db.session(), edition, mine, seating.waiting(db.session(), edition))
+    return lists.entries(db.session(), edition, mine, seating_rules.waiting(db.session(), edition))
 
 
 def _chosen(found: Sequence[lists.Entry]) -> tuple[list[lists.Entry], dict[str, str]]:
@@ -181,7 +182,7 @@ def _communes() -> dict[str, str]:
 def _index(edition: Edition, **forms: Form) -> str:
     now, manages = clock.now(), actor().has(Permission.ENROLL)
     rows, communes = _chosen(_entries(edition))
-    seats = seating.seats(db.session(), edition, now)
+    seats = seating_rules.seats(db.session(), edition, now)
     counts = lists.counts(db.session(), edition, seats)
     return render_template(
         "enrollments/index.html",
@@ -205,7 +206,7 @@ def _download(edition: Edition) -> ResponseReturnValue:
     """Return the list as it is shown and, for who sees it, what each commune has."""
     counts = None
     if actor().has(Permission.ENROLL):
-        counts = lists.counts(db.session(), edition, seating.seats(db.session(), edition, clock.now()))
+        counts = lists.counts(db.session(), edition, seating_rules.seats(db.session(), edition, clock.now()))
     rows, _ = _chosen(_entries(edition))
     return lists.download(f"Inscritos en {edition.course.title}", rows, counts)
 
@@ -233,7 +234,7 @@ def _show(found: Enrollment, **forms: Form) -> str:
         words=lists.STATES,
         begun=first_day(found.edition) <= clock.local_date(now),
         story=lists.story(found),
-        gives=actor().has(Permission.WRITE_EDITIONS) and seating.decided_by_hand(found.edition, now),
+        gives=actor().has(Permission.WRITE_EDITIONS) and seating_rules.decided_by_hand(found.edition, now),
         forms=list((blank | forms).values()),
         **(blank | forms),
     )

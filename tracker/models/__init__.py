@@ -33,8 +33,7 @@ from tracker.models.plan import (
 )
 from tracker.models.privacy import DataRequest
 from tracker.models.records import Evidence, Record
-from tracker.models.stamps import FiguresStamp
-from tracker.models.territory import Association, Commune, CommuneAlias, Distance
+from tracker.models.territory import Association, Commune, CommuneAlias, Distance, FiguresStamp
 
 __all__ = [
     "Account",

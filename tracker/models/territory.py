@@ -1,10 +1,10 @@
 import enum
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Base
+from tracker.ground.database import Base
 
 
 class DistanceKind(enum.StrEnum):
@@ -55,7 +55,7 @@ class Commune(Base):
 
 
 class CommuneAlias(Base):
-    """Another way a spreadsheet writes the name of a commune; `key` as tracker.text.key gives it."""
+    """Another way a spreadsheet writes the name of a commune; `key` as tracker.ground.text.key gives it."""
 
     __tablename__ = "commune_alias"
 
@@ -76,3 +76,12 @@ class Distance(Base):
     to_cut: Mapped[str] = mapped_column(ForeignKey("commune.cut"), primary_key=True)
     km: Mapped[int]
     kind: Mapped[DistanceKind]
+
+
+class FiguresStamp(Base):
+    """A commune's stamp: random, so that none comes back; no row where nobody was ever posted."""
+
+    __tablename__ = "figures_stamp"
+
+    commune_cut: Mapped[str] = mapped_column(ForeignKey("commune.cut"), primary_key=True)
+    stamp: Mapped[int] = mapped_column(BigInteger)

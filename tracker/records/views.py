@@ -7,20 +7,21 @@ from flask import Blueprint, abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker import clock, listing
-from tracker.access import Permission, Reach, reaches, requires, within
-from tracker.acts import Act, Done, acts
-from tracker.database import db
-from tracker.gate import actor
+from tracker.access.policy import Permission, Reach, reaches, requires, within
+from tracker.ground import clock
+from tracker.ground.database import db
 from tracker.models.people import Inspector
 from tracker.models.plan import Course
 from tracker.models.records import Evidence, Record
 from tracker.models.territory import Commune
-from tracker.pages import BadQuery
-from tracker.papers import download_of
-from tracker.records import decisions, sight, spreadsheets
-from tracker.records.entry import Candidate, candidates, enter, on_roster
+from tracker.records import decision_rules, lists, sheets
+from tracker.records.entry_rules import Candidate, candidates, enter, on_roster
 from tracker.records.forms import CompletionForm, DecisionForm, PeopleForm, RevokeForm
+from tracker.web import listing
+from tracker.web.acts import Act, Done, acts
+from tracker.web.errors import BadQuery
+from tracker.web.gate import actor
+from tracker.web.papers import download_of
 
 bp = Blueprint("records", __name__)
 
@@ -89,7 +90,7 @@ def decide() -> Act:
     records = _locked(Permission.ACCEPT_RECORDS, form.records.data)
     yield form, lambda: _waiting_page(form)
     reason = form.reason.data if form.refuses else None
-    decided = decisions.decide(records, reason, by=actor().id, own_rut=actor().rut, now=clock.now())
+    decided = decision_rules.decide(records, reason, by=actor().id, own_rut=actor().rut, now=clock.now())
     if late := len(records) - len(decided):
         flash(f"Otra persona ya había decidido {late} de los que eligió: quedaron como estaban.", "warning")
     said = f"{'Rechazados' if reason else 'Aceptados'}: {len(decided)}." if decided else None
@@ -103,7 +104,7 @@ def evidence(record_id: int) -> ResponseReturnValue:
     shown = sa.exists().where(
         Record.evidence_id == Evidence.id,
         Record.id == record_id,
-        sight.in_sight(actor(), Permission.SEE_RECORDS, clock.today()),
+        lists.in_sight(actor(), Permission.SEE_RECORDS, clock.today()),
     )
     return download_of(db.session(), shown)
 
@@ -121,7 +122,7 @@ def revoke(record_id: int) -> Act:
     record, form = _record(record_id), RevokeForm()
     _locked(Permission.REVOKE_RECORDS, {record_id})
     yield form, lambda: render_template("records/revoke.html", form=form, record=record)
-    decisions.revoke(record, form.reason.data, clock.now())
+    decision_rules.revoke(record, form.reason.data, clock.now())
     said = "El registro quedó revocado: ya no cuenta, a ninguna fecha."
     return Done("record_revoke", record, said, to=url_for("people.show", inspector_id=record.inspector_id))
 
@@ -184,24 +185,24 @@ def _told(made: int, known: int, *, waits: bool) -> Iterator[tuple[str, str]]:
 def _waiting_page(form: DecisionForm) -> ResponseReturnValue:
     communes, today = _communes(), clock.today()
     cut = listing.chosen("comuna", communes)
-    order = listing.chosen("orden", listing.both_ways(sight.ORDERS), sight.OLDEST)
-    where = sight.in_sight(actor(), Permission.ACCEPT_RECORDS, today)
+    order = listing.chosen("orden", listing.both_ways(lists.ORDERS), lists.OLDEST)
+    where = lists.in_sight(actor(), Permission.ACCEPT_RECORDS, today)
     if cut:
-        where = sa.and_(where, sight.of_communes([cut], today))
+        where = sa.and_(where, lists.of_communes([cut], today))
     if listing.wants_spreadsheet():
-        found = sight.waiting(db.session(), where, order, listing.LONGEST_DOWNLOAD)
-        return spreadsheets.waiting(found, communes, today)
-    total = sight.count_waiting(db.session(), where)
+        found = lists.waiting(db.session(), where, order, listing.LONGEST_DOWNLOAD)
+        return sheets.waiting(found, communes, today)
+    total = lists.count_waiting(db.session(), where)
     number = listing.last_page_at_most(listing.page_number(), total)
     first = (number - 1) * listing.PER_PAGE
-    rows = sight.waiting(db.session(), where, order, listing.PER_PAGE, first)
+    rows = lists.waiting(db.session(), where, order, listing.PER_PAGE, first)
     return render_template(
         "records/waiting.html",
         form=form,
         communes=communes,
         today=today,
         order=order,
-        places=spreadsheets.places,
+        places=sheets.places,
         own_id=actor().id,
         own_rut=actor().rut,
         page=listing.Page(rows, number, total),
@@ -216,7 +217,7 @@ def _communes() -> dict[str, str]:
 
 def _locked(permission: Permission, ids: Collection[int]) -> Sequence[Record]:
     """Return these records, locked until the transaction ends; all must be in sight."""
-    in_sight = sight.in_sight(actor(), permission, clock.today())
+    in_sight = lists.in_sight(actor(), permission, clock.today())
     query = sa.select(Record).where(Record.id.in_(ids), in_sight).order_by(Record.id)
     query = query.options(selectinload(Record.inspector))
     found = db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
@@ -226,7 +227,7 @@ def _locked(permission: Permission, ids: Collection[int]) -> Sequence[Record]:
 
 
 def _record(record_id: int) -> Record:
-    in_sight = sight.in_sight(actor(), Permission.REVOKE_RECORDS, clock.today())
+    in_sight = lists.in_sight(actor(), Permission.REVOKE_RECORDS, clock.today())
     query = sa.select(Record).where(Record.id == record_id, in_sight)
     return db.session.scalar(query.options(joinedload(Record.course), joinedload(Record.inspector))) or abort(
         404

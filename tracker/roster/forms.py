@@ -4,9 +4,9 @@ from typing import Any
 
 from wtforms.validators import InputRequired
 
-from tracker.fields import CodeField, DayField, MailField, NameField, PhoneField, RutField, at_most
-from tracker.forms import Form
 from tracker.models.people import Contract, Profile
+from tracker.web.fields import CodeField, DayField, MailField, NameField, PhoneField, RutField, at_most
+from tracker.web.forms import Form
 
 NO_DATE = InputRequired("Falta la fecha.")
 NO_FUNCTION = InputRequired("Elija la función.")

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.models.people import Contract, Inspector, Posting, Profile
-from tracker.people.postings import check_days, day_before, has_ended, taking_over
+from tracker.people.posting_rules import check_days, day_before, has_ended, taking_over
 from tracker.people.rules import personal_keys
 
 

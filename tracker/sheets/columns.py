@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tracker.text import key, search_key
+from tracker.ground.text import key, search_key
 
 _IN_BRACKETS = re.compile(r"\([^)]{0,200}\)|\[[^\]]{0,200}\]")  # at most: a cell full of «(» would take long
 _BEFORE_COURSE = re.compile(r"^(?:fecha |curso |capacitacion |taller )+(?:de |del |en )*")

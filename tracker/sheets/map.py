@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
+from tracker.ground.text import key
 from tracker.sheets import cells
 from tracker.sheets.columns import Columns, CourseNames, Meaning, meaning
 from tracker.sheets.read import Cell, Row, Sheet, UnreadableFile
-from tracker.text import key
 
 HEADER_WITHIN = 20
 KNOWN_HEADERS = 2
@@ -70,7 +70,7 @@ class Table:
 class Reading:
     """How to read a file where that is not left to its titles: what was learnt before, and what somebody chose.
 
-    `titles` (headers) and `courses` (names in cells) go by tracker.text.key, and a name without courses is not
+    `titles` (headers) and `courses` (names in cells) go by tracker.ground.text.key, and a name without courses is not
     read; `sheet` and `columns` are places in this file. Only with `free_text` is CURSOS REALIZADOS read.
     """
 

@@ -1,0 +1,44 @@
+"""What becomes of a record: accepted, refused with a reason, revoked with a reason."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from tracker.ground.refused import Refused
+from tracker.models.records import Record, RecordState
+
+
+def decide(
+    records: Iterable[Record], refused_reason: str | None, *, by: int, own_rut: str | None, now: datetime
+) -> list[Record]:
+    """Accept the records that still wait or, with a reason, refuse them; return those.
+
+    The caller holds the rows' locks: what somebody else decided before stays as it is. Raise
+    Refused where one of them was added by who decides, or is their own (`own_rut`; design, section 3:
+    External records).
+    """
+    waiting = [record for record in records if record.state is RecordState.WAITING]
+    if any(record.added_by_id == by for record in waiting):
+        raise Refused(
+            "Lo que usted mismo agregó lo decide otra persona: quítelo de la selección.", about="records"
+        )
+    if any(record.inspector.rut == own_rut for record in waiting):
+        raise Refused(
+            "Sus propios cursos los decide otra persona: quítelos de la selección.", about="records"
+        )
+    for record in waiting:
+        record.state = RecordState.REFUSED if refused_reason else RecordState.ACCEPTED
+        record.refused_reason = refused_reason
+        record.decided_at, record.decided_by_id = now, by
+    return waiting
+
+
+def revoke(record: Record, reason: str, now: datetime) -> None:
+    """Take an accepted record back: it never counts, on any date (design, section 3: Satisfies).
+
+    The caller holds the row's lock. Raise Refused where it does not count anyway.
+    """
+    if record.revoked_at:
+        raise Refused("Este registro ya fue revocado.")
+    if record.state is not RecordState.ACCEPTED:
+        raise Refused("Este registro no está aceptado: no hay nada que revocar.")
+    record.revoked_at, record.revoked_reason = now, reason
