@@ -57,7 +57,9 @@ def save(cut: str) -> Act:
     yield form, lambda: _page(found, form)
     form.check_seen(found.most_away)
     found.most_away = form.most_away.data
-    return Done("cap_set", found, f"{found.name}: {_words(found.most_away)}.", to=url_for("caps.index"))
+    return Done(
+        "cap_set", found, f"{found.name}: {_words(found.most_away)}.", to=url_for("enrollments_cap.index")
+    )
 
 
 def _words(most: int | None) -> str:

@@ -16,6 +16,7 @@ from tracker.enrollments.obstacle_rules import first_day
 from tracker.enrollments.reach_lists import any_time, commune_of, edition_of, locked
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.ground.refused import Refused
 from tracker.models.editions import Edition, Enrollment, EnrollmentState
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
@@ -110,6 +111,6 @@ def _page(
 def _why_closed(edition: Edition) -> str | None:
     try:
         rules.check_open(edition, clock.now(), any_time=any_time())
-    except rules.EnrollRefused as refused:
+    except Refused as refused:
         return str(refused)
     return None

@@ -40,7 +40,7 @@ def ask(edition_id: int) -> Act:
     made = rules.ask(db.session(), edition, person, cut, by=actor().id, now=now)
     seat_mails.tell(db.session(), edition, now)
     said = "Su comuna recibió la petición: aquí verá la respuesta."
-    return Done("enroll_ask", made, said, to=url_for("own_courses.index"))
+    return Done("enroll_ask", made, said, to=url_for("enrollments_own.index"))
 
 
 @bp.post("/mis-cursos/inscripciones/<int:enrollment_id>/retirarme")
@@ -51,7 +51,7 @@ def withdraw(enrollment_id: int) -> Act:
     yield form, lambda: _page(found.inspector, form)
     rules.cancel(db.session(), found, by=actor().id, now=now, note="se retiró")
     seat_mails.tell(db.session(), found.edition, now)
-    return Done("enroll_cancel", found, "Ya no está en el curso.", to=url_for("own_courses.index"))
+    return Done("enroll_cancel", found, "Ya no está en el curso.", to=url_for("enrollments_own.index"))
 
 
 @bp.get("/mis-cursos/inscripciones/<int:enrollment_id>/calendario.ics")

@@ -15,11 +15,7 @@ from tracker.models.people import Inspector
 SWAPPED_OUT = "cede su lugar a otra persona"
 
 
-class EnrollRefused(Refused):
-    """Nobody is enrolled and nothing changed; the message says why."""
-
-
-class Obstructed(EnrollRefused):
+class Obstructed(Refused):
     """Some of the people cannot be enrolled: why, by their id."""
 
     def __init__(self, found: Mapping[int, Obstacle]) -> None:
@@ -41,7 +37,7 @@ def enroll(
     """Enroll people of a commune, in this order, and return their enrollments: confirmed, or waitlisted without a seat.
 
     The edition is locked. `any_time`: also outside the window, as the coordinator may. `cap_note` says why
-    more people may be away at once than the commune's cap. Raise EnrollRefused; then nothing was made.
+    more people may be away at once than the commune's cap. Raise Refused; then nothing was made.
     """
     check_open(edition, now, any_time=any_time)
     lock(session, cut, people)
@@ -57,10 +53,10 @@ def enroll(
 def ask(
     session: Session, edition: Edition, person: Inspector, cut: str, *, by: int, now: datetime
 ) -> Enrollment:
-    """Note that a person asks to go, for the commune's director to decide; it takes no seat. Raise EnrollRefused."""
+    """Note that a person asks to go, for the commune's director to decide; it takes no seat. Raise Refused."""
     check_open(edition, now)
     if found := obstacles(session, edition, [person], cut, capped=False):
-        raise EnrollRefused(found[person.id].text)
+        raise Refused(found[person.id].text)
     made = _new(edition, person, cut, EnrollmentState.REQUESTED, now, by, None)
     session.add(made)
     session.flush()
@@ -70,7 +66,7 @@ def ask(
 def approve(
     session: Session, enrollment: Enrollment, *, by: int, now: datetime, cap_note: str | None = None
 ) -> None:
-    """Let who asked wait for a seat, or have one, from now on. The edition is locked. Raise EnrollRefused."""
+    """Let who asked wait for a seat, or have one, from now on. The edition is locked. Raise Refused."""
     _check_state(enrollment, {EnrollmentState.REQUESTED})
     capped = cap_note is None
     lock(session, enrollment.commune_cut, [enrollment.inspector])
@@ -78,14 +74,14 @@ def approve(
         session, enrollment.edition, [enrollment.inspector], enrollment.commune_cut, capped=capped, known=True
     )
     if found:
-        raise EnrollRefused(found[enrollment.inspector_id].text)
+        raise Refused(found[enrollment.inspector_id].text)
     enrollment.waiting_since = now
     seating_rules.become(enrollment, EnrollmentState.WAITLISTED, now, by, cap_note)
     seating_rules.settle(session, enrollment.edition, now)
 
 
 def reject(enrollment: Enrollment, reason: str, *, by: int, now: datetime) -> None:
-    """Say no to who asked, and why. The edition is locked. Raise EnrollRefused."""
+    """Say no to who asked, and why. The edition is locked. Raise Refused."""
     _check_state(enrollment, {EnrollmentState.REQUESTED})
     seating_rules.become(enrollment, EnrollmentState.REJECTED, now, by, reason)
 
@@ -93,7 +89,7 @@ def reject(enrollment: Enrollment, reason: str, *, by: int, now: datetime) -> No
 def cancel(
     session: Session, enrollment: Enrollment, *, by: int, now: datetime, note: str | None = None
 ) -> list[Enrollment]:
-    """End an enrollment; return who got the seat it held, if it did. The edition is locked. Raise EnrollRefused."""
+    """End an enrollment; return who got the seat it held, if it did. The edition is locked. Raise Refused."""
     _check_state(enrollment, OPEN_STATES)
     seating_rules.become(enrollment, EnrollmentState.CANCELLED, now, by, note)
     return seating_rules.settle(session, enrollment.edition, now)
@@ -104,13 +100,13 @@ def swap(
 ) -> Enrollment:
     """Put another person of the commune in the place, seat or turn, of one; return the new enrollment.
 
-    The edition is locked. The cap does not matter: as many are away as before. Raise EnrollRefused.
+    The edition is locked. The cap does not matter: as many are away as before. Raise Refused.
     """
     _check_state(enrollment, {EnrollmentState.CONFIRMED, EnrollmentState.WAITLISTED})
     edition, cut, place = enrollment.edition, enrollment.commune_cut, enrollment.state
     lock(session, cut, [person])
     if found := obstacles(session, edition, [person], cut, capped=False):
-        raise EnrollRefused(found[person.id].text)
+        raise Refused(found[person.id].text)
     seating_rules.become(enrollment, EnrollmentState.CANCELLED, now, by, SWAPPED_OUT)
     made = _new(edition, person, cut, place, enrollment.waiting_since, by, "toma el lugar de otra persona")
     made.history[0].at = now
@@ -120,28 +116,28 @@ def swap(
 
 
 def give_seat(session: Session, enrollment: Enrollment, *, by: int, now: datetime) -> None:
-    """Give a free seat to one who waits, once the coordinator decides. The edition is locked. Raise EnrollRefused."""
+    """Give a free seat to one who waits, once the coordinator decides. The edition is locked. Raise Refused."""
     _check_state(enrollment, {EnrollmentState.WAITLISTED})
     if not seating_rules.decided_by_hand(enrollment.edition, now):
-        raise EnrollRefused("Hasta 72 horas antes del inicio los cupos se asignan solos, por regla.")
+        raise Refused("Hasta 72 horas antes del inicio los cupos se asignan solos, por regla.")
     if not seating_rules.seats(session, enrollment.edition, now).free:
-        raise EnrollRefused("No queda ningún cupo libre.")
+        raise Refused("No queda ningún cupo libre.")
     clash_rules.lock(session, [enrollment.inspector_id])
     elsewhere = clash_rules.busy_people(session, enrollment.edition, [enrollment.inspector_id])
     if elsewhere:
-        raise EnrollRefused(f"A esa hora tiene cupo en «{elsewhere[enrollment.inspector_id]}».")
+        raise Refused(f"A esa hora tiene cupo en «{elsewhere[enrollment.inspector_id]}».")
     seating_rules.become(enrollment, EnrollmentState.CONFIRMED, now, by, "por decisión de la coordinación")
 
 
 def give_back(session: Session, edition: Edition, cut: str, seats: int, *, now: datetime) -> list[Enrollment]:
     """Give seats of a commune's quota back to the pool; return who got one. The edition is locked.
 
-    Raise EnrollRefused for more than the commune has left.
+    Raise Refused for more than the commune has left.
     """
     left = seating_rules.seats(session, edition, now).of_quota(cut)
     if not 0 < seats <= left:
         own = "1 cupo propio" if left == 1 else f"{left} cupos propios"
-        raise EnrollRefused(f"La comuna tiene {own} sin usar: no se pueden devolver {seats}.", about="seats")
+        raise Refused(f"La comuna tiene {own} sin usar: no se pueden devolver {seats}.", "seats")
     for quota in edition.quotas:
         if quota.commune_cut == cut:
             quota.seats -= seats
@@ -151,7 +147,7 @@ def give_back(session: Session, edition: Edition, cut: str, seats: int, *, now: 
 def release(session: Session, edition: Edition, *, now: datetime) -> list[Enrollment]:
     """Let every commune have every free seat from today on; return who got one. The edition is locked.
 
-    Raise EnrollRefused.
+    Raise Refused.
     """
     check_open(edition, now, any_time=True)
     edition.release_on = min(edition.release_on, clock.local_date(now))
@@ -159,23 +155,21 @@ def release(session: Session, edition: Edition, *, now: datetime) -> list[Enroll
 
 
 def check_open(edition: Edition, now: datetime, *, any_time: bool = False) -> None:
-    """Raise EnrollRefused unless enrollment is open at this instant; `any_time`: unless it may still begin."""
+    """Raise Refused unless enrollment is open at this instant; `any_time`: unless it may still begin."""
     if edition.state is not EditionState.PUBLISHED:
-        raise EnrollRefused("El curso no está publicado, terminó o fue anulado.")
+        raise Refused("El curso no está publicado, terminó o fue anulado.")
     if edition.meetings and now >= edition.meetings[-1].ends_at:
-        raise EnrollRefused("El curso ya se dictó.")
+        raise Refused("El curso ya se dictó.")
     today = clock.local_date(now)
     if not any_time and today < edition.opens_on:
-        raise EnrollRefused(f"Las inscripciones se abren el {edition.opens_on:%d-%m-%Y}.")
+        raise Refused(f"Las inscripciones se abren el {edition.opens_on:%d-%m-%Y}.")
     if not any_time and today > edition.closes_on:
-        raise EnrollRefused(
-            f"Las inscripciones cerraron el {edition.closes_on:%d-%m-%Y}: pida a la coordinación."
-        )
+        raise Refused(f"Las inscripciones cerraron el {edition.closes_on:%d-%m-%Y}: pida a la coordinación.")
 
 
 def _check_state(enrollment: Enrollment, states: Collection[EnrollmentState]) -> None:
     if enrollment.state not in states or enrollment.edition.state is not EditionState.PUBLISHED:
-        raise EnrollRefused("Esta inscripción ya cambió: revise cómo está ahora. No se hizo nada.")
+        raise Refused("Esta inscripción ya cambió: revise cómo está ahora. No se hizo nada.")
 
 
 def _new(

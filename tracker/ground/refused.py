@@ -1,13 +1,16 @@
 """What a rule says no with."""
 
+from collections.abc import Sequence
+
 
 class Refused(Exception):
-    """A rule says no, in sentences for the person; `about` names the field that it is about, if it is one's."""
+    """A rule says no: a sentence for the person, and the name of the field that it is about, if it is one's."""
 
-    def __init__(self, *sentences: str, about: str | None = None) -> None:
-        super().__init__(*sentences)
-        self.sentences = sentences
+    def __init__(self, sentence: str, about: str | None = None) -> None:
+        super().__init__(sentence)
         self.about = about
 
-    def __str__(self) -> str:
-        return " ".join(self.sentences)
+    @property
+    def sentences(self) -> Sequence[str]:
+        """Return what is said, where there is more than one thing to say too."""
+        return [str(self)]

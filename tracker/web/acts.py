@@ -117,9 +117,9 @@ def _answer(acting: Act, *, once: bool) -> ResponseReturnValue:
             form, page = next(acting)
         except StopIteration as end:
             return _finish(end.value, key)
-        except NotRight:
+        except NotRight as wrong:
             db.session.rollback()
-            break
+            return _shown(form, page, wrong.status)
         except Refused as refused:
             db.session.rollback()
             form.refuse(refused)

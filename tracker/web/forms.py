@@ -29,7 +29,11 @@ CHANGED = (
 
 
 class NotRight(Exception):
-    """A form says of itself what is wrong with it."""
+    """A form says of itself what is wrong with it; so its page is shown again, with this status."""
+
+    def __init__(self, status: int = 400) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 class Form(FlaskForm):  # type: ignore[misc]
