@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 
 from tests.sheets import files
 from tests.thorough import examples
+from tracker.ground.refused import Refused
 from tracker.sheets import parse, read
-from tracker.sheets.read import UnreadableFile
 
 ROOT = Path(__file__).parents[2]
 MEGABYTE = 1024 * 1024
 PROGRAM = """
 import json, resource, sys
 from pathlib import Path
-from tracker.sheets.read import UnreadableFile, read
+from tracker.sheets.read import Refused, read
 
 def peak(who):
     return resource.getrusage(who).ru_maxrss * 1024
@@ -32,7 +32,7 @@ before = peak(resource.RUSAGE_SELF)
 for line in sys.stdin:
     try:
         said = f"{len(read(Path(line.strip())))} hojas"
-    except UnreadableFile as reason:
+    except Refused as reason:
         said = str(reason)
     own, child = peak(resource.RUSAGE_SELF) - before, peak(resource.RUSAGE_CHILDREN)
     print(json.dumps({"said": said, "own": own, "child": child}), flush=True)
@@ -157,7 +157,7 @@ def test_entities_are_never_expanded_nor_fetched(answer, tmp_path, read_bytes):
         ):  # fmt: skip
             try:
                 assert "CANARIO" not in repr(read_bytes(content))
-            except UnreadableFile as reason:
+            except Refused as reason:
                 assert "CANARIO" not in str(reason)  # noqa: PT017 - either answer will do
 
 
@@ -219,7 +219,7 @@ def test_one_long_text_in_every_cell(answer):
     ],
 )
 def test_what_is_no_spreadsheet_is_told_so(content, said, read_bytes):
-    with pytest.raises(UnreadableFile) as refused:
+    with pytest.raises(Refused) as refused:
         read_bytes(content)
     assert str(refused.value) == said
 
@@ -241,7 +241,7 @@ def locked_xls():
 
 @pytest.mark.parametrize("make", [locked_ods, locked_xls])
 def test_a_password_is_told_so(make, read_bytes):
-    with pytest.raises(UnreadableFile, match="contraseña"):
+    with pytest.raises(Refused, match="contraseña"):
         read_bytes(make())
 
 
@@ -251,7 +251,7 @@ def test_a_file_beyond_20_mb_is_not_even_parsed(answer):
 
 def test_an_endless_reading_is_given_up(read_bytes, monkeypatch):
     monkeypatch.setattr(read, "SECONDS", 0.001)
-    with pytest.raises(UnreadableFile, match="no se alcanzó a leer"):
+    with pytest.raises(Refused, match="no se alcanzó a leer"):
         read_bytes(SMALL)
 
 
@@ -260,7 +260,7 @@ def test_the_child_sees_no_secrets(read_bytes, monkeypatch, tmp_path):
     spy.write_text('import json, os; print(json.dumps({"error": " ".join(os.environ)}))', encoding="utf-8")
     monkeypatch.setenv("SECRET_KEY", "x")
     monkeypatch.setattr(parse, "__file__", str(spy))
-    with pytest.raises(UnreadableFile) as said:
+    with pytest.raises(Refused) as said:
         read_bytes(SMALL)
     assert "PYTHONPATH" in str(said.value)
     assert "SECRET_KEY" not in str(said.value)
@@ -280,5 +280,5 @@ def test_a_spoiled_file_is_read_or_refused(base, spots, read_bytes):
     spoiled = bytearray(base)
     for place, byte in spots:
         spoiled[int(place * len(base))] = byte
-    with suppress(UnreadableFile):
+    with suppress(Refused):
         read_bytes(bytes(spoiled))

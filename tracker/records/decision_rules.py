@@ -18,13 +18,9 @@ def decide(
     """
     waiting = [record for record in records if record.state is RecordState.WAITING]
     if any(record.added_by_id == by for record in waiting):
-        raise Refused(
-            "Lo que usted mismo agregó lo decide otra persona: quítelo de la selección.", about="records"
-        )
+        raise Refused("Lo que usted mismo agregó lo decide otra persona: quítelo de la selección.", "records")
     if any(record.inspector.rut == own_rut for record in waiting):
-        raise Refused(
-            "Sus propios cursos los decide otra persona: quítelos de la selección.", about="records"
-        )
+        raise Refused("Sus propios cursos los decide otra persona: quítelos de la selección.", "records")
     for record in waiting:
         record.state = RecordState.REFUSED if refused_reason else RecordState.ACCEPTED
         record.refused_reason = refused_reason

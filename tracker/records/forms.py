@@ -59,7 +59,7 @@ class CompletionForm(Form):
     def refuse(self, refused: Refused) -> None:
         """Say what a rule refused, which names the columns of a file, at the field of the same."""
         fields = {"fecha": "obtained_on", "horas": "hours", "vence": "expires_on", "evidencia": "file"}
-        super().refuse(Refused(*refused.sentences, about=fields.get(refused.about or "")))
+        super().refuse(Refused(str(refused), fields.get(refused.about or "")))
 
 
 class PeopleForm(CompletionForm):

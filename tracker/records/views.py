@@ -94,8 +94,8 @@ def decide() -> Act:
     if late := len(records) - len(decided):
         flash(f"Otra persona ya había decidido {late} de los que eligió: quedaron como estaban.", "warning")
     said = f"{'Rechazados' if reason else 'Aceptados'}: {len(decided)}." if decided else None
-    verb = "record_refuse" if reason else "record_accept"
-    return Done(verb, decided, said, to=url_for("records.waiting"))
+    here = url_for("records.waiting")
+    return Done("record_refuse" if reason else "record_accept", decided, said, to=here)
 
 
 @bp.get("/registros/<int:record_id>/evidencia")

@@ -4,7 +4,9 @@ from typing import Any
 
 from wtforms.validators import InputRequired
 
+from tracker.ground.refused import Refused
 from tracker.models.people import Contract, Profile
+from tracker.roster.rules import AlreadyThere, PostedElsewhere
 from tracker.web.fields import CodeField, DayField, MailField, NameField, PhoneField, RutField, at_most
 from tracker.web.forms import Form
 
@@ -16,7 +18,16 @@ PERSON = ("names", "paternal_surname", "maternal_surname", "email", "phone")
 
 
 class RutForm(Form):
+    """Who it is; `there` is who is on the roster already (their id), `elsewhere` that another commune has them."""
+
     rut = RutField("RUT", [InputRequired("Escriba el RUT de la persona.")])
+    there: int | None = None
+    elsewhere = False
+
+    def refuse(self, refused: Refused) -> None:
+        super().refuse(refused)
+        self.there = refused.inspector_id if isinstance(refused, AlreadyThere) else None
+        self.elsewhere = isinstance(refused, PostedElsewhere)
 
 
 class PersonForm(Form):
@@ -44,10 +55,8 @@ class PostingForm(Form):
         return {name: self[name].data for name in POSTING}
 
 
-class AddForm(PersonForm, PostingForm):
+class AddForm(PersonForm, PostingForm, RutForm):
     """Somebody new on a roster: who they are, unless that is known, and their posting."""
-
-    rut = RutField("RUT", [InputRequired("Escriba el RUT de la persona.")])
 
     def keep_person(self) -> None:
         """Ask for the posting only: the person is known."""
