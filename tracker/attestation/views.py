@@ -3,10 +3,9 @@
 from datetime import date
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
 from tracker.access.policy import Permission, requires, within
 from tracker.attestation import rules
 from tracker.attestation.forms import AttestForm
@@ -16,7 +15,7 @@ from tracker.ground.database import db
 from tracker.models.territory import Commune
 from tracker.people.roster_rules import Line, lines
 from tracker.people.rules import lock
-from tracker.web.forms import finish, sent_before
+from tracker.web.acts import Act, Done, acts
 from tracker.web.gate import actor, association
 
 bp = Blueprint("attestation", __name__)
@@ -34,23 +33,16 @@ def show(cut: str) -> ResponseReturnValue:
 
 @bp.post("/comunas/<cut>/nomina/confirmar")
 @requires(Permission.ATTEST_ROSTER)
-def attest(cut: str) -> ResponseReturnValue:
+@acts
+def attest(cut: str) -> Act:
     found, now = _commune(cut), clock.now()
-    if earlier := sent_before():
-        return earlier
     lock(db.session(), [cut], [])
     today = clock.local_date(now)
     roster, form = lines(db.session(), cut, today), _form(today)
-    if not (form.validate() and form.still_shows(rules.snapshot(roster))):
-        return _page(found, form, roster, today), 400
-    try:
-        made = rules.attest(db.session(), cut, roster, actor().id, now)
-    except rules.NobodyOnRoster as refused:
-        form.form_errors.append(str(refused))
-        return _page(found, form, roster, today), 400
-    audit.note(actor().id, "roster_attest", made)
-    flash("La nómina quedó confirmada.", "success")
-    return finish(url_for("roster.show", cut=cut))
+    yield form, lambda: _page(found, form, roster, today)
+    form.check_seen(rules.snapshot(roster))
+    made = rules.attest(db.session(), cut, roster, actor().id, now)
+    return Done("roster_attest", made, "La nómina quedó confirmada.", to=url_for("roster.show", cut=cut))
 
 
 def _form(today: date, **given: None) -> AttestForm:
