@@ -5,19 +5,13 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-import sqlalchemy as sa
-from flask import flash, redirect, request
-from flask.typing import ResponseReturnValue
+from flask import request
 from flask_wtf import FlaskForm
-from werkzeug.exceptions import BadRequest
 from wtforms import HiddenField
 from wtforms.validators import Length
 
-from tracker.ground import clock
-from tracker.ground.database import db
 from tracker.ground.refused import Refused
-from tracker.models.machinery import Submission
-from tracker.web.gate import RESUMED, actor
+from tracker.web.gate import RESUMED
 
 LONGEST_KEY = 64
 CAME_BACK = "Su sesión había terminado. Esto es lo que había escrito: revíselo y envíelo otra vez."
@@ -68,7 +62,7 @@ class Form(FlaskForm):  # type: ignore[misc]
             self.form_errors += refused.sentences
 
     def shows(self, *values: object) -> None:
-        """Remember what the page shows of a row, for `still_shows`."""
+        """Remember what the page shows of a row, for `check_seen`."""
         self.seen.data = fingerprint(*values)
 
     def check_seen(self, *values: object) -> None:
@@ -83,13 +77,6 @@ class Form(FlaskForm):  # type: ignore[misc]
         self.seen.data = now
         raise NotRight
 
-    def still_shows(self, *values: object) -> bool:
-        try:
-            self.check_seen(*values)
-        except NotRight:
-            return False
-        return True
-
 
 class ActForm(Form):
     """Only what lets a button act once."""
@@ -97,47 +84,6 @@ class ActForm(Form):
     came_back = NOT_PRESSED
 
 
-def pressed() -> bool:
-    """Say whether a button may act; where the session had ended nothing is done, and the next page says so."""
-    if ActForm().validate():
-        return True
-    flash(NOT_PRESSED, "warning")
-    return False
-
-
 def fingerprint(*values: object) -> str:
     """Return what is the same only for the same values."""
     return hashlib.sha256(repr(values).encode()).hexdigest()
-
-
-def sent_before() -> ResponseReturnValue | None:
-    """Return the way on where this same form was acted upon already, in whichever process.
-
-    Until the transaction ends, the same form sent again waits here: SQLite lets one writer in at a time, on
-    PostgreSQL the key is locked.
-    """
-    key = _key()
-    if db.session().get_bind().dialect.name == "postgresql":
-        locked = int.from_bytes(hashlib.sha256(f"{actor().id}/{key}".encode()).digest()[:8], signed=True)
-        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(locked)))
-    earlier = db.session.get(Submission, (actor().id, key))
-    return redirect(earlier.location) if earlier else None
-
-
-def finish(location: str) -> ResponseReturnValue:
-    """Commit what the form did together with the fact that it was done, and lead on."""
-    done(location)
-    return redirect(location)
-
-
-def done(location: str) -> None:
-    """Commit the same where the answer is a page that can be shown only once; the form sent again leads on."""
-    db.session.add(Submission(account_id=actor().id, key=_key(), location=location, at=clock.now()))
-    db.session.commit()
-
-
-def _key() -> str:
-    key = request.form.get("once", "")
-    if not 0 < len(key) <= LONGEST_KEY:
-        raise BadRequest
-    return key
