@@ -26,6 +26,10 @@ test:  ## Run every test.
 feature:  ## Run the tests of what you change, in seconds: F=editions, or F="editions standing"; E=sqlite for one database.
 	$(BIN)/pytest -n 2 --dist worksteal -m 'not browser' $(if $(E),-k 'not $(filter-out $(E),sqlite postgresql)') $(addprefix tests/,$(F))
 
+.PHONY: thorough
+thorough:  ## Run every test with all its examples, then on nine other days and in three other orders: some hours.
+	scripts/thorough.sh
+
 .PHONY: check
 check: style types layers pages schema  ## Run every check that needs no test.
 
@@ -39,8 +43,9 @@ types:  ## Check the types.
 	$(BIN)/mypy
 
 .PHONY: layers
-layers:  ## Check that imports only go downward.
+layers:  ## Check that imports only go downward, and who may know what.
 	$(BIN)/lint-imports
+	$(BIN)/pytest tests/architecture/test_layers.py tests/architecture/test_pages.py
 
 .PHONY: pages
 pages:  ## Check the templates.

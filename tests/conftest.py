@@ -29,6 +29,8 @@ from tests.kept import Databases, Kept
 from tracker.ground.database import db
 from tracker.models import Account
 
+pytest_plugins = ["tests.days"]
+
 ENGINES = ("sqlite", "postgresql")
 ROOM = 2**31  # what all processes of a run may need
 

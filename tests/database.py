@@ -104,7 +104,7 @@ class Sqlite:
     def fresh(self) -> Iterator[str]:
         """Give a database without a table."""
         yield f"sqlite:///{self.folder / 'fresh.db'}"
-        for file in self.folder.glob("fresh.db*"):
+        for file in self.folder.glob("fresh*.db*"):
             file.unlink()
 
     def close(self) -> None:

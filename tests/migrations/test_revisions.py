@@ -22,7 +22,7 @@ REVISIONS = [
 def app(databases, tmp_path):
     """The application over a database without a table."""
     with (
-        databases.fresh(migrated=False) as url,
+        databases.fresh() as url,
         database.application(url, tmp_path) as app,
         app.app_context(),
     ):

@@ -58,7 +58,9 @@ def status(browser, person):
 
 def acts(session):
     session.rollback()
-    return session.scalars(sa.select(ExtensionAct).where(ExtensionAct.records.any())).all()
+    return session.scalars(
+        sa.select(ExtensionAct).where(ExtensionAct.records.any()).order_by(ExtensionAct.id)
+    ).all()
 
 
 def test_the_preview_says_whose_status_changes_by_commune_and_writes_nothing(
@@ -162,6 +164,15 @@ def test_it_is_of_some_communes_or_of_a_list_of_people_only(session, cast, sign_
     assert [status(browser, person)[1] for person in ending] == ["15-10-2026", "31-07-2027", "31-07-2027"]
 
 
+def test_an_act_is_of_so_many_people_and_no_more(cast, sign_in, ending, preview, monkeypatch):
+    browser = sign_in(cast.coordinator)
+    listed = [person.rut for person in ending]
+    monkeypatch.setattr("tracker.obligations.act_rules.MOST", 3)
+    assert "3 personas" in Reading(preview(browser, ruts="\n".join(listed))).words
+    one_more = "\n".join([*listed, cast.shared.rut])
+    assert "Son demasiadas personas" in preview(browser, expect=400, ruts=one_more).text
+
+
 def test_who_is_named_and_has_nothing_to_prolong_is_told(cast, sign_in, ending, preview):
     ruts = f"{ending[0].rut}\n{cast.mejillones.untrained.rut}"
     page = preview(sign_in(cast.coordinator), ruts=ruts)
@@ -175,6 +186,8 @@ def test_who_is_named_and_has_nothing_to_prolong_is_told(cast, sign_in, ending, 
         ({"what": "NADA"}, 400, "Elija una materia o un curso de la lista."),
         ({"until": ""}, 400, "Escriba hasta cuándo."),
         ({"first": "", "last": ""}, 400, "o una lista de RUT."),
+        ({"first": ""}, 400, "o una lista de RUT."),
+        ({"last": ""}, 400, "o una lista de RUT."),
         ({"last": "2026-09-30"}, 400, "Es anterior al primer día."),
         ({"ruts": "12.345.678-9"}, 400, "El dígito verificador no corresponde"),
         ({"ruts": "12.345.678-5"}, 409, "Nadie tiene estos RUT: 12345678-5."),

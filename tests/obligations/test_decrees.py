@@ -9,6 +9,7 @@ from tests import builders as make
 from tests.reading import Reading
 from tracker.models import Association, AuditEvent, Posting
 from tracker.models.plan import DeadlineKind
+from tracker.standing import load
 from tracker.web.forms import NOT_PRESSED
 
 
@@ -114,6 +115,26 @@ def test_the_regulations_date_shows_its_effect_before_it_is_kept(session, cast, 
     session.rollback()
     assert session.get(Association, 1).regulation_published_on == date(2022, 6, 30)
     assert deadline(browser, cast.mejillones.untrained) == "30-06-2026"
+
+
+def test_who_is_late_in_one_of_two_subjects_is_late_once(session, cast, sign_in, law):
+    first_aid = next(rule for rule in cast.plan.requirements if rule.subject.code == "PAUX")
+    first_aid.deadline_kind = DeadlineKind.LAW
+    session.commit()
+    row = Reading(sign_in(cast.coordinator).get("obligations_decree.regulation", fecha="2022-06-30")).row(
+        "Mejillones"
+    )
+    assert row[2:] == ["0", "3"]  # who lapsed in first aid lacks traffic too; who is trained has both
+
+
+def test_a_country_is_told_some_communes_at_a_time(cast, sign_in, law, monkeypatch):
+    def rows():
+        return Reading(browser.get("obligations_decree.regulation", fecha="2022-06-30")).rows
+
+    browser = sign_in(cast.coordinator)
+    at_once = rows()
+    monkeypatch.setattr(load, "_AT_A_TIME", 1)  # who works in two communes comes with each
+    assert rows() == at_once
 
 
 def test_without_a_law_deadline_there_is_no_effect(cast, sign_in):

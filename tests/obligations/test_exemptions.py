@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders as make
-from tests.reading import Reading
+from tests.reading import Reading, sheet
 from tracker.models import AuditEvent, Exemption
 from tracker.models.obligations import ExemptionReason, ExemptionState
 
@@ -179,6 +179,15 @@ def test_a_second_one_that_shares_a_day_is_refused_until_the_first_is_revoked(
     propose(browser, person)
 
 
+@pytest.mark.parametrize(("start", "refused"), [("2027-03-31", True), ("2027-04-01", False)])
+def test_the_last_day_of_the_second_is_a_day_too(session, cast, sign_in, propose, start, refused):
+    person = cast.mejillones.untrained
+    make.exemption(session, person, cast.traffic.subjects[0], start=date.fromisoformat(start))
+    session.commit()
+    answer = propose(sign_in(cast.coordinator), person, expect=400 if refused else 302)
+    assert ("Ya hay una eximición" in answer.text) is refused
+
+
 def test_who_left_is_no_longer_exempted_by_the_former_commune(session, cast, sign_in):
     browser = sign_in(cast.mejillones.director)
     page = browser.get("obligations_exemption.new", inspector_id=cast.moved.id)
@@ -203,6 +212,21 @@ def test_the_former_commune_does_not_see_what_began_later(session, cast, sign_in
     assert "01-02-2026" in listed
     assert "01-09-2026" not in listed
     assert earlier.id
+
+
+def test_the_spreadsheet_says_how_each_stands_and_who_proposed_it(session, cast, sign_in):
+    revoked = {"revoked_at": make.LONG_AGO, "revoked_reason": "Volvió"}
+    make.exemption(session, cast.shared, cast.traffic.subjects[0], **revoked)
+    session.commit()
+    browser = sign_in(cast.coordinator)
+    found = {
+        tuple(row[index] for index in (1, 6, 7))
+        for state in ("waiting", "accepted")
+        for row in sheet(browser.get("obligations_exemption.index", estado=state, formato="xlsx"))
+        if len(row) > 7
+    }
+    assert (cast.mejillones.trained.list_name, "Por aceptar", cast.mejillones.director.name) in found
+    assert (cast.shared.list_name, "Revocada", None) in found
 
 
 def test_the_list_costs_what_it_shows_and_downloads(session, cast, sign_in, count_queries):

@@ -19,7 +19,7 @@ def write(session, **values):
 
 
 @pytest.fixture
-def demonstration(session):
+def demonstration(session, cast):
     """Say of the database that its people are made up."""
     session.add(AuditEvent(at=NOW, verb="demo_load"))
     session.commit()

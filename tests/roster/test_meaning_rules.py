@@ -18,7 +18,7 @@ SECURITY, CCTV, MUNICIPAL = Profile.SECURITY_INSPECTOR, Profile.CCTV_OPERATOR, P
 def row(start=None, end=None, profile=SECURITY, appointed_on=None, contract=None):
     said = {"profile": profile, "contract": contract, "email": None, "phone": None, "phone_note": None}
     days = {"start": _day(start), "end": _day(end), "appointed_on": _day(appointed_on)}
-    return RosterRow(entry=Entry(2, {}, ()), rut="12345678-5", name=Result(), **said, **days)
+    return RosterRow(entry=Entry(2, {}, ()), rut="12345678-5", name=Result(), said=said | days)
 
 
 def posting(start, end=None, profile=SECURITY, **values):

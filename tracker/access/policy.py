@@ -4,12 +4,14 @@ import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.ground import clock
+from tracker.ground.database import Base
 from tracker.models.accounts import Account, Role, RoleGrant
 from tracker.models.editions import Edition, Enrollment
 from tracker.models.machinery import Batch, Upload
@@ -157,36 +159,117 @@ def reaches(actor: Actor, permission: Permission) -> set[Reach]:
 
 
 class NamedCommune(Protocol):
-    """A commune, as a row or as the rules know it."""
+    """A commune, as the rules know it."""
 
     @property
     def cut(self) -> str: ...
 
 
+@runtime_checkable
 class OfCommune(Protocol):
-    """A row that belongs to a commune: an import, a request; none is the association's own."""
+    """What belongs to a commune, as the rules know it; none is the association's own."""
 
     @property
     def commune_cut(self) -> str | None: ...
 
 
-Thing = Inspector | Record | Exemption | RoleGrant | Edition | NamedCommune | OfCommune
-Kind = (
-    type[Inspector]
-    | type[Record]
-    | type[Exemption]
-    | type[RoleGrant]
-    | type[Commune]
-    | type[Batch]
-    | type[Upload]
-    | type[HandOver]
-    | type[DataRequest]
-    | type[Posting]
-    | type[Edition]
-    | type[Enrollment]
-    | type[Resource]
-    | type[Cost]
-)
+Thing = Base | NamedCommune | OfCommune
+Kind = type[Base]
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whether something is an actor's, asked of one row and of a query: both say the same."""
+
+    holds: Callable[[Actor, Any], bool]
+    clause: Callable[[Actor], ColumnElement[bool]]
+
+
+def _named_by(cut: InstrumentedAttribute[Any]) -> Whose:
+    """Return the question for a row that names the commune it belongs to."""
+    return Whose(
+        lambda actor, row: getattr(row, cut.key) in actor.communes,
+        lambda actor: cut.in_(actor.communes),
+    )
+
+
+def _known_by(rut: InstrumentedAttribute[str]) -> Whose:
+    return Whose(lambda actor, row: getattr(row, rut.key) == actor.rut, lambda actor: rut == actor.rut)
+
+
+def _of(owner: InstrumentedAttribute[Any], whose: Whose) -> Whose:
+    """Return the question for a row that belongs to whom another one does; there may be none."""
+
+    def holds(actor: Actor, row: Any) -> bool:
+        other = getattr(row, owner.key)
+        return other is not None and whose.holds(actor, other)
+
+    return Whose(holds, lambda actor: owner.has(whose.clause(actor)))
+
+
+def _of_any(owners: InstrumentedAttribute[Any], whose: Whose) -> Whose:
+    return Whose(
+        lambda actor, row: any(whose.holds(actor, each) for each in getattr(row, owners.key)),
+        lambda actor: owners.any(whose.clause(actor)),
+    )
+
+
+def _entering(grants: Whose, holders: Whose) -> Whose:
+    """Return the question for a role: an inspector's belongs to whom the holder does, another to the commune it names."""
+    return Whose(
+        lambda actor, role: (holders if role.role is Role.INSPECTOR else grants).holds(actor, role),
+        lambda actor: sa.or_(
+            grants.clause(actor), sa.and_(RoleGrant.role == Role.INSPECTOR, holders.clause(actor))
+        ),
+    )
+
+
+def _gives(actor: Actor, edition: Edition) -> bool:
+    """Say whether the actor is an instructor of the edition, and it did not end too long ago."""
+    over = edition.finished_at is not None and edition.finished_at < clock.now() - AFTER_THE_END
+    return not over and any(instructor.id == actor.id for instructor in edition.instructors)
+
+
+def _given_by(actor: Actor) -> ColumnElement[bool]:
+    """Return the clause of the editions that `_gives` says yes to."""
+    lately = Edition.finished_at >= clock.now() - AFTER_THE_END
+    return sa.and_(
+        Edition.instructors.any(Account.id == actor.id), sa.or_(Edition.finished_at.is_(None), lately)
+    )
+
+
+_ONESELF = _known_by(Inspector.rut)
+_POSTED = _of_any(Inspector.postings, _named_by(Posting.commune_cut))
+
+OWNERS: Mapping[Kind, Mapping[Reach, Whose]] = {
+    Commune: {Reach.OWN_COMMUNE: _named_by(Commune.cut)},
+    Inspector: {Reach.SELF: _ONESELF, Reach.OWN_COMMUNE: _POSTED},
+    Posting: {Reach.OWN_COMMUNE: _named_by(Posting.commune_cut)},
+    Record: {
+        Reach.SELF: _of(Record.inspector, _ONESELF),
+        Reach.OWN_COMMUNE: _of(Record.inspector, _POSTED),
+    },
+    Exemption: {
+        Reach.SELF: _of(Exemption.inspector, _ONESELF),
+        Reach.OWN_COMMUNE: _of(Exemption.inspector, _POSTED),
+    },
+    Enrollment: {
+        Reach.SELF: _of(Enrollment.inspector, _ONESELF),
+        Reach.OWN_COMMUNE: _named_by(Enrollment.commune_cut),
+    },
+    RoleGrant: {
+        Reach.OWN_COMMUNE: _entering(
+            _named_by(RoleGrant.commune_cut), _of(RoleGrant.account, _of(Account.inspector, _POSTED))
+        )
+    },
+    Edition: {Reach.OWN_EDITIONS: Whose(_gives, _given_by)},
+    Batch: {Reach.OWN_COMMUNE: _named_by(Batch.commune_cut)},
+    Upload: {Reach.OWN_COMMUNE: _named_by(Upload.commune_cut)},
+    HandOver: {Reach.OWN_COMMUNE: _named_by(HandOver.commune_cut)},
+    DataRequest: {Reach.OWN_COMMUNE: _named_by(DataRequest.commune_cut)},
+    Resource: {Reach.OWN_COMMUNE: _named_by(Resource.commune_cut)},
+    Cost: {Reach.OWN_COMMUNE: _named_by(Cost.commune_cut)},
+}
 
 
 def may(actor: Actor, permission: Permission, thing: Thing) -> bool:
@@ -201,72 +284,20 @@ def within(actor: Actor, permission: Permission, kind: Kind) -> ColumnElement[bo
 
 
 def _covers(actor: Actor, reach: Reach, thing: Thing) -> bool:
-    if isinstance(thing, Record | Exemption):
-        return _covers(actor, reach, thing.inspector)
     if reach is Reach.EVERYONE:
         return True
-    if reach is Reach.SELF:
-        person = thing.inspector if isinstance(thing, Enrollment) else thing
-        return isinstance(person, Inspector) and person.rut == actor.rut
-    if reach is Reach.OWN_EDITIONS:
-        return isinstance(thing, Edition) and _gives(actor, thing)
-    return _is_of_own_commune(actor, thing)
-
-
-def _gives(actor: Actor, edition: Edition) -> bool:
-    """Say whether the actor is an instructor of the edition, and it did not end too long ago."""
-    over = edition.finished_at is not None and edition.finished_at < clock.now() - AFTER_THE_END
-    return not over and any(instructor.id == actor.id for instructor in edition.instructors)
-
-
-def _is_of_own_commune(actor: Actor, thing: Thing) -> bool:
-    if isinstance(thing, RoleGrant) and thing.role is Role.INSPECTOR:
-        holder = thing.account.inspector
-        return holder is not None and _is_of_own_commune(actor, holder)
-    if isinstance(thing, Inspector):
-        return any(posting.commune_cut in actor.communes for posting in thing.postings)
-    cut: str | None = getattr(thing, "cut", None) or getattr(thing, "commune_cut", None)
-    return cut in actor.communes
+    if isinstance(thing, Base):
+        whose = OWNERS[type(thing)].get(reach)
+        return whose is not None and whose.holds(actor, thing)
+    cut = thing.commune_cut if isinstance(thing, OfCommune) else thing.cut
+    return reach is Reach.OWN_COMMUNE and cut in actor.communes
 
 
 def _clause(actor: Actor, reach: Reach, kind: Kind) -> ColumnElement[bool]:
-    if issubclass(kind, Record):
-        return kind.inspector.has(_clause(actor, reach, Inspector))
     if reach is Reach.EVERYONE:
         return sa.true()
-    if reach is Reach.SELF:
-        return _oneself(actor, kind)
-    if reach is Reach.OWN_EDITIONS:
-        return _given_by(actor) if issubclass(kind, Edition) else sa.false()
-    return _of_own_commune(actor, kind)
-
-
-def _oneself(actor: Actor, kind: Kind) -> ColumnElement[bool]:
-    if issubclass(kind, Inspector):
-        return kind.rut == actor.rut
-    return kind.inspector.has(rut=actor.rut) if issubclass(kind, Enrollment | Exemption) else sa.false()
-
-
-def _given_by(actor: Actor) -> ColumnElement[bool]:
-    """Return the clause of the editions that `_gives` says yes to."""
-    lately = Edition.finished_at >= clock.now() - AFTER_THE_END
-    return sa.and_(
-        Edition.instructors.any(Account.id == actor.id), sa.or_(Edition.finished_at.is_(None), lately)
-    )
-
-
-def _of_own_commune(actor: Actor, kind: Kind) -> ColumnElement[bool]:
-    if issubclass(kind, Inspector):
-        return kind.postings.any(Posting.commune_cut.in_(actor.communes))
-    if issubclass(kind, Exemption):
-        return kind.inspector.has(_of_own_commune(actor, Inspector))
-    if issubclass(kind, Edition):
-        return sa.false()
-    there = (kind.cut if issubclass(kind, Commune) else kind.commune_cut).in_(actor.communes)
-    if not issubclass(kind, RoleGrant):
-        return there
-    person = Account.inspector.has(_of_own_commune(actor, Inspector))
-    return there | sa.and_(RoleGrant.role == Role.INSPECTOR, RoleGrant.account.has(person))
+    whose = OWNERS[kind].get(reach)
+    return whose.clause(actor) if whose else sa.false()
 
 
 _tags: dict[Callable[..., object], Permission | None] = {}

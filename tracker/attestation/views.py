@@ -12,6 +12,7 @@ from tracker.attestation.forms import AttestForm
 from tracker.attestation.lists import state, who_left
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.ground.format import short_date
 from tracker.models.territory import Commune
 from tracker.people.roster_rules import Line, lines
 from tracker.people.rules import lock
@@ -47,7 +48,7 @@ def attest(cut: str) -> Act:
 
 def _form(today: date, **given: None) -> AttestForm:
     form = AttestForm(**given)
-    form.right.label.text = f"La nómina es completa y correcta al {today:%d-%m-%Y}"
+    form.right.label.text = f"La nómina es completa y correcta al {short_date(today)}"
     return form
 
 

@@ -10,6 +10,7 @@ from tracker.classroom.issuing_rules import issue
 from tracker.classroom.result_rules import Result, needs_grade, result
 from tracker.editions import seating_rules
 from tracker.ground import clock
+from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.editions import (
     OPEN_STATES,
@@ -23,7 +24,7 @@ from tracker.models.editions import (
     Mark,
     Meeting,
 )
-from tracker.models.people import Inspector, Posting
+from tracker.models.people import Inspector, Posting, posted_on
 from tracker.models.records import Evidence
 
 WALKED_IN = "se presentó sin inscripción"
@@ -129,15 +130,7 @@ def walk_in(session: Session, edition: Edition, rut: str, *, by: int, now: datet
     """
     _check_running(edition)
     today = clock.local_date(now)
-    posted = (
-        sa.select(Posting)
-        .join(Posting.inspector)
-        .where(
-            Inspector.rut == rut,
-            Posting.start <= today,
-            sa.or_(Posting.end.is_(None), Posting.end >= today),
-        )
-    )
+    posted = sa.select(Posting).join(Posting.inspector).where(Inspector.rut == rut, posted_on(today))
     posting = session.scalars(posted.order_by(Posting.start, Posting.id)).first()
     if posting is None:
         raise Refused("Nadie con ese RUT está hoy en una nómina: avise a su dirección comunal.")
@@ -246,7 +239,7 @@ def _missing(
         found.append(f"Falta decidir si se admite a: {_names(undecided)}.")
     for meeting in edition.meetings:
         if unmarked := [each for each in present if meeting.id not in _marks(each)]:
-            day = f"{clock.local_date(meeting.starts_at):%d-%m-%Y}"
+            day = short_date(clock.local_date(meeting.starts_at))
             found.append(f"Falta marcar la asistencia del {day} de: {_names(unmarked)}.")
     ungraded = [
         each for each in present if needs_grade(edition.course, _marks(each), _lengths(edition), each.grade)

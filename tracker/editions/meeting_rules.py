@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.editions.clash_rules import Hours
 from tracker.editions.span_rules import Span, instants
 from tracker.ground import clock
+from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.editions import Attendance, Edition, Meeting
 
@@ -57,9 +58,9 @@ def check(session: Session, moves: Moves, now: datetime, *, reopened: bool) -> N
             raise Refused(f"La jornada del {_day(meeting)} ya comenzó: no se cambia.", "meetings")
     for span, (start, _) in zip(moves.spans, moves.hours, strict=True):
         if start <= now and not reopened:
-            raise Refused(f"La jornada del {span.day:%d-%m-%Y} quedaría en el pasado.", "meetings")
+            raise Refused(f"La jornada del {short_date(span.day)} quedaría en el pasado.", "meetings")
         if start > now and reopened:
-            raise Refused(f"El curso ya se dictó: el {span.day:%d-%m-%Y} todavía no llega.", "meetings")
+            raise Refused(f"El curso ya se dictó: el {short_date(span.day)} todavía no llega.", "meetings")
     if kept := _with_papers(session, moves.dropped):
         raise Refused(f"La jornada del {_day(kept)} tiene asistencia: no se quita.", "meetings")
 
@@ -94,4 +95,4 @@ def _with_papers(session: Session, meetings: Iterable[Meeting]) -> Meeting | Non
 
 
 def _day(meeting: Meeting) -> str:
-    return f"{clock.local_date(meeting.starts_at):%d-%m-%Y}"
+    return short_date(clock.local_date(meeting.starts_at))

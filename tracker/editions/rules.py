@@ -10,6 +10,7 @@ from tracker.editions import clash_rules, meeting_rules, seating_rules
 from tracker.editions.span_rules import Span, check_apart
 from tracker.editions.stage_rules import Stage, is_reopened, stage
 from tracker.ground import clock
+from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.editions import Edition, EditionState, Enrollment, Modality, Quota
 
@@ -78,7 +79,7 @@ def change(
     reopened = is_reopened(session, edition)
     _check_place(edition.modality, values)
     if values["closes_on"] < edition.opens_on:
-        raise Refused(f"Las inscripciones se abren el {edition.opens_on:%d-%m-%Y}.", "closes_on")
+        raise Refused(f"Las inscripciones se abren el {short_date(edition.opens_on)}.", "closes_on")
     moves = _checked_moves(session, edition, spans, now, reopened=reopened)
     if not reopened:
         _check_first_day(values["closes_on"], edition.release_on, min(span.day for span in spans))
@@ -115,9 +116,9 @@ def warnings(edition: Edition) -> Iterator[str]:
         return
     first, until = _first_day(edition), provider.authorised_until
     if until and until < first:
-        yield f"La autorización de {provider.name} vence el {until:%d-%m-%Y}, antes de la primera jornada."
+        yield f"La autorización de {provider.name} vence el {short_date(until)}, antes de la primera jornada."
     if provider.authorised_from and provider.authorised_from > first:
-        yield f"La autorización de {provider.name} rige desde el {provider.authorised_from:%d-%m-%Y}."
+        yield f"La autorización de {provider.name} rige desde el {short_date(provider.authorised_from)}."
 
 
 def cancel(session: Session, edition: Edition, reason: str, *, by: int, now: datetime) -> list[Enrollment]:
@@ -215,13 +216,13 @@ def _check_is_draft(edition: Edition) -> None:
 def _check_first_day(closes_on: date, release_on: date, first: date) -> None:
     if closes_on > first:
         raise Refused(
-            f"Las inscripciones se cierran a más tardar el día de la primera jornada, el {first:%d-%m-%Y}.",
+            f"Las inscripciones se cierran a más tardar el día de la primera jornada, el {short_date(first)}.",
             "closes_on",
         )
     if release_on > first:
         raise Refused(
-            f"Los cupos comunales se liberan a más tardar el día de la primera jornada, el {first:%d-%m-%Y},"
-            f" y están para el {release_on:%d-%m-%Y}: libérelos antes.",
+            f"Los cupos comunales se liberan a más tardar el día de la primera jornada, el {short_date(first)},"
+            f" y están para el {short_date(release_on)}: libérelos antes.",
             "release_on",
         )
 

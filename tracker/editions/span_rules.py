@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tracker.ground import clock
+from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.editions import Meeting
 
@@ -32,7 +33,7 @@ def instants(span: Span) -> tuple[datetime, datetime]:
     """
     start, end = _instant(span.day, span.start), _instant(span.day, span.end)
     if end <= start:
-        raise Refused(f"La jornada del {span.day:%d-%m-%Y} termina antes de empezar.", "meetings")
+        raise Refused(f"La jornada del {short_date(span.day)} termina antes de empezar.", "meetings")
     return start, end
 
 
@@ -40,7 +41,9 @@ def check_apart(spans: Iterable[Span]) -> None:
     """Raise Refused where two meetings share an instant."""
     for (_, end), (start, _) in pairwise(sorted(map(instants, spans))):
         if start < end:
-            raise Refused(f"Dos jornadas del {clock.local_date(start):%d-%m-%Y} se superponen.", "meetings")
+            raise Refused(
+                f"Dos jornadas del {short_date(clock.local_date(start))} se superponen.", "meetings"
+            )
 
 
 def _instant(day: date, at: time) -> datetime:
@@ -48,6 +51,6 @@ def _instant(day: date, at: time) -> datetime:
     instant = local.astimezone(UTC)
     if instant.astimezone(clock.SANTIAGO).time() != at:
         raise Refused(
-            f"El {day:%d-%m-%Y} no existen las {at:%H:%M}: esa noche el reloj se adelanta.", "meetings"
+            f"El {short_date(day)} no existen las {at:%H:%M}: esa noche el reloj se adelanta.", "meetings"
         )
     return instant

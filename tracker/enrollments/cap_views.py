@@ -12,7 +12,7 @@ from tracker.access.policy import Permission, requires, within
 from tracker.enrollments.forms import CapForm
 from tracker.ground import clock
 from tracker.ground.database import db
-from tracker.models.people import Posting
+from tracker.models.people import Posting, posted_on
 from tracker.models.territory import Commune
 from tracker.web import listing
 from tracker.web.acts import Act, Done, acts
@@ -75,15 +75,9 @@ def _page(found: Commune, form: CapForm) -> str:
 
 def _rows(where: ColumnElement[bool]) -> Sequence[Row]:
     """Return the communes of a clause in Spanish order of their names."""
-    today = clock.today()
-    here = sa.and_(
-        Posting.commune_cut == Commune.cut,
-        Posting.start <= today,
-        sa.or_(Posting.end.is_(None), Posting.end >= today),
-    )
     people = (
         sa.select(sa.func.count(sa.distinct(Posting.inspector_id)))
-        .where(here)
+        .where(Posting.commune_cut == Commune.cut, posted_on(clock.today()))
         .correlate(Commune)
         .scalar_subquery()
     )

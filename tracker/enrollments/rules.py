@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from tracker.editions import clash_rules, seating_rules
 from tracker.enrollments.obstacle_rules import Obstacle, lock, obstacles
 from tracker.ground import clock
+from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.editions import OPEN_STATES, Edition, EditionState, Enrollment, EnrollmentState
 from tracker.models.people import Inspector
@@ -162,9 +163,11 @@ def check_open(edition: Edition, now: datetime, *, any_time: bool = False) -> No
         raise Refused("El curso ya se dictó.")
     today = clock.local_date(now)
     if not any_time and today < edition.opens_on:
-        raise Refused(f"Las inscripciones se abren el {edition.opens_on:%d-%m-%Y}.")
+        raise Refused(f"Las inscripciones se abren el {short_date(edition.opens_on)}.")
     if not any_time and today > edition.closes_on:
-        raise Refused(f"Las inscripciones cerraron el {edition.closes_on:%d-%m-%Y}: pida a la coordinación.")
+        raise Refused(
+            f"Las inscripciones cerraron el {short_date(edition.closes_on)}: pida a la coordinación."
+        )
 
 
 def _check_state(enrollment: Enrollment, states: Collection[EnrollmentState]) -> None:

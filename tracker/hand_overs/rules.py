@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.ground import clock
+from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.people import Employer, HandOver, HandOverState, Inspector, Posting
 from tracker.people.posting_rules import check_days, day_after, has_ended, on, share_a_day
@@ -110,14 +111,14 @@ def _check_open(hand_over: HandOver) -> None:
 def _leaving(here: Sequence[Posting], last_day: date) -> Posting:
     """Return the posting that has the last day; raise Refused where none has, or another one follows."""
     if later := [posting.start for posting in here if posting.start > last_day]:
-        reason = f"Tiene otra destinación en la comuna desde el {min(later):%d-%m-%Y}: elija un último día posterior."
+        reason = f"Tiene otra destinación en la comuna desde el {short_date(min(later))}: elija un último día posterior."
         raise Refused(reason, "last_day")
     if leaving := on(last_day, here):
         return leaving
     ends = [posting.end for posting in here if posting.end]
     if not ends:
         raise Refused("La persona ya no está en la nómina de la comuna: rechace la solicitud.")
-    reason = f"Su destinación en la comuna terminó el {max(ends):%d-%m-%Y}: ponga ese día como el último."
+    reason = f"Su destinación en la comuna terminó el {short_date(max(ends))}: ponga ese día como el último."
     raise Refused(reason, "last_day")
 
 

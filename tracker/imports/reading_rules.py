@@ -24,8 +24,8 @@ from tracker.records.import_rules import (
 )
 from tracker.records.rules import Catalogue, catalogue
 from tracker.roster.import_rules import RosterOutcome, RosterSheet, read_roster, take_roster
+from tracker.sheets import record_columns, roster_columns
 from tracker.sheets.batch import Sender
-from tracker.sheets.columns import RECORDS, ROSTER
 from tracker.sheets.map import Header, Reading, find_header, understanding
 from tracker.sheets.read import Sheet, unpacked
 
@@ -130,7 +130,8 @@ def _header(
     """
     rosters = upload.kind is BatchKind.ROSTER
     names = courses.knowing(reading.courses).names if rosters else {}
-    understand = understanding(ROSTER if rosters else RECORDS, names, reading)
+    headers = roster_columns.HEADERS if rosters else record_columns.HEADERS
+    understand = understanding(headers, names, reading)
     try:
         return find_header(sheets, understand, reading), reading
     except Refused:

@@ -21,13 +21,13 @@ from tracker.imports.forms import (
     reading_form,
     records_form,
 )
-from tracker.imports.offer_words import labels
+from tracker.imports.offer_lists import labels
 from tracker.imports.reading_rules import ReadOtherwise, Understood, understand, version
 from tracker.imports.reading_rules import confirm as apply
 from tracker.imports.review_rules import Review, result
 from tracker.imports.review_rules import review as look
 from tracker.models.machinery import Batch, BatchKind, Upload
-from tracker.models.people import Inspector, Posting
+from tracker.models.people import Inspector, Posting, posted_on
 from tracker.models.territory import Commune
 from tracker.sheets.read import read
 from tracker.sheets.undo import undo as take_back
@@ -106,7 +106,7 @@ def roster_sheet(cut: str) -> ResponseReturnValue:
         sa.select(Inspector, Posting)
         .join(Posting.inspector)
         .where(within(actor(), Permission.SEE_PEOPLE, Inspector), Posting.commune_cut == cut)
-        .where(Posting.start <= on, sa.or_(Posting.end.is_(None), Posting.end >= on))
+        .where(posted_on(on))
         .order_by(Inspector.sort_key, Posting.start)
     )
     return sheets.roster(commune.name, db.session.execute(rows), on, clock.today())

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.ground.words import word
 from tracker.invitations.rules import Invitation
 from tracker.models.accounts import Account, LinkPurpose, Role, RoleGrant
-from tracker.models.people import Inspector, Posting
+from tracker.models.people import Inspector, Posting, posted_on
 from tracker.models.territory import Commune
 from tracker.post import mail
 from tracker.post.links import Code
@@ -127,11 +127,10 @@ def _places(
 ) -> dict[int, str]:
     """Return the commune of each role: a director's own, an inspector's of today."""
     ids = [each.id for each in grants]
-    open_now = (Posting.start <= today) & (Posting.end.is_(None) | (Posting.end >= today))
     works_in = (
         sa.select(Posting.commune_cut)
         .join(Inspector, Inspector.id == Posting.inspector_id)
-        .where(open_now, Inspector.rut == Account.rut, RoleGrant.role == Role.INSPECTOR)
+        .where(posted_on(today), Inspector.rut == Account.rut, RoleGrant.role == Role.INSPECTOR)
         .correlate(Account, RoleGrant)
     )
     query = (

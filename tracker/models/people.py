@@ -2,11 +2,23 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    or_,
+    text,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
 
 from tracker.ground.database import Base
 from tracker.models.territory import Commune
+
+Day = date | InstrumentedAttribute[date]
 
 
 class Profile(enum.StrEnum):
@@ -101,6 +113,16 @@ class Posting(Base):
 
     inspector: Mapped[Inspector] = relationship(back_populates="postings")
     commune: Mapped[Commune] = relationship()
+
+
+def posted_on(day: date) -> ColumnElement[bool]:
+    """Return the clause of the postings by which somebody is on a roster on a day; both ends are inclusive."""
+    return and_(Posting.start <= day, not_over(day))
+
+
+def not_over(day: Day, posting: type[Posting] = Posting) -> ColumnElement[bool]:
+    """Return the clause of the postings that did not end before a day, whether they had begun or not."""
+    return or_(posting.end.is_(None), posting.end >= day)
 
 
 class RosterAttestation(Base):

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.people import Posting
 from tracker.standing.deadlines import LAW_SINCE
@@ -26,7 +27,7 @@ def keep_second_year(posting: Posting, decree: str, decree_on: date, today: date
         raise Refused("Esta destinación no está sujeta al plazo de un año de la ley.")
     if posting.appointed_on and not posting.appointed_on <= decree_on <= today:
         raise Refused(
-            f"La fecha del decreto tiene que estar entre el nombramiento ({posting.appointed_on:%d-%m-%Y}) y hoy."
+            f"La fecha del decreto tiene que estar entre el nombramiento ({short_date(posting.appointed_on)}) y hoy."
         )
     posting.mayor_decree, posting.mayor_decree_on = decree, decree_on
 

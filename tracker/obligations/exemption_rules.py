@@ -9,11 +9,13 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.access.policy import Actor, Permission, Reach, reaches, within
+from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.obligations import Exemption, ExemptionReason, ExemptionState
-from tracker.models.people import Inspector, Posting
+from tracker.models.people import Inspector, Posting, not_over
 from tracker.models.plan import Subject
 from tracker.models.records import Evidence
+from tracker.people.posting_rules import has_ended
 
 
 class Asked(NamedTuple):
@@ -36,11 +38,11 @@ def propose(
     locked = sa.select(Inspector.id).where(Inspector.id == person.id).with_for_update(key_share=True)
     session.execute(locked)
     if other := session.scalar(_living(person, asked)):
-        end = f"hasta el {other.end:%d-%m-%Y}" if other.end else "sin término"
+        end = f"hasta el {short_date(other.end)}" if other.end else "sin término"
         waits = other.state is ExemptionState.WAITING
         how = "la coordinación tiene que decidir esa primero" if waits else "revoque esa primero"
         raise Refused(
-            f"Ya hay una eximición de esa materia desde el {other.start:%d-%m-%Y}, {end}: {how}, o elija otras fechas."
+            f"Ya hay una eximición de esa materia desde el {short_date(other.start)}, {end}: {how}, o elija otras fechas."
         )
     made = Exemption(
         inspector=person,
@@ -104,8 +106,7 @@ def is_there(person: Inspector, actor: Actor, today: date) -> bool:
     """Say whether the person is on a roster of the actor's, today or later; for who reaches all, on any."""
     everywhere = Reach.EVERYONE in reaches(actor, Permission.PROPOSE_EXEMPTIONS)
     return any(
-        (everywhere or posting.commune_cut in actor.communes)
-        and (posting.end is None or posting.end >= today)
+        (everywhere or posting.commune_cut in actor.communes) and not has_ended(posting, today)
         for posting in person.postings
     )
 
@@ -117,7 +118,7 @@ def in_sight(actor: Actor, permission: Permission, today: date) -> ColumnElement
     known = sa.exists().where(
         Posting.inspector_id == Exemption.inspector_id,
         Posting.commune_cut.in_(actor.communes),
-        sa.or_(Posting.end.is_(None), Posting.end >= today, Posting.end >= Exemption.start),
+        sa.or_(not_over(today), not_over(Exemption.start)),
     )
     return sa.and_(within(actor, permission, Exemption), known)
 

@@ -6,6 +6,7 @@ from datetime import date
 from flask import Response
 
 from tracker.ground import rut
+from tracker.ground.format import short_date
 from tracker.ground.words import word
 from tracker.models.obligations import Exemption, ExtensionAct
 from tracker.models.records import Record
@@ -54,7 +55,7 @@ def deadlines(lines: Sequence[Line], names: Mapping[str, str], on: date, days: i
         ]
         for line in lines
     ]
-    return spreadsheet(f"Plazos a {days} días del {on:%d-%m-%Y}", headers, rows)
+    return spreadsheet(f"Plazos a {days} días del {short_date(on)}", headers, rows)
 
 
 def act(found: ExtensionAct, records: Sequence[Record]) -> Response:

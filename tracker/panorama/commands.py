@@ -12,7 +12,7 @@ from tracker.ground.database import db
 from tracker.ground.options import IsoDate
 from tracker.ground.refused import Refused
 from tracker.ground.rut import InvalidRut, parse
-from tracker.panorama import answer_lists, answer_words
+from tracker.panorama import answer_lists, line_lists
 from tracker.panorama.answer_lists import Answer
 
 coverage = AppGroup("coverage", help="How many are required and covered.")
@@ -29,7 +29,7 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object
 def show_coverage(on: date | None, cut: str | None, as_json: bool) -> None:
     """Show the coverage of communes and region on a date."""
     answer = _found(lambda: answer_lists.coverage_answer(db.session(), on or clock.today(), cut))
-    _print(answer, as_json, answer_words.coverage_lines)
+    _print(answer, as_json, line_lists.coverage_lines)
 
 
 @status.command("show")
@@ -39,7 +39,7 @@ def show_coverage(on: date | None, cut: str | None, as_json: bool) -> None:
 def show_status(rut: str, on: date | None, as_json: bool) -> None:
     """Show a person's postings, requirements with their reasons, and clearances on a date."""
     answer = _found(lambda: answer_lists.status_answer(db.session(), parse(rut), on or clock.today()))
-    _print(answer, as_json, answer_words.status_lines)
+    _print(answer, as_json, line_lists.status_lines)
 
 
 def _found(ask: Callable[[], Answer]) -> Answer:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.people import Posting
 
@@ -13,7 +14,7 @@ _DAY = timedelta(days=1)
 def check_days(start: date, end: date | None, others: Iterable[Posting]) -> None:
     """Raise Refused where the days are reversed, or shared with another posting of the person in the commune."""
     if end and end < start:
-        raise Refused(f"La fecha de término es anterior al inicio ({start:%d-%m-%Y}).", "end")
+        raise Refused(f"La fecha de término es anterior al inicio ({short_date(start)}).", "end")
     if any(share_a_day(other, start, end) for other in others):
         raise Refused("Se cruza con otra destinación de la persona en la comuna.", "start")
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from tracker.models.people import Contract, Inspector, Posting, Profile
+from tracker.models.people import Contract, Inspector, Posting, Profile, posted_on
 from tracker.people.name_rules import Name, name_of
 
 
@@ -41,8 +41,7 @@ def lines(session: Session, cut: str, on: date, where: ColumnElement[bool] | Non
             Posting.end,
         )
         .join(Posting.inspector)
-        .where(Posting.commune_cut == cut, Posting.start <= on)
-        .where(sa.or_(Posting.end.is_(None), Posting.end >= on), sa.true() if where is None else where)
+        .where(Posting.commune_cut == cut, posted_on(on), sa.true() if where is None else where)
         .order_by(Inspector.sort_key, Inspector.id)
     )
     return [

@@ -6,6 +6,7 @@ from datetime import date
 from flask import Response
 
 from tracker.ground import rut
+from tracker.ground.format import short_date
 from tracker.ground.words import word
 from tracker.people.lists import Entry
 from tracker.sheets.write import Value
@@ -44,7 +45,7 @@ def people(entries: Iterable[Entry], communes: Mapping[str, str], on: date) -> R
         ]
         for entry in entries
     ]
-    return spreadsheet(f"Personas al {on:%d-%m-%Y}", headers, body)
+    return spreadsheet(f"Personas al {short_date(on)}", headers, body)
 
 
 def person(standings: Iterable[Standing], names: Mapping[str, str], on: date) -> Response:
@@ -60,4 +61,4 @@ def person(standings: Iterable[Standing], names: Mapping[str, str], on: date) ->
         ]
         for standing in standings
     ]
-    return spreadsheet(f"Exigencias al {on:%d-%m-%Y}", headers, body)
+    return spreadsheet(f"Exigencias al {short_date(on)}", headers, body)

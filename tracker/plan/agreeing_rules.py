@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.ground import clock
+from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.agreement import Answer, Minutes, MinutesCommune, Ratification
 from tracker.models.plan import UNDECIDED, Clearance, Course, PlanState, PlanVersion, Requirement, Subject
@@ -132,7 +133,7 @@ def _refuse_older(session: Session, version: PlanVersion, cut: str, minutes: Min
     answered_at = session.scalar(own)
     if answered_at and clock.local_date(answered_at) > minutes.held_on:
         raise Refused(
-            f"La comuna respondió por sí misma el {clock.local_date(answered_at):%d-%m-%Y}, después de esa reunión: "
+            f"La comuna respondió por sí misma el {short_date(clock.local_date(answered_at))}, después de esa reunión: "
             "vale lo que ella dijo."
         )
 
@@ -149,8 +150,8 @@ def adopt(
     """Adopt a version: it answers from that day (inclusive) on, and is never edited again.
 
     It may be adopted with objections and silence. Raise Refused where it is adopted or withdrawn, asks
-    nothing, holds a requirement that points to nothing, or another version has that day; Refused where the
-    day has passed and `past_meant` does not say that it is meant.
+    nothing, holds a requirement that points to nothing, another version has that day, or the day has passed
+    and `past_meant` does not say that it is meant.
     """
     hold(session, version, *UNDECIDED)
     refuse_empty(session, version)
@@ -165,7 +166,7 @@ def refuse_past(in_force_from: date, today: date, *, meant: bool) -> None:
     """Raise Refused where the day has passed and nobody said that this is meant."""
     if in_force_from < today and not meant:
         raise Refused(
-            f"El {in_force_from:%d-%m-%Y} ya pasó: las cifras desde ese día cambiarían. "
+            f"El {short_date(in_force_from)} ya pasó: las cifras desde ese día cambiarían. "
             "Si es lo que se quiere, confírmelo.",
             "past",
         )

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker.access.policy import Permission, may, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.ground.format import short_date
 from tracker.models.people import Inspector
 from tracker.models.plan import UNDECIDED, PlanState, PlanVersion
 from tracker.models.territory import Commune
@@ -172,7 +173,7 @@ def adopt(version_id: int) -> Act:
     day, meant = form.adopt_from.data, form.past.data
     agreeing_rules.adopt(db.session(), version, day, by=actor().id, now=clock.now(), past_meant=meant)
     transition_rules.note_begun(db.session(), version, actor().id)
-    said = f"La versión {version.version} rige desde el {version.in_force_from:%d-%m-%Y}."
+    said = f"La versión {version.version} rige desde el {short_date(version.in_force_from)}."
     return Done("plan_adopted", version, said, to=_page_of(version))
 
 

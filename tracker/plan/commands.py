@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 from tracker.access import audit
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.ground.format import short_date
 from tracker.ground.options import IsoDate
 from tracker.ground.refused import Refused
 from tracker.models.plan import PlanVersion
@@ -57,7 +58,7 @@ def _content(file: Path) -> bytes:
 def _summary(version: PlanVersion, read: PlanFile) -> str:
     """Say what became of the file."""
     day = version.in_force_from
-    state = "cargada como borrador" if day is None else f"adoptada, vigente desde el {day:%d-%m-%Y}"
+    state = "cargada como borrador" if day is None else f"adoptada, vigente desde el {short_date(day)}"
     counts = (
         f"Materias: {len(read.subjects)}, cursos: {len(read.courses)}, exigencias: {len(read.requirements)}."
     )

@@ -8,6 +8,7 @@ from wtforms import BooleanField, Field, SelectField, TextAreaField
 from wtforms.utils import unset_value
 from wtforms.validators import InputRequired, ValidationError
 
+from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.agreement import Answer, Minutes
 from tracker.models.territory import Commune
@@ -120,7 +121,7 @@ class MinutesAnswerForm(AnswerForm):
 
     def offer(self, minutes: Iterable[Minutes]) -> None:
         self.offered = {each.id: each for each in minutes}
-        words = [(each.id, f"{each.held_on:%d-%m-%Y}, {each.place}") for each in self.offered.values()]
+        words = [(each.id, f"{short_date(each.held_on)}, {each.place}") for each in self.offered.values()]
         self.minutes.choices = [("", "Elija un acta"), *words]
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.ground import text
+from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.plan import (
     Clearance,
@@ -76,7 +77,7 @@ def refuse_taken_date(session: Session, in_force_from: date | None) -> None:
     )
     if taken is not None:
         raise Refused(
-            f"La versión {taken} ya rige desde el {in_force_from:%d-%m-%Y}: dos versiones no comparten fecha."
+            f"La versión {taken} ya rige desde el {short_date(in_force_from)}: dos versiones no comparten fecha."
         )
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.access.policy import Permission, requires
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.plan import PlanState
 from tracker.plan import agreeing_rules, export_rules, reach_lists, rules, version_lists
@@ -76,7 +77,7 @@ def adopt() -> Act:
     version = rules.load_plan(db.session(), parse(PROVISIONAL.read_bytes()), None)
     day, meant = form.adopt_from.data, form.past.data
     agreeing_rules.adopt(db.session(), version, day, by=actor().id, now=now, past_meant=meant)
-    said = f"La versión {version.version} rige desde el {version.in_force_from:%d-%m-%Y}."
+    said = f"La versión {version.version} rige desde el {short_date(version.in_force_from)}."
     return Done("plan_adopted", version, said, to=url_for("plan.show", version=version.version))
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.ground import rut
+from tracker.ground.format import short_date
 from tracker.ground.text import search_key
 from tracker.ground.words import word
 from tracker.models.accounts import Account, RoleGrant, UserSession
@@ -18,6 +19,9 @@ from tracker.models.privacy import DataRequest
 from tracker.models.records import Record
 from tracker.privacy.verb_words import in_words
 from tracker.privacy.words import ABOUT, KINDS, STATES
+from tracker.sheets.columns import RUT
+from tracker.sheets.record_columns import RECORD
+from tracker.sheets.roster_columns import PERSON, POSTING
 from tracker.sheets.write import Page, Value
 
 HAND_OVERS = {"asked": "Pedido", "granted": "Concedido", "refused": "Rechazado", "withdrawn": "Retirado"}
@@ -156,31 +160,16 @@ def _personal(own: Own) -> Page:
     person = own.person
     if person is None:
         return Page("Datos personales", ["Dato", "Valor"], [])
-    rows: Rows = [
-        ("Nombres", person.names),
-        ("Apellido paterno", person.paternal_surname),
-        ("Apellido materno", person.maternal_surname),
-        ("Nombre como lo envió la comuna", person.name_as_sent),
-        ("RUT", rut.show(person.rut)),
-        ("Correo electrónico", person.email),
-        ("Celular", person.phone),
-        ("Nota del celular", person.phone_note),
-    ]
+    rows: Rows = [told for column in (RUT, *PERSON) for told in column.told_of(person)]
     return Page("Datos personales", ["Dato", "Valor"], rows)
 
 
 def _postings(own: Own) -> Page:
-    headers = ["Comuna", "Función", "Contrato", "Empleador", "Nombramiento", "Desde", "Hasta"]
-    headers += ["Decreto de prórroga", "Fecha del decreto"]
+    headers = ["Comuna", *(column.title for column in POSTING), "Decreto de prórroga", "Fecha del decreto"]
     rows: Rows = [
         (
             each.commune.name,
-            word(each.profile),
-            word(each.contract) if each.contract else None,
-            word(each.employer),
-            each.appointed_on,
-            each.start,
-            each.end,
+            *(column.of(each) for column in POSTING),
             each.mayor_decree,
             each.mayor_decree_on,
         )
@@ -210,10 +199,7 @@ def _moves(own: Own) -> Page:
 def _records(own: Own, roles: Roles) -> Page:
     headers = [
         "Curso",
-        "Fecha",
-        "Horas",
-        "Vence",
-        "Organismo",
+        *(column.title for column in RECORD),
         "Estado",
         "Agregado el",
         "Agregado por",
@@ -229,10 +215,7 @@ def _records(own: Own, roles: Roles) -> Page:
     rows: Rows = [
         (
             each.course.title,
-            each.obtained_on,
-            each.hours,
-            each.expires_on,
-            each.provider,
+            *(column.of(each) for column in RECORD),
             word(each.state),
             each.added_at,
             roles.of(each.added_by_id, each.added_at),
@@ -252,7 +235,7 @@ def _records(own: Own, roles: Roles) -> Page:
 
 def _prolonged(act: ExtensionAct) -> str:
     back = f", sin efecto: {act.taken_back_reason}" if act.taken_back_at else ""
-    return f"hasta el {act.until:%d-%m-%Y} ({act.document}): {act.reason}{back}"
+    return f"hasta el {short_date(act.until)} ({act.document}): {act.reason}{back}"
 
 
 def _exemptions(own: Own, roles: Roles) -> Page:

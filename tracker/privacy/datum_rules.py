@@ -7,9 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.ground import rut
+from tracker.ground.format import short_date
 from tracker.ground.words import word
 from tracker.models.people import Inspector, Posting
 from tracker.models.records import Record
+from tracker.sheets.roster_columns import CONTRACT, END, FUNCTION, POSTING, START
 
 EVERYTHING = "everything"
 NO_INFORMATION = "sin información"
@@ -49,21 +51,25 @@ def said(session: Session, person: Inspector, datum: Datum) -> str | None:
 
 
 def _posting(posting: Posting) -> str:
-    words = [posting.commune.name, word(posting.profile), f"desde el {posting.start:%d-%m-%Y}"]
+    words = [posting.commune.name, word(posting.profile), f"desde el {short_date(posting.start)}"]
     if posting.end:
-        words.append(f"hasta el {posting.end:%d-%m-%Y}")
+        words.append(f"hasta el {short_date(posting.end)}")
     if posting.contract:
         words.append(word(posting.contract))
-    appointed = f"{posting.appointed_on:%d-%m-%Y}" if posting.appointed_on else NO_INFORMATION
-    return ", ".join([*words, f"nombramiento: {appointed}"])
+    words += [
+        f"{column.title.lower()}: {column.words_of(posting) or NO_INFORMATION}"
+        for column in POSTING
+        if column.headers and column not in {FUNCTION, CONTRACT, START, END}
+    ]
+    return ", ".join(words)
 
 
 def _record(record: Record) -> str:
-    words = [record.course.title, f"{record.obtained_on:%d-%m-%Y}", f"{record.hours:g} horas"]
+    words = [record.course.title, short_date(record.obtained_on), f"{record.hours:g} horas"]
     if record.provider:
         words.append(record.provider)
     if record.expires_on:
-        words.append(f"vence el {record.expires_on:%d-%m-%Y}")
+        words.append(f"vence el {short_date(record.expires_on)}")
     return ", ".join([*words, word(record.state)])
 
 

@@ -7,9 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.ground import clock
+from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.people import Inspector, Posting
 from tracker.models.privacy import DataRequest, RequestKind, RequestState
+from tracker.people.posting_rules import share_a_day
 from tracker.privacy import term_rules
 from tracker.privacy.datum_rules import Datum, said
 
@@ -32,7 +34,9 @@ def ask(
     no commune is there to answer.
     """
     if waiting := open_request(session, person, kind, datum):
-        raise Refused(f"Ya lo pidió el {clock.local_date(waiting.asked_at):%d-%m-%Y} y está por responder.")
+        raise Refused(
+            f"Ya lo pidió el {short_date(clock.local_date(waiting.asked_at))} y está por responder."
+        )
     today = clock.local_date(now)
     cut = who_answers(person.postings, datum, today)
     if cut is None:
@@ -72,7 +76,7 @@ def who_answers(postings: Sequence[Posting], datum: Datum, today: date) -> str |
 
     Of several the one of the posting in question, else the one where they have been longest.
     """
-    here = [each for each in postings if each.start <= today and (each.end is None or today <= each.end)]
+    here = [each for each in postings if share_a_day(each, today, today)]
     last = sorted(postings, key=lambda each: (each.end or date.max, each.start))[-1:]
     there = sorted(here or last, key=lambda each: (each.start, each.id))
     in_question = [each for each in there if datum == Datum("posting", each.id)]

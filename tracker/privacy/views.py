@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker.access.policy import Permission, Reach, may, public, reaches, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.ground.format import short_date
 from tracker.models.accounts import Account
 from tracker.models.people import Inspector
 from tracker.models.privacy import DataRequest, RequestKind, RequestState
@@ -95,7 +96,7 @@ def download() -> ResponseReturnValue:
     account = db.session.get_one(Account, actor().id)
     chosen = listing.chosen("formato", {"xlsx", "json"}, "xlsx")
     pages = copy_lists.tables(db.session(), account, _oneself())
-    name = f"Mis datos al {clock.today():%d-%m-%Y}"
+    name = f"Mis datos al {short_date(clock.today())}"
     if chosen == "xlsx":
         return listing.workbook(name, *pages)
     told = {"generado": clock.now().isoformat(timespec="seconds"), **copy_lists.as_mapping(pages)}
@@ -145,7 +146,7 @@ def extend(request_id: int) -> Act:
     request, form = _request(request_id, lock=True), ExtensionForm()
     yield form, lambda: _request_page(request, extending=form)
     rules.extend(request, form.reason.data, now=clock.now())
-    said = f"El plazo se prorrogó hasta el {request.due_on:%d-%m-%Y}."
+    said = f"El plazo se prorrogó hasta el {short_date(request.due_on)}."
     here = url_for("privacy.show", request_id=request.id)
     return Done("data_request_extended", request, said, to=here)
 
@@ -175,7 +176,7 @@ def _datum(person: Inspector, text: str) -> Datum:
 
 def _asked(person: Inspector, kind: RequestKind, datum: Datum, text: str) -> Done:
     request = rules.ask(db.session(), person, kind, datum, text, by_id=actor().id, now=clock.now())
-    said = f"Su solicitud quedó enviada. Le deben responder hasta el {request.due_on:%d-%m-%Y}."
+    said = f"Su solicitud quedó enviada. Le deben responder hasta el {short_date(request.due_on)}."
     return Done("data_request", request, said, to=url_for("privacy.own"))
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.machinery import Batch, BatchKind
 from tracker.models.people import Inspector
@@ -15,9 +16,9 @@ from tracker.records.intake_rules import RecordIntake, held_records
 from tracker.records.row_rules import RecordRow, record_rows
 from tracker.records.rules import Catalogue, Completion, catalogue
 from tracker.sheets.batch import COMMAND_LINE, Sender, keep
-from tracker.sheets.columns import RECORDS
 from tracker.sheets.map import AS_FOUND, Finding, Reading, Table, find_table
 from tracker.sheets.read import Sheet
+from tracker.sheets.record_columns import HEADERS
 from tracker.sheets.report import Findings, Taken
 
 
@@ -77,7 +78,7 @@ def import_records(
 
 def read_records(sheets: Sequence[Sheet], reading: Reading = AS_FOUND) -> RecordsSheet:
     """Return what a file says, read as it was chosen. Raise Refused as import_records."""
-    table = find_table(sheets, RECORDS, {}, reading)
+    table = find_table(sheets, HEADERS, {}, reading)
     findings = Findings(table)
     return RecordsSheet(table, findings, record_rows(table, findings))
 
@@ -169,7 +170,7 @@ class _Intake:
         person, course = self.people[row.rut], self.courses.course(row.course)
         completion = Completion(course, row.obtained_on, row.hours, row.expires_on, row.provider)
         new = self.records.take(row.rut, completion)
-        told = (course.title, f"{row.obtained_on:%d-%m-%Y}")
+        told = (course.title, short_date(row.obtained_on))
         self.taken.append(
             Taken(row.entry.row, row.rut, person.list_name, "new" if new else "unchanged", told)
         )

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.sheets import cells, days
-from tracker.sheets.cells import text
+from tracker.sheets import rows
 from tracker.sheets.map import Entry, Table
+from tracker.sheets.record_columns import COURSE, RECORDS
 from tracker.sheets.report import Findings
-
-_ROOM_FOR_PROVIDER = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +29,7 @@ def record_rows(table: Table, findings: Findings) -> list[RecordRow]:
 
 def _row(entry: Entry, findings: Findings) -> RecordRow | None:
     refused = len(findings)
-    said = entry.cells
-    rut = findings.value(entry.row, "rut", said.get("rut"), cells.rut(said.get("rut"), said.get("dv")))
-    obtained_on = findings.value(entry.row, "fecha", said.get("fecha"), days.day(said.get("fecha")))
-    hours = findings.value(entry.row, "horas", said.get("horas"), cells.hours(said.get("horas")))
-    expires_on = findings.value(entry.row, "vence", said.get("vence"), days.day(said.get("vence")))
-    course, provider = text(said.get("curso")), text(said.get("organismo"))
-    if not course:
-        findings.refuse(entry.row, "curso", None, "Falta el curso.")
-    if not text(said.get("fecha")):
-        findings.refuse(entry.row, "fecha", None, "Falta la fecha.")
-    if len(provider) > _ROOM_FOR_PROVIDER:
-        findings.refuse(entry.row, "organismo", provider, "El nombre es demasiado largo.")
-    if rut is None or obtained_on is None or len(findings) > refused:
+    rut, said = rows.rut(entry, findings), rows.said(entry, RECORDS, findings)
+    if rut is None or len(findings) > refused:
         return None
-    return RecordRow(entry, rut, course, obtained_on, hours, expires_on, provider or None)
+    return RecordRow(entry, rut, said.pop(COURSE.attribute), **said)

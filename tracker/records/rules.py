@@ -8,6 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.ground.text import key
 from tracker.models.plan import Course
@@ -135,4 +136,4 @@ def _listed(codes: Collection[str]) -> str:
 
 
 def _day(day: date | None) -> str:
-    return f"{day:%d-%m-%Y}" if day else "ninguno"
+    return short_date(day) if day else "ninguno"

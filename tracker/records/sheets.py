@@ -7,6 +7,7 @@ from flask import Response
 
 from tracker.ground import rut
 from tracker.models.people import Inspector
+from tracker.people.posting_rules import has_ended
 from tracker.records.lists import Waiting
 from tracker.web.listing import spreadsheet
 
@@ -47,6 +48,6 @@ def waiting(found: Iterable[Waiting], communes: Mapping[str, str], today: date) 
 
 def places(person: Inspector, communes: Mapping[str, str], today: date) -> str:
     """Return where a person works; of communes out of sight one learns that there is another."""
-    there = [each for each in person.postings if each.end is None or each.end >= today]
+    there = [each for each in person.postings if not has_ended(each, today)]
     names = dict.fromkeys(communes.get(each.commune_cut, "otra comuna") for each in there)
     return ", ".join(names) or "ya no está en una nómina"

@@ -13,7 +13,8 @@ from tracker.ground.database import db
 from tracker.models.people import Inspector, Posting
 from tracker.people.rules import lock
 from tracker.roster import rules
-from tracker.roster.forms import EndForm, FunctionForm, PersonForm, PostingForm
+from tracker.roster.forms import PERSON, EndForm, FunctionForm, PersonForm, PostingForm
+from tracker.sheets.roster_columns import POSTING
 from tracker.web.acts import Act, Done, acts
 from tracker.web.forms import Form, NotRight
 from tracker.web.gate import actor
@@ -142,11 +143,11 @@ def _everywhere() -> bool:
 
 
 def _of_person(found: Inspector) -> tuple[object, ...]:
-    return found.names, found.paternal_surname, found.maternal_surname, found.email, found.phone
+    return tuple(getattr(found, attribute) for attribute in PERSON)
 
 
 def _of_posting(found: Posting) -> tuple[object, ...]:
-    return found.profile, found.contract, found.appointed_on, found.start, found.end
+    return tuple(getattr(found, column.attribute) for column in POSTING)
 
 
 def _person(inspector_id: int) -> Inspector:

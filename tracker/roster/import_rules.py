@@ -16,10 +16,11 @@ from tracker.roster.intake_rules import Intake
 from tracker.roster.row_rules import RosterRows, roster_rows
 from tracker.roster.stored_rules import load
 from tracker.sheets.batch import COMMAND_LINE, Sender, keep
-from tracker.sheets.columns import ROSTER, CourseNames
+from tracker.sheets.columns import CourseNames
 from tracker.sheets.map import AS_FOUND, Finding, Reading, Table, find_table
 from tracker.sheets.read import Sheet
 from tracker.sheets.report import Findings, Taken
+from tracker.sheets.roster_columns import HEADERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def import_roster(
 
 def read_roster(sheets: Sequence[Sheet], names: CourseNames, reading: Reading = AS_FOUND) -> RosterSheet:
     """Return what a roster says, read as it was chosen, with the names of courses. Raise Refused as import_roster."""
-    table = find_table(sheets, ROSTER, names, reading)
+    table = find_table(sheets, HEADERS, names, reading)
     findings = Findings(table)
     return RosterSheet(table, findings, roster_rows(table, findings, names if reading.free_text else None))
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.ground import clock
+from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.machinery import Batch
 from tracker.models.people import Inspector, Posting
@@ -23,23 +24,9 @@ from tracker.sheets.batch import Sender, Values, write
 from tracker.sheets.cells import text
 from tracker.sheets.map import CourseCell
 from tracker.sheets.report import Findings, Taken
+from tracker.sheets.roster_columns import FUNCTION, NAME_OF, PERSON, START
 
-_PERSONAL = {
-    "names": "nombres",
-    "paternal_surname": "apellido_paterno",
-    "maternal_surname": "apellido_materno",
-    "name_as_sent": "nombre_completo",
-    "email": "correo",
-    "phone": "celular",
-    "phone_note": "celular",
-}
-_COLUMNS = _PERSONAL | {
-    "profile": "funcion",
-    "contract": "contrato",
-    "appointed_on": "fecha_nombramiento",
-    "start": "desde",
-    "end": "hasta",
-}
+_PERSONAL = tuple(kept.key for column in PERSON for kept in column.keeps)
 _POSTED_ELSEWHERE = "La persona está destinada también en otra comuna: este dato suyo no se cambia."
 HAND_OVER = "La persona figura en la nómina de otra comuna: pida el traspaso."
 _LEFT = "A esa fecha la persona ya había dejado la comuna: el curso lo agrega la comuna donde trabaja."
@@ -102,7 +89,7 @@ class Intake:
 
     def _tell(self, row: RosterRow, what: str, changes: Iterable[str]) -> None:
         """Count the row, and tell it by name."""
-        columns = dict.fromkeys(_COLUMNS[change] for change in changes)
+        columns = dict.fromkeys(NAME_OF[change] for change in changes)
         self.taken.append(Taken(row.entry.row, row.rut, self._name(row, what), what, tuple(columns)))
         self.counts[what] += 1
 
@@ -166,7 +153,7 @@ class Intake:
         return any(not has_ended(posting, self.today) for posting in self.stored.elsewhere[row.rut])
 
     def _keep_data(self, row: RosterRow, unused: Iterable[str], reason: str) -> None:
-        for column in dict.fromkeys(_COLUMNS[column] for column in unused):
+        for column in dict.fromkeys(NAME_OF[attribute] for attribute in unused):
             self._warn(row, column, reason)
 
     def _tell_doubt_about_name(self, row: RosterRow) -> None:
@@ -183,7 +170,9 @@ class Intake:
         self.stored.here[row.rut].append(posting)
         self._spoken_for.add(posting)
         if row.profile is None:
-            self._warn(row, "funcion", "Función no reconocida o en blanco: queda como inspector/a municipal.")
+            self._warn(
+                row, FUNCTION.name, "Función no reconocida o en blanco: queda como inspector/a municipal."
+            )
         if self._is_elsewhere(row):
             self._warn(
                 row, "rut", "La persona ya está destinada en otra comuna: esta es una segunda destinación."
@@ -194,13 +183,11 @@ class Intake:
         self._spoken_for.add(posting)
         for column, value in correction.values.items():
             setattr(posting, column, value)
-        if row.profile is None and text(row.entry.cells.get("funcion")):
-            self._warn(row, "funcion", "Función no reconocida: se mantiene la registrada.")
+        if row.profile is None and text(row.entry.cells.get(FUNCTION.name)):
+            self._warn(row, FUNCTION.name, "Función no reconocida: se mantiene la registrada.")
         if meaning_rules.says_no_dates(row) and has_ended(posting, self.today):
-            reason = (
-                f"La destinación terminó el {posting.end:%d-%m-%Y} y así queda: si volvió, escriba «desde»."
-            )
-            self._warn(row, "desde", reason)
+            reason = f"La destinación terminó el {short_date(posting.end)} y así queda: si volvió, escriba «desde»."
+            self._warn(row, START.name, reason)
 
     def _record(self, row: RosterRow, cell: CourseCell, passed_on: date) -> None:
         try:

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.ground.text import key, search_key
 from tracker.models.people import Employer, Inspector, Posting, Profile
 from tracker.people import posting_rules
 from tracker.people.posting_rules import has_ended, share_a_day, taking_over
 from tracker.roster.row_rules import RosterRow
+from tracker.sheets.roster_columns import END, PERSON, POSTING, START
 
 _LOST_LETTER = frozenset("?\ufffd")
-_COLUMNS = {"start": "desde", "end": "hasta"}
+_NAME_OF_END = {START.attribute: START.name, END.attribute: END.name}
 NAMES = ("names", "paternal_surname", "maternal_surname")
+_SAID_OF_PERSON = tuple(kept.key for column in PERSON if column.read for kept in column.keeps)
+_SAID_OF_POSTING = tuple(column.attribute for column in POSTING if column.read and column is not START)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,7 @@ def posting_meant(row: RosterRow, here: Sequence[Posting], today: date) -> Posti
     if len(overlapped) > 1:
         raise Refused("Se cruza con más de una destinación de la persona en la comuna.", "desde")
     if overlapped and says_no_dates(row) and has_ended(overlapped[0], today):
-        reason = (
-            f"La persona se fue el {_shown(overlapped[0].end)}: si volvió, escriba desde cuándo en «desde»."
-        )
+        reason = f"La persona se fue el {short_date(overlapped[0].end)}: si volvió, escriba desde cuándo en «desde»."
         raise Refused(reason, "desde")
     return overlapped[0] if overlapped else None
 
@@ -102,9 +104,7 @@ def personal_data(row: RosterRow) -> dict[str, Any]:
         "paternal_surname": name and name.paternal_surname,
         "maternal_surname": name and name.maternal_surname,
         "name_as_sent": name and name.sent,
-        "email": row.email,
-        "phone": row.phone,
-        "phone_note": row.phone_note,
+        **{attribute: row.said[attribute] for attribute in _SAID_OF_PERSON},
     }
     return {column: value for column, value in said.items() if value}
 
@@ -142,19 +142,15 @@ def _succeeding(row: RosterRow, start: date, before: Posting, others: Iterable[P
 
 
 def _said(row: RosterRow) -> dict[str, Any]:
-    return {
-        "profile": row.profile,
-        "contract": row.contract,
-        "appointed_on": row.appointed_on,
-        "end": row.end,
-    }
+    """Return what a row says of a posting, but for its start."""
+    return {attribute: row.said[attribute] for attribute in _SAID_OF_POSTING}
 
 
 def _check_days(start: date, end: date | None, others: Iterable[Posting]) -> None:
     try:
         posting_rules.check_days(start, end, others)
     except Refused as refused:
-        raise Refused(str(refused), _COLUMNS[refused.about or "start"]) from refused
+        raise Refused(str(refused), _NAME_OF_END[refused.about or "start"]) from refused
 
 
 def says_no_dates(row: RosterRow) -> bool:
@@ -175,7 +171,3 @@ def _accents(name: str) -> int:
 
 def _words(name: str) -> list[str]:
     return sorted(search_key(name).split())
-
-
-def _shown(day: date | None) -> str:
-    return f"{day:%d-%m-%Y}" if day else ""

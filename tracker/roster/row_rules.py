@@ -1,38 +1,51 @@
 """What the rows of a roster file say, in typed values; no database."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from tracker.ground.text import key
-from tracker.models.people import Contract, Profile
-from tracker.sheets import cells, days, names, words
-from tracker.sheets.cells import Result, quoted, text
+from tracker.models.people import Profile
+from tracker.sheets import days, names, rows
+from tracker.sheets.cells import Result, quoted
 from tracker.sheets.columns import CourseNames
 from tracker.sheets.free_text import FreeText, Piece
 from tracker.sheets.map import NAME_COLUMNS, CourseCell, Entry, Table
 from tracker.sheets.names import Name
 from tracker.sheets.report import Findings
-
-_ROOM_FOR_NOTE = 120
+from tracker.sheets.roster_columns import ROSTER
 
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One person's row; None where it says nothing (or nothing understood: `doubts` and the findings tell)."""
+    """One person's row; `said` goes by what is kept of it, None where it says nothing (see sheets.rows)."""
 
     entry: Entry
     rut: str
     name: Result[Name]
-    profile: Profile | None
-    contract: Contract | None
-    appointed_on: date | None
-    start: date | None
-    end: date | None
-    email: str | None
-    phone: str | None
-    phone_note: str | None
+    said: Mapping[str, Any]
     pieces: tuple[Piece, ...] = ()
+
+    @property
+    def profile(self) -> Profile | None:
+        found: Profile | None = self.said["profile"]
+        return found
+
+    @property
+    def appointed_on(self) -> date | None:
+        found: date | None = self.said["appointed_on"]
+        return found
+
+    @property
+    def start(self) -> date | None:
+        found: date | None = self.said["start"]
+        return found
+
+    @property
+    def end(self) -> date | None:
+        found: date | None = self.said["end"]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +62,18 @@ def roster_rows(table: Table, findings: Findings, known: CourseNames | None = No
 
     CURSOS REALIZADOS is read with the names of courses that are known; without them it is only told that it is not.
     """
-    rows, ruts, listed = [], set(), []
+    found, ruts, listed = [], set(), []
     free_text = None if known is None else FreeText(known)
     for entry in table.entries:
         pieces = _pieces(entry, findings, free_text)
         listed += pieces
-        if rut := _rut(entry, findings):
+        if rut := rows.rut(entry, findings):
             ruts.add(rut)
             refused = len(findings)
             row = _row(entry, rut, findings, pieces)
             if len(findings) == refused:
-                rows.append(row)
-    return RosterRows(rows, frozenset(ruts), listed)
+                found.append(row)
+    return RosterRows(found, frozenset(ruts), listed)
 
 
 def completions(row: RosterRow, findings: Findings, known: CourseNames) -> Iterator[tuple[CourseCell, date]]:
@@ -91,27 +104,8 @@ def _from_piece(
         yield CourseCell(next(iter(codes)), piece.text), passed_on
 
 
-def _rut(entry: Entry, findings: Findings) -> str | None:
-    cell = entry.cells.get("rut")
-    return findings.value(entry.row, "rut", cell, cells.rut(cell, entry.cells.get("dv")))
-
-
 def _row(entry: Entry, rut: str, findings: Findings, pieces: Iterable[Piece]) -> RosterRow:
-    phone, note = _phone(entry, findings)
-    return RosterRow(
-        entry=entry,
-        rut=rut,
-        name=_name(entry, findings),
-        profile=_profile(entry),
-        contract=_contract(entry, findings),
-        appointed_on=_day(entry, "fecha_nombramiento", findings),
-        start=_day(entry, "desde", findings),
-        end=_day(entry, "hasta", findings),
-        email=_email(entry, findings),
-        phone=phone,
-        phone_note=note,
-        pieces=tuple(pieces),
-    )
+    return RosterRow(entry, rut, _name(entry, findings), rows.said(entry, ROSTER, findings), tuple(pieces))
 
 
 def _name(entry: Entry, findings: Findings) -> Result[Name]:
@@ -121,38 +115,6 @@ def _name(entry: Entry, findings: Findings) -> Result[Name]:
         column = name_column(entry)
         findings.refuse(entry.row, column, entry.cells.get(column), name.refusal)
     return name
-
-
-def _profile(entry: Entry) -> Profile | None:
-    code = words.profile(entry.cells.get("funcion"))
-    return Profile(code) if code else None
-
-
-def _contract(entry: Entry, findings: Findings) -> Contract | None:
-    cell = entry.cells.get("contrato")
-    code = words.contract(cell)
-    if text(cell) and not code:
-        findings.warn(
-            entry.row, "contrato", cell, f"No se reconoce {quoted(cell)} como contrato: no se guarda."
-        )
-    return Contract(code) if code else None
-
-
-def _day(entry: Entry, column: str, findings: Findings) -> date | None:
-    cell = entry.cells.get(column)
-    return findings.value(entry.row, column, cell, days.day(cell))
-
-
-def _email(entry: Entry, findings: Findings) -> str | None:
-    cell = entry.cells.get("correo")
-    return findings.value(entry.row, "correo", cell, cells.mail(cell))
-
-
-def _phone(entry: Entry, findings: Findings) -> tuple[str | None, str | None]:
-    """Return the phone, or the cell's text as a note where it is not exactly one."""
-    cell = entry.cells.get("celular")
-    phone = findings.value(entry.row, "celular", cell, cells.phone(cell))
-    return phone, None if phone else (text(cell)[:_ROOM_FOR_NOTE] or None)
 
 
 def _pieces(entry: Entry, findings: Findings, free_text: FreeText | None) -> list[Piece]:

@@ -6,6 +6,7 @@ from datetime import date
 from flask import Response
 
 from tracker.ground import rut
+from tracker.ground.format import short_date
 from tracker.ground.words import word
 from tracker.people.roster_rules import Line
 from tracker.sheets.write import Value
@@ -26,4 +27,4 @@ def roster(commune: str, rows: Iterable[Line], on: date) -> Response:
         ]
         for line in rows
     ]
-    return spreadsheet(f"Nómina {commune} al {on:%d-%m-%Y}", headers, body)
+    return spreadsheet(f"Nómina {commune} al {short_date(on)}", headers, body)

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from tracker.ground.refused import Refused
 from tracker.ground.text import key
 from tracker.sheets import cells
-from tracker.sheets.columns import Columns, CourseNames, Meaning, meaning
+from tracker.sheets.columns import CourseNames, Headers, Meaning, meaning
 from tracker.sheets.read import Cell, Row, Sheet
 
 HEADER_WITHIN = 20
@@ -103,7 +103,7 @@ class Header:
 
 
 def find_table(
-    sheets: Sequence[Sheet], columns: Columns, courses: CourseNames, reading: Reading = AS_FOUND
+    sheets: Sequence[Sheet], headers: Headers, courses: CourseNames, reading: Reading = AS_FOUND
 ) -> Table:
     """Return the table of the sheet whose header is understood best, or of the one that was chosen.
 
@@ -111,13 +111,13 @@ def find_table(
     file decide. Without courses no column is read as a course. Raise Refused when no row among the
     first 20 has two known headers, or none of them is the RUT.
     """
-    understand = understanding(columns, courses, reading)
+    understand = understanding(headers, courses, reading)
     return _table(with_choices(find_header(sheets, understand, reading), reading.columns), understand)
 
 
-def understanding(columns: Columns, courses: CourseNames, reading: Reading) -> Understand:
+def understanding(headers: Headers, courses: CourseNames, reading: Reading) -> Understand:
     """Return the function that says what a title stands for; what was learnt goes before what is known."""
-    known = {**columns, **reading.titles}
+    known = {**headers, **reading.titles}
     return lambda title: meaning(title, known, courses) if len(title) <= LONGEST_TITLE else None
 
 

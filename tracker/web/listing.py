@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from flask import Response, request, send_file
 
 from tracker.ground import clock
+from tracker.ground.format import short_date
 from tracker.sheets.write import Page as Sheet
 from tracker.sheets.write import Value, write
 from tracker.web.errors import BadQuery
@@ -46,7 +47,7 @@ def chosen_date(name: str = "al") -> date:
     if day is None:
         raise BadQuery("Esa fecha no existe. Escríbala como 31-12-2026.")
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise BadQuery(f"Elija una fecha entre {FIRST_DAY:%d-%m-%Y} y {LAST_DAY:%d-%m-%Y}.")
+        raise BadQuery(f"Elija una fecha entre {short_date(FIRST_DAY)} y {short_date(LAST_DAY)}.")
     return day
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from tracker.ground import rut
-from tracker.ground.format import enrolled_words, whole_percent
+from tracker.ground.format import enrolled_words, short_date, whole_percent
 from tracker.ground.words import word
 from tracker.panorama.answer_lists import Answer
 
@@ -72,7 +72,7 @@ def _name(requirement: Answer) -> str:
 
 
 def _day(iso: str | None) -> str:
-    return NOTHING if iso is None else f"{date.fromisoformat(iso):%d-%m-%Y}"
+    return NOTHING if iso is None else short_date(date.fromisoformat(iso))
 
 
 def _table(rows: Iterable[Sequence[str]]) -> list[str]:

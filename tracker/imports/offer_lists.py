@@ -5,34 +5,12 @@ from collections.abc import Mapping
 from tracker.imports.memory_rules import COURSE, NOT_READ
 from tracker.imports.review_rules import UNDECIDED, Review
 from tracker.models.machinery import BatchKind
+from tracker.sheets.record_columns import RECORDS
+from tracker.sheets.roster_columns import ROSTER
 
-_PERSON = {"rut": "RUT", "dv": "Dígito verificador (aparte del RUT)"}
 COLUMNS: Mapping[BatchKind, Mapping[str, str]] = {
-    BatchKind.ROSTER: _PERSON
-    | {
-        "nombres": "Nombres",
-        "apellido_paterno": "Apellido paterno",
-        "apellido_materno": "Apellido materno",
-        "apellidos": "Apellidos, los dos",
-        "nombre_completo": "Nombre completo",
-        "apellidos_y_nombres": "Apellidos y nombres",
-        "funcion": "Función (cargo)",
-        "contrato": "Contrato (calidad jurídica)",
-        "fecha_nombramiento": "Fecha de nombramiento",
-        "desde": "Desde",
-        "hasta": "Hasta",
-        "correo": "Correo electrónico",
-        "celular": "Celular",
-        "cursos_realizados": "Cursos realizados (texto)",
-    },
-    BatchKind.RECORDS: _PERSON
-    | {
-        "curso": "Curso",
-        "fecha": "Fecha de aprobación",
-        "horas": "Horas pedagógicas",
-        "vence": "Vencimiento",
-        "organismo": "Organismo",
-    },
+    kind: {column.name: column.label for column in columns if column.headers}
+    for kind, columns in ((BatchKind.ROSTER, ROSTER), (BatchKind.RECORDS, RECORDS))
 }
 LABELS = {name: label for columns in COLUMNS.values() for name, label in columns.items()}
 
