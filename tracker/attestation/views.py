@@ -64,6 +64,8 @@ def _page(commune: Commune, form: AttestForm, roster: list[Line], today: date) -
     now = state(db.session(), commune.cut, roster, today, association().stale_days)
     return render_template(
         "attestation/show.html",
+        confirmed=rules.CONFIRMED,
+        in_words=rules.in_words,
         commune=commune,
         form=form,
         roster=roster,

@@ -27,10 +27,10 @@ bp = Blueprint("roster", __name__)
 
 ORDER_KEYS = {
     "nombre": lambda line: line.name.sort_key,
-    "funcion": lambda line: word(line.profile),
-    "contrato": lambda line: word(line.contract) if line.contract else None,
-    "nombramiento": lambda line: line.appointed_on,
-    "desde": lambda line: line.start,
+    "funcion": lambda line: word(line.posting.profile),
+    "contrato": lambda line: word(line.posting.contract) if line.posting.contract else None,
+    "nombramiento": lambda line: line.posting.appointed_on,
+    "desde": lambda line: line.posting.start,
 }
 
 
