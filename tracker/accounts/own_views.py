@@ -1,22 +1,22 @@
 """One's own account: mail, mobile, password, and the browsers where it is open."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, session, url_for
+from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import PasswordField
 
 from tracker.access import audit
 from tracker.access.policy import Permission, requires
-from tracker.accounts import email_rules, password_rules, rules, throttle_rules
+from tracker.accounts import email_rules, mails, password_rules, rules, throttle_rules
 from tracker.accounts.entry_forms import RETRY_LATER, TOO_MANY, counted, hasher
 from tracker.accounts.forms import EmailForm, PasswordForm, PhoneForm
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.accounts import Account
-from tracker.post import links, mail
 from tracker.sheets.cells import phone as phone_of
 from tracker.web import forms
 from tracker.web.forms import Form
-from tracker.web.gate import actor, association
+from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("accounts_own", __name__)
 
@@ -44,7 +44,7 @@ def change_email() -> ResponseReturnValue:
     asked = _asked(account, form) if proven else None
     if asked is None:
         return _refused(email=form)
-    _mail_code(account, asked)
+    mails.send_new_email(writer(clock.now()), account, asked)
     audit.note(account.id, "email_asked", account)
     flash(ASKED.format(asked.email), "success")
     return forms.finish(url_for(".show"))
@@ -75,8 +75,7 @@ def change_password() -> ResponseReturnValue:
     if kept is None:
         return _refused(password=form)
     rules.change_password(db.session(), account, kept, clock.now(), but=actor().token)
-    if account.email:
-        _tell(account.email, "Cambió la clave de su cuenta", "accounts/password_changed.txt", account)
+    mails.tell_of_password(writer(clock.now()), account)
     audit.note(account.id, "password_changed", account)
     flash("Su clave cambió. En los demás navegadores se cerró la sesión.", "success")
     return forms.finish(url_for(".show"))
@@ -162,17 +161,3 @@ def _asked(account: Account, form: EmailForm) -> email_rules.Asked | None:
     except rules.AccountRefused as refused:
         form.email.errors.append(str(refused))
         return None
-
-
-def _mail_code(account: Account, asked: email_rules.Asked) -> None:
-    """Send the code to the new address; the one of now, which serves on, is told."""
-    address = links.address_of(current_app.config["BASE_URL"], email_rules.PATH, asked.code)
-    words = {"link": address, "code": asked.code}
-    _tell(asked.email, "Confirme su correo", "accounts/email_confirm.txt", account, **words)
-    if account.email:
-        _tell(account.email, "Pidieron cambiar el correo de su cuenta", "accounts/email_asked.txt", account)
-
-
-def _tell(address: str, subject: str, template: str, account: Account, **words: str) -> None:
-    body = render_template(template, name=account.name, association=association().name, **words)
-    mail.send(db.session(), address, subject, body, account, clock.now())

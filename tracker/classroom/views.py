@@ -15,6 +15,7 @@ from tracker.editions import seat_mails, seating_rules
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.editions import (
+    RESULTS,
     AbsenceReason,
     Edition,
     Enrollment,
@@ -25,6 +26,7 @@ from tracker.models.editions import (
 from tracker.web import listing
 from tracker.web.forms import ActForm, Form, finish, sent_before
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("classroom", __name__)
 
@@ -85,9 +87,9 @@ def grade(given_id: int) -> ResponseReturnValue:
 def walk_in(given_id: int) -> ResponseReturnValue:
     def act(found: Edition, form: WalkInForm) -> str:
         now = clock.now()
-        made = rules.walk_in(db.session(), found, form.rut.data, by=actor().id, now=now)
-        seat_mails.tell(db.session(), found, now)
-        audit.note(actor().id, "enrollment_walk_in", made)
+        [asks] = rules.walk_in(db.session(), found, form.rut.data, by=actor().id, now=now)
+        seat_mails.tell(writer(now), found, [asks])
+        audit.note(actor().id, "enrollment_walk_in", asks.enrollment)
         return "Quedó anotado/a: la dirección de su comuna o la coordinación decide si se admite."
 
     return _act(given_id, WalkInForm(), act)
@@ -98,10 +100,11 @@ def walk_in(given_id: int) -> ResponseReturnValue:
 def close(given_id: int) -> ResponseReturnValue:
     def act(found: Edition, _: ActForm) -> str:
         now = clock.now()
-        results = rules.finish(db.session(), found, by=actor().id, now=now)
-        seat_mails.tell(db.session(), found, now)
+        ended = rules.finish(db.session(), found, by=actor().id, now=now)
+        seat_mails.tell(writer(now), found, ended)
         audit.note(actor().id, "edition_finish", found)
-        passed = sum(each.state is EnrollmentState.PASSED for each in results.values())
+        results = [each.state for each in ended if each.state in RESULTS]
+        passed = results.count(EnrollmentState.PASSED)
         return f"El curso quedó cerrado: {passed} de {len(results)} aprobaron y tienen su registro."
 
     return _act(given_id, ActForm(), act)
@@ -135,11 +138,11 @@ def admit(enrollment_id: int) -> ResponseReturnValue:
         return redirect(location)
     now = clock.now()
     try:
-        rules.admit(db.session(), found, form.note.data, by=actor().id, now=now)
+        admitted = rules.admit(db.session(), found, form.note.data, by=actor().id, now=now)
     except rules.ClassroomRefused as refused:
         flash(str(refused), "warning")
         return finish(location)
-    seat_mails.tell(db.session(), found.edition, now)
+    seat_mails.tell(writer(now), found.edition, admitted)
     audit.note(actor().id, "enrollment_admit", found)
     flash("Quedó con cupo.", "success")
     return finish(location)

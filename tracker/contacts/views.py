@@ -1,6 +1,6 @@
 """Contacts: the directors of each commune, and what to write to those whose roster is missing or old."""
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires
@@ -11,6 +11,7 @@ from tracker.ground.database import db
 from tracker.web.gate import association
 from tracker.web.listing import wants_spreadsheet
 from tracker.web.lists import respond
+from tracker.web.writing import addresses
 
 bp = Blueprint("contacts", __name__)
 
@@ -29,5 +30,5 @@ def _message(contact: Contact) -> str:
         "contacts/message.txt",
         contact=contact,
         association=association().name,
-        address=current_app.config["BASE_URL"],
+        address=addresses().base,
     )

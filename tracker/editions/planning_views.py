@@ -18,6 +18,7 @@ from tracker.models.editions import Edition, EditionState
 from tracker.web import choices
 from tracker.web.forms import finish, pressed, sent_before
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("editions_planning", __name__)
 
@@ -202,7 +203,7 @@ def _change(form: DetailsForm, found: Edition) -> None:
     except rules.Clashing as refused:
         form.clashing = lists.by_name(session, refused.people)
         raise
-    change_mails.tell(session, found, before, clashes=clashes, by=actor().id, now=now)
+    change_mails.tell(writer(now), found, before, clashes=clashes, by=actor().id)
 
 
 def _cancelled(form: CancelForm, found: Edition) -> bool:
@@ -212,7 +213,7 @@ def _cancelled(form: CancelForm, found: Edition) -> bool:
     except rules.EditionRefused as refused:
         form.form_errors.append(str(refused))
         return False
-    seat_mails.tell(db.session(), found, now)
+    seat_mails.tell(writer(now), found, ended)
     people = "1 inscripción" if len(ended) == 1 else f"{len(ended)} inscripciones"
     flash(f"El curso quedó anulado, con {people}.", "success")
     return True

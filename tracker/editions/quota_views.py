@@ -14,6 +14,7 @@ from tracker.models.editions import Edition, Modality
 from tracker.web import listing
 from tracker.web.forms import finish, sent_before
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("editions_quota", __name__)
 
@@ -87,7 +88,7 @@ def _saved(form: SeatsForm, found: Edition) -> bool:
         place = form.capacity if refused.about == "capacity" else form.quotas
         place.errors = [*place.errors, str(refused)]
         return False
-    seat_mails.tell(db.session(), found, now)
+    seat_mails.tell(writer(now), found, seated)
     flash("Los cupos quedaron guardados.", "success")
     if seated:
         people = "1 persona pasó" if len(seated) == 1 else f"{len(seated)} personas pasaron"

@@ -25,6 +25,7 @@ from tracker.people.sight_rules import sight_of
 from tracker.web import listing
 from tracker.web.forms import finish, sent_before
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("enrollments_enrolling", __name__)
 
@@ -63,7 +64,7 @@ def enroll(edition_id: int, cut: str) -> ResponseReturnValue:
 
 def _enroll(edition: Edition, cut: str, chosen: Sequence[Inspector], cap_note: str | None) -> None:
     now = clock.now()
-    made = rules.enroll(
+    events = rules.enroll(
         db.session(),
         edition,
         chosen,
@@ -73,9 +74,10 @@ def _enroll(edition: Edition, cut: str, chosen: Sequence[Inspector], cap_note: s
         any_time=any_time(),
         cap_note=cap_note,
     )
+    made = [event.enrollment for event in events if not event.by_rule]
     for enrollment in made:
         audit.note(actor().id, "enroll", enrollment)
-    seat_mails.tell(db.session(), edition, now)
+    seat_mails.tell(writer(now), edition, events)
     held = sum(enrollment.state is EnrollmentState.CONFIRMED for enrollment in made)
     waiting = f" {len(made) - held} en lista de espera." if held < len(made) else ""
     flash(f"Con cupo: {held}.{waiting} Abajo está cada persona con su motivo.", "success")

@@ -19,6 +19,7 @@ from tracker.models.people import Inspector
 from tracker.post import ics
 from tracker.web.forms import ActForm, Form, finish, sent_before
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("enrollments_own", __name__)
 
@@ -41,12 +42,12 @@ def ask(edition_id: int) -> ResponseReturnValue:
         return _page(person, form), 400
     cut, now = form.commune.data or "", clock.now()
     try:
-        made = rules.ask(db.session(), edition, person, cut, by=actor().id, now=now)
+        [asks] = rules.ask(db.session(), edition, person, cut, by=actor().id, now=now)
     except rules.EnrollRefused as refused:
         form.form_errors.append(str(refused))
         return _page(person, form), 409
-    audit.note(actor().id, "enroll_ask", made)
-    seat_mails.tell(db.session(), edition, now)
+    audit.note(actor().id, "enroll_ask", asks.enrollment)
+    seat_mails.tell(writer(now), edition, [asks])
     flash("Su comuna recibió la petición: aquí verá la respuesta.", "success")
     return finish(url_for("enrollments_own.index"))
 
@@ -61,12 +62,12 @@ def withdraw(enrollment_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(found.inspector, form), 400
     try:
-        rules.cancel(db.session(), found, by=actor().id, now=now, note="se retiró")
+        events = rules.cancel(db.session(), found, by=actor().id, now=now, note="se retiró")
     except rules.EnrollRefused as refused:
         form.form_errors.append(str(refused))
         return _page(found.inspector, form), 409
     audit.note(actor().id, "enroll_cancel", found)
-    seat_mails.tell(db.session(), found.edition, now)
+    seat_mails.tell(writer(now), found.edition, events)
     flash("Ya no está en el curso.", "success")
     return finish(url_for("enrollments_own.index"))
 

@@ -24,7 +24,7 @@ from tracker.enrollments.obstacle_rules import first_day
 from tracker.enrollments.reach_lists import commune_of, edition_of, enrollment_of, locked, locked_enrollment
 from tracker.ground import clock
 from tracker.ground.database import db
-from tracker.models.editions import Edition, Enrollment
+from tracker.models.editions import Edition, Enrollment, EnrollmentEvent
 from tracker.models.people import Inspector
 from tracker.people.name_rules import matching, roster_of
 from tracker.people.sight_rules import sight_of
@@ -32,6 +32,7 @@ from tracker.web import listing
 from tracker.web.communes import communes_in_reach
 from tracker.web.forms import ActForm, Form, finish, sent_before
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("enrollments", __name__)
 
@@ -56,8 +57,8 @@ def show(enrollment_id: int) -> ResponseReturnValue:
 def approve(enrollment_id: int) -> ResponseReturnValue:
     found, form = locked_enrollment(enrollment_id, Permission.ENROLL), ApproveForm()
 
-    def act(now: datetime) -> None:
-        rules.approve(db.session(), found, by=actor().id, now=now, cap_note=form.cap_note.data)
+    def act(now: datetime) -> list[EnrollmentEvent]:
+        return rules.approve(db.session(), found, by=actor().id, now=now, cap_note=form.cap_note.data)
 
     return _act(found, "approve", form, act, "enroll_approve")
 
@@ -67,8 +68,8 @@ def approve(enrollment_id: int) -> ResponseReturnValue:
 def reject(enrollment_id: int) -> ResponseReturnValue:
     found, form = locked_enrollment(enrollment_id, Permission.ENROLL), RejectForm()
 
-    def act(now: datetime) -> None:
-        rules.reject(found, str(form.reason.data), by=actor().id, now=now)
+    def act(now: datetime) -> list[EnrollmentEvent]:
+        return rules.reject(found, str(form.reason.data), by=actor().id, now=now)
 
     return _act(found, "reject", form, act, "enroll_reject")
 
@@ -78,8 +79,8 @@ def reject(enrollment_id: int) -> ResponseReturnValue:
 def cancel(enrollment_id: int) -> ResponseReturnValue:
     found, form = locked_enrollment(enrollment_id, Permission.ENROLL), CancelForm()
 
-    def act(now: datetime) -> None:
-        rules.cancel(db.session(), found, by=actor().id, now=now, note=form.note.data)
+    def act(now: datetime) -> list[EnrollmentEvent]:
+        return rules.cancel(db.session(), found, by=actor().id, now=now, note=form.note.data)
 
     return _act(found, "cancel", form, act, "enroll_cancel")
 
@@ -89,8 +90,8 @@ def cancel(enrollment_id: int) -> ResponseReturnValue:
 def give_seat(enrollment_id: int) -> ResponseReturnValue:
     found, form = locked_enrollment(enrollment_id, Permission.WRITE_EDITIONS), ActForm()
 
-    def act(now: datetime) -> None:
-        rules.give_seat(db.session(), found, by=actor().id, now=now)
+    def act(now: datetime) -> list[EnrollmentEvent]:
+        return rules.give_seat(db.session(), found, by=actor().id, now=now)
 
     return _act(found, "give", form, act, "enroll_give_seat")
 
@@ -113,13 +114,13 @@ def swap(enrollment_id: int) -> ResponseReturnValue:
         form.person.errors = ["Elija a una persona de la lista."]
         return _swap_page(found, form), 400
     try:
-        made = rules.swap(db.session(), found, people[form.chosen()], by=actor().id, now=now)
+        events = rules.swap(db.session(), found, people[form.chosen()], by=actor().id, now=now)
     except rules.EnrollRefused as refused:
         form.form_errors.append(str(refused))
         return _swap_page(found, form), 409
-    for each in (found, made):
-        audit.note(actor().id, "enroll_swap", each)
-    return _done(found.edition, now, "El cambio quedó hecho.", found.commune_cut)
+    for each in events:
+        audit.note(actor().id, "enroll_swap", each.enrollment)
+    return _done(found.edition, now, events, "El cambio quedó hecho.", found.commune_cut)
 
 
 @bp.post("/cursos-programados/<int:edition_id>/devolver/<cut>")
@@ -132,12 +133,12 @@ def give_back(edition_id: int, cut: str) -> ResponseReturnValue:
     if not form.validate():
         return _index(edition, form), 400
     try:
-        rules.give_back(db.session(), edition, cut, form.seats.data, now=now)
+        events = rules.give_back(db.session(), edition, cut, form.seats.data, now=now)
     except rules.EnrollRefused as refused:
         form.seats.errors = [str(refused)]
         return _index(edition, form), 409
     audit.note(actor().id, "seats_give_back", edition)
-    return _done(edition, now, f"{commune.name} devolvió cupos al fondo común.", cut)
+    return _done(edition, now, events, f"{commune.name} devolvió cupos al fondo común.", cut)
 
 
 @bp.post("/cursos-programados/<int:edition_id>/liberar")
@@ -150,16 +151,16 @@ def release(edition_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _index(edition), 400
     try:
-        rules.release(db.session(), edition, now=now)
+        events = rules.release(db.session(), edition, now=now)
     except rules.EnrollRefused as refused:
         flash(str(refused), "warning")
         return _index(edition), 409
     audit.note(actor().id, "seats_release", edition)
-    return _done(edition, now, "Los cupos quedaron liberados para todas las comunas.")
+    return _done(edition, now, events, "Los cupos quedaron liberados para todas las comunas.")
 
 
 def _act(
-    found: Enrollment, name: str, form: Form, act: Callable[[datetime], None], verb: str
+    found: Enrollment, name: str, form: Form, act: Callable[[datetime], list[EnrollmentEvent]], verb: str
 ) -> ResponseReturnValue:
     """Do one thing about an enrollment, whose edition is locked, or show why not."""
     if earlier := sent_before():
@@ -168,17 +169,19 @@ def _act(
         return _show(found, **{name: form}), 400
     now = clock.now()
     try:
-        act(now)
+        events = act(now)
     except rules.EnrollRefused as refused:
         form.form_errors.append(str(refused))
         return _show(found, **{name: form}), 409
     audit.note(actor().id, verb, found)
     words = f"{found.inspector.full_name}: {lists.STATES[found.state].lower()}."
-    return _done(found.edition, now, words, found.commune_cut)
+    return _done(found.edition, now, events, words, found.commune_cut)
 
 
-def _done(edition: Edition, now: datetime, words: str, cut: str | None = None) -> ResponseReturnValue:
-    seat_mails.tell(db.session(), edition, now)
+def _done(
+    edition: Edition, now: datetime, events: Sequence[EnrollmentEvent], words: str, cut: str | None = None
+) -> ResponseReturnValue:
+    seat_mails.tell(writer(now), edition, events)
     flash(words, "success")
     return finish(url_for("enrollments.index", edition_id=edition.id, comuna=cut))
 

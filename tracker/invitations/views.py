@@ -23,6 +23,7 @@ from tracker.web import forms
 from tracker.web.communes import commune_in_reach, communes_in_reach
 from tracker.web.gate import actor
 from tracker.web.lists import respond
+from tracker.web.writing import writer
 
 bp = Blueprint("invitations", __name__)
 
@@ -182,11 +183,11 @@ def _hand_out(
     invited: Sequence[Invitation], cuts: Collection[str], *, by_mail: bool, back: str
 ) -> ResponseReturnValue:
     """Show the slips, once; where nobody needs one, go back."""
-    now, session = clock.now(), db.session()
-    session.flush()
-    made = slip_mails.slips(session, invited, cuts, clock.today())
-    sent = slip_mails.send(session, invited, made, now) if by_mail else 0
-    if slip_mails.tell(session, invited, cuts, clock.today(), now):
+    db.session.flush()
+    writing = writer(clock.now())
+    made = slip_mails.slips(writing, invited, cuts, clock.today())
+    sent = slip_mails.send(writing, invited, made) if by_mail else 0
+    if slip_mails.tell(writing, invited, cuts, clock.today()):
         flash("A quienes ya tenían cuenta les avisamos por correo de su función nueva.")
     for each in invited:
         audit.note(actor().id, "invite", each.grant)

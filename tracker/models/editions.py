@@ -240,6 +240,11 @@ class EnrollmentEvent(Base):
 
     enrollment: Mapped[Enrollment] = relationship(back_populates="history")
 
+    @property
+    def by_rule(self) -> bool:
+        """Say whether nobody decided it but the rules."""
+        return self.by_id is None
+
 
 class Attendance(Base):
     """How an enrollment was in a meeting; who marks again overwrites, the audit log has both."""

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access import audit
@@ -35,6 +35,7 @@ from tracker.web import listing
 from tracker.web.errors import BadQuery
 from tracker.web.forms import Form, finish, sent_before
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("plan_agreement", __name__)
 
@@ -253,8 +254,7 @@ def _proposed(form: ProposeForm, version: PlanVersion) -> bool:
         agreeing_rules.propose(db.session(), version, form.answer_by.data, by=actor().id, now=now)
     except PlanRefused as refused:
         return _refused(form, refused)
-    link = current_app.config["BASE_URL"] + url_for("plan_agreement.show", version_id=version.id)
-    written = mails.tell_directors(db.session(), version, link, now)
+    written = mails.tell_directors(writer(now), version)
     people = "1 dirección" if written == 1 else f"{written} direcciones"
     flash(f"La versión {version.version} quedó en consulta. Se avisa por correo a {people}.", "success")
     return True
