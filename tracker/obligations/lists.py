@@ -16,10 +16,6 @@ from tracker.standing.status import COVERED, Standing, Status, person_standing
 from tracker.standing.urgency import moment
 
 
-class TooMany(Exception):
-    """More people than one page can be computed for: one has to choose a commune."""
-
-
 class Line(NamedTuple):
     """A person towards a requirement, the date they reach, and clearances they lack, or lose on it."""
 
@@ -38,14 +34,14 @@ def reaching(
     days: int,
     sight: Sight,
     most: int,
-) -> list[Line]:
+) -> list[Line] | None:
     """Return who of a clause reaches a date within so many days, or is past it: overdue, expired, then by date.
 
-    In four queries, by what these people are; raise TooMany for more people than `most`.
+    In four queries, by what these people are; None for more people than `most`.
     """
     found = names(session, people, most + 1)
     if len(found) > most:
-        raise TooMany
+        return None
     facts = [sight.of(person) for person in load.people(session, [name.id for name in found])]
     last = on + timedelta(days=days)
     lines = [

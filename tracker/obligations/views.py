@@ -11,7 +11,7 @@ from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.people import Inspector
 from tracker.obligations import sheets
-from tracker.obligations.lists import Line, TooMany, reaching
+from tracker.obligations.lists import Line, reaching
 from tracker.people.name_rules import roster_of
 from tracker.people.sight_rules import sight_of
 from tracker.standing import load
@@ -54,7 +54,4 @@ def _lines(cuts: list[str] | None, terms: load.Terms, on: date, days: int) -> li
     sight = sight_of(actor(), clock.today())
     scope = within(actor(), Permission.SEE_PEOPLE, Inspector)
     people = sa.and_(scope, roster_of(cuts or sight.communes, on))
-    try:
-        return reaching(db.session(), people, terms, on, days, sight, listing.LONGEST_DOWNLOAD)
-    except TooMany:
-        return None
+    return reaching(db.session(), people, terms, on, days, sight, listing.LONGEST_DOWNLOAD)
