@@ -88,7 +88,7 @@ def test_a_draft_gains_changes_and_loses_clearances_and_requirements(session, ca
     draft = session.scalars(sa.select(PlanVersion).where(PlanVersion.version == "2027.1")).one()
     old, new = draft.clearances
     assert (
-        "ya tiene una habilitación" in send(browser, f"{here}/habilitaciones/nueva", expect=400, **art46).text
+        "ya tiene una habilitación" in send(browser, f"{here}/habilitaciones/nueva", expect=409, **art46).text
     )
     send(browser, f"{here}/habilitaciones/{new.id}", **art46 | {"name": "Escudos y cascos"})
     assert "Escudos y cascos" in Reading(browser.get(here)).words

@@ -27,7 +27,7 @@ from tracker.imports.reading_rules import confirm as apply
 from tracker.imports.review_rules import Review, result
 from tracker.imports.review_rules import review as look
 from tracker.models.machinery import Batch, BatchKind, Upload
-from tracker.models.people import Inspector, Posting, posted_on
+from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
 from tracker.sheets.read import read
 from tracker.sheets.undo import undo as take_back
@@ -100,7 +100,7 @@ def roster_sheet(cut: str) -> ResponseReturnValue:
         sa.select(Inspector, Posting)
         .join(Posting.inspector)
         .where(within(actor(), Permission.SEE_PEOPLE, Inspector), Posting.commune_cut == cut)
-        .where(posted_on(on))
+        .where(Posting.posted_on(on))
         .order_by(Inspector.sort_key, Posting.start)
     )
     return sheets.roster(commune.name, db.session.execute(rows), on, clock.today())

@@ -12,7 +12,7 @@ from tracker.access.policy import Actor, Permission, Reach, reaches, within
 from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.obligations import Exemption, ExemptionReason, ExemptionState
-from tracker.models.people import Inspector, Posting, not_over
+from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Subject
 from tracker.models.records import Evidence
 from tracker.people.posting_rules import has_ended
@@ -118,7 +118,7 @@ def in_sight(actor: Actor, permission: Permission, today: date) -> ColumnElement
     known = sa.exists().where(
         Posting.inspector_id == Exemption.inspector_id,
         Posting.commune_cut.in_(actor.communes),
-        sa.or_(not_over(today), not_over(Exemption.start)),
+        sa.or_(Posting.not_over(today), Posting.not_over(Exemption.start)),
     )
     return sa.and_(within(actor, permission, Exemption), known)
 

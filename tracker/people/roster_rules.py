@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from tracker.models.people import Inspector, Posting, posted_on
+from tracker.models.people import Inspector, Posting
 from tracker.people.name_rules import Name, name_of
 
 
@@ -31,7 +31,7 @@ def lines(session: Session, cut: str, on: date, where: ColumnElement[bool] | Non
             Posting,
         )
         .join(Posting.inspector)
-        .where(Posting.commune_cut == cut, posted_on(on), sa.true() if where is None else where)
+        .where(Posting.commune_cut == cut, Posting.posted_on(on), sa.true() if where is None else where)
         .order_by(Inspector.sort_key, Inspector.id)
     )
     return [Line(name_of(row), row.Posting) for row in session.execute(query)]
