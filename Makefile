@@ -70,6 +70,13 @@ ROUNDS ?= 1000
 races:  ## Race for seats and kill workers through HTTP on both databases, as JSON; ROUNDS=50 is quick.
 	@$(BIN)/python -m tests.racing --rounds $(ROUNDS)
 
+SAMPLE ?= 200
+SEED ?= 1
+
+.PHONY: mutants
+mutants:  ## Change rules one at a time and count what the tests notice: SAMPLE=50 is quick, F=editions only that feature.
+	@$(BIN)/python -m tests.mutants --sample $(SAMPLE) --seed $(SEED) $(F)
+
 .PHONY: fix
 fix:  ## Put right what can be put right by itself.
 	$(BIN)/ruff check --fix .

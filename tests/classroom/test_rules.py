@@ -111,7 +111,7 @@ def test_it_is_not_finished_before_the_last_day(edition, complete, finish):
 
 def test_who_passed_gets_a_record_and_who_did_not_is_told_why(session, edition, seated, complete, finish):
     rules.grade(session, edition, {seated[1].id: 3.8})
-    results = finish()
+    results = {event.enrollment.id: (event.state, event.note) for event in finish()}
     assert [tuple(results[each.id]) for each in seated] == [
         (PASSED, "asistió 100 %, nota 6,0"),
         (FAILED, "por nota 3,8"),
@@ -209,7 +209,8 @@ def test_the_commune_of_that_time_is_kept(session, cast, edition, seated, comple
 def test_who_walks_in_is_asked_for_and_admitted_over_the_capacity_only_with_a_note(
     session, cast, edition, seated, mark, finish
 ):
-    made = rules.walk_in(session, edition, cast.taltal.lapsed.rut, by=cast.instructor.id, now=AFTER)
+    [asks] = rules.walk_in(session, edition, cast.taltal.lapsed.rut, by=cast.instructor.id, now=AFTER)
+    made = asks.enrollment
     assert (made.state, made.commune_cut) == (EnrollmentState.REQUESTED, "02104")
     with pytest.raises(Refused, match="Ya está en la lista"):
         rules.walk_in(session, edition, cast.taltal.lapsed.rut, by=cast.instructor.id, now=AFTER)
@@ -223,8 +224,8 @@ def test_who_waits_and_comes_is_decided_on_too(session, cast, edition):
     waits = make.enrollment(
         session, edition, cast.mejillones.trained, cast.mejillones.commune, EnrollmentState.WAITLISTED
     )
-    found = rules.walk_in(session, edition, cast.mejillones.trained.rut, by=cast.instructor.id, now=AFTER)
-    assert found is waits
+    [asks] = rules.walk_in(session, edition, cast.mejillones.trained.rut, by=cast.instructor.id, now=AFTER)
+    assert asks.enrollment is waits
     assert waits.state is EnrollmentState.REQUESTED
 
 

@@ -16,6 +16,7 @@ from tracker.ground.refused import Refused
 from tracker.models import Mail
 from tracker.models.accounts import Role
 from tracker.models.editions import Attendance, EnrollmentState, Mark, Modality
+from tracker.web.writing import writer
 
 TITLE = "Cambió el curso: Primeros auxilios, 16 horas"
 
@@ -200,7 +201,7 @@ def test_each_reads_what_is_different(session, cast, edition, seated, change, le
     _first, second = stored_spans(edition)
     third = second._replace(day=date(2026, 12, 12), meeting=None)
     change([later(second), third], place="Sede; «El Faro»", host_cut="02104", bring="Casco")
-    change_mails.tell(session(), edition, before, clashes={}, by=cast.coordinator.id, now=NOW)
+    change_mails.tell(writer(NOW), edition, before, clashes={}, by=cast.coordinator.id)
     session.commit()
     sent = letters()
     teams = (cast.mejillones, taltal)
@@ -229,7 +230,7 @@ def test_nothing_is_told_of_what_does_not_matter(session, cast, edition, seated,
     before = change_mails.Seen.of(edition)
     spans = [span._replace(outside_hours=True) for span in stored_spans(edition)]
     change(spans, closes_on=date(2026, 12, 1), instructors=[], provider_id=None)
-    change_mails.tell(session(), edition, before, clashes={}, by=cast.coordinator.id, now=NOW)
+    change_mails.tell(writer(NOW), edition, before, clashes={}, by=cast.coordinator.id)
     session.commit()
     assert letters() == {}
 
@@ -240,7 +241,7 @@ def test_another_link_is_told_to_who_attends_online(session, cast, edition, seat
     make.enrollment(session, edition, cast.taltal.trained, cast.taltal.commune)
     before = change_mails.Seen.of(edition)
     change(link="https://sala.example.cl/otra")
-    change_mails.tell(session(), edition, before, clashes={}, by=cast.coordinator.id, now=NOW)
+    change_mails.tell(writer(NOW), edition, before, clashes={}, by=cast.coordinator.id)
     session.commit()
     sent = letters()
     assert cast.taltal.account.email in sent
@@ -255,7 +256,7 @@ def test_the_cost_does_not_grow_with_the_people(session, cast, edition, seated, 
         before = change_mails.Seen.of(edition)
         with count_queries() as sent:
             clashes = change([later(span) for span in stored_spans(edition)], anyway=True)
-            change_mails.tell(session(), edition, before, clashes=clashes, by=cast.coordinator.id, now=NOW)
+            change_mails.tell(writer(NOW), edition, before, clashes=clashes, by=cast.coordinator.id)
             session.flush()
         session.commit()
         return sum("INTO outbox" not in each for each in sent)

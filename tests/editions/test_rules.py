@@ -89,7 +89,8 @@ def test_a_copy_is_whole_weeks_later_and_a_draft(session, edition):
 def test_cancelling_ends_every_enrollment_with_its_reason(session, cast, edition):
     for person, state in ((cast.mejillones.trained, "confirmed"), (cast.mejillones.lapsed, "waitlisted")):
         make.enrollment(session, edition, person, cast.mejillones.commune, EnrollmentState(state))
-    ended = rules.cancel(session, edition, "Sin relator", by=cast.coordinator.id, now=NOW)
+    events = rules.cancel(session, edition, "Sin relator", by=cast.coordinator.id, now=NOW)
+    ended = [event.enrollment for event in events]
     assert [each.state for each in ended] == [EnrollmentState.CANCELLED] * 2
     assert [each.history[-1].note for each in ended] == ["Sin relator"] * 2
     with pytest.raises(Refused, match="Solo se anula un curso publicado"):
@@ -101,7 +102,7 @@ def test_more_seats_go_to_who_waits_and_fewer_than_are_held_are_refused(session,
     team = cast.mejillones
     make.enrollment(session, edition, team.trained, team.commune)
     waits = make.enrollment(session, edition, team.lapsed, team.commune, EnrollmentState.WAITLISTED)
-    assert rules.set_seats(session, edition, 2, {}, NOW) == [waits]
+    assert [event.enrollment for event in rules.set_seats(session, edition, 2, {}, NOW)] == [waits]
     assert waits.state is EnrollmentState.CONFIRMED
     with pytest.raises(Refused, match="Ya hay 2 personas con cupo"):
         rules.set_seats(session, edition, 1, {}, NOW)

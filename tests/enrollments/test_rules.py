@@ -27,15 +27,21 @@ def enroll(session, cast, edition):
     """Give the function that enrolls people of Mejillones."""
 
     def enroll(*people, now=NOW, into=None, cut="02102", **options):
-        return rules.enroll(
+        events = rules.enroll(
             session, into or edition, people, cut, by=cast.mejillones.director.id, now=now, **options
         )
+        return [event.enrollment for event in events if not event.by_rule]
 
     return enroll
 
 
 def states(*enrollments):
     return [each.state for each in enrollments]
+
+
+def moved(events):
+    """Return who got a seat by rule, of what happened."""
+    return [event.enrollment for event in events if event.by_rule]
 
 
 def test_who_finds_a_seat_has_it_and_who_does_not_waits(cast, enroll):
@@ -51,8 +57,8 @@ def test_who_finds_a_seat_has_it_and_who_does_not_waits(cast, enroll):
 def test_the_next_gets_the_seat_of_who_leaves(session, cast, enroll):
     team = cast.mejillones
     first, _, third = enroll(team.lapsed, team.untrained, cast.shared)
-    moved = rules.cancel(session, first, by=team.director.id, now=NOW, note="Licencia")
-    assert moved == [third]
+    events = rules.cancel(session, first, by=team.director.id, now=NOW, note="Licencia")
+    assert moved(events) == [third]
     assert states(first, third) == [EnrollmentState.CANCELLED, HOLDS]
     assert first.history[-1].note == "Licencia"
 
@@ -64,7 +70,7 @@ def test_who_waits_elsewhere_gets_no_seat_here(session, cast, enroll):
     )
     _, earlier = enroll(team.lapsed, cast.shared, into=elsewhere)
     first, _, third = enroll(team.lapsed, team.untrained, cast.shared, now=NOW + timedelta(hours=1))
-    assert rules.cancel(session, first, by=team.director.id, now=NOW + timedelta(hours=2)) == [third]
+    assert moved(rules.cancel(session, first, by=team.director.id, now=NOW + timedelta(hours=2))) == [third]
     assert states(earlier, third) == [WAITS, HOLDS]
 
 
@@ -74,7 +80,7 @@ def test_from_72_hours_before_on_the_coordination_decides(session, cast, edition
     late = edition.meetings[0].starts_at - timedelta(hours=72)
     with pytest.raises(Refused, match="por regla"):
         rules.give_seat(session, third, by=cast.coordinator.id, now=late - timedelta(seconds=1))
-    assert rules.cancel(session, first, by=team.director.id, now=late) == []
+    assert moved(rules.cancel(session, first, by=team.director.id, now=late)) == []
     assert third.state is WAITS
     rules.give_seat(session, third, by=cast.coordinator.id, now=late)
     assert third.state is HOLDS
@@ -156,7 +162,7 @@ def test_who_waits_and_found_a_seat_elsewhere_at_that_hour_waits_on(session, cas
     other = make.edition(session, cast.traffic, team.commune)  # at the same hours
     made = make.enrollment(session, other, cast.shared, team.commune)
     [last] = enroll(team.trained)
-    assert rules.cancel(session, first, by=team.director.id, now=NOW) == [last]
+    assert moved(rules.cancel(session, first, by=team.director.id, now=NOW)) == [last]
     assert busy.state is WAITS
     late = edition.meetings[0].starts_at - timedelta(hours=1)
     rules.cancel(session, last, by=team.director.id, now=late)
@@ -199,7 +205,8 @@ def test_no_more_are_away_at_once_than_the_commune_can_spare_unless_it_says_why(
 
 def test_asking_takes_no_seat_until_it_is_approved(session, cast, edition):
     team = cast.mejillones
-    asked = rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
+    [asks] = rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
+    asked = asks.enrollment
     assert asked.state is EnrollmentState.REQUESTED
     with pytest.raises(Refused, match="Ya está"):
         rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
@@ -213,12 +220,13 @@ def test_asking_takes_no_seat_until_it_is_approved(session, cast, edition):
 
 def test_who_asked_is_told_why_not(session, cast, edition):
     team = cast.mejillones
-    asked = rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
+    [asks] = rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
+    asked = asks.enrollment
     rules.reject(asked, "Ya lo tiene vigente", by=team.director.id, now=NOW)
     assert asked.state is EnrollmentState.REJECTED
     assert asked.history[-1].note == "Ya lo tiene vigente"
-    again = rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
-    assert again is not asked
+    [again] = rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
+    assert again.enrollment is not asked
 
 
 @pytest.mark.parametrize("place", [0, 2], ids=["a seat", "a turn"])
@@ -230,7 +238,8 @@ def test_another_person_takes_the_place(session, cast, edition, enroll, place):
     later = NOW + timedelta(days=1)
     behind = enroll(last, now=later - timedelta(hours=1))
     left, before = made[place], made[place].state
-    entered = rules.swap(session, left, team.trained, by=team.director.id, now=later)
+    _, came = rules.swap(session, left, team.trained, by=team.director.id, now=later)
+    entered = came.enrollment
     assert (left.state, entered.state) == (EnrollmentState.CANCELLED, before)
     assert entered.waiting_since == left.waiting_since
     assert entered.history[0].at == later
@@ -244,7 +253,7 @@ def test_seats_given_back_go_to_who_waits(session, cast, edition, enroll):
     assert theirs.state is WAITS
     with pytest.raises(Refused, match="tiene 2 cupos propios"):
         rules.give_back(session, edition, "02102", 3, now=NOW)
-    assert rules.give_back(session, edition, "02102", 1, now=NOW) == [theirs]
+    assert moved(rules.give_back(session, edition, "02102", 1, now=NOW)) == [theirs]
     assert [quota.seats for quota in edition.quotas] == [1]
 
 

@@ -10,13 +10,14 @@ from tracker.roster.meaning_rules import Correction, Opening, decide, posting_me
 from tracker.roster.row_rules import RosterRow
 from tracker.sheets.cells import Result
 from tracker.sheets.map import Entry
+from tracker.sheets.roster_columns import NAME_OF
 
 TODAY = date(2026, 11, 3)
 SECURITY, CCTV, MUNICIPAL = Profile.SECURITY_INSPECTOR, Profile.CCTV_OPERATOR, Profile.MUNICIPAL_INSPECTOR
 
 
 def row(start=None, end=None, profile=SECURITY, appointed_on=None, contract=None):
-    said = {"profile": profile, "contract": contract, "email": None, "phone": None, "phone_note": None}
+    said = dict.fromkeys(NAME_OF) | {"profile": profile, "contract": contract}
     days = {"start": _day(start), "end": _day(end), "appointed_on": _day(appointed_on)}
     return RosterRow(entry=Entry(2, {}, ()), rut="12345678-5", name=Result(), said=said | days)
 

@@ -4,21 +4,21 @@ The code never stands in a path or after a «?»: logs keep those.
 """
 
 import sqlalchemy as sa
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access import audit
 from tracker.access.policy import public
-from tracker.accounts import password_rules, rules, throttle_rules
+from tracker.accounts import mails, password_rules, rules, throttle_rules
 from tracker.accounts.entry_forms import RETRY_LATER, TOO_MANY, counted, hasher, let_in
 from tracker.accounts.forms import CodeForm, FirstForm, ForgottenForm
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.ground.refused import Refused
 from tracker.models.accounts import Account, Link, LinkPurpose, Role, RoleGrant
-from tracker.models.territory import Association
-from tracker.post import links, mail
+from tracker.post import links
 from tracker.web.acts import acts_otherwise
+from tracker.web.writing import writer
 
 bp = Blueprint("accounts_code", __name__)
 
@@ -166,20 +166,13 @@ def _help(account: Account | None) -> None:
     if helped is None or helped.email is None:
         return
     with db.session.begin_nested() as apart:
-        _mail_a_link(helped, helped.email)
+        _mail_a_link(helped)
         db.session.flush()
         if not asked:
             apart.rollback()
 
 
-def _mail_a_link(account: Account, address: str) -> None:
+def _mail_a_link(account: Account) -> None:
     now = clock.now()
     code = links.make(db.session(), LinkPurpose.RESET, account, None, now)
-    body = render_template(
-        "accounts/reset.txt",
-        name=account.name,
-        address=code.address(current_app.config["BASE_URL"]),
-        code=code.text,
-        association=db.session.scalar(sa.select(Association.name)),
-    )
-    mail.send(db.session(), address, "Elegir otra clave", body, account, now)
+    mails.send_reset(writer(now), account, code)

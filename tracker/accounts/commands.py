@@ -14,6 +14,7 @@ from tracker.ground.database import db
 from tracker.ground.refused import Refused
 from tracker.models.accounts import Account, Role
 from tracker.post import links
+from tracker.web.writing import addresses
 
 accounts = AppGroup("accounts", help="Accounts that may sign in.")
 
@@ -54,7 +55,7 @@ def first_link() -> None:
         raise click.ClickException(str(refused)) from refused
     audit.note(None, "first_link")
     db.session.commit()
-    click.echo(code.address(current_app.config["BASE_URL"]))
+    click.echo(code.address(addresses().base))
 
 
 def _account(email: str, role: Role, cut: str | None, person: str | None, password: str) -> Account:

@@ -1,22 +1,22 @@
 """One's own account: mail, mobile, password, and the browsers where it is open."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, session, url_for
+from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import PasswordField
 
 from tracker.access import audit
 from tracker.access.policy import Permission, requires
-from tracker.accounts import email_rules, password_rules, rules, throttle_rules
+from tracker.accounts import email_rules, mails, password_rules, rules, throttle_rules
 from tracker.accounts.entry_forms import RETRY_LATER, TOO_MANY, counted, hasher
 from tracker.accounts.forms import EmailForm, PasswordForm, PhoneForm
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.accounts import Account
-from tracker.post import links, mail
 from tracker.sheets.cells import phone as phone_of
 from tracker.web.acts import Act, Done, acts, acts_otherwise, waiting_for_nobody
 from tracker.web.forms import Form, NotRight
-from tracker.web.gate import actor, association
+from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("accounts_own", __name__)
 
@@ -44,7 +44,7 @@ def change_email() -> Act:
         _count(form, f"new-email:{actor().id}")  # each goes to an address that nobody checked yet
     account = _own()
     asked = email_rules.ask(db.session(), account, form.email.data, clock.now())
-    _mail_code(account, asked)
+    mails.send_new_email(writer(clock.now()), account, asked)
     return Done("email_asked", account, ASKED.format(asked.email), to=url_for(".show"))
 
 
@@ -71,8 +71,7 @@ def change_password() -> Act:
         kept = password_rules.keep(hasher(), form.new_password.data)
     account = _own()
     rules.change_password(db.session(), account, kept, clock.now(), but=actor().token)
-    if account.email:
-        _tell(account.email, "Cambió la clave de su cuenta", "accounts/password_changed.txt", account)
+    mails.tell_of_password(writer(clock.now()), account)
     said = "Su clave cambió. En los demás navegadores se cerró la sesión."
     return Done("password_changed", account, said, to=url_for(".show"))
 
@@ -135,17 +134,3 @@ def _count(form: Form, what: str) -> throttle_rules.Knock:
         form.form_errors.append(TOO_MANY)
         raise NotRight
     return tried
-
-
-def _mail_code(account: Account, asked: email_rules.Asked) -> None:
-    """Send the code to the new address; the one of now, which serves on, is told."""
-    address = links.address_of(current_app.config["BASE_URL"], email_rules.PATH, asked.code)
-    words = {"link": address, "code": asked.code}
-    _tell(asked.email, "Confirme su correo", "accounts/email_confirm.txt", account, **words)
-    if account.email:
-        _tell(account.email, "Pidieron cambiar el correo de su cuenta", "accounts/email_asked.txt", account)
-
-
-def _tell(address: str, subject: str, template: str, account: Account, **words: str) -> None:
-    body = render_template(template, name=account.name, association=association().name, **words)
-    mail.send(db.session(), address, subject, body, account, clock.now())

@@ -2,11 +2,10 @@
 
 from datetime import date
 
-import sqlalchemy as sa
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access.policy import Permission, requires, within
+from tracker.access.policy import Permission, requires
 from tracker.attestation import rules
 from tracker.attestation.forms import AttestForm
 from tracker.attestation.lists import state, who_left
@@ -17,6 +16,7 @@ from tracker.models.territory import Commune
 from tracker.people.roster_rules import Line, lines
 from tracker.people.rules import lock
 from tracker.web.acts import Act, Done, acts
+from tracker.web.communes import commune_in_reach
 from tracker.web.gate import actor, association
 
 bp = Blueprint("attestation", __name__)
@@ -25,7 +25,7 @@ bp = Blueprint("attestation", __name__)
 @bp.get("/comunas/<cut>/nomina/confirmar")
 @requires(Permission.ATTEST_ROSTER)
 def show(cut: str) -> ResponseReturnValue:
-    found, today = _commune(cut), clock.today()
+    found, today = commune_in_reach(cut, Permission.ATTEST_ROSTER), clock.today()
     roster = lines(db.session(), cut, today)
     form = _form(today, formdata=None)
     form.shows(rules.snapshot(roster))
@@ -36,7 +36,7 @@ def show(cut: str) -> ResponseReturnValue:
 @requires(Permission.ATTEST_ROSTER)
 @acts
 def attest(cut: str) -> Act:
-    found, now = _commune(cut), clock.now()
+    found, now = commune_in_reach(cut, Permission.ATTEST_ROSTER), clock.now()
     lock(db.session(), [cut], [])
     today = clock.local_date(now)
     roster, form = lines(db.session(), cut, today), _form(today)
@@ -56,6 +56,8 @@ def _page(commune: Commune, form: AttestForm, roster: list[Line], today: date) -
     now = state(db.session(), commune.cut, roster, today, association().stale_days)
     return render_template(
         "attestation/show.html",
+        confirmed=rules.CONFIRMED,
+        in_words=rules.in_words,
         commune=commune,
         form=form,
         roster=roster,
@@ -63,8 +65,3 @@ def _page(commune: Commune, form: AttestForm, roster: list[Line], today: date) -
         left=who_left(db.session(), now.changes) if now.changes else [],
         today=today,
     )
-
-
-def _commune(cut: str) -> Commune:
-    scope = within(actor(), Permission.ATTEST_ROSTER, Commune)
-    return db.session.scalar(sa.select(Commune).where(Commune.cut == cut, scope)) or abort(404)

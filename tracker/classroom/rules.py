@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.classroom.issuing_rules import issue
-from tracker.classroom.result_rules import Result, needs_grade, result
+from tracker.classroom.result_rules import needs_grade, result
 from tracker.editions import seating_rules
 from tracker.ground import clock
 from tracker.ground.format import short_date
@@ -20,6 +20,7 @@ from tracker.models.editions import (
     Edition,
     EditionState,
     Enrollment,
+    EnrollmentEvent,
     EnrollmentState,
     Mark,
     Meeting,
@@ -123,10 +124,10 @@ def grade(session: Session, edition: Edition, grades: Mapping[int, float | None]
     return changed
 
 
-def walk_in(session: Session, edition: Edition, rut: str, *, by: int, now: datetime) -> Enrollment:
-    """Note that somebody came without a seat; a director or the coordinator decides. The edition is locked.
+def walk_in(session: Session, edition: Edition, rut: str, *, by: int, now: datetime) -> list[EnrollmentEvent]:
+    """Note that somebody came without a seat, for a director or the coordinator to decide; return what happened.
 
-    Raise Refused where nobody of that RUT is on a roster today, or they are in the edition.
+    The edition is locked. Raise Refused where nobody of that RUT is on a roster today, or they are in the edition.
     """
     _check_running(edition)
     today = clock.local_date(now)
@@ -135,37 +136,40 @@ def walk_in(session: Session, edition: Edition, rut: str, *, by: int, now: datet
     if posting is None:
         raise Refused("Nadie con ese RUT está hoy en una nómina: avise a su dirección comunal.")
     stored = _open(session, edition, posting.inspector_id)
-    if stored and stored.state is EnrollmentState.WAITLISTED:
-        seating_rules.become(stored, EnrollmentState.REQUESTED, now, by, WALKED_IN)
-        return stored
-    if stored:
+    if stored and stored.state is not EnrollmentState.WAITLISTED:
         raise Refused("Ya está en la lista de este curso.")
-    made = Enrollment(
+    found = stored or Enrollment(
         edition=edition,
         inspector_id=posting.inspector_id,
         commune_cut=posting.commune_cut,
         waiting_since=now,
     )
-    seating_rules.become(made, EnrollmentState.REQUESTED, now, by, WALKED_IN)
-    session.add(made)
+    asks = seating_rules.become(found, EnrollmentState.REQUESTED, now, by, WALKED_IN)
+    session.add(found)
     session.flush()
-    return made
+    return [asks]
 
 
-def admit(session: Session, enrollment: Enrollment, note: str | None, *, by: int, now: datetime) -> None:
-    """Give who came a seat; over the capacity only with a note. The edition is locked. Raise Refused."""
+def admit(
+    session: Session, enrollment: Enrollment, note: str | None, *, by: int, now: datetime
+) -> list[EnrollmentEvent]:
+    """Give who came a seat; over the capacity only with a note. Return what happened. The edition is locked.
+
+    Raise Refused.
+    """
     _check_running(enrollment.edition)
     if enrollment.state is not EnrollmentState.REQUESTED:
         raise Refused("Esta inscripción ya cambió: revise cómo está ahora. No se hizo nada.")
     if not note and not seating_rules.seats(session, enrollment.edition, now).free:
         raise Refused("No quedan cupos: escriba por qué se admite sobre la capacidad.")
-    seating_rules.become(enrollment, EnrollmentState.CONFIRMED, now, by, note or "se admitió en la sala")
+    why = note or "se admitió en la sala"
+    return [seating_rules.become(enrollment, EnrollmentState.CONFIRMED, now, by, why)]
 
 
-def finish(session: Session, edition: Edition, *, by: int, now: datetime) -> dict[int, Result]:
-    """End the edition: give each one with a seat their result, and issue the records; return results by enrollment.
+def finish(session: Session, edition: Edition, *, by: int, now: datetime) -> list[EnrollmentEvent]:
+    """End the edition: give each one with a seat their result, and issue the records; return what became of each.
 
-    Who still waits got none. Records are of the last meeting's local date, with the course's hours and the
+    Who still waits got no seat. Records are of the last meeting's local date, with the course's hours and the
     commune of that time; after a reopening only those that differ are replaced. The edition is locked.
     Raise CannotFinish with what is missing.
     """
@@ -174,15 +178,12 @@ def finish(session: Session, edition: Edition, *, by: int, now: datetime) -> dic
     undecided = people(session, edition, frozenset({EnrollmentState.REQUESTED}))
     if missing := _missing(edition, present, undecided, now):
         raise CannotFinish(missing)
-    for each in people(session, edition, frozenset({EnrollmentState.WAITLISTED})):
-        seating_rules.become(each, EnrollmentState.CANCELLED, now, None, NO_SEAT)
-    results = {each.id: _result(edition, each) for each in present}
-    for each in present:
-        found = results[each.id]
-        seating_rules.become(each, found.state, now, by, found.why)
+    waits = people(session, edition, frozenset({EnrollmentState.WAITLISTED}))
+    left = [seating_rules.become(each, EnrollmentState.CANCELLED, now, None, NO_SEAT) for each in waits]
+    ended = [_end(edition, each, by, now) for each in present]
     issue(session, edition, present, by=by, now=now)
     edition.state, edition.finished_at = EditionState.FINISHED, now
-    return results
+    return left + ended
 
 
 def reopen(session: Session, edition: Edition, reason: str, *, by: int, now: datetime) -> None:
@@ -249,8 +250,9 @@ def _missing(
     return found
 
 
-def _result(edition: Edition, enrollment: Enrollment) -> Result:
-    return result(edition.course, _marks(enrollment), _lengths(edition), enrollment.grade)
+def _end(edition: Edition, enrollment: Enrollment, by: int, now: datetime) -> EnrollmentEvent:
+    found = result(edition.course, _marks(enrollment), _lengths(edition), enrollment.grade)
+    return seating_rules.become(enrollment, found.state, now, by, found.why)
 
 
 def _marks(enrollment: Enrollment) -> dict[int, Mark]:

@@ -12,6 +12,7 @@ from tracker.editions import seat_mails, seating_rules
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.editions import (
+    RESULTS,
     AbsenceReason,
     Edition,
     Enrollment,
@@ -23,6 +24,7 @@ from tracker.web import listing
 from tracker.web.acts import Act, Done, acts, acts_each_time
 from tracker.web.forms import ActForm, Form
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("classroom", __name__)
 
@@ -76,10 +78,10 @@ def grade(given_id: int) -> Act:
 def walk_in(given_id: int) -> Act:
     found, form, now = _locked(given_id), WalkInForm(), clock.now()
     yield form, lambda: _show(found, form)
-    made = rules.walk_in(db.session(), found, form.rut.data, by=actor().id, now=now)
-    seat_mails.tell(db.session(), found, now)
+    [asks] = rules.walk_in(db.session(), found, form.rut.data, by=actor().id, now=now)
+    seat_mails.tell(writer(now), found, [asks])
     said = "Quedó anotado/a: la dirección de su comuna o la coordinación decide si se admite."
-    return Done("enrollment_walk_in", made, said, to=_page_of(found))
+    return Done("enrollment_walk_in", asks.enrollment, said, to=_page_of(found))
 
 
 @bp.post("/cursos-programados/<int:given_id>/cerrar")
@@ -88,9 +90,10 @@ def walk_in(given_id: int) -> Act:
 def close(given_id: int) -> Act:
     found, form, now = _locked(given_id), ActForm(), clock.now()
     yield form, lambda: _show(found, form)
-    results = rules.finish(db.session(), found, by=actor().id, now=now)
-    seat_mails.tell(db.session(), found, now)
-    passed = sum(each.state is EnrollmentState.PASSED for each in results.values())
+    ended = rules.finish(db.session(), found, by=actor().id, now=now)
+    seat_mails.tell(writer(now), found, ended)
+    results = [each.state for each in ended if each.state in RESULTS]
+    passed = results.count(EnrollmentState.PASSED)
     said = f"El curso quedó cerrado: {passed} de {len(results)} aprobaron y tienen su registro."
     return Done("edition_finish", found, said, to=_page_of(found))
 
@@ -118,8 +121,8 @@ def admit(enrollment_id: int) -> Act:
     db.session.refresh(found)
     here = url_for("editions.show", edition_id=found.edition_id)
     yield form, lambda: redirect(here)
-    rules.admit(db.session(), found, form.note.data, by=actor().id, now=now)
-    seat_mails.tell(db.session(), found.edition, now)
+    seated = rules.admit(db.session(), found, form.note.data, by=actor().id, now=now)
+    seat_mails.tell(writer(now), found.edition, seated)
     return Done("enrollment_admit", found, "Quedó con cupo.", to=here)
 
 

@@ -17,6 +17,7 @@ from tracker.web import choices
 from tracker.web.acts import Act, Done, acts
 from tracker.web.forms import ActForm
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("editions_planning", __name__)
 
@@ -112,7 +113,7 @@ def cancel(edition_id: int) -> Act:
     found, form, now = reach_lists.locked(edition_id), CancelForm(), clock.now()
     yield form, lambda: render_template("editions/cancel.html", edition=found, form=form)
     ended = rules.cancel(db.session(), found, form.reason.data, by=actor().id, now=now)
-    seat_mails.tell(db.session(), found, now)
+    seat_mails.tell(writer(now), found, ended)
     people = "1 inscripción" if len(ended) == 1 else f"{len(ended)} inscripciones"
     said = f"El curso quedó anulado, con {people}."
     return Done("edition_cancel", found, said, to=_page_of(found))
@@ -161,4 +162,4 @@ def _change(form: DetailsForm, found: Edition) -> None:
     except rules.Clashing as refused:
         form.clashing = lists.by_name(session, refused.people)
         raise
-    change_mails.tell(session, found, before, clashes=clashes, by=actor().id, now=now)
+    change_mails.tell(writer(now), found, before, clashes=clashes, by=actor().id)

@@ -12,6 +12,7 @@ from tracker.ground.database import db
 from tracker.models.editions import Edition, Modality
 from tracker.web import listing
 from tracker.web.acts import Act, Done, acts
+from tracker.web.writing import writer
 
 bp = Blueprint("editions_quota", __name__)
 
@@ -36,7 +37,7 @@ def save(edition_id: int) -> Act:
     yield form, lambda: _page(form, found, proposed=False)
     form.check_seen(*_shown(found))
     seated = rules.set_seats(db.session(), found, form.capacity.data, form.quotas.data, now)
-    seat_mails.tell(db.session(), found, now)
+    seat_mails.tell(writer(now), found, seated)
     if seated:
         people = "1 persona pasó" if len(seated) == 1 else f"{len(seated)} personas pasaron"
         flash(f"{people} de la lista de espera a tener cupo.", "info")

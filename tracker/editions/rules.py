@@ -12,7 +12,7 @@ from tracker.editions.stage_rules import Stage, is_reopened, stage
 from tracker.ground import clock
 from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
-from tracker.models.editions import Edition, EditionState, Enrollment, Modality, Quota
+from tracker.models.editions import Edition, EditionState, EnrollmentEvent, Modality, Quota
 
 Values = Mapping[str, Any]  # columns and instructors, as the form says them
 COPIED = (
@@ -121,8 +121,10 @@ def warnings(edition: Edition) -> Iterator[str]:
         yield f"La autorización de {provider.name} rige desde el {short_date(provider.authorised_from)}."
 
 
-def cancel(session: Session, edition: Edition, reason: str, *, by: int, now: datetime) -> list[Enrollment]:
-    """Cancel a published edition with its enrollments, and return these. It is locked. Raise Refused."""
+def cancel(
+    session: Session, edition: Edition, reason: str, *, by: int, now: datetime
+) -> list[EnrollmentEvent]:
+    """Cancel a published edition with its enrollments; return how each ended. It is locked. Raise Refused."""
     if edition.state is not EditionState.PUBLISHED:
         raise Refused("Solo se anula un curso publicado y sin terminar.")
     edition.state, edition.cancelled_reason = EditionState.CANCELLED, reason
@@ -154,7 +156,7 @@ def set_seats(
     capacity: int,
     quotas: Mapping[str, tuple[int, bool]],
     now: datetime,
-) -> list[Enrollment]:
+) -> list[EnrollmentEvent]:
     """Set the capacity, and by commune (CUT) the quota and whether its people attend online; return who got a seat.
 
     The edition is locked. Raise Refused.

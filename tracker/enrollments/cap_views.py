@@ -1,49 +1,34 @@
 """How many of a commune may be away in courses at once: the continuity cap, which `obstacle_rules` keeps."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
-
 import sqlalchemy as sa
 from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement
 
 from tracker.access.policy import Permission, requires, within
+from tracker.enrollments import cap_lists
 from tracker.enrollments.forms import CapForm
 from tracker.ground import clock
 from tracker.ground.database import db
-from tracker.models.people import Posting, posted_on
 from tracker.models.territory import Commune
-from tracker.web import listing
 from tracker.web.acts import Act, Done, acts
+from tracker.web.communes import commune_in_reach
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 
 bp = Blueprint("enrollments_cap", __name__)
-
-HEADERS = ("CUT", "Comuna", "En la nómina", "Tope fuera a la vez")
-
-
-class Row(NamedTuple):
-    """A commune and how many people are on its roster today."""
-
-    commune: Commune
-    roster: int
 
 
 @bp.get("/topes")
 @requires(Permission.SET_CAP)
 def index() -> ResponseReturnValue:
-    rows = _rows(within(actor(), Permission.SET_CAP, Commune))
-    if listing.wants_spreadsheet():
-        body = [(row.commune.cut, row.commune.name, row.roster, row.commune.most_away) for row in rows]
-        return listing.spreadsheet("Topes", HEADERS, body)
-    return render_template("enrollments/caps.html", page=listing.page_of(rows))
+    scope = within(actor(), Permission.SET_CAP, Commune)
+    return respond(cap_lists.caps(scope, clock.today()), "enrollments/caps.html")
 
 
 @bp.get("/comunas/<cut>/tope")
 @requires(Permission.SET_CAP)
 def edit(cut: str) -> ResponseReturnValue:
-    found = _commune(cut)
+    found = commune_in_reach(cut, Permission.SET_CAP)
     form = CapForm(formdata=None, obj=found)
     form.shows(found.most_away)
     return _page(found, form)
@@ -69,20 +54,8 @@ def _words(most: int | None) -> str:
 
 
 def _page(found: Commune, form: CapForm) -> str:
-    [row] = _rows(Commune.cut == found.cut)
-    return render_template("enrollments/cap.html", commune=found, form=form, roster=row.roster)
-
-
-def _rows(where: ColumnElement[bool]) -> Sequence[Row]:
-    """Return the communes of a clause in Spanish order of their names."""
-    people = (
-        sa.select(sa.func.count(sa.distinct(Posting.inspector_id)))
-        .where(Posting.commune_cut == Commune.cut, posted_on(clock.today()))
-        .correlate(Commune)
-        .scalar_subquery()
-    )
-    query = sa.select(Commune, people).where(where).order_by(Commune.sort_key)
-    return [Row(*row) for row in db.session.execute(query)]
+    roster = cap_lists.roster_of(db.session(), found.cut, clock.today())
+    return render_template("enrollments/cap.html", commune=found, form=form, roster=roster)
 
 
 def _commune(cut: str, *, locked: bool = False) -> Commune:

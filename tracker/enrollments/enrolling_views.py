@@ -25,6 +25,7 @@ from tracker.people.sight_rules import sight_of
 from tracker.web import listing
 from tracker.web.acts import Act, Done, acts
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("enrollments_enrolling", __name__)
 
@@ -60,11 +61,11 @@ def enroll(edition_id: int, cut: str) -> Act:
 
 def _enrolled(edition: Edition, cut: str, chosen: Sequence[Inspector], note: str | None) -> list[Enrollment]:
     now, at_any = clock.now(), any_time()
-    made = rules.enroll(
+    events = rules.enroll(
         db.session(), edition, chosen, cut, by=actor().id, now=now, any_time=at_any, cap_note=note
     )
-    seat_mails.tell(db.session(), edition, now)
-    return made
+    seat_mails.tell(writer(now), edition, events)
+    return [event.enrollment for event in events if not event.by_rule]
 
 
 def _seats_of(made: Sequence[Enrollment]) -> str:

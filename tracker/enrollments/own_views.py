@@ -19,6 +19,7 @@ from tracker.post import ics
 from tracker.web.acts import Act, Done, acts
 from tracker.web.forms import ActForm, Form
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("enrollments_own", __name__)
 
@@ -37,10 +38,10 @@ def ask(edition_id: int) -> Act:
     person, edition, form = _oneself() or abort(404), locked(edition_id), AskForm()
     yield form, lambda: _page(person, form)
     cut, now = form.commune.data or "", clock.now()
-    made = rules.ask(db.session(), edition, person, cut, by=actor().id, now=now)
-    seat_mails.tell(db.session(), edition, now)
+    [asks] = rules.ask(db.session(), edition, person, cut, by=actor().id, now=now)
+    seat_mails.tell(writer(now), edition, [asks])
     said = "Su comuna recibió la petición: aquí verá la respuesta."
-    return Done("enroll_ask", made, said, to=url_for("enrollments_own.index"))
+    return Done("enroll_ask", asks.enrollment, said, to=url_for("enrollments_own.index"))
 
 
 @bp.post("/mis-cursos/inscripciones/<int:enrollment_id>/retirarme")
@@ -49,8 +50,8 @@ def ask(edition_id: int) -> Act:
 def withdraw(enrollment_id: int) -> Act:
     found, form, now = locked_enrollment(enrollment_id, Permission.ASK_SEAT), ActForm(), clock.now()
     yield form, lambda: _page(found.inspector, form)
-    rules.cancel(db.session(), found, by=actor().id, now=now, note="se retiró")
-    seat_mails.tell(db.session(), found.edition, now)
+    events = rules.cancel(db.session(), found, by=actor().id, now=now, note="se retiró")
+    seat_mails.tell(writer(now), found.edition, events)
     return Done("enroll_cancel", found, "Ya no está en el curso.", to=url_for("enrollments_own.index"))
 
 

@@ -29,15 +29,16 @@ from tracker.enrollments.reach_lists import (
 )
 from tracker.ground import clock
 from tracker.ground.database import db
-from tracker.models.editions import Edition, Enrollment
+from tracker.models.editions import Edition, Enrollment, EnrollmentEvent
 from tracker.models.people import Inspector
-from tracker.models.territory import Commune
 from tracker.people.name_rules import matching, roster_of
 from tracker.people.sight_rules import sight_of
 from tracker.web import listing
 from tracker.web.acts import Act, Done, acts
+from tracker.web.communes import communes_in_reach
 from tracker.web.forms import ActForm, Form
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("enrollments", __name__)
 
@@ -63,8 +64,8 @@ def show(enrollment_id: int) -> ResponseReturnValue:
 def approve(enrollment_id: int) -> Act:
     found, form, now = locked_enrollment(enrollment_id, Permission.ENROLL), ApproveForm(), clock.now()
     yield form, lambda: _show(found, approve=form)
-    rules.approve(db.session(), found, by=actor().id, now=now, cap_note=form.cap_note.data)
-    return _decided("enroll_approve", found, now)
+    events = rules.approve(db.session(), found, by=actor().id, now=now, cap_note=form.cap_note.data)
+    return _decided("enroll_approve", found, now, events)
 
 
 @bp.post("/inscripciones/<int:enrollment_id>/rechazar")
@@ -73,8 +74,8 @@ def approve(enrollment_id: int) -> Act:
 def reject(enrollment_id: int) -> Act:
     found, form, now = locked_enrollment(enrollment_id, Permission.ENROLL), RejectForm(), clock.now()
     yield form, lambda: _show(found, reject=form)
-    rules.reject(found, str(form.reason.data), by=actor().id, now=now)
-    return _decided("enroll_reject", found, now)
+    events = rules.reject(found, str(form.reason.data), by=actor().id, now=now)
+    return _decided("enroll_reject", found, now, events)
 
 
 @bp.post("/inscripciones/<int:enrollment_id>/retirar")
@@ -83,8 +84,8 @@ def reject(enrollment_id: int) -> Act:
 def cancel(enrollment_id: int) -> Act:
     found, form, now = locked_enrollment(enrollment_id, Permission.ENROLL), CancelForm(), clock.now()
     yield form, lambda: _show(found, cancel=form)
-    rules.cancel(db.session(), found, by=actor().id, now=now, note=form.note.data)
-    return _decided("enroll_cancel", found, now)
+    events = rules.cancel(db.session(), found, by=actor().id, now=now, note=form.note.data)
+    return _decided("enroll_cancel", found, now, events)
 
 
 @bp.post("/inscripciones/<int:enrollment_id>/dar-cupo")
@@ -93,8 +94,8 @@ def cancel(enrollment_id: int) -> Act:
 def give_seat(enrollment_id: int) -> Act:
     found, form, now = locked_enrollment(enrollment_id, Permission.WRITE_EDITIONS), ActForm(), clock.now()
     yield form, lambda: _show(found, give=form)
-    rules.give_seat(db.session(), found, by=actor().id, now=now)
-    return _decided("enroll_give_seat", found, now)
+    events = rules.give_seat(db.session(), found, by=actor().id, now=now)
+    return _decided("enroll_give_seat", found, now, events)
 
 
 @bp.get("/inscripciones/<int:enrollment_id>/cambiar")
@@ -111,10 +112,10 @@ def swap(enrollment_id: int) -> Act:
     people = {each.person.id: each.person for each in _in_place_of(found)}
     form.offered = people
     yield form, lambda: _swap_page(found, form)
-    made = rules.swap(db.session(), found, people[form.chosen()], by=actor().id, now=now)
-    seat_mails.tell(db.session(), found.edition, now)
+    events = rules.swap(db.session(), found, people[form.chosen()], by=actor().id, now=now)
+    seat_mails.tell(writer(now), found.edition, events)
     here = _index_of(found.edition, found.commune_cut)
-    return Done("enroll_swap", (found, made), "El cambio quedó hecho.", to=here)
+    return Done("enroll_swap", [each.enrollment for each in events], "El cambio quedó hecho.", to=here)
 
 
 @bp.post("/cursos-programados/<int:edition_id>/devolver/<cut>")
@@ -124,8 +125,8 @@ def give_back(edition_id: int, cut: str) -> Act:
     commune, edition, form = commune_of(cut, Permission.ENROLL), locked(edition_id), GiveBackForm()
     yield form, lambda: _index(edition, give_back=form)
     now = clock.now()
-    rules.give_back(db.session(), edition, cut, form.seats.data, now=now)
-    seat_mails.tell(db.session(), edition, now)
+    events = rules.give_back(db.session(), edition, cut, form.seats.data, now=now)
+    seat_mails.tell(writer(now), edition, events)
     said = f"{commune.name} devolvió cupos al fondo común."
     return Done("seats_give_back", edition, said, to=_index_of(edition, cut))
 
@@ -136,15 +137,15 @@ def give_back(edition_id: int, cut: str) -> Act:
 def release(edition_id: int) -> Act:
     edition, form, now = locked(edition_id), ActForm(), clock.now()
     yield form, lambda: _index(edition, release=form)
-    rules.release(db.session(), edition, now=now)
-    seat_mails.tell(db.session(), edition, now)
+    events = rules.release(db.session(), edition, now=now)
+    seat_mails.tell(writer(now), edition, events)
     said = "Los cupos quedaron liberados para todas las comunas."
     return Done("seats_release", edition, said, to=_index_of(edition))
 
 
-def _decided(verb: str, found: Enrollment, now: datetime) -> Done:
+def _decided(verb: str, found: Enrollment, now: datetime, events: Sequence[EnrollmentEvent]) -> Done:
     """Tell whom a decision about an enrollment matters to, and say what it is now."""
-    seat_mails.tell(db.session(), found.edition, now)
+    seat_mails.tell(writer(now), found.edition, events)
     said = f"{found.inspector.full_name}: {lists.STATES[found.state].lower()}."
     return Done(verb, found, said, to=_index_of(found.edition, found.commune_cut))
 
@@ -160,7 +161,7 @@ def _entries(edition: Edition) -> list[lists.Entry]:
 
 def _chosen(found: Sequence[lists.Entry]) -> tuple[list[lists.Entry], dict[str, str]]:
     """Return what the address asks for, in its order, and the communes (names by CUT) one may choose."""
-    communes = _communes()
+    communes = communes_in_reach(Permission.ENROLL)
     cut = listing.chosen("comuna", communes)
     state = listing.chosen("estado", lists.STATES)
     order = listing.chosen("orden", listing.both_ways(lists.ORDER_KEYS), "estado")
@@ -170,13 +171,6 @@ def _chosen(found: Sequence[lists.Entry]) -> tuple[list[lists.Entry], dict[str, 
         if cut in {"", each.enrollment.commune_cut} and state in {"", each.enrollment.state}
     ]
     return listing.in_order(rows, order, lists.ORDER_KEYS), communes
-
-
-def _communes() -> dict[str, str]:
-    """Return the communes, names by CUT, whose people the actor may enroll."""
-    scope = within(actor(), Permission.ENROLL, Commune)
-    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
-    return {row.cut: row.name for row in db.session.execute(query)}
 
 
 def _index(edition: Edition, **forms: Form) -> str:

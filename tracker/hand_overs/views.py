@@ -8,14 +8,16 @@ from sqlalchemy import ColumnElement
 from tracker.access.policy import Permission, Reach, reaches, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
-from tracker.hand_overs import lists, rules, sheets
+from tracker.hand_overs import lists, rules
 from tracker.hand_overs.forms import AskForm, GrantForm, RefuseForm, WithdrawForm
 from tracker.models.people import HandOver, HandOverState
 from tracker.models.territory import Commune
 from tracker.people.posting_rules import day_before
 from tracker.web import listing
 from tracker.web.acts import Act, Done, acts
+from tracker.web.communes import commune_in_reach
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 
 bp = Blueprint("hand_overs", __name__)
 
@@ -26,29 +28,20 @@ VIEWS = {"recibidas": "Le piden a la comuna", "enviadas": "Pide la comuna"}
 @requires(Permission.HAND_OVER)
 def waiting() -> ResponseReturnValue:
     """Show what waits for an answer in all of one's reach; a commune without a director counts on the coordinator."""
-    where = sa.and_(within(actor(), Permission.HAND_OVER, HandOver), HandOver.state == HandOverState.ASKED)
-    if listing.wants_spreadsheet():
-        return sheets.hand_overs(lists.every(db.session(), where, _order()), lambda _: True)
-    return render_template("hand_overs/waiting.html", page=_page(where), order=_order())
+    return respond(lists.waiting(within(actor(), Permission.HAND_OVER, HandOver)), "hand_overs/waiting.html")
 
 
 @bp.get("/comunas/<cut>/traspasos")
 @requires(Permission.HAND_OVER)
 def index(cut: str) -> ResponseReturnValue:
-    found = _commune(cut, Permission.HAND_OVER)
+    found = commune_in_reach(cut, Permission.HAND_OVER)
     view = listing.chosen("vista", VIEWS, "recibidas")
-    side = HandOver.commune_cut if view == "recibidas" else HandOver.to_cut
-    if listing.wants_spreadsheet():
-        return sheets.hand_overs(
-            lists.every(db.session(), side == cut, _order()), lambda each: view == "recibidas" or _named(each)
-        )
-    return render_template(
+    return respond(
+        lists.received(cut) if view == "recibidas" else lists.asked(cut, _named),
         "hand_overs/index.html",
         commune=found,
         view=view,
         views=VIEWS,
-        page=_page(side == cut),
-        order=_order(),
         named=_named,
         withdraw_form=lambda: WithdrawForm(formdata=None),  # each has a key of its own
     )
@@ -57,7 +50,7 @@ def index(cut: str) -> ResponseReturnValue:
 @bp.get("/comunas/<cut>/traspasos/pedir")
 @requires(Permission.EDIT_ROSTER)
 def begin(cut: str) -> ResponseReturnValue:
-    found = _commune(cut, Permission.EDIT_ROSTER)
+    found = commune_in_reach(cut, Permission.EDIT_ROSTER)
     return _ask_page(found, AskForm(formdata=None, data={"start": clock.today()}))
 
 
@@ -65,7 +58,7 @@ def begin(cut: str) -> ResponseReturnValue:
 @requires(Permission.EDIT_ROSTER)
 @acts
 def ask(cut: str) -> Act:
-    found, form = _commune(cut, Permission.EDIT_ROSTER), AskForm()
+    found, form = commune_in_reach(cut, Permission.EDIT_ROSTER), AskForm()
     yield form, lambda: _ask_page(found, form)
     what = form.rut.data, cut, form.start.data, form.note.data
     made = rules.ask(db.session(), *what, actor().id, clock.now())
@@ -130,14 +123,6 @@ def _ask_page(commune: Commune, form: AskForm) -> str:
     return render_template("hand_overs/ask.html", commune=commune, form=form)
 
 
-def _order() -> str:
-    return listing.chosen("orden", listing.both_ways(lists.ORDERS))
-
-
-def _page(where: ColumnElement[bool]) -> listing.Page[lists.Entry]:
-    return lists.page(db.session(), where, _order(), listing.page_number())
-
-
 def _named(asked: HandOver) -> bool:
     """Say whether who asked may know the person's name and commune: once granted, or who sees everybody."""
     everybody = Reach.EVERYONE in reaches(actor(), Permission.SEE_PEOPLE)
@@ -151,8 +136,3 @@ def _asked_of_me(hand_over_id: int) -> HandOver:
 
 def _hand_over(where: ColumnElement[bool]) -> HandOver:
     return db.session.scalar(sa.select(HandOver).where(where)) or abort(404)
-
-
-def _commune(cut: str, permission: Permission) -> Commune:
-    scope = within(actor(), permission, Commune)
-    return db.session.scalar(sa.select(Commune).where(Commune.cut == cut, scope)) or abort(404)

@@ -8,10 +8,8 @@ from sqlalchemy import Row
 
 from tracker.ground import rut
 from tracker.ground.format import short_date
-from tracker.imports.batch_lists import COMMAND_LINE, Line
 from tracker.imports.offer_lists import labels
 from tracker.imports.review_rules import Review
-from tracker.models.machinery import BatchKind
 from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Course
 from tracker.people.posting_rules import has_ended
@@ -30,7 +28,6 @@ A_COURSE = (
     "Agregue una columna por curso: en el título su código o su nombre; abajo, la fecha en que cada persona lo aprobó.",
     "12-05-2025",
 )
-KINDS = {BatchKind.ROSTER: "Nómina", BatchKind.RECORDS: "Registros"}
 
 
 def report(seen: Review) -> Response:
@@ -74,25 +71,6 @@ def records_template(courses: Iterable[Course]) -> Response:
         _to_fill_in("Registros", RECORDS, offers=offers),
         _how_to(RECORDS),
         Page("Cursos", ["Nombre", "Código", "Horas"], known),
-    )
-
-
-def imports(lines: Iterable[Line]) -> Response:
-    body: list[list[Value]] = [
-        [
-            line.id,
-            line.file,
-            KINDS[line.kind],
-            line.commune or "toda la asociación",
-            line.at,
-            line.who or COMMAND_LINE,
-            line.state,
-        ]
-        for line in lines
-    ]
-    return workbook(
-        "Importaciones",
-        Page("Importaciones", ["Número", "Planilla", "Qué", "Comuna", "Cuándo", "Quién", "Estado"], body),
     )
 
 

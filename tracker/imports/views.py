@@ -34,9 +34,11 @@ from tracker.sheets.undo import undo as take_back
 from tracker.standing import load
 from tracker.web import choices, listing
 from tracker.web.acts import Act, Done, acts, acts_each_time, waiting_for_nobody
+from tracker.web.communes import commune_in_reach
 from tracker.web.errors import NotHere
 from tracker.web.forms import CHANGED, ActForm, Form, NotRight
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 
 bp = Blueprint("imports", __name__)
 
@@ -51,34 +53,26 @@ CROSSED = "Otro cambio simultáneo lo impidió. Nada se guardó: revise y confir
 @requires(Permission.EDIT_ROSTER)
 def index() -> ResponseReturnValue:
     everywhere = load.communes(db.session(), clock.today())
-    order = listing.chosen("orden", listing.both_ways(batch_lists.ORDERS), batch_lists.LATEST)
-    shown = upload_rules.in_reach(actor(), Batch) & batch_lists.chosen(
-        listing.chosen("que", sheets.KINDS), listing.chosen("estado", batch_lists.STATES)
-    )
-    if listing.wants_spreadsheet():
-        return sheets.imports(batch_lists.every(db.session(), shown, order))
-    return render_template(
+    return respond(
+        batch_lists.batches(upload_rules.in_reach(actor(), Batch)),
         "imports/index.html",
         communes=[commune for commune in everywhere if may(actor(), Permission.EDIT_ROSTER, commune)],
         waiting=batch_lists.waiting(db.session(), upload_rules.in_reach(actor(), Upload)),
-        kinds=sheets.KINDS,
-        states=batch_lists.STATES.items(),
-        order=order,
-        page=batch_lists.page(db.session(), shown, order, listing.page_number()),
+        kinds=batch_lists.KINDS,
     )
 
 
 @bp.get("/comunas/<cut>/importar")
 @requires(Permission.EDIT_ROSTER)
 def new_roster(cut: str) -> ResponseReturnValue:
-    return _roster_page(RosterFileForm(formdata=None), _commune(cut))
+    return _roster_page(RosterFileForm(formdata=None), commune_in_reach(cut, Permission.EDIT_ROSTER))
 
 
 @bp.post("/comunas/<cut>/importar")
 @requires(Permission.EDIT_ROSTER)
 @acts
 def send_roster(cut: str) -> Act:
-    commune, form = _commune(cut), RosterFileForm()
+    commune, form = commune_in_reach(cut, Permission.EDIT_ROSTER), RosterFileForm()
     yield form, lambda: _roster_page(form, commune)
     return _sent(form, BatchKind.ROSTER, cut)
 
@@ -101,7 +95,7 @@ def send_records() -> Act:
 @bp.get("/comunas/<cut>/importar/nomina.xlsx")
 @requires(Permission.EDIT_ROSTER)
 def roster_sheet(cut: str) -> ResponseReturnValue:
-    commune, on = _commune(cut), listing.chosen_date()
+    commune, on = commune_in_reach(cut, Permission.EDIT_ROSTER), listing.chosen_date()
     rows = (
         sa.select(Inspector, Posting)
         .join(Posting.inspector)
@@ -197,13 +191,6 @@ def undo(batch_id: int) -> Act:
     take_back(db.session(), found.id, clock.now())
     said = "La importación se deshizo: todo quedó como antes de ella."
     return Done("imports_undo", found, said, to=url_for("imports.batch", batch_id=batch_id))
-
-
-def _commune(cut: str) -> Commune:
-    found = db.session.get(Commune, cut)
-    if found is None or not may(actor(), Permission.EDIT_ROSTER, found):
-        abort(404)
-    return found
 
 
 def _upload(upload_id: int, *, lock: bool = False) -> Upload:

@@ -1,7 +1,5 @@
 """What each commune can lend for courses: found by every director, written by one's own."""
 
-from collections.abc import Iterator, Sequence
-
 import sqlalchemy as sa
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -9,41 +7,27 @@ from flask.typing import ResponseReturnValue
 from tracker.access.policy import Permission, may, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
-from tracker.ground.format import phone
-from tracker.ground.words import word
 from tracker.lending import lists
 from tracker.lending.forms import ResourceForm
-from tracker.models.means import Resource, ResourceKind
+from tracker.models.means import Resource
 from tracker.models.territory import Commune
-from tracker.sheets.write import Value
-from tracker.web import choices, listing
+from tracker.web import choices
 from tracker.web.acts import Act, Done, acts
 from tracker.web.forms import ActForm
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 
 bp = Blueprint("lending", __name__)
-
-HEADERS = ("Comuna", "Qué es", "Nombre", "Materias", "Condiciones", "A quién llamar", "Celular", "Correo")
 
 
 @bp.get("/prestamos")
 @requires(Permission.SEE_LENDING)
 def index() -> ResponseReturnValue:
-    communes = lists.communes(db.session())
-    cut = listing.chosen("comuna", {commune.cut for commune in communes})
-    kind = listing.chosen("tipo", set(ResourceKind))
-    words = listing.search_words()
-    found = lists.resources(db.session(), cut or None, ResourceKind(kind) if kind else None, words)
-    if listing.wants_spreadsheet():
-        return listing.spreadsheet("Préstamos", HEADERS, _lines(found))
-    return render_template(
-        "lending/index.html",
-        page=listing.page_of(found),
-        communes={commune.cut: commune.name for commune in communes},
-        kinds={each.value: word(each) for each in ResourceKind},
-        writes=actor().has(Permission.WRITE_LENDING),
-        may_write=lambda each: may(actor(), Permission.WRITE_LENDING, each),
-    )
+    def may_write(each: Resource) -> bool:
+        return may(actor(), Permission.WRITE_LENDING, each)
+
+    writes = actor().has(Permission.WRITE_LENDING)
+    return respond(lists.resources(db.session()), "lending/index.html", writes=writes, may_write=may_write)
 
 
 @bp.get("/prestamos/nuevo")
@@ -127,11 +111,3 @@ def _shown(found: Resource) -> list[object]:
         found.commune_cut, found.kind.value, found.name, found.conditions, found.contact, found.phone,
         found.email, sorted(subject.code for subject in found.subjects),
     ]  # fmt: skip
-
-
-def _lines(found: Sequence[Resource]) -> Iterator[tuple[Value, ...]]:
-    for each in found:
-        subjects = ", ".join(subject.name for subject in each.subjects)
-        number = phone(each.phone) if each.phone else None
-        called = each.contact, number, each.email
-        yield each.commune.name, word(each.kind), each.name, subjects or None, each.conditions, *called

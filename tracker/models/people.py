@@ -1,4 +1,3 @@
-import enum
 from datetime import date, datetime
 from typing import Any
 
@@ -16,29 +15,30 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
 
 from tracker.ground.database import Base
+from tracker.ground.words import Code
 from tracker.models.territory import Commune
 
 Day = date | InstrumentedAttribute[date]
 
 
-class Profile(enum.StrEnum):
-    SECURITY_INSPECTOR = "security_inspector"
-    MUNICIPAL_INSPECTOR = "municipal_inspector"
-    CCTV_OPERATOR = "cctv_operator"
-    DIRECTOR = "director"
+class Profile(Code):
+    SECURITY_INSPECTOR = "security_inspector", "Inspector/a de seguridad"
+    MUNICIPAL_INSPECTOR = "municipal_inspector", "Inspector/a municipal"
+    CCTV_OPERATOR = "cctv_operator", "Operador/a de cámaras"
+    DIRECTOR = "director", "Director/a de seguridad"
 
 
-class Contract(enum.StrEnum):
-    PLANTA = "planta"
-    CONTRATA = "contrata"
-    HONORARIOS = "honorarios"
-    CODIGO_TRABAJO = "codigo_trabajo"
-    SUPLENTE = "suplente"
+class Contract(Code):
+    PLANTA = "planta", "Planta"
+    CONTRATA = "contrata", "Contrata"
+    HONORARIOS = "honorarios", "Honorarios"
+    CODIGO_TRABAJO = "codigo_trabajo", "Código del Trabajo"
+    SUPLENTE = "suplente", "Suplente"
 
 
-class Employer(enum.StrEnum):
-    MUNICIPALITY = "municipality"
-    ASSOCIATION = "association"
+class Employer(Code):
+    MUNICIPALITY = "municipality", "Municipalidad"
+    ASSOCIATION = "association", "Asociación"
 
 
 class Inspector(Base):
@@ -139,11 +139,11 @@ class RosterAttestation(Base):
     seen: Mapped[dict[str, Any] | None]  # the roster that was confirmed, to tell later what changed
 
 
-class HandOverState(enum.StrEnum):
-    ASKED = "asked"
-    GRANTED = "granted"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
+class HandOverState(Code):
+    ASKED = "asked", "Espera respuesta"
+    GRANTED = "granted", "Concedido"
+    REFUSED = "refused", "Rechazado"
+    WITHDRAWN = "withdrawn", "Sin efecto"
 
 
 class HandOver(Base):

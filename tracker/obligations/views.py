@@ -10,13 +10,13 @@ from tracker.access.policy import Permission, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.people import Inspector
-from tracker.models.territory import Commune
 from tracker.obligations import sheets
 from tracker.obligations.lists import Line, reaching
 from tracker.people.name_rules import roster_of
 from tracker.people.sight_rules import sight_of
 from tracker.standing import load
 from tracker.web import listing
+from tracker.web.communes import communes_in_reach
 from tracker.web.errors import BadQuery
 from tracker.web.gate import actor
 
@@ -28,7 +28,7 @@ DAYS = {"30": "30 días", "90": "90 días", "180": "180 días"}
 @bp.get("/plazos")
 @requires(Permission.SEE_PEOPLE)
 def deadlines() -> ResponseReturnValue:
-    on, communes = listing.chosen_date(), _communes()
+    on, communes = listing.chosen_date(), communes_in_reach(Permission.SEE_COMMUNE)
     cut = listing.chosen("comuna", communes)
     days = listing.chosen("dias", DAYS, "30")
     terms = load.terms(db.session(), on)
@@ -55,9 +55,3 @@ def _lines(cuts: list[str] | None, terms: load.Terms, on: date, days: int) -> li
     scope = within(actor(), Permission.SEE_PEOPLE, Inspector)
     people = sa.and_(scope, roster_of(cuts or sight.communes, on))
     return reaching(db.session(), people, terms, on, days, sight, listing.LONGEST_DOWNLOAD)
-
-
-def _communes() -> dict[str, str]:
-    scope = within(actor(), Permission.SEE_COMMUNE, Commune)
-    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
-    return {row.cut: row.name for row in db.session.execute(query)}

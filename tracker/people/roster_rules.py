@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from tracker.models.people import Contract, Inspector, Posting, Profile, posted_on
+from tracker.models.people import Inspector, Posting, posted_on
 from tracker.people.name_rules import Name, name_of
 
 
@@ -15,12 +15,7 @@ class Line(NamedTuple):
     """A person and the posting by which they are on the roster."""
 
     name: Name
-    posting_id: int
-    profile: Profile
-    contract: Contract | None
-    appointed_on: date | None
-    start: date
-    end: date | None
+    posting: Posting
 
 
 def lines(session: Session, cut: str, on: date, where: ColumnElement[bool] | None = None) -> list[Line]:
@@ -33,18 +28,10 @@ def lines(session: Session, cut: str, on: date, where: ColumnElement[bool] | Non
             Inspector.paternal_surname,
             Inspector.maternal_surname,
             Inspector.sort_key,
-            Posting.id.label("posting_id"),
-            Posting.profile,
-            Posting.contract,
-            Posting.appointed_on,
-            Posting.start,
-            Posting.end,
+            Posting,
         )
         .join(Posting.inspector)
         .where(Posting.commune_cut == cut, posted_on(on), sa.true() if where is None else where)
         .order_by(Inspector.sort_key, Inspector.id)
     )
-    return [
-        Line(name_of(row), row.posting_id, row.profile, row.contract, row.appointed_on, row.start, row.end)
-        for row in session.execute(query)
-    ]
+    return [Line(name_of(row), row.Posting) for row in session.execute(query)]

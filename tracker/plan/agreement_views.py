@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, may, requires, within
@@ -34,6 +34,7 @@ from tracker.web.acts import Act, Done, acts
 from tracker.web.errors import BadQuery
 from tracker.web.forms import NotRight
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("plan_agreement", __name__)
 
@@ -122,8 +123,7 @@ def propose(draft_id: int) -> Act:
     hold(db.session(), version, PlanState.DRAFT)
     form.check_seen(*_content(version))
     agreeing_rules.propose(db.session(), version, form.answer_by.data, by=actor().id, now=now)
-    link = current_app.config["BASE_URL"] + _page_of(version)
-    written = mails.tell_directors(db.session(), version, link, now)
+    written = mails.tell_directors(writer(now), version)
     people = "1 dirección" if written == 1 else f"{written} direcciones"
     said = f"La versión {version.version} quedó en consulta. Se avisa por correo a {people}."
     return Done("plan_propose", version, said, to=_page_of(version))

@@ -14,14 +14,16 @@ from tracker.ground.format import short_date
 from tracker.models.accounts import Account
 from tracker.models.people import Inspector
 from tracker.models.privacy import DataRequest, RequestKind, RequestState
-from tracker.models.territory import Association, Commune
+from tracker.models.territory import Association
 from tracker.people.posting_rules import has_ended
-from tracker.privacy import copy_lists, lists, notice_rules, rules, sheets, term_rules, words
+from tracker.privacy import copy_lists, lists, notice_rules, rules, term_rules, words
 from tracker.privacy.datum_rules import EVERYTHING, Datum, parse, said
 from tracker.privacy.forms import AnswerForm, CorrectionForm, ExtensionForm, RightForm
 from tracker.web import listing
 from tracker.web.acts import Act, Done, acts
+from tracker.web.communes import communes_in_reach
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 
 bp = Blueprint("privacy", __name__)
 
@@ -47,7 +49,7 @@ def own() -> ResponseReturnValue:
     mine = DataRequest.inspector_id == person.id
     return render_template(
         "privacy/own.html",
-        page=lists.page(db.session(), mine, listing.page_number()),
+        page=lists.asked(mine).page(None, listing.page_number(), listing.PER_PAGE),
         today=clock.today(),
         words=words,
         complaint_until=_complaint_until,
@@ -108,16 +110,11 @@ def download() -> ResponseReturnValue:
 @bp.get("/solicitudes")
 @requires(Permission.ANSWER_REQUESTS)
 def index() -> ResponseReturnValue:
-    scope = within(actor(), Permission.ANSWER_REQUESTS, DataRequest)
-    communes = _communes()
-    cut = listing.chosen("comuna", communes)
-    scope &= lists.asked_in([cut] if cut else communes, listing.chosen("estado", words.STATES))
-    if listing.wants_spreadsheet():
-        return sheets.requests(lists.every(db.session(), scope, listing.LONGEST_DOWNLOAD))
-    page = lists.page(db.session(), scope, listing.page_number())
-    return render_template(
-        "privacy/index.html", page=page, communes=communes, today=clock.today(), words=words
+    scope, communes = (
+        within(actor(), Permission.ANSWER_REQUESTS, DataRequest),
+        communes_in_reach(Permission.ANSWER_REQUESTS),
     )
+    return respond(lists.requests(scope, communes), "privacy/index.html", today=clock.today(), words=words)
 
 
 @bp.get("/solicitudes/<int:request_id>")
@@ -194,12 +191,6 @@ def _correction_page(person: Inspector, datum: Datum, form: CorrectionForm) -> s
         waiting=waiting,
         today=clock.today(),
     )
-
-
-def _communes() -> dict[str, str]:
-    scope = within(actor(), Permission.ANSWER_REQUESTS, Commune)
-    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
-    return {row.cut: row.name for row in db.session.execute(query)}
 
 
 def _request(request_id: int, *, lock: bool = False) -> DataRequest:

@@ -14,13 +14,15 @@ from tracker.models.people import Inspector
 from tracker.models.plan import Course
 from tracker.models.records import Evidence, Record
 from tracker.models.territory import Commune
-from tracker.records import decision_rules, lists, sheets
+from tracker.records import decision_rules, lists
 from tracker.records.entry_rules import Candidate, candidates, enter, on_roster
 from tracker.records.forms import CompletionForm, DecisionForm, PeopleForm, RevokeForm
 from tracker.web import listing
 from tracker.web.acts import Act, Done, acts
+from tracker.web.communes import commune_in_reach, communes_in_reach
 from tracker.web.errors import BadQuery
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 from tracker.web.papers import download_of
 
 bp = Blueprint("records", __name__)
@@ -30,7 +32,7 @@ bp = Blueprint("records", __name__)
 @requires(Permission.ADD_RECORDS)
 def new(cut: str) -> ResponseReturnValue:
     """Ask for course and date; then, for those, who passed it."""
-    commune, courses = _commune(cut), _courses()
+    commune, courses = commune_in_reach(cut, Permission.ADD_RECORDS), _courses()
     code = listing.chosen("curso", {course.code for course in courses})
     day = listing.chosen_date("fecha")
     if day > clock.today():
@@ -46,7 +48,7 @@ def new(cut: str) -> ResponseReturnValue:
 @requires(Permission.ADD_RECORDS)
 @acts
 def add(cut: str) -> Act:
-    commune, form = _commune(cut), PeopleForm()
+    commune, form = commune_in_reach(cut, Permission.ADD_RECORDS), PeopleForm()
     form.offer(_courses())
     if form.course.data not in form.courses:
         abort(400)
@@ -127,11 +129,6 @@ def revoke(record_id: int) -> Act:
     return Done("record_revoke", record, said, to=url_for("people.show", inspector_id=record.inspector_id))
 
 
-def _commune(cut: str) -> Commune:
-    scope = within(actor(), Permission.ADD_RECORDS, Commune)
-    return db.session.scalar(sa.select(Commune).where(Commune.cut == cut, scope)) or abort(404)
-
-
 def _courses() -> Sequence[Course]:
     return db.session.scalars(sa.select(Course)).all()
 
@@ -183,36 +180,15 @@ def _told(made: int, known: int, *, waits: bool) -> Iterator[tuple[str, str]]:
 
 
 def _waiting_page(form: DecisionForm) -> ResponseReturnValue:
-    communes, today = _communes(), clock.today()
-    cut = listing.chosen("comuna", communes)
-    order = listing.chosen("orden", listing.both_ways(lists.ORDERS), lists.OLDEST)
-    where = lists.in_sight(actor(), Permission.ACCEPT_RECORDS, today)
-    if cut:
-        where = sa.and_(where, lists.of_communes([cut], today))
-    if listing.wants_spreadsheet():
-        found = lists.waiting(db.session(), where, order, listing.LONGEST_DOWNLOAD)
-        return sheets.waiting(found, communes, today)
-    total = lists.count_waiting(db.session(), where)
-    number = listing.last_page_at_most(listing.page_number(), total)
-    first = (number - 1) * listing.PER_PAGE
-    rows = lists.waiting(db.session(), where, order, listing.PER_PAGE, first)
-    return render_template(
+    who, communes = actor(), communes_in_reach(Permission.ACCEPT_RECORDS)
+    return respond(
+        lists.waiting(who, communes, clock.today()),
         "records/waiting.html",
         form=form,
         communes=communes,
-        today=today,
-        order=order,
-        places=sheets.places,
-        own_id=actor().id,
-        own_rut=actor().rut,
-        page=listing.Page(rows, number, total),
+        own_id=who.id,
+        own_rut=who.rut,
     )
-
-
-def _communes() -> dict[str, str]:
-    scope = within(actor(), Permission.ACCEPT_RECORDS, Commune)
-    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
-    return {row.cut: row.name for row in db.session.execute(query)}
 
 
 def _locked(permission: Permission, ids: Collection[int]) -> Sequence[Record]:

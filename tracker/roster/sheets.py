@@ -7,24 +7,17 @@ from flask import Response
 
 from tracker.ground import rut
 from tracker.ground.format import short_date
-from tracker.ground.words import word
 from tracker.people.roster_rules import Line
+from tracker.sheets.roster_columns import POSTING
 from tracker.sheets.write import Value
 from tracker.web.listing import spreadsheet
 
 
 def roster(commune: str, rows: Iterable[Line], on: date) -> Response:
-    headers = ["Nombre", "RUT", "Función", "Contrato", "Nombramiento", "Desde", "Hasta"]
+    columns = [column for column in POSTING if column.headers]
+    headers = ["Nombre", "RUT", *(column.title for column in columns)]
     body: list[list[Value]] = [
-        [
-            line.name.list_name,
-            rut.show(line.name.rut),
-            word(line.profile),
-            word(line.contract) if line.contract else None,
-            line.appointed_on,
-            line.start,
-            line.end,
-        ]
+        [line.name.list_name, rut.show(line.name.rut), *(column.of(line.posting) for column in columns)]
         for line in rows
     ]
     return spreadsheet(f"Nómina {commune} al {short_date(on)}", headers, body)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access.policy import Permission, Reach, may, reaches, requires, within
+from tracker.access.policy import Permission, Reach, may, reaches, requires
 from tracker.attestation.lists import state
 from tracker.ground import clock
 from tracker.ground.database import db
@@ -20,16 +20,17 @@ from tracker.roster import rules, sheets
 from tracker.roster.forms import AddForm, RutForm
 from tracker.web import listing
 from tracker.web.acts import Act, Done, acts, acts_otherwise
+from tracker.web.communes import commune_in_reach
 from tracker.web.gate import actor, association
 
 bp = Blueprint("roster", __name__)
 
 ORDER_KEYS = {
     "nombre": lambda line: line.name.sort_key,
-    "funcion": lambda line: word(line.profile),
-    "contrato": lambda line: word(line.contract) if line.contract else None,
-    "nombramiento": lambda line: line.appointed_on,
-    "desde": lambda line: line.start,
+    "funcion": lambda line: word(line.posting.profile),
+    "contrato": lambda line: word(line.posting.contract) if line.posting.contract else None,
+    "nombramiento": lambda line: line.posting.appointed_on,
+    "desde": lambda line: line.posting.start,
 }
 
 
@@ -37,7 +38,7 @@ ORDER_KEYS = {
 @requires(Permission.SEE_COMMUNE)
 def show(cut: str) -> ResponseReturnValue:
     on, today = listing.chosen_date(), clock.today()
-    found = _commune(cut, Permission.SEE_COMMUNE)
+    found = commune_in_reach(cut, Permission.SEE_COMMUNE)
     order = listing.chosen("orden", listing.both_ways(ORDER_KEYS), "nombre")
     shown = lines(db.session(), cut, on, matching(listing.search_words()))
     rows: list[Line] = listing.in_order(shown, order, ORDER_KEYS)
@@ -60,15 +61,15 @@ def show(cut: str) -> ResponseReturnValue:
 @bp.get("/comunas/<cut>/nomina/agregar")
 @requires(Permission.EDIT_ROSTER)
 def begin(cut: str) -> ResponseReturnValue:
-    return _rut_page(_commune(cut, Permission.EDIT_ROSTER), RutForm(formdata=None))
+    return _rut_page(commune_in_reach(cut, Permission.EDIT_ROSTER), RutForm(formdata=None))
 
 
 @bp.post("/comunas/<cut>/nomina/agregar")
 @requires(Permission.EDIT_ROSTER)
 @acts_otherwise("It only asks who it is: no address may hold a RUT.")
 def look_up(cut: str) -> ResponseReturnValue:
-    """Go on from the RUT: who is it, and may they join."""
-    found, form = _commune(cut, Permission.EDIT_ROSTER), RutForm()
+    """Go on from the RUT, which no address may hold: who is it, and may they join."""
+    found, form = commune_in_reach(cut, Permission.EDIT_ROSTER), RutForm()
     if not form.validate():
         return _rut_page(found, form), 400
     try:
@@ -86,7 +87,7 @@ def look_up(cut: str) -> ResponseReturnValue:
 @requires(Permission.EDIT_ROSTER)
 @acts
 def add(cut: str) -> Act:
-    found, form = _commune(cut, Permission.EDIT_ROSTER), AddForm()
+    found, form = commune_in_reach(cut, Permission.EDIT_ROSTER), AddForm()
     if form.rut.process_errors or not form.rut.data:
         abort(400)
     lock(db.session(), [cut], [form.rut.data])
@@ -115,8 +116,3 @@ def _add_page(commune: Commune, form: AddForm, person: Inspector | None) -> str:
     return render_template(
         "roster/add.html", commune=commune, form=form, known=person is not None, person=seen
     )
-
-
-def _commune(cut: str, permission: Permission) -> Commune:
-    scope = within(actor(), permission, Commune)
-    return db.session.scalar(sa.select(Commune).where(Commune.cut == cut, scope)) or abort(404)

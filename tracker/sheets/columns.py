@@ -87,10 +87,19 @@ class Column:
 
     def words_of(self, row: object) -> str | None:
         """Return what a sentence says of a row that keeps this column."""
-        value = self.of(row)
+        return self.words(getattr(row, self.attribute))
+
+    def words(self, value: Any) -> str | None:
         if value is None:
             return self.blank
-        return short_date(value) if isinstance(value, date) else str(value)
+        return short_date(value) if isinstance(value, date) else str(self.show(value))
+
+    @property
+    def kind(self) -> type:
+        """Return the type of what is kept."""
+        kept: Any = self.kept
+        found: type = kept.type.python_type
+        return found
 
     def told_of(self, row: object) -> Iterator[tuple[str, Value]]:
         """Yield all that a row keeps of this column, by title."""

@@ -31,6 +31,7 @@ from tracker.models import (
     RosterAttestation,
     Subject,
 )
+from tracker.models.agreement import NoAnswer
 from tracker.models.obligations import extension
 from tracker.models.people import posted_on
 from tracker.models.plan import course_subject
@@ -48,7 +49,6 @@ from tracker.standing.facts import (
     Settings,
 )
 
-SILENT = "silent"  # what a commune says that was asked and did not answer
 _AT_A_TIME = 40  # communes: some thousands of people
 _ITEM = "\x1e"  # what ASCII has for this: no code holds it
 
@@ -172,7 +172,7 @@ def _ratification() -> ColumnElement[str | None]:
         .correlate(Commune)
         .scalar_subquery()
     )
-    return case((consulted.is_not(None), func.coalesce(last, SILENT)))
+    return case((consulted.is_not(None), func.coalesce(last, NoAnswer.SILENT.value)))
 
 
 def _covering(subjects: Collection[str]) -> Select[tuple[int]]:

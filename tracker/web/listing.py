@@ -1,7 +1,7 @@
 """What the address of a list says: date, search, order, page, format; what is none gets a sentence."""
 
-import io
 import re
+import tempfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -120,8 +120,13 @@ def spreadsheet(name: str, headers: Sequence[str], rows: Iterable[Sequence[Value
 
 def workbook(name: str, *sheets: Sheet) -> Response:
     """Return a download of these sheets; `name` names the file."""
-    file = io.BytesIO(write(*sheets))
-    return send_file(file, XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+    file = tempfile.TemporaryFile()  # noqa: SIM115  closed with the answer that sends it
+    write(file, *sheets)
+    length = file.tell()
+    file.seek(0)
+    answer = send_file(file, XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+    answer.content_length = length
+    return answer
 
 
 def _day(given: str) -> date | None:
