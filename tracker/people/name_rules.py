@@ -19,6 +19,7 @@ NAMED = (
     Inspector.maternal_surname,
     Inspector.sort_key,
 )  # what `name_of` reads
+BY_NAME = (Inspector.sort_key, Inspector.id)
 
 
 class Name(NamedTuple):
@@ -50,7 +51,7 @@ def names(session: Session, where: ColumnElement[bool], most: int | None = None)
 
 
 def _select(where: ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
-    return sa.select(*NAMED).where(where).order_by(Inspector.sort_key, Inspector.id)
+    return sa.select(*NAMED).where(where).order_by(*BY_NAME)
 
 
 def name_of(row: sa.Row[*tuple[Any, ...]]) -> Name:
