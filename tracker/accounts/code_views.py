@@ -14,12 +14,15 @@ from tracker.accounts.entry_forms import RETRY_LATER, TOO_MANY, counted, hasher,
 from tracker.accounts.forms import CodeForm, FirstForm, ForgottenForm
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.ground.refused import Refused
 from tracker.models.accounts import Account, Link, LinkPurpose, Role, RoleGrant
 from tracker.post import links
+from tracker.web.acts import acts_otherwise
 from tracker.web.writing import writer
 
 bp = Blueprint("accounts_code", __name__)
 
+NOBODY_YET = "Nobody is signed in yet whose form it could be; a code serves once."
 REFUSED = (
     "Este código no sirve: está mal escrito, ya se usó, venció o se anuló. Revíselo o pida uno nuevo. "
     "Si ya eligió su clave, ingrese con ella."
@@ -38,6 +41,7 @@ def first() -> ResponseReturnValue:
 
 @bp.post(links.PATHS[LinkPurpose.FIRST])
 @public
+@acts_otherwise(NOBODY_YET)
 def begin() -> ResponseReturnValue:
     return _choose(LinkPurpose.FIRST, FirstForm())
 
@@ -50,6 +54,7 @@ def invitation() -> ResponseReturnValue:
 
 @bp.post(links.PATHS[LinkPurpose.INVITATION])
 @public
+@acts_otherwise(NOBODY_YET)
 def accept() -> ResponseReturnValue:
     return _choose(LinkPurpose.INVITATION, CodeForm())
 
@@ -62,6 +67,7 @@ def reset() -> ResponseReturnValue:
 
 @bp.post(links.PATHS[LinkPurpose.RESET])
 @public
+@acts_otherwise(NOBODY_YET)
 def choose_again() -> ResponseReturnValue:
     return _choose(LinkPurpose.RESET, CodeForm())
 
@@ -74,6 +80,7 @@ def forgotten() -> ResponseReturnValue:
 
 @bp.post("/clave-olvidada")
 @public
+@acts_otherwise(NOBODY_YET)
 def ask() -> ResponseReturnValue:
     form = ForgottenForm()
     if not form.validate():
@@ -107,10 +114,10 @@ def _choose(purpose: LinkPurpose, form: CodeForm) -> ResponseReturnValue:
         db.session.rollback()
         form.form_errors.append(REFUSED)
         return _page(purpose, form), 401
-    except (password_rules.PasswordRefused, rules.AccountRefused) as refused:
+    except Refused as refused:
         db.session.rollback()
         form.form_errors.append(str(refused))
-        return _page(purpose, form), 400
+        return _page(purpose, form), 409
     return redirect(url_for("accounts.start"))
 
 
