@@ -96,8 +96,8 @@ class Client(FlaskClient):
     """Requests in a context of their own each; `where` is an endpoint or a path."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """Close what was sent, which is a file where the form was large."""
-        response = super().open(*args, **kwargs)
+        """Close what was sent, which is a file where the form was large, and what answered, a file where it is a download."""
+        response = super().open(*args, **{"buffered": True} | kwargs)
         if response.request is not None:
             response.request.environ["wsgi.input"].close()
         return response

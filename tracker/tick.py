@@ -13,6 +13,7 @@ from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.machinery import Submission
 from tracker.post import delivery, links
+from tracker.web.writing import writer
 
 SUBMISSIONS_KEPT = timedelta(days=7)
 LINKS_KEPT = timedelta(days=30)
@@ -26,9 +27,9 @@ def tick() -> None:
     Doing it twice, or in two places at once, does it once.
     """
     _forget()
-    if given := settle_all(db.session(), clock.now(), db.session.commit):
+    if given := settle_all(writer(clock.now()), db.session.commit):
         click.echo(f"Cupos asignados a quienes esperaban: {given}.")
-    if told := remind_all(db.session(), clock.now(), db.session.commit):
+    if told := remind_all(writer(clock.now()), db.session.commit):
         click.echo(f"Jornadas avisadas a quienes van: {told}.")
     try:
         report = _deliver()

@@ -19,12 +19,18 @@ from tracker.ground import database
 
 SCREENS = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 800}}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LONGEST = "test_every_page_is_whole"
 PATIENCE = 60_000  # milliseconds until a page is taken to be wrong: other tests may be busy
 FLAGS = ["--no-sandbox", "--disable-background-networking"]
 
 
-def pytest_collection_modifyitems(items):
-    """A browser that goes on before an icon has come leaves its file open in the test's server: no fault of ours."""
+def pytest_collection_modifyitems(config, items):
+    """Begin with the longest, so that nothing is waited for at the end.
+
+    A browser that goes on before an icon has come leaves its file open in the test's server: no fault of ours.
+    """
+    if config.option.order is None:
+        items.sort(key=lambda item: not item.name.startswith(LONGEST))
     left_open = pytest.mark.filterwarnings(
         "ignore:unclosed file:ResourceWarning",
         "ignore:Exception ignored in. <_io.FileIO:pytest.PytestUnraisableExceptionWarning",

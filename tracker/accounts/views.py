@@ -12,6 +12,7 @@ from tracker.accounts.forms import SignInForm
 from tracker.ground import clock, database
 from tracker.ground.database import db
 from tracker.models.accounts import Account
+from tracker.web.acts import acts_otherwise
 from tracker.web.gate import actor, local_target, login_manager
 from tracker.web.navigation import menu
 
@@ -51,6 +52,7 @@ def sign_in() -> ResponseReturnValue:
 
 @bp.post("/ingresar")
 @public
+@acts_otherwise("Nobody is signed in yet whose form it could be.")
 def enter() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
@@ -76,6 +78,7 @@ def enter() -> ResponseReturnValue:
 
 @bp.post("/salir")
 @requires(Permission.USE_OWN_ACCOUNT)
+@acts_otherwise("It ends the session in which its form could be sent again.")
 def sign_out() -> ResponseReturnValue:
     rules.end_session(db.session(), actor().token, clock.now())
     audit.note(actor().id, "sign_out")

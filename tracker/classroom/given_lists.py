@@ -51,7 +51,7 @@ def given(session: Session, where: ColumnElement[bool], now: datetime) -> list[G
         Edition.state.in_({EditionState.PUBLISHED, EditionState.FINISHED}),
         sa.and_(Edition.state == EditionState.CANCELLED, now < LAST),
     )
-    found = lines(session, sa.and_(where, shown), now)
+    found = list(lines(sa.and_(where, shown), now).every())
     seats = _seats(session, [line.edition.id for line in found])
     rows = [_given(line.edition, line.stage, seats[line.edition.id], now) for line in found]
     return sorted(rows, key=lambda row: (list(Part).index(row.part), not row.today))

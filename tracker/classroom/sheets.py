@@ -7,6 +7,7 @@ from flask import Response
 from tracker.classroom.given_lists import Given, Part
 from tracker.classroom.lists import Row
 from tracker.ground import clock, rut
+from tracker.ground.format import short_date
 from tracker.ground.words import word
 from tracker.models.editions import Edition
 from tracker.sheets.write import Value
@@ -14,7 +15,7 @@ from tracker.web.listing import spreadsheet
 
 
 def classroom(edition: Edition, rows: Sequence[Row]) -> Response:
-    days = [f"{clock.local_date(meeting.starts_at):%d-%m-%Y}" for meeting in edition.meetings]
+    days = [short_date(clock.local_date(meeting.starts_at)) for meeting in edition.meetings]
     titles = ("N°", "RUT", "Nombre", "Comuna", *days, "Nota", "Estado", "Resultado")
     return spreadsheet("Asistencia", titles, _lines(edition, rows))
 

@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.ground.options import IsoDate
+from tracker.ground.refused import Refused
 from tracker.ground.rut import InvalidRut, parse
 from tracker.panorama import answer_lists, line_lists
 from tracker.panorama.answer_lists import Answer
@@ -44,7 +45,7 @@ def show_status(rut: str, on: date | None, as_json: bool) -> None:
 def _found(ask: Callable[[], Answer]) -> Answer:
     try:
         return ask()
-    except (answer_lists.NotFound, InvalidRut) as error:
+    except (Refused, InvalidRut) as error:
         raise click.ClickException(str(error)) from error
 
 

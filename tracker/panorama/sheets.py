@@ -6,6 +6,7 @@ from datetime import date
 from flask import Response
 
 from tracker.ground import rut
+from tracker.ground.format import short_date
 from tracker.ground.words import word
 from tracker.panorama.board_lists import Line
 from tracker.panorama.matrix_lists import MatrixRow
@@ -47,7 +48,7 @@ def matrix(
         for row in rows
     ]
     total: list[Value] = ["", "Región", None, None, *_figures(columns, region), None]
-    return spreadsheet(f"Panorama al {on:%d-%m-%Y}", headers, [*body, total])
+    return spreadsheet(f"Panorama al {short_date(on)}", headers, [*body, total])
 
 
 def lines(title: str, found: Iterable[Line], names: Mapping[str, str], on: date) -> Response:
@@ -64,21 +65,21 @@ def lines(title: str, found: Iterable[Line], names: Mapping[str, str], on: date)
         ]
         for line in found
     ]
-    return spreadsheet(f"{title} al {on:%d-%m-%Y}", headers, body)
+    return spreadsheet(f"{title} al {short_date(on)}", headers, body)
 
 
 def by_subject(
     title: str, groups: Iterable[tuple[RequirementFact, Tally]], names: Mapping[str, str], on: date
 ) -> Response:
     body: list[list[Value]] = [[subject(rule, names), *tally.figures] for rule, tally in groups]
-    return spreadsheet(f"{title} por materia al {on:%d-%m-%Y}", ["Materia", *TALLY_HEADERS], body)
+    return spreadsheet(f"{title} por materia al {short_date(on)}", ["Materia", *TALLY_HEADERS], body)
 
 
 def by_person(
     title: str, groups: Iterable[tuple[Name, Tally]], _names: Mapping[str, str], on: date
 ) -> Response:
     body: list[list[Value]] = [[*_person(name), *tally.figures] for name, tally in groups]
-    return spreadsheet(f"{title} por persona al {on:%d-%m-%Y}", ["Nombre", "RUT", *TALLY_HEADERS], body)
+    return spreadsheet(f"{title} por persona al {short_date(on)}", ["Nombre", "RUT", *TALLY_HEADERS], body)
 
 
 def _person(name: Name) -> list[Value]:

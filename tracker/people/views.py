@@ -1,6 +1,5 @@
 """People: the list within one's reach, one person, and one's own training."""
 
-from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -15,7 +14,6 @@ from tracker.models.territory import Commune
 from tracker.people import lists, sheets
 from tracker.people.dossier_lists import Dossier, dossier, in_sight
 from tracker.people.invitable_rules import enters_as_inspector, has_account
-from tracker.people.name_rules import Name, matching, names, names_page, roster_of
 from tracker.people.posting_rules import has_ended
 from tracker.people.sight_rules import sight_of
 from tracker.standing import load
@@ -23,7 +21,9 @@ from tracker.standing.clearances import clearances
 from tracker.standing.status import person_standing
 from tracker.standing.urgency import pressure, tally
 from tracker.web import listing
+from tracker.web.communes import communes_in_reach
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 
 bp = Blueprint("people", __name__)
 
@@ -31,24 +31,8 @@ bp = Blueprint("people", __name__)
 @bp.get("/personas")
 @requires(Permission.SEE_PEOPLE)
 def index() -> ResponseReturnValue:
-    on = listing.chosen_date()
-    communes = _communes()
-    cut = listing.chosen("comuna", communes)
-    found = sa.and_(
-        within(actor(), Permission.SEE_PEOPLE, Inspector),
-        roster_of([cut] if cut else sight_of(actor(), clock.today()).communes, on),
-        matching(listing.search_words()),
-    )
-    if listing.wants_spreadsheet():
-        people = names(db.session(), found, listing.LONGEST_DOWNLOAD)
-        return sheets.people(_entries(people, on), communes, on)
-    people, number, total = names_page(db.session(), found, listing.page_number(), listing.PER_PAGE)
-    return render_template(
-        "people/index.html",
-        on=on,
-        communes=communes,
-        page=listing.Page(_entries(people, on), number, total),
-    )
+    on, communes = listing.chosen_date(), communes_in_reach(Permission.SEE_COMMUNE)
+    return respond(lists.people(actor(), communes, on), "people/index.html", on=on, communes=communes)
 
 
 @bp.get("/personas/<int:inspector_id>")
@@ -109,15 +93,3 @@ def _page(
         postings=found.postings,
         invited_at=invited_at,
     )
-
-
-def _entries(people: Sequence[Name], on: date) -> list[lists.Entry]:
-    plan, settings = load.terms(db.session(), on)
-    sight = sight_of(actor(), clock.today())
-    return lists.entries(db.session(), people, plan, on, settings, sight)
-
-
-def _communes() -> dict[str, str]:
-    scope = within(actor(), Permission.SEE_COMMUNE, Commune)
-    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
-    return {row.cut: row.name for row in db.session.execute(query)}

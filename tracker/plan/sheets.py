@@ -6,6 +6,7 @@ from datetime import date
 from flask import Response
 
 from tracker.ground import rut
+from tracker.ground.format import short_date
 from tracker.ground.words import word
 from tracker.plan import effect_rules
 from tracker.plan.version_lists import Line
@@ -49,7 +50,7 @@ def who_changes(lines: Iterable[effect_rules.Line], version: str, on: date, *, t
         ]
         for line in lines
     ]
-    return spreadsheet(f"Plan {version} al {on:%d-%m-%Y}", headers, body)
+    return spreadsheet(f"Plan {version} al {short_date(on)}", headers, body)
 
 
 def _mark(mark: Mark) -> str:

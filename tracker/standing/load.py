@@ -13,7 +13,6 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    or_,
     select,
     type_coerce,
 )
@@ -32,6 +31,7 @@ from tracker.models import (
     RosterAttestation,
     Subject,
 )
+from tracker.models.agreement import NoAnswer
 from tracker.models.obligations import extension
 from tracker.models.plan import course_subject
 from tracker.models.records import RecordState
@@ -48,7 +48,6 @@ from tracker.standing.facts import (
     Settings,
 )
 
-SILENT = "silent"  # what a commune says that was asked and did not answer
 _AT_A_TIME = 40  # communes: some thousands of people
 _ITEM = "\x1e"  # what ASCII has for this: no code holds it
 
@@ -112,10 +111,10 @@ def roster(
     They come with their postings on that date only, those to other communes among them, and with their
     enrollments in what is not over by then; with all their records, or those that cover one of the `subjects`.
     """
-    who = select(Posting.inspector_id).where(*_on_roster(on))
+    who = select(Posting.inspector_id).where(Posting.posted_on(on))
     if cuts is not None:
         who = who.where(Posting.commune_cut.in_(cuts))
-    stays = _stays(session, _postings_query().where(*_on_roster(on), Posting.inspector_id.in_(who)))
+    stays = _stays(session, _postings_query().where(Posting.posted_on(on), Posting.inspector_id.in_(who)))
     records = _records_query().where(Record.inspector_id.in_(who))
     if subjects is not None:
         records = records.where(Record.course_id.in_(_covering(subjects)))
@@ -172,7 +171,7 @@ def _ratification() -> ColumnElement[str | None]:
         .correlate(Commune)
         .scalar_subquery()
     )
-    return case((consulted.is_not(None), func.coalesce(last, SILENT)))
+    return case((consulted.is_not(None), func.coalesce(last, NoAnswer.SILENT.value)))
 
 
 def _covering(subjects: Collection[str]) -> Select[tuple[int]]:
@@ -182,10 +181,6 @@ def _covering(subjects: Collection[str]) -> Select[tuple[int]]:
         .join(Subject, Subject.id == course_subject.c.subject_id)
         .where(Subject.code.in_(subjects))
     )
-
-
-def _on_roster(on: date) -> tuple[ColumnElement[bool], ...]:
-    return Posting.start <= on, or_(Posting.end.is_(None), Posting.end >= on)
 
 
 @cache

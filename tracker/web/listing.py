@@ -1,7 +1,7 @@
 """What the address of a list says: date, search, order, page, format; what is none gets a sentence."""
 
-import io
 import re
+import tempfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from flask import Response, request, send_file
 
 from tracker.ground import clock
+from tracker.ground.format import short_date
 from tracker.sheets.write import Page as Sheet
 from tracker.sheets.write import Value, write
 from tracker.web.errors import BadQuery
@@ -46,7 +47,7 @@ def chosen_date(name: str = "al") -> date:
     if day is None:
         raise BadQuery("Esa fecha no existe. Escríbala como 31-12-2026.")
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise BadQuery(f"Elija una fecha entre {FIRST_DAY:%d-%m-%Y} y {LAST_DAY:%d-%m-%Y}.")
+        raise BadQuery(f"Elija una fecha entre {short_date(FIRST_DAY)} y {short_date(LAST_DAY)}.")
     return day
 
 
@@ -119,8 +120,13 @@ def spreadsheet(name: str, headers: Sequence[str], rows: Iterable[Sequence[Value
 
 def workbook(name: str, *sheets: Sheet) -> Response:
     """Return a download of these sheets; `name` names the file."""
-    file = io.BytesIO(write(*sheets))
-    return send_file(file, XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+    file = tempfile.TemporaryFile()  # noqa: SIM115  closed with the answer that sends it
+    write(file, *sheets)
+    length = file.tell()
+    file.seek(0)
+    answer = send_file(file, XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+    answer.content_length = length
+    return answer
 
 
 def _day(given: str) -> date | None:
