@@ -13,7 +13,7 @@ from tests.client import Client
 from tests.imports.screens import fields, selects, where, words
 from tests.sheets import files
 from tracker.ground import database
-from tracker.imports import reading_rules
+from tracker.imports import reading_rules, views
 from tracker.models import AuditEvent, Batch, Course, Inspector, Upload
 from tracker.roster.import_rules import read_roster
 from tracker.sheets import parse
@@ -165,6 +165,21 @@ def test_nobody_waits_while_a_file_is_understood(director, sent, monkeypatch, se
     session.rollback()
     written = session.scalar(sa.select(sa.func.count()).where(AuditEvent.verb == "meanwhile"))
     assert written == 3, "while it was chosen, looked at and confirmed"
+
+
+def test_what_is_gone_before_it_is_understood_is_told(director, sent, monkeypatch, dump):
+    page = director.look(sent)
+    before = dump()
+    understand = views.understand
+
+    def understand_too_late(session, upload):
+        with database.writing_apart() as other:
+            other.execute(sa.delete(Upload).where(Upload.id == upload.id))
+        return understand(session, upload)
+
+    monkeypatch.setattr(views, "understand", understand_too_late)
+    assert "Esa planilla no está" in director.confirm(sent, page=page, expect=404).text
+    assert dump() | {"upload": []} == before | {"upload": []}
 
 
 def test_what_is_read_otherwise_since_is_not_confirmed(director, sent, monkeypatch, dump):

@@ -170,7 +170,7 @@ def test_an_act_is_of_so_many_people_and_no_more(cast, sign_in, ending, preview,
     monkeypatch.setattr("tracker.obligations.act_rules.MOST", 3)
     assert "3 personas" in Reading(preview(browser, ruts="\n".join(listed))).words
     one_more = "\n".join([*listed, cast.shared.rut])
-    assert "Son demasiadas personas" in preview(browser, expect=400, ruts=one_more).text
+    assert "Son demasiadas personas" in preview(browser, expect=409, ruts=one_more).text
 
 
 def test_who_is_named_and_has_nothing_to_prolong_is_told(cast, sign_in, ending, preview):

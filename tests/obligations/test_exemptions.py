@@ -184,7 +184,7 @@ def test_the_last_day_of_the_second_is_a_day_too(session, cast, sign_in, propose
     person = cast.mejillones.untrained
     make.exemption(session, person, cast.traffic.subjects[0], start=date.fromisoformat(start))
     session.commit()
-    answer = propose(sign_in(cast.coordinator), person, expect=400 if refused else 302)
+    answer = propose(sign_in(cast.coordinator), person, expect=409 if refused else 302)
     assert ("Ya hay una eximición" in answer.text) is refused
 
 

@@ -2,7 +2,7 @@
 
 import io
 import threading
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -88,7 +88,7 @@ def test_a_draft_gains_changes_and_loses_clearances_and_requirements(session, ca
     draft = session.scalars(sa.select(PlanVersion).where(PlanVersion.version == "2027.1")).one()
     old, new = draft.clearances
     assert (
-        "ya tiene una habilitación" in send(browser, f"{here}/habilitaciones/nueva", expect=400, **art46).text
+        "ya tiene una habilitación" in send(browser, f"{here}/habilitaciones/nueva", expect=409, **art46).text
     )
     send(browser, f"{here}/habilitaciones/{new.id}", **art46 | {"name": "Escudos y cascos"})
     assert "Escudos y cascos" in Reading(browser.get(here)).words
@@ -181,6 +181,35 @@ def test_what_another_commune_said_itself_stands_in_no_ones_way(session, cast, s
     path = f"/plan/acuerdos/{consulted.id}/respuestas/02104"
     send(sign_in(cast.coordinator), path, answer="accepts", minutes="1")
     assert answers(session)[1:] == [("02104", "accepts", None, 1)]
+
+
+@pytest.mark.parametrize("at", ["2026-10-15T23:00-03:00", "2026-10-16T01:00-03:00"])
+def test_only_what_was_said_after_the_meeting_of_this_version_is_newer(
+    session, cast, sign_in, send, consulted, at
+):
+    path = f"/plan/acuerdos/{consulted.id}/respuestas/02104"
+    minutes = make.minutes(session, consulted, cast.taltal.commune)
+    make.ratification(session, cast.plan, cast.taltal.commune, answered_at=NOW)
+    make.ratification(session, consulted, cast.taltal.commune, answered_at=NOW, minutes=minutes)
+    make.ratification(session, consulted, cast.taltal.commune, answered_at=datetime.fromisoformat(at))
+    session.commit()
+    after = at.startswith("2026-10-16")
+    browser = sign_in(cast.coordinator)
+    send(browser, path, expect=400 if after else 302, answer="reservation", text="Con plazo.", minutes="1")
+    assert ("reservation" in [row[1] for row in answers(session)]) is not after
+
+
+def test_in_consultation_nothing_is_permitted_anew(session, cast, sign_in, send, once):
+    browser = sign_in(cast.coordinator)
+    here = send(browser, "/plan/borradores/nuevo", version="2027.1", title="Otro", base="2026.1").location
+    form = once(browser.get(f"{here}/habilitaciones/nueva"))
+    send(browser, f"{here}/proponer", answer_by="2026-11-30")
+    subject = cast.plan.requirements[0].subject
+    typed = form | {"code": "DEF46", "name": "Escudos", f"subjects-{subject.id}": "1"}
+    browser.post(f"{here}/habilitaciones/nueva", typed, expect=None)
+    session.rollback()
+    proposed = session.scalars(sa.select(PlanVersion).where(PlanVersion.version == "2027.1")).one()
+    assert [each.code for each in proposed.clearances] == ["DEF43"]
 
 
 def test_who_answers_second_sees_what_was_answered_first(session, cast, sign_in, send, consulted, once):

@@ -283,7 +283,7 @@ def test_what_was_withdrawn_meanwhile_is_not_adopted(session, cast, sign_in, onc
     late = once(browser.get(path)) | {"adopt_from": "2028-01-01"}
     consulted.state = PlanState.WITHDRAWN
     session.commit()
-    assert "retirada" in browser.post(path, late, expect=400).text
+    assert "retirada" in browser.post(path, late, expect=409).text
     session.rollback()
     assert session.get(PlanVersion, consulted.id).state is PlanState.WITHDRAWN
 

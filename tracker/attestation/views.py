@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires
-from tracker.attestation import rules
+from tracker.attestation import lists, rules
 from tracker.attestation.forms import AttestForm
 from tracker.attestation.lists import state, who_left
 from tracker.ground import clock
@@ -56,11 +56,11 @@ def _page(commune: Commune, form: AttestForm, roster: list[Line], today: date) -
     now = state(db.session(), commune.cut, roster, today, association().stale_days)
     return render_template(
         "attestation/show.html",
-        confirmed=rules.CONFIRMED,
         in_words=rules.in_words,
         commune=commune,
         form=form,
         roster=roster,
+        listed=lists.today(roster),
         state=now,
         left=who_left(db.session(), now.changes) if now.changes else [],
         today=today,

@@ -5,15 +5,15 @@ from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires
-from tracker.catalogue import lists, rules, sheets
+from tracker.catalogue import lists, rules
 from tracker.catalogue.forms import ProviderForm
 from tracker.catalogue.words import STATES
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.editions import Provider
-from tracker.web import listing
 from tracker.web.acts import Act, Done, acts
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 
 bp = Blueprint("catalogue_provider", __name__)
 
@@ -21,12 +21,9 @@ bp = Blueprint("catalogue_provider", __name__)
 @bp.get("/organismos")
 @requires(Permission.SEE_EDITIONS)
 def index() -> ResponseReturnValue:
-    found = lists.providers(db.session(), clock.today())
-    if listing.wants_spreadsheet():
-        return sheets.providers(found)
     writes = actor().has(Permission.WRITE_EDITIONS)
-    page = listing.page_of(found)
-    return render_template("catalogue/providers.html", page=page, states=STATES, writes=writes)
+    listed = lists.providers(db.session(), clock.today())
+    return respond(listed, "catalogue/providers.html", states=STATES, writes=writes)
 
 
 @bp.get("/organismos/nuevo")

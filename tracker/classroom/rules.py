@@ -25,7 +25,7 @@ from tracker.models.editions import (
     Mark,
     Meeting,
 )
-from tracker.models.people import Inspector, Posting, posted_on
+from tracker.models.people import Inspector, Posting
 from tracker.models.records import Evidence
 
 WALKED_IN = "se presentó sin inscripción"
@@ -131,7 +131,7 @@ def walk_in(session: Session, edition: Edition, rut: str, *, by: int, now: datet
     """
     _check_running(edition)
     today = clock.local_date(now)
-    posted = sa.select(Posting).join(Posting.inspector).where(Inspector.rut == rut, posted_on(today))
+    posted = sa.select(Posting).join(Posting.inspector).where(Inspector.rut == rut, Posting.posted_on(today))
     posting = session.scalars(posted.order_by(Posting.start, Posting.id)).first()
     if posting is None:
         raise Refused("Nadie con ese RUT está hoy en una nómina: avise a su dirección comunal.")

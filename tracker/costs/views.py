@@ -1,7 +1,5 @@
 """What an edition costs and who pays it; and what courses cost a year, and a version of the plan."""
 
-from collections.abc import Iterator, Sequence
-
 import sqlalchemy as sa
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,37 +9,28 @@ from tracker.costs import lists
 from tracker.costs.forms import CostForm
 from tracker.ground import clock
 from tracker.ground.database import db
-from tracker.ground.words import word
 from tracker.models.editions import Edition, EditionState
 from tracker.models.means import Cost
 from tracker.models.territory import Commune
-from tracker.sheets.write import Value
-from tracker.web import listing
 from tracker.web.acts import Act, Done, acts
 from tracker.web.forms import ActForm
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 
 bp = Blueprint("costs", __name__)
-
-HEADERS = ("Curso", "Última jornada", "Versión del plan", "En qué", "Quién paga", "Pesos", "Nota")
 
 
 @bp.get("/costos")
 @requires(Permission.SEE_COSTS)
 def index() -> ResponseReturnValue:
-    found = lists.lines(db.session(), within(actor(), Permission.SEE_COSTS, Cost))
-    years = {str(line.on.year): str(line.on.year) for line in found}
-    year = listing.chosen("anio", years)
-    found = [line for line in found if year in ("", str(line.on.year))]
-    if listing.wants_spreadsheet():
-        return listing.spreadsheet("Costos", HEADERS, _rows(found))
-    return render_template(
+    listed = lists.costs(lists.lines(db.session(), within(actor(), Permission.SEE_COSTS, Cost)))
+    everything = actor().has(Permission.WRITE_EDITIONS)
+    return respond(
+        listed,
         "costs/index.html",
-        page=listing.page_of(found),
-        totals=lists.totals(found),
-        years=years,
-        year=year,
-        everything=actor().has(Permission.WRITE_EDITIONS),
+        totals=lists.totals(listed.every()),
+        year=listed.filters[0].asked,
+        everything=everything,
     )
 
 
@@ -91,19 +80,12 @@ def _form(**more: object) -> CostForm:
 
 
 def _page(found: Edition, form: CostForm) -> str:
-    costs = lists.of_edition(db.session(), found)
+    listed = lists.of_edition(found)
     return render_template(
         "costs/edition.html",
         edition=found,
-        costs=costs,
-        total=sum(cost.pesos for cost in costs),
+        listed=listed,
+        total=sum(cost.pesos for cost in listed.every()),
         form=form,
         act_form=lambda: ActForm(formdata=None),  # each has a key of its own
     )
-
-
-def _rows(found: Sequence[lists.Line]) -> Iterator[tuple[Value, ...]]:
-    for line in found:
-        cost = line.cost
-        title = cost.edition.course.title
-        yield title, line.on, line.version, word(cost.kind), line.payer, cost.pesos, cost.note

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires, within
@@ -31,13 +31,14 @@ from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.editions import Edition, Enrollment, EnrollmentEvent
 from tracker.models.people import Inspector
-from tracker.people.name_rules import matching, roster_of
+from tracker.people.name_rules import roster_of
 from tracker.people.sight_rules import sight_of
 from tracker.web import listing
 from tracker.web.acts import Act, Done, acts
 from tracker.web.communes import communes_in_reach
 from tracker.web.forms import ActForm, Form
 from tracker.web.gate import actor
+from tracker.web.lists import Listing
 from tracker.web.writing import writer
 
 bp = Blueprint("enrollments", __name__)
@@ -154,28 +155,13 @@ def _index_of(edition: Edition, cut: str | None = None) -> str:
     return url_for("enrollments.index", edition_id=edition.id, comuna=cut)
 
 
-def _entries(edition: Edition) -> list[lists.Entry]:
-    mine = sa.and_(within(actor(), Permission.SEE_ENROLLMENTS, Enrollment), matching(listing.search_words()))
-    return lists.entries(db.session(), edition, mine, seating_rules.waiting(db.session(), edition))
-
-
-def _chosen(found: Sequence[lists.Entry]) -> tuple[list[lists.Entry], dict[str, str]]:
-    """Return what the address asks for, in its order, and the communes (names by CUT) one may choose."""
-    communes = communes_in_reach(Permission.ENROLL)
-    cut = listing.chosen("comuna", communes)
-    state = listing.chosen("estado", lists.STATES)
-    order = listing.chosen("orden", listing.both_ways(lists.ORDER_KEYS), "estado")
-    rows = [
-        each
-        for each in found
-        if cut in {"", each.enrollment.commune_cut} and state in {"", each.enrollment.state}
-    ]
-    return listing.in_order(rows, order, lists.ORDER_KEYS), communes
+def _entries(edition: Edition, communes: Mapping[str, str]) -> Listing[lists.Entry]:
+    mine = within(actor(), Permission.SEE_ENROLLMENTS, Enrollment)
+    return lists.entries(edition, mine, seating_rules.waiting(db.session(), edition), communes)
 
 
 def _index(edition: Edition, **forms: Form) -> str:
-    now, manages = clock.now(), actor().has(Permission.ENROLL)
-    rows, communes = _chosen(_entries(edition))
+    now, manages, communes = clock.now(), actor().has(Permission.ENROLL), communes_in_reach(Permission.ENROLL)
     seats = seating_rules.seats(db.session(), edition, now)
     counts = lists.counts(db.session(), edition, seats)
     return render_template(
@@ -183,11 +169,8 @@ def _index(edition: Edition, **forms: Form) -> str:
         edition=edition,
         seats=seats,
         waiting=sum(each.waiting for each in counts),
-        page=listing.page_of(rows),
-        order=request.args.get("orden", "estado"),
-        communes=communes,
-        states=lists.STATES,
-        counts=listing.page_of(counts, name="comunas"),
+        listed=_entries(edition, communes),
+        counts=lists.by_commune(counts),
         manages=manages,
         here=_here(communes),
         writes=actor().has(Permission.WRITE_EDITIONS),
@@ -198,11 +181,11 @@ def _index(edition: Edition, **forms: Form) -> str:
 
 def _download(edition: Edition) -> ResponseReturnValue:
     """Return the list as it is shown and, for who sees it, what each commune has."""
-    counts = None
+    sheets = [_entries(edition, communes_in_reach(Permission.ENROLL)).sheet()]
     if actor().has(Permission.ENROLL):
-        counts = lists.counts(db.session(), edition, seating_rules.seats(db.session(), edition, clock.now()))
-    rows, _ = _chosen(_entries(edition))
-    return lists.download(f"Inscritos en {edition.course.title}", rows, counts)
+        seats = seating_rules.seats(db.session(), edition, clock.now())
+        sheets.append(lists.by_commune(lists.counts(db.session(), edition, seats)).sheet())
+    return listing.workbook(f"Inscritos en {edition.course.title}", *sheets)
 
 
 def _here(communes: Mapping[str, str]) -> dict[str, str]:

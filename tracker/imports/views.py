@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import undefer
 
 from tracker.access.policy import Permission, may, requires, within
 from tracker.ground import clock
@@ -27,7 +28,7 @@ from tracker.imports.reading_rules import confirm as apply
 from tracker.imports.review_rules import Review, result
 from tracker.imports.review_rules import review as look
 from tracker.models.machinery import Batch, BatchKind, Upload
-from tracker.models.people import Inspector, Posting, posted_on
+from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
 from tracker.sheets.read import read
 from tracker.sheets.undo import undo as take_back
@@ -100,7 +101,7 @@ def roster_sheet(cut: str) -> ResponseReturnValue:
         sa.select(Inspector, Posting)
         .join(Posting.inspector)
         .where(within(actor(), Permission.SEE_PEOPLE, Inspector), Posting.commune_cut == cut)
-        .where(posted_on(on))
+        .where(Posting.posted_on(on))
         .order_by(Inspector.sort_key, Posting.start)
     )
     return sheets.roster(commune.name, db.session.execute(rows), on, clock.today())
@@ -193,8 +194,10 @@ def undo(batch_id: int) -> Act:
     return Done("imports_undo", found, said, to=url_for("imports.batch", batch_id=batch_id))
 
 
-def _upload(upload_id: int, *, lock: bool = False) -> Upload:
+def _upload(upload_id: int, *, lock: bool = False, whole: bool = False) -> Upload:
+    """Return an upload within reach; `whole`: with its content, which may be gone before it is asked for alone."""
     query = sa.select(Upload).where(Upload.id == upload_id, upload_rules.in_reach(actor(), Upload))
+    query = query.options(undefer(Upload.content)) if whole else query
     query = query.with_for_update().execution_options(populate_existing=True) if lock else query
     if found := db.session.scalar(query):
         return found
@@ -204,7 +207,7 @@ def _upload(upload_id: int, *, lock: bool = False) -> Upload:
 def _understood(upload_id: int) -> Understood | None:
     """Return what an upload says, unless it is gone; nobody waits for the database meanwhile."""
     with reading(), suppress(NotHere):
-        return understand(db.session(), _upload(upload_id))
+        return understand(db.session(), _upload(upload_id, whole=True))
     return None
 
 
@@ -237,7 +240,9 @@ def _led_on(answer: Response) -> Response:
 
 def _reviewed(upload_id: int) -> Review:
     with reading():  # what would be done is in the session, and goes
-        return look(db.session(), _upload(upload_id), upload_rules.sender_of(actor()), clock.now())
+        return look(
+            db.session(), _upload(upload_id, whole=True), upload_rules.sender_of(actor()), clock.now()
+        )
 
 
 def _told_again(upload_id: int, told: Form) -> str:

@@ -7,26 +7,27 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import joinedload
 
 from tracker.access.policy import Permission, requires
 from tracker.ground import clock
 from tracker.ground.database import db, reading
 from tracker.ground.refused import Refused
-from tracker.models.obligations import ExtensionAct, extension
+from tracker.models.obligations import ExtensionAct
 from tracker.models.people import Inspector
 from tracker.models.plan import UNDECIDED, PlanVersion, Subject
-from tracker.models.records import Evidence, Record
+from tracker.models.records import Evidence
 from tracker.models.territory import Commune
-from tracker.obligations import act_rules, sheets
+from tracker.obligations import act_lists, act_rules
 from tracker.obligations.forms import ChoiceForm, MakeForm, ReasonForm
 from tracker.people.name_rules import names
 from tracker.plan import reach_lists
 from tracker.plan.rules import hold
 from tracker.standing.preview import raised
-from tracker.web import choices, listing
+from tracker.web import choices
 from tracker.web.acts import Act, Done, acts, acts_otherwise
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 from tracker.web.papers import download_of
 
 bp = Blueprint("obligations_act", __name__)
@@ -37,12 +38,7 @@ SHOWN_NAMES = 30
 @bp.get("/prorrogas")
 @requires(Permission.EXTEND_RECORDS)
 def index() -> ResponseReturnValue:
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(ExtensionAct)) or 0
-    number = listing.last_page_at_most(listing.page_number(), total)
-    who = undefer(ExtensionAct.people), joinedload(ExtensionAct.made_by), joinedload(ExtensionAct.version)
-    query = sa.select(ExtensionAct).options(*who).order_by(ExtensionAct.id.desc()).limit(listing.PER_PAGE)
-    found = db.session.scalars(query.offset((number - 1) * listing.PER_PAGE)).all()
-    return render_template("obligations/acts.html", page=listing.Page(found, number, total))
+    return respond(act_lists.acts(), "obligations/acts.html")
 
 
 @bp.get("/prorrogas/nueva")
@@ -107,21 +103,7 @@ def _preview(form: ChoiceForm, version: PlanVersion | None) -> ResponseReturnVal
 @requires(Permission.EXTEND_RECORDS)
 def show(act_id: int) -> ResponseReturnValue:
     act = _act(act_id)
-    query = (
-        sa.select(Record)
-        .join(extension, extension.c.record_id == Record.id)
-        .join(Record.inspector)
-        .where(extension.c.act_id == act_id)
-        .options(joinedload(Record.inspector), joinedload(Record.course))
-        .order_by(Inspector.sort_key, Record.id)
-    )
-    if listing.wants_spreadsheet():
-        return sheets.act(act, db.session.scalars(query.limit(listing.LONGEST_DOWNLOAD)).all())
-    counted = sa.select(sa.func.count()).select_from(extension).where(extension.c.act_id == act_id)
-    total = db.session.scalar(counted) or 0
-    number = listing.last_page_at_most(listing.page_number(), total)
-    rows = db.session.scalars(query.limit(listing.PER_PAGE).offset((number - 1) * listing.PER_PAGE)).all()
-    return render_template("obligations/act.html", act=act, page=listing.Page(rows, number, total))
+    return respond(act_lists.records(act), "obligations/act.html", act=act)
 
 
 @bp.get("/prorrogas/<int:act_id>/documento")

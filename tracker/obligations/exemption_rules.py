@@ -1,18 +1,18 @@
 """Exemptions: proposed, accepted or refused, revoked; and those one may know of (design, section 3: Exemptions)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from tracker.access.policy import Actor, Permission, Reach, reaches, within
 from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.obligations import Exemption, ExemptionReason, ExemptionState
-from tracker.models.people import Inspector, Posting, not_over
+from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Subject
 from tracker.models.records import Evidence
 from tracker.people.posting_rules import has_ended
@@ -118,22 +118,9 @@ def in_sight(actor: Actor, permission: Permission, today: date) -> ColumnElement
     known = sa.exists().where(
         Posting.inspector_id == Exemption.inspector_id,
         Posting.commune_cut.in_(actor.communes),
-        sa.or_(not_over(today), not_over(Exemption.start)),
+        sa.or_(Posting.not_over(today), Posting.not_over(Exemption.start)),
     )
     return sa.and_(within(actor, permission, Exemption), known)
-
-
-def listed(session: Session, where: ColumnElement[bool], most: int, first: int = 0) -> Sequence[Exemption]:
-    """Return the exemptions of a clause, those asked for first before others, with all a list shows of them."""
-    query = sa.select(Exemption).where(where).order_by(Exemption.proposed_at, Exemption.id)
-    people = joinedload(Exemption.inspector).joinedload(Inspector.postings).joinedload(Posting.commune)
-    names = (Exemption.subject, Exemption.proposed_by, Exemption.decided_by, Exemption.revoked_by)
-    query = query.options(people, *(joinedload(name) for name in names)).limit(most).offset(first)
-    return session.scalars(query).unique().all()
-
-
-def count(session: Session, where: ColumnElement[bool]) -> int:
-    return session.scalar(sa.select(sa.func.count()).select_from(Exemption).where(where)) or 0
 
 
 def _living(person: Inspector, asked: Asked) -> sa.Select[Exemption]:

@@ -13,12 +13,13 @@ from tracker.ground.database import db
 from tracker.models.obligations import Exemption, ExemptionState
 from tracker.models.people import Inspector
 from tracker.models.records import Evidence
-from tracker.obligations import exemption_rules, sheets
+from tracker.obligations import exemption_lists, exemption_rules
 from tracker.obligations.forms import DecisionForm, ExemptionForm, ReasonForm
 from tracker.web import choices, listing
 from tracker.web.acts import Act, Done, acts
 from tracker.web.forms import ActForm, NotRight
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 from tracker.web.papers import download_of
 
 bp = Blueprint("obligations_exemption", __name__)
@@ -114,24 +115,19 @@ def evidence(exemption_id: int) -> ResponseReturnValue:
 
 def _list_page(form: DecisionForm) -> ResponseReturnValue:
     state = listing.chosen("estado", STATES, ExemptionState.WAITING)
-    in_sight = exemption_rules.in_sight(actor(), Permission.PROPOSE_EXEMPTIONS, clock.today())
-    where = sa.and_(in_sight, Exemption.state == STATES[state])
-    if listing.wants_spreadsheet():
-        found = exemption_rules.listed(db.session(), where, listing.LONGEST_DOWNLOAD)
-        return sheets.exemptions(found)
-    total = exemption_rules.count(db.session(), where)
-    number = listing.last_page_at_most(listing.page_number(), total)
-    rows = exemption_rules.listed(db.session(), where, listing.PER_PAGE, (number - 1) * listing.PER_PAGE)
-    return render_template(
+    who = actor()
+    may_decide = who.has(Permission.ACCEPT_EXEMPTIONS)
+    waits = may_decide and STATES[state] is ExemptionState.WAITING
+    return respond(
+        exemption_lists.exemptions(who, STATES[state], clock.today(), chooses=waits),
         "obligations/exemptions.html",
         form=form,
         state=state,
-        states=list(STATES),
-        may_decide=actor().has(Permission.ACCEPT_EXEMPTIONS),
-        own_id=actor().id,
+        may_decide=may_decide,
+        waits=waits,
+        own_id=who.id,
+        own_rut=who.rut,
         act_form=lambda: ActForm(formdata=None),  # each has a key of its own
-        own_rut=actor().rut,
-        page=listing.Page(rows, number, total),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.ground import clock
 from tracker.ground.refused import Refused
-from tracker.models.people import Inspector, Posting, posted_on
+from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Course
 from tracker.models.records import Evidence, Record, RecordState
 from tracker.records.rules import Completion, check, is_new, record_values
@@ -51,7 +51,7 @@ class Entered(NamedTuple):
 
 def on_roster(cut: str, days: Collection[date]) -> ColumnElement[bool]:
     """Return the clause of the people on a commune's roster on one of these days."""
-    return Inspector.postings.any(sa.and_(Posting.commune_cut == cut, sa.or_(*map(posted_on, days))))
+    return Inspector.postings.any(sa.and_(Posting.commune_cut == cut, sa.or_(*map(Posting.posted_on, days))))
 
 
 def candidates(

@@ -131,7 +131,8 @@ def _person_page(found: Inspector, form: PersonForm) -> str:
 
 
 def _posting_page(found: Posting, form: Form, change: Change) -> str:
-    return render_template("roster/posting.html", posting=found, form=form, act=change)
+    stored = [(column.title, column.words_of(found)) for column in POSTING if column.headers]
+    return render_template("roster/posting.html", posting=found, stored=stored, form=form, act=change)
 
 
 def _may_correct(found: Inspector) -> bool:

@@ -9,29 +9,20 @@ from tracker.attestation.lists import state
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.ground.refused import Refused
-from tracker.ground.words import word
 from tracker.hand_overs.rules import waiting
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
-from tracker.people.name_rules import matching
-from tracker.people.roster_rules import Line, lines
+from tracker.people.roster_rules import lines
 from tracker.people.rules import lock
-from tracker.roster import rules, sheets
+from tracker.roster import lists, rules
 from tracker.roster.forms import AddForm, RutForm
 from tracker.web import listing
 from tracker.web.acts import Act, Done, acts, acts_otherwise
 from tracker.web.communes import commune_in_reach
 from tracker.web.gate import actor, association
+from tracker.web.lists import respond
 
 bp = Blueprint("roster", __name__)
-
-ORDER_KEYS = {
-    "nombre": lambda line: line.name.sort_key,
-    "funcion": lambda line: word(line.posting.profile),
-    "contrato": lambda line: word(line.posting.contract) if line.posting.contract else None,
-    "nombramiento": lambda line: line.posting.appointed_on,
-    "desde": lambda line: line.posting.start,
-}
 
 
 @bp.get("/comunas/<cut>/nomina")
@@ -39,20 +30,14 @@ ORDER_KEYS = {
 def show(cut: str) -> ResponseReturnValue:
     on, today = listing.chosen_date(), clock.today()
     found = commune_in_reach(cut, Permission.SEE_COMMUNE)
-    order = listing.chosen("orden", listing.both_ways(ORDER_KEYS), "nombre")
-    shown = lines(db.session(), cut, on, matching(listing.search_words()))
-    rows: list[Line] = listing.in_order(shown, order, ORDER_KEYS)
-    if listing.wants_spreadsheet():
-        return sheets.roster(found.name, rows, on)
-    roster = lines(db.session(), cut, today)
-    return render_template(
+    may_edit = may(actor(), Permission.EDIT_ROSTER, found)
+    return respond(
+        lists.roster(found, on, corrects=may_edit),
         "roster/show.html",
         on=on,
         commune=found,
-        order=order,
-        page=listing.page_of(rows),
-        state=state(db.session(), cut, roster, today, association().stale_days),
-        may_edit=may(actor(), Permission.EDIT_ROSTER, found),
+        state=state(db.session(), cut, lines(db.session(), cut, today), today, association().stale_days),
+        may_edit=may_edit,
         may_attest=may(actor(), Permission.ATTEST_ROSTER, found),
         asked=waiting(db.session(), cut),
     )

@@ -13,7 +13,7 @@ from tracker.ground.database import Base, Instant
 from tracker.ground.refused import Refused
 from tracker.models.accounts import Account
 from tracker.models.machinery import Batch, BatchChange
-from tracker.models.people import Inspector, Posting, RosterAttestation, not_over
+from tracker.models.people import Inspector, Posting, RosterAttestation
 from tracker.models.territory import Commune
 from tracker.sheets.batch import AT_ONCE, in_json
 
@@ -137,6 +137,6 @@ def _crossed(batch: Batch) -> ColumnElement[bool]:
         other.inspector_id == one.inspector_id,
         other.commune_cut == one.commune_cut,
         other.id != one.id,
-        not_over(other.start, one),
-        not_over(one.start, other),
+        one.not_over(other.start),
+        other.not_over(one.start),
     )

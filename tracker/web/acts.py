@@ -14,9 +14,8 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import sqlalchemy as sa
-from flask import Response, flash, make_response, redirect, request
+from flask import Response, abort, flash, make_response, redirect, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest
 
 from tracker.access import audit
 from tracker.ground import clock
@@ -50,17 +49,17 @@ View = TypeVar("View", bound=Callable[..., object])
 
 def acts(view: Callable[Where, Act]) -> Callable[Where, ResponseReturnValue]:
     """Mark a view that writes: sent again, its form only leads on."""
-    return _marked(view, lambda: None)
+    return _marked(view)
 
 
 def acts_and_shows_once(said: str) -> Callable[[Callable[Where, Act]], Callable[Where, ResponseReturnValue]]:
     """Mark one whose answer is a page that cannot be shown again: its form sent again leads on, and this is said."""
-    return lambda view: _marked(view, lambda: flash(said, "warning"))
+    return lambda view: _marked(view, again=said)
 
 
 def acts_each_time(view: Callable[Where, Act]) -> Callable[Where, ResponseReturnValue]:
     """Mark one whose form may be sent as often as one likes: what is so already stays so."""
-    return _marked(view, None)
+    return _marked(view, once=False)
 
 
 def acts_otherwise(why: str) -> Callable[[View], View]:
@@ -80,27 +79,19 @@ def waiting_for_nobody() -> Iterator[None]:
     yield
     db.session.commit()
     if earlier := _sent_before():
-        raise _SentMeanwhile(earlier)
-
-
-class _SentMeanwhile(Exception):
-    def __init__(self, location: str) -> None:
-        super().__init__(location)
-        self.location = location
+        abort(redirect(earlier))
 
 
 def _marked(
-    view: Callable[Where, Act], again: Callable[[], None] | None
+    view: Callable[Where, Act], *, once: bool = True, again: str | None = None
 ) -> Callable[Where, ResponseReturnValue]:
     @wraps(view)
     def answer(*args: Where.args, **kwargs: Where.kwargs) -> ResponseReturnValue:
-        if again and (earlier := _sent_before()):
-            again()
+        if once and (earlier := _sent_before()):
+            if again:
+                flash(again, "warning")
             return redirect(earlier)
-        try:
-            return _answer(view(*args, **kwargs), once=again is not None)
-        except _SentMeanwhile as meanwhile:
-            return redirect(meanwhile.location)
+        return _answer(view(*args, **kwargs), once=once)
 
     answer.acts = True  # type: ignore[attr-defined]
     return answer
@@ -111,7 +102,7 @@ def _answer(acting: Act, *, once: bool) -> ResponseReturnValue:
     form, page = next(acting)
     key = _key() if once else None
     if once and key is None:
-        raise BadRequest
+        abort(400)
     while form.validate():
         try:
             form, page = next(acting)

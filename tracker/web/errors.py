@@ -15,11 +15,6 @@ from werkzeug.exceptions import (
 
 from tracker.ground.database import let_go
 
-STALE_FORM = (
-    "El formulario que envió es de antes de que empezara su sesión actual. Nada se guardó. "
-    "Vuelva atrás, cargue otra vez la página y repita el envío."
-)
-
 
 class BadQuery(BadRequest):
     """The address asks for something that is none; the description says so to the user."""
@@ -44,14 +39,8 @@ def _http_error(error: HTTPException) -> Response | tuple[str, int, list[tuple[s
     let_go()
     kept = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
     page = current_app.jinja_env.get_template("errors/error.html")
-    return page.render(code=error.code, detail=_detail(error)), error.code, kept
-
-
-def _detail(error: HTTPException) -> str | None:
-    """Return what the page says instead of the error's usual words."""
-    if isinstance(error, CSRFError):
-        return STALE_FORM
-    return error.description if isinstance(error, BadQuery | NotHere) else None
+    detail = error.description if isinstance(error, BadQuery | NotHere) else None
+    return page.render(code=error.code, detail=detail, stale=isinstance(error, CSRFError)), error.code, kept
 
 
 def _foreign_host(error: SecurityError) -> Response:
