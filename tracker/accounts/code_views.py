@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker.access import audit
 from tracker.access.policy import public
 from tracker.accounts import mails, password_rules, rules, throttle_rules
-from tracker.accounts.entry_forms import RETRY_LATER, TOO_MANY, counted, hasher, let_in
+from tracker.accounts.entry_forms import RETRY_LATER, TOO_MANY, address, counted, hashing, let_in
 from tracker.accounts.forms import CodeForm, FirstForm, ForgottenForm
 from tracker.ground import clock
 from tracker.ground.database import db
@@ -86,7 +86,7 @@ def ask() -> ResponseReturnValue:
     if not form.validate():
         return render_template("accounts/forgotten.html", form=form), 400
     login = rules.login_key(form.login.data)
-    if counted(f"reset:{login}") is None:
+    if counted(throttle_rules.of_mail(login, address())) is None:
         form.form_errors.append(TOO_MANY)
         return render_template("accounts/forgotten.html", form=form), 429, RETRY_LATER
     _help(rules.find(db.session(), login))
@@ -104,7 +104,7 @@ def _choose(purpose: LinkPurpose, form: CodeForm) -> ResponseReturnValue:
     """Use the code up and let its owner in with the new password; while anything is wrong, nothing happened."""
     if not form.validate():
         return _page(purpose, form), 400
-    tried = counted(f"code:{links.plain(form.code.data)}")
+    tried = counted(throttle_rules.of_one("code", links.plain(form.code.data)))
     if tried is None:
         form.form_errors.append(TOO_MANY)
         return _page(purpose, form), 429, RETRY_LATER
@@ -127,7 +127,8 @@ def _let_in_by(purpose: LinkPurpose, form: CodeForm, tried: throttle_rules.Knock
     throttle_rules.take_back(db.session(), tried)
     rules.check_password(link.account or _coordinator_to_be(form), form.new_password.data)
     db.session.commit()
-    kept = password_rules.keep(hasher(), form.new_password.data)  # nobody waits for the database meanwhile
+    with hashing() as hasher:
+        kept = password_rules.keep(hasher, form.new_password.data)
     links.use(db.session(), link.id, now)
     account = _account(link, form)
     rules.change_password(db.session(), account, kept, now)

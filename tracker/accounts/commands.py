@@ -5,7 +5,6 @@ import sys
 import click
 from argon2 import PasswordHasher
 from flask import current_app
-from flask.cli import AppGroup
 
 from tracker.access import audit
 from tracker.accounts import rules
@@ -14,9 +13,10 @@ from tracker.ground.database import db
 from tracker.ground.refused import Refused
 from tracker.models.accounts import Account, Role
 from tracker.post import links
+from tracker.web.commands import Commands
 from tracker.web.writing import addresses
 
-accounts = AppGroup("accounts", help="Accounts that may sign in.")
+accounts = Commands("accounts", help="Accounts that may sign in.")
 
 
 @accounts.command("create")

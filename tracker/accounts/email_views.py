@@ -40,7 +40,7 @@ def confirm() -> ResponseReturnValue:
     form = ConfirmForm()
     if not form.validate():
         return _page(form), 400
-    tried = counted(f"code:{links.plain(form.code.data)}")
+    tried = counted(throttle_rules.of_one("code", links.plain(form.code.data)))
     if tried is None:
         form.form_errors.append(TOO_MANY)
         return _page(form), 429, RETRY_LATER

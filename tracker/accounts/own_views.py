@@ -7,7 +7,7 @@ from wtforms import PasswordField
 from tracker.access import audit
 from tracker.access.policy import Permission, requires
 from tracker.accounts import email_rules, mails, password_rules, rules, throttle_rules
-from tracker.accounts.entry_forms import RETRY_LATER, TOO_MANY, counted, hasher
+from tracker.accounts.entry_forms import RETRY_LATER, TOO_MANY, counted, hashing
 from tracker.accounts.forms import EmailForm, PasswordForm, PhoneForm
 from tracker.ground import clock
 from tracker.ground.database import db
@@ -41,7 +41,7 @@ def change_email() -> Act:
     yield form, lambda: _again(email=form)
     with waiting_for_nobody():
         _prove(form, form.password)
-        _count(form, f"new-email:{actor().id}")  # each goes to an address that nobody checked yet
+        _count(form, "new-email")  # each goes to an address that nobody checked yet
     account = _own()
     asked = email_rules.ask(db.session(), account, form.email.data, clock.now())
     mails.send_new_email(writer(clock.now()), account, asked)
@@ -68,7 +68,8 @@ def change_password() -> Act:
         _prove(form, form.current_password)
         rules.check_password(_own(), form.new_password.data)
         db.session.commit()
-        kept = password_rules.keep(hasher(), form.new_password.data)
+        with hashing() as hasher:
+            kept = password_rules.keep(hasher, form.new_password.data)
     account = _own()
     rules.change_password(db.session(), account, kept, clock.now(), but=actor().token)
     mails.tell_of_password(writer(clock.now()), account)
@@ -118,10 +119,12 @@ def _again(**form: Form) -> ResponseReturnValue:
 
 def _prove(form: Form, field: PasswordField) -> None:
     """Raise NotRight unless the current password is right; nobody waits for the database while it is compared."""
-    tried = _count(form, f"own:{actor().id}")
+    tried = _count(form, "own")
     kept = _own().password_hash
     db.session.commit()
-    if not password_rules.matches(hasher(), kept, field.data):
+    with hashing() as hasher:
+        right = password_rules.matches(hasher, kept, field.data)
+    if not right:
         field.errors.append(WRONG_PASSWORD)
         raise NotRight
     throttle_rules.take_back(db.session(), tried)
@@ -129,7 +132,7 @@ def _prove(form: Form, field: PasswordField) -> None:
 
 def _count(form: Form, what: str) -> throttle_rules.Knock:
     """Return the try, counted; raise NotRight where it is one too many."""
-    tried = counted(what)
+    tried = counted(throttle_rules.of_one(what, str(actor().id)))
     if tried is None:
         form.form_errors.append(TOO_MANY)
         raise NotRight

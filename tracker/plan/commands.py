@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from tracker.access import audit
 from tracker.ground import clock
@@ -15,8 +14,9 @@ from tracker.ground.refused import Refused
 from tracker.models.plan import PlanVersion
 from tracker.plan import export_rules, rules, transition_rules
 from tracker.plan.file_rules import LARGEST, PlanFile, parse
+from tracker.web.commands import Commands
 
-plan = AppGroup("plan", help="Versions of the training plan.")
+plan = Commands("plan", help="Versions of the training plan.")
 
 
 @plan.command("load")
