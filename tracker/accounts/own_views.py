@@ -2,7 +2,6 @@
 
 from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import PasswordField
 
 from tracker.access import audit
 from tracker.access.policy import Permission, requires
@@ -14,6 +13,7 @@ from tracker.ground.database import db
 from tracker.models.accounts import Account
 from tracker.sheets.cells import phone as phone_of
 from tracker.web import forms
+from tracker.web.fields import SecretField
 from tracker.web.forms import Form
 from tracker.web.gate import actor
 from tracker.web.writing import writer
@@ -120,7 +120,7 @@ def _refused(**form: Form) -> ResponseReturnValue:
     return page, 400
 
 
-def _proven(form: Form, field: PasswordField) -> bool:
+def _proven(form: Form, field: SecretField) -> bool:
     """Say whether the current password is right; nobody waits for the database while it is compared."""
     tried = counted(f"own:{actor().id}")
     if tried is None:
@@ -129,7 +129,7 @@ def _proven(form: Form, field: PasswordField) -> bool:
     kept = _own().password_hash
     db.session.commit()
     if not password_rules.matches(hasher(), kept, field.data):
-        field.errors.append(WRONG_PASSWORD)
+        field.errors = [*field.errors, WRONG_PASSWORD]
         return False
     throttle_rules.take_back(db.session(), tried)
     db.session.commit()
@@ -141,7 +141,7 @@ def _kept(form: PasswordForm) -> str | None:
     try:
         rules.check_password(_own(), form.new_password.data)
     except password_rules.PasswordRefused as refused:
-        form.new_password.errors.append(str(refused))
+        form.new_password.errors = [*form.new_password.errors, str(refused)]
         return None
     db.session.commit()
     return password_rules.keep(hasher(), form.new_password.data)
@@ -159,5 +159,5 @@ def _asked(account: Account, form: EmailForm) -> email_rules.Asked | None:
     try:
         return email_rules.ask(db.session(), account, form.email.data, clock.now())
     except rules.AccountRefused as refused:
-        form.email.errors.append(str(refused))
+        form.email.errors = [*form.email.errors, str(refused)]
         return None
