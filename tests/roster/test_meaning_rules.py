@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from tracker.ground.refused import Refused
 from tracker.models.people import Contract, Employer, Posting, Profile
-from tracker.roster.meaning_rules import Correction, Opening, RowRefused, decide, posting_meant
+from tracker.roster.meaning_rules import Correction, Opening, decide, posting_meant
 from tracker.roster.row_rules import RosterRow
 from tracker.sheets.cells import Result
 from tracker.sheets.map import Entry
@@ -179,9 +180,9 @@ def test_who_left_and_came_back_gets_a_new_posting():
 
 def test_a_posting_of_the_past_is_not_reopened_by_guessing():
     past = posting("2015-01-01", "2018-12-31")
-    with pytest.raises(RowRefused, match="31-12-2018") as refused:
+    with pytest.raises(Refused, match="31-12-2018") as refused:
         judge(row(profile=CCTV, appointed_on="2016-05-01"), past)
-    assert refused.value.column == "desde"
+    assert refused.value.about == "desde"
 
 
 def test_an_end_ends_the_posting_of_today_and_again_changes_nothing():
@@ -220,9 +221,9 @@ def test_a_posting_yet_to_come_is_met_without_dates():
     ids=["reversed", "ended before today", "corrected", "new function", "meets two", "grows into another"],
 )
 def test_reversed_and_crossing_days_are_refused(said, here, column):
-    with pytest.raises(RowRefused) as refused:
+    with pytest.raises(Refused) as refused:
         judge(said, *here)
-    assert refused.value.column == column
+    assert refused.value.about == column
     assert str(refused.value).endswith(".")
 
 

@@ -12,13 +12,14 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 from tracker.classroom import code_rules
 from tracker.classroom.lists import Row
 from tracker.ground import clock
+from tracker.ground.refused import Refused
 from tracker.models.editions import AbsenceReason, Mark
 from tracker.models.records import Evidence
 from tracker.sheets import cells
 from tracker.web.fields import EntryField, RutField, WrittenField
 from tracker.web.forms import Form
 from tracker.web.gate import LAST_ID, actor
-from tracker.web.papers import PaperRefused, received
+from tracker.web.papers import received
 
 _NUMBER = re.compile("[1-9][0-9]{0,9}")
 _GRADE = re.compile("[1-7](?:[.,][0-9])?")
@@ -106,7 +107,7 @@ class ScansForm(Form):
     def validate_file(self, field: Field) -> None:
         try:
             self.scans = [received(file, by=actor().id, now=clock.now()) for file in field.data]
-        except PaperRefused as refused:
+        except Refused as refused:
             raise ValidationError(f"{refused} No se guardó ninguno.") from refused
 
 

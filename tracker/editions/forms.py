@@ -7,7 +7,7 @@ from wtforms import BooleanField, Field
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Regexp, ValidationError
 
 from tracker.editions.row_forms import MeetingsField, QuotasField
-from tracker.editions.rules import EditionRefused
+from tracker.ground.refused import Refused
 from tracker.models.accounts import Account
 from tracker.models.editions import Edition, Modality, Provider
 from tracker.models.plan import Course
@@ -72,13 +72,9 @@ class _EditionForm(Form):
         if not field.data <= self.people.keys():
             raise ValidationError("Elija relatores de la lista.")
 
-    def refuse(self, refused: EditionRefused) -> None:
+    def refuse(self, refused: Refused) -> None:
         """Say what a rule refused: beside the field that it is about, or of the whole."""
-        name = FIELDS.get(refused.about or "", refused.about)
-        if name in self:
-            self[name].errors = [*self[name].errors, str(refused)]
-        else:
-            self.form_errors.append(str(refused))
+        super().refuse(Refused(str(refused), FIELDS.get(refused.about or "", refused.about)))
 
     @property
     def values(self) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from wtforms import Field
 from wtforms.utils import unset_value
 from wtforms.validators import ValidationError
 
-from tracker.editions.span_rules import Span, SpanRefused, instants
+from tracker.editions.span_rules import Span, instants
+from tracker.ground.refused import Refused
 from tracker.sheets import days
 from tracker.web.fields import whole
 
@@ -49,7 +50,7 @@ class MeetingsField(Field):
                 span = _span(row)
                 instants(span)
                 read.append(span)
-            except SpanRefused as refused:
+            except Refused as refused:
                 reasons.append(str(refused))
             except ValueError as wrong:
                 reasons.append(f"Jornada {number}: {wrong}")

@@ -30,3 +30,5 @@ class RefuseForm(Form):
 
 class WithdrawForm(Form):
     """Only what lets it act once."""
+
+    came_back = "Su sesión había terminado y la solicitud sigue abierta: retírela otra vez."

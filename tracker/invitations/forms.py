@@ -36,8 +36,6 @@ class OfficeForm(Form):
         self.commune.choices = [*communes.items()]
         if len(roles) > 1:
             self.commune.choices.insert(0, ("", "Ninguna"))
-        else:
-            self.commune.flags.required = True
 
     def validate_commune(self, field: SelectField) -> None:
         if (self.role.data == Role.DIRECTOR) != bool(field.data):

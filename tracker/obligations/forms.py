@@ -1,7 +1,7 @@
 """What is typed about obligations: an exemption, a mayor's decree, the regulation's date, an act."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wtforms import Field, SelectField, TextAreaField, ValidationError
@@ -114,6 +114,7 @@ class ChoiceForm(Form):
     communes = ChosenRows("Comunas", coerce=str)
     ruts = TextAreaField("Solo estas personas", [Length(max=20_000, message="Es demasiado largo.")])
     may_mean_all = False  # that end before the act does: those of a transition
+    people: Sequence[str] | None = None  # the RUT of `ruts`, once they are read
 
     def offer(
         self,
@@ -133,10 +134,10 @@ class ChoiceForm(Form):
         self.offered = communes
 
     @property
-    def wrong_choice(self) -> bool:
-        """Say whether it is not even clear which records are meant."""
+    def is_unclear(self) -> bool:
+        """Say whether it is not even clear which records are meant: a choice is wrong, or was not looked at."""
         names = ("until", "what", "first", "last", "communes", "ruts")
-        return any(self[name].errors for name in names)
+        return self.people is None or any(self[name].errors for name in names)
 
     @property
     def said(self) -> dict[str, str]:
@@ -158,22 +159,26 @@ class ChoiceForm(Form):
             raise ValidationError("Elija comunas de la lista.")
 
     def validate_ruts(self, field: Field) -> None:
-        self.people: list[str] = []
+        self.people = people = []
         for written in filter(None, map(str.strip, _BETWEEN_RUTS.split(field.data or ""))):
             try:
-                self.people.append(rut.parse(written))
+                people.append(rut.parse(written))
             except ValueError as error:
                 raise ValidationError(f"«{written[:20]}»: {error}") from error
-        if self.people and self.communes.data:
+        if people and self.communes.data:
             raise ValidationError("Con una lista de RUT no se eligen comunas: deje solo una de las dos.")
-        if not (self.people or self.may_mean_all or (self.first.data and self.last.data)):
+        if not (people or self.may_mean_all or (self.first.data and self.last.data)):
             raise ValidationError("Escriba entre qué fechas termina la vigencia, o una lista de RUT.")
 
     def choice(self) -> Choice:
         communes = frozenset(self.communes.data)
         days = {"first": self.first.data, "last": self.last.data}
         return Choice(
-            self.until.data, **self.meanings[self.what.data], **days, communes=communes, ruts=self.people
+            self.until.data,
+            **self.meanings[self.what.data],
+            **days,
+            communes=communes,
+            ruts=self.people or (),
         )
 
 

@@ -1,8 +1,8 @@
 """The directory: people by name, with where they are and how they stand; and the columns of every list of people."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from flask import url_for
@@ -12,10 +12,12 @@ from tracker.access.policy import Actor, Permission, within
 from tracker.ground import clock, rut
 from tracker.ground.database import db
 from tracker.ground.format import short_date
-from tracker.ground.words import word
+from tracker.ground.words import Code, word
 from tracker.models.people import Inspector
-from tracker.people.name_rules import NAMED, Name, matching, name_of, roster_of
+from tracker.people.name_rules import BY_NAME, NAMED, Name, matching, name_of, roster_of
+from tracker.people.roster_rules import Line
 from tracker.people.sight_rules import sight_of
+from tracker.sheets.columns import Column as FileColumn
 from tracker.standing import load
 from tracker.standing.facts import PostingFact
 from tracker.standing.obligations import postings_on
@@ -65,8 +67,9 @@ def people(who: Actor, communes: Mapping[str, str], on: date) -> Listing[Entry]:
 
 def named(where: ColumnElement[bool], read: Callable[[Sequence[Name]], Sequence[Row]]) -> Statement[Row]:
     """Return the people of a clause, in Spanish order; `read` makes what a list shows of their names."""
-    order = [Inspector.sort_key, Inspector.id]
-    return Statement(sa.select(*NAMED).where(where), order, lambda rows: read([name_of(row) for row in rows]))
+    return Statement(
+        sa.select(*NAMED).where(where), BY_NAME, lambda rows: read([name_of(row) for row in rows])
+    )
 
 
 def nobody_called(words: str) -> Nothing:
@@ -74,17 +77,42 @@ def nobody_called(words: str) -> Nothing:
 
 
 def name_columns(name: Callable[[Row], Name], on: date) -> list[Column[Row]]:
-    """Return the columns of who a row is about, which leads to the person's page on a date."""
-    return [
-        Column(
-            "Persona",
-            lambda row: name(row).list_name,
-            link=lambda row: url_for("people.show", inspector_id=name(row).id, al=on.isoformat()),
-            phone=Phone.HEAD,
-            sheet_title="Nombre",
-        ),
-        Column("RUT", lambda row: rut.show(name(row).rut), look=Look.WHOLE),
-    ]
+    """Return the columns of who a row is about."""
+    return [person(name, on), Column("RUT", lambda row: rut.show(name(row).rut), look=Look.WHOLE)]
+
+
+def person(name: Callable[[Row], Name], on: date) -> Column[Row]:
+    """Return the column of who a row is about, which leads to the person's page on a date."""
+    return Column(
+        "Persona",
+        lambda row: name(row).list_name,
+        link=lambda row: url_for("people.show", inspector_id=name(row).id, al=on.isoformat()),
+        phone=Phone.HEAD,
+        sheet_title="Nombre",
+    )
+
+
+def posting_columns(kept: Iterable[FileColumn]) -> list[Column[Line]]:
+    """Return the columns of a list of people with their posting, from those of a file."""
+    return [_posting_column(each) for each in kept if each.headers]
+
+
+def _posting_column(kept: FileColumn) -> Column[Line]:
+    is_date = kept.fill_in is not None and kept.fill_in.is_date
+    return Column(
+        kept.title,
+        lambda line: kept.of(line.posting),
+        order=(kept.name.removeprefix("fecha_"), _ordered_by(kept)),
+        look=Look.WHOLE if is_date else Look.TEXT,
+    )
+
+
+def _ordered_by(kept: FileColumn) -> Any:
+    """Return what orders a column: where it keeps codes, what they are called, which no database knows."""
+    kind = kept.kind
+    if not issubclass(kind, Code):
+        return kept.kept
+    return sa.case({each: place for place, each in enumerate(sorted(kind, key=word))}, value=kept.kept)
 
 
 def tally_columns(figures: Callable[[Row], Tally]) -> list[Column[Row]]:

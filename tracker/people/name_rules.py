@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from tracker.ground.text import search_key
-from tracker.models.people import Inspector, Posting, posted_on
+from tracker.models.people import Inspector, Posting
 
 NAMED = (
     Inspector.id,
@@ -19,6 +19,7 @@ NAMED = (
     Inspector.maternal_surname,
     Inspector.sort_key,
 )  # what `name_of` reads
+BY_NAME = (Inspector.sort_key, Inspector.id)
 
 
 class Name(NamedTuple):
@@ -32,7 +33,7 @@ class Name(NamedTuple):
 
 def roster_of(cuts: Collection[str] | None, on: date) -> ColumnElement[bool]:
     """Return the clause of the people on the roster of one of these communes, or of any, on that date (inclusive)."""
-    there = sa.select(Posting.inspector_id).where(posted_on(on))
+    there = sa.select(Posting.inspector_id).where(Posting.posted_on(on))
     if cuts is not None:
         there = there.where(Posting.commune_cut.in_(cuts))
     return Inspector.id.in_(there)
@@ -50,7 +51,7 @@ def names(session: Session, where: ColumnElement[bool], most: int | None = None)
 
 
 def _select(where: ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
-    return sa.select(*NAMED).where(where).order_by(Inspector.sort_key, Inspector.id)
+    return sa.select(*NAMED).where(where).order_by(*BY_NAME)
 
 
 def name_of(row: sa.Row[*tuple[Any, ...]]) -> Name:

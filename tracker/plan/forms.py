@@ -9,12 +9,12 @@ from wtforms.utils import unset_value
 from wtforms.validators import InputRequired, ValidationError
 
 from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
 from tracker.models.agreement import Answer, Minutes
 from tracker.models.territory import Commune
-from tracker.plan.agreeing_rules import PastRefused, Said
+from tracker.plan.agreeing_rules import Said
 from tracker.plan.draft_forms import written
-from tracker.plan.file_rules import LARGEST
-from tracker.plan.table_rules import PlanRefused
+from tracker.plan.file_rules import LARGEST, parse
 from tracker.web.fields import (
     ChoiceField,
     CodeField,
@@ -34,23 +34,22 @@ class AdoptForm(Form):
     adopt_from = DayField("Rige desde", [InputRequired("Escriba la fecha."), within_years])
     past = BooleanField("Sí, rige desde una fecha que ya pasó: las cifras desde ese día cambian")
 
-    def refuse(self, refused: PlanRefused) -> None:
-        """Say what a rule refused: beside the confirmation where that is what is missing, or of the whole."""
-        if isinstance(refused, PastRefused):
-            self.past.errors = [*self.past.errors, str(refused)]
-        else:
-            self.form_errors.append(str(refused))
-
 
 class UploadForm(Form):
     """An edited plan file, which becomes a draft."""
 
     file = FileField("Archivo del plan", [FileRequired("Elija un archivo.")])
 
-    def content(self) -> bytes:
-        """Return what the file holds, or enough of it to see that it is too large."""
-        read: bytes = self.file.data.read(LARGEST + 1)
-        return read
+    def validate_file(self, field: Field) -> None:
+        """Read the file, or enough of it to see that it is too large."""
+        try:
+            self.plan = parse(field.data.read(LARGEST + 1))
+        except Refused as refused:
+            raise ValidationError(str(refused)) from refused
+
+    def refuse(self, refused: Refused) -> None:
+        """Say what a rule refused: all that it knows is in the file."""
+        super().refuse(Refused(str(refused), "file"))
 
 
 class ProposeForm(Form):

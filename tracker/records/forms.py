@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterable
 from wtforms import Field, SelectField, ValidationError
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
+from tracker.ground.refused import Refused
 from tracker.ground.text import sort_key
 from tracker.models.plan import Course
 from tracker.records.entry_rules import Proof
-from tracker.records.rules import Completion, RecordRefused
+from tracker.records.rules import Completion
 from tracker.sheets import cells
 from tracker.web.fields import ChosenRows, DayField, EntryField, HoursField, PaperField, WrittenField
 from tracker.web.forms import Form
@@ -55,14 +56,10 @@ class CompletionForm(Form):
     def proof(self) -> Proof:
         return Proof(self.file.evidence, self.note.data or None)
 
-    def refuse(self, refused: RecordRefused) -> None:
-        """Say what a rule refused: beside the field that it is about, or of the whole."""
+    def refuse(self, refused: Refused) -> None:
+        """Say what a rule refused, which names the columns of a file, at the field of the same."""
         fields = {"fecha": "obtained_on", "horas": "hours", "vence": "expires_on", "evidencia": "file"}
-        if refused.column in fields:
-            field = self[fields[refused.column]]
-            field.errors = [*field.errors, str(refused)]
-        else:
-            self.form_errors.append(str(refused))
+        super().refuse(Refused(str(refused), fields.get(refused.about or "")))
 
 
 class PeopleForm(CompletionForm):

@@ -13,12 +13,13 @@ from wtforms.utils import unset_value
 from wtforms.validators import Length, ValidationError
 
 from tracker.ground import clock, rut
+from tracker.ground.refused import Refused
 from tracker.ground.text import key
 from tracker.ground.words import word
 from tracker.models.records import Evidence
 from tracker.sheets import cells, days
 from tracker.web.gate import LAST_ID, actor
-from tracker.web.papers import PaperRefused, received
+from tracker.web.papers import received
 
 NO_CHOICE = "Elija una opción de la lista."
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
@@ -203,7 +204,7 @@ class PaperField(FileField):  # type: ignore[misc]
             return
         try:
             self.evidence = received(self.data, by=actor().id, now=clock.now())
-        except PaperRefused as refused:
+        except Refused as refused:
             raise ValidationError(str(refused)) from refused
 
 

@@ -1,13 +1,13 @@
 """A list, declared once: its page, cards, order, filters, paging and spreadsheet all follow from what is said here."""
 
 import enum
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from flask import Response, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.ground.format import date_and_time, number, short_date
@@ -17,6 +17,8 @@ from tracker.web import listing
 from tracker.web.rows import Order, Page, Rows
 
 Row = TypeVar("Row")
+
+UNPAGED = 1_000_000  # rows on one page: of a table that stands whole beside other things
 
 
 class Look(enum.StrEnum):
@@ -183,15 +185,19 @@ class Listing(Generic[Row]):
         """Return the page that the address names; past the end, the last one."""
         return self._kept().page(self._order(), listing.page_number(self.paging), self.per_page)
 
-    def download(self) -> Response:
-        """Return all its rows as a spreadsheet, in the order and with the filters of the address."""
+    def every(self) -> Iterator[Row]:
+        """Yield all its rows, in the order and with the filters of the address."""
+        return self._kept().every(self._order())
+
+    def sheet(self) -> Sheet:
+        """Return them all as a sheet."""
         columns = [
             (each.sheet_title or each.title, each.says) for each in self.columns if each.sheet and each.says
         ]
         chosen = " · ".join(f"{each.label}: {each.words}" for each in self.filters if each.asked)
         titles, says = zip(*columns, strict=True)
-        rows = ([say(row) for say in says] for row in self._kept().every(self._order()))
-        return listing.workbook(self.name, Sheet(self.name, titles, rows, chosen=chosen))
+        rows = ([say(row) for say in says] for row in self.every())
+        return Sheet(self.name, titles, rows, chosen=chosen)
 
     @property
     def _orders(self) -> dict[str, Any]:
@@ -208,5 +214,5 @@ class Listing(Generic[Row]):
 def respond(listed: Listing[Any], template: str = "ui/list_page.html", **around: Any) -> ResponseReturnValue:
     """Return the spreadsheet of a list where the address asks for it, else the page it stands on."""
     if listing.wants_spreadsheet():
-        return listed.download()
+        return listing.workbook(listed.name, listed.sheet())
     return render_template(template, listed=listed, **around)

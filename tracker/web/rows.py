@@ -18,7 +18,7 @@ CHUNK = 500  # rows of a download that are at hand at once
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order that was asked for: by an expression of the statement, or by what this says of a row that was found."""
+    """An order that was asked for: by an expression of the statement (or several), or by what this says of a row that was found."""
 
     by: Any
     descending: bool
@@ -91,8 +91,9 @@ class Statement(Generic[Row]):
         """Return the statement in order; rows without a value come last in both directions."""
         if order is None:
             return self.select.order_by(*self.then)
-        by = order.by.desc() if order.descending else order.by.asc()
-        return self.select.order_by(by.nulls_last(), *self.then)
+        asked = order.by if isinstance(order.by, tuple) else (order.by,)
+        turned = (each.desc() if order.descending else each.asc() for each in asked)
+        return self.select.order_by(*(each.nulls_last() for each in turned), *self.then)
 
 
 @dataclass(frozen=True, slots=True)
