@@ -13,6 +13,7 @@ from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.machinery import Submission
 from tracker.post import delivery, links
+from tracker.web.commands import needs_database
 from tracker.web.writing import writer
 
 SUBMISSIONS_KEPT = timedelta(days=7)
@@ -21,6 +22,7 @@ LINKS_KEPT = timedelta(days=30)
 
 @click.command("tick")
 @with_appcontext
+@needs_database
 def tick() -> None:
     """Give the seats that a date has freed, tell of tomorrow's meetings, send the mail that is due, and forget.
 

@@ -9,6 +9,7 @@ from tests import builders as make
 from tests import cast as casting
 from tracker.enrollments import rules
 from tracker.ground.clock import SANTIAGO
+from tracker.ground.refused import Refused
 from tracker.models.editions import EditionState, Enrollment, EnrollmentState
 
 NOW = casting.NOW
@@ -77,24 +78,24 @@ def test_from_72_hours_before_on_the_coordination_decides(session, cast, edition
     team = cast.mejillones
     first, _, third = enroll(team.lapsed, team.untrained, cast.shared)
     late = edition.meetings[0].starts_at - timedelta(hours=72)
-    with pytest.raises(rules.EnrollRefused, match="por regla"):
+    with pytest.raises(Refused, match="por regla"):
         rules.give_seat(session, third, by=cast.coordinator.id, now=late - timedelta(seconds=1))
     assert moved(rules.cancel(session, first, by=team.director.id, now=late)) == []
     assert third.state is WAITS
     rules.give_seat(session, third, by=cast.coordinator.id, now=late)
     assert third.state is HOLDS
     [fourth] = enroll(cast.mejillones.trained, now=late, any_time=True)
-    with pytest.raises(rules.EnrollRefused, match="ningún cupo"):
+    with pytest.raises(Refused, match="ningún cupo"):
         rules.give_seat(session, fourth, by=cast.coordinator.id, now=late)
 
 
 def test_the_window_is_said_and_the_coordination_may_pass_it(cast, edition, enroll):
     person = cast.mejillones.lapsed
     edition.opens_on = date(2026, 11, 4)
-    with pytest.raises(rules.EnrollRefused, match="se abren el 04-11-2026"):
+    with pytest.raises(Refused, match="se abren el 04-11-2026"):
         enroll(person)
     edition.opens_on, edition.closes_on = date(2026, 10, 1), date(2026, 11, 2)
-    with pytest.raises(rules.EnrollRefused, match="cerraron el 02-11-2026"):
+    with pytest.raises(Refused, match="cerraron el 02-11-2026"):
         enroll(person)
     assert states(*enroll(person, any_time=True)) == [HOLDS]
 
@@ -103,12 +104,12 @@ def test_the_window_is_said_and_the_coordination_may_pass_it(cast, edition, enro
 def test_nobody_goes_to_what_is_not_published(cast, edition, enroll, state):
     edition.cancelled_reason = "Sin relator" if state is EditionState.CANCELLED else None
     edition.state = state
-    with pytest.raises(rules.EnrollRefused, match="no está publicado"):
+    with pytest.raises(Refused, match="no está publicado"):
         enroll(cast.mejillones.lapsed, any_time=True)
 
 
 def test_nobody_goes_to_what_is_over(cast, edition, enroll):
-    with pytest.raises(rules.EnrollRefused, match="ya se dictó"):
+    with pytest.raises(Refused, match="ya se dictó"):
         enroll(cast.mejillones.lapsed, now=edition.meetings[-1].ends_at, any_time=True)
 
 
@@ -165,7 +166,7 @@ def test_who_waits_and_found_a_seat_elsewhere_at_that_hour_waits_on(session, cas
     assert busy.state is WAITS
     late = edition.meetings[0].starts_at - timedelta(hours=1)
     rules.cancel(session, last, by=team.director.id, now=late)
-    with pytest.raises(rules.EnrollRefused, match="A esa hora tiene cupo en «Tránsito, 8 horas»"):
+    with pytest.raises(Refused, match="A esa hora tiene cupo en «Tránsito, 8 horas»"):
         rules.give_seat(session, busy, by=cast.coordinator.id, now=late)
     made.state = EnrollmentState.CANCELLED
     rules.give_seat(session, busy, by=cast.coordinator.id, now=late)
@@ -207,13 +208,13 @@ def test_asking_takes_no_seat_until_it_is_approved(session, cast, edition):
     [asks] = rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
     asked = asks.enrollment
     assert asked.state is EnrollmentState.REQUESTED
-    with pytest.raises(rules.EnrollRefused, match="Ya está"):
+    with pytest.raises(Refused, match="Ya está"):
         rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
     later = NOW + timedelta(hours=1)
     rules.approve(session, asked, by=team.director.id, now=later)
     assert asked.state is HOLDS
     assert asked.waiting_since == later
-    with pytest.raises(rules.EnrollRefused, match="ya cambió"):
+    with pytest.raises(Refused, match="ya cambió"):
         rules.approve(session, asked, by=team.director.id, now=later)
 
 
@@ -250,7 +251,7 @@ def test_seats_given_back_go_to_who_waits(session, cast, edition, enroll):
     session.flush()
     [theirs] = enroll(cast.taltal.lapsed, cut="02104")
     assert theirs.state is WAITS
-    with pytest.raises(rules.EnrollRefused, match="tiene 2 cupos propios"):
+    with pytest.raises(Refused, match="tiene 2 cupos propios"):
         rules.give_back(session, edition, "02102", 3, now=NOW)
     assert moved(rules.give_back(session, edition, "02102", 1, now=NOW)) == [theirs]
     assert [quota.seats for quota in edition.quotas] == [1]

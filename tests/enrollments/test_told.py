@@ -11,6 +11,7 @@ from tracker.editions import rules as editing
 from tracker.editions import seat_mails
 from tracker.enrollments import rules
 from tracker.models import Mail
+from tracker.models.accounts import Role
 from tracker.models.editions import EnrollmentState
 from tracker.web.writing import writer
 
@@ -58,6 +59,17 @@ def test_no_is_said_with_its_reason(session, team, course, letters):
     session.commit()
     assert letters()[-1] == ("teresa@example.cl", f"No se aprobó su cupo: {TITLE}")
     assert "(Hay turno)" in bodies(session)[-1]
+
+
+def test_what_else_happens_at_the_same_instant_is_told_apart(session, cast, team, course, letters):
+    other = make.inspector(session)
+    make.posting(session, other, team.commune)
+    make.account(session, Role.INSPECTOR, rut=other.rut, email="rosa@example.cl")
+    for person in (team.trained, other):
+        events = rules.enroll(session, course, [person], "02102", by=team.director.id, now=NOW)
+        seat_mails.tell(writer(NOW), course, events)
+    session.commit()
+    assert [address for address, _ in letters()] == ["teresa@example.cl", "rosa@example.cl"]
 
 
 def test_a_disabled_account_gets_nothing(session, team, course, letters):

@@ -15,6 +15,11 @@ ROOT = Path(__file__).parents[2]
 RULES = ("tracker/*/*rules.py", "tracker/standing/*.py", "tracker/access/policy.py")
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
 BESIDES = {"standing": ["panorama"]}  # features whose tests hold another's rules too
+SLOW = (
+    "access/test_h*.py",
+    "access/test_matrix.py",
+    "imports/test_hostile_uploads.py",
+)  # of every page, or elsewhere
 WANTED = 97  # of a hundred
 
 
@@ -38,7 +43,8 @@ def rules() -> list[Path]:
 
 
 def options() -> list[str]:
-    return ["-q", "-p", "no:cacheprovider", "-k", "not postgresql", "-m", "not browser", "--durations=0"]
+    left_out = [f"--ignore-glob={ROOT / 'tests' / pattern}" for pattern in SLOW]
+    return ["-q", "-p", "no:cacheprovider", "-k", "not postgresql", "-m", "not browser", *left_out]
 
 
 def folders(features: set[str]) -> list[str]:

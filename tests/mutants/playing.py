@@ -48,14 +48,13 @@ class Player:
         wanted = {_place(mutant) for mutant in self.mutants}
         called: set[CodeType] = set()
 
-        def note(frame, event, _argument):
-            if event == "call":
-                called.add(frame.f_code)
+        def note(frame, _event, _argument):
+            called.add(frame.f_code)
 
         for place, item in enumerate(items):
             called.clear()
             begun = time.process_time()
-            with _profiled(note):
+            with _traced(note):
                 failed = _fails(item, items[(place + 1) % len(items)])
             if failed:
                 raise pytest.UsageError(f"{item.nodeid} fails as it is")
@@ -154,11 +153,12 @@ def _limit(seconds: float) -> None:
 
 
 @contextmanager
-def _profiled(note) -> Iterator[None]:
-    threading.setprofile(note)
-    sys.setprofile(note)
+def _traced(note) -> Iterator[None]:
+    """Let `note` know of each call of a function; it returns nothing, and is not told of what happens inside."""
+    threading.settrace(note)
+    sys.settrace(note)
     try:
         yield
     finally:
-        sys.setprofile(None)
-        threading.setprofile(None)
+        sys.settrace(None)
+        threading.settrace(None)

@@ -9,12 +9,14 @@ from flask_login import current_user
 
 from tracker.access import audit
 from tracker.access.policy import public
-from tracker.accounts import email_rules, mails, rules, throttle_rules
+from tracker.accounts import email_rules, mails, throttle_rules
 from tracker.accounts.entry_forms import RETRY_LATER, TOO_MANY, counted
 from tracker.accounts.forms import ConfirmForm
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.ground.refused import Refused
 from tracker.post import links
+from tracker.web.acts import acts_otherwise
 from tracker.web.writing import writer
 
 bp = Blueprint("accounts_email", __name__)
@@ -33,20 +35,25 @@ def show() -> ResponseReturnValue:
 
 @bp.post(email_rules.PATH)
 @public
+@acts_otherwise("Nobody need be signed in whose form it could be; a code serves once.")
 def confirm() -> ResponseReturnValue:
     form = ConfirmForm()
     if not form.validate():
         return _page(form), 400
-    tried = counted(f"code:{links.plain(form.code.data)}")
+    tried = counted(throttle_rules.of_one("code", links.plain(form.code.data)))
     if tried is None:
         form.form_errors.append(TOO_MANY)
         return _page(form), 429, RETRY_LATER
     try:
         _change(form.code.data, tried)
-    except (links.CodeRefused, rules.AccountRefused) as refused:
+    except links.CodeRefused:
         db.session.rollback()
-        form.form_errors.append(str(refused) or REFUSED)
+        form.form_errors.append(REFUSED)
         return _page(form), 400
+    except Refused as refused:
+        db.session.rollback()
+        form.form_errors.append(str(refused))
+        return _page(form), 409
     flash("Su correo cambió: desde ahora ingresa con él.", "success")
     return redirect(url_for("accounts_own.show"))
 

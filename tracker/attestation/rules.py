@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.ground import clock
+from tracker.ground.refused import Refused
 from tracker.models.people import RosterAttestation
 from tracker.people.roster_rules import Line
 from tracker.sheets.roster_columns import END, POSTING, START
@@ -17,10 +18,6 @@ Snapshot = Mapping[str, Mapping[str, Any]]
 
 
 CONFIRMED = tuple(column for column in POSTING if column.headers and column not in {START, END})
-
-
-class NobodyOnRoster(Exception):
-    """There is no list to confirm; the message says so to the user."""
 
 
 class Difference(NamedTuple):
@@ -105,9 +102,9 @@ def last(session: Session, cut: str) -> RosterAttestation | None:
 def attest(
     session: Session, cut: str, roster: Sequence[Line], by_id: int, now: datetime
 ) -> RosterAttestation:
-    """Write down that the commune's director confirms this roster today. Raise NobodyOnRoster where it is empty."""
+    """Write down that the commune's director confirms this roster today. Raise Refused where it is empty."""
     if not roster:
-        raise NobodyOnRoster("Hoy no hay nadie en la nómina: primero envíela o agregue a las personas.")
+        raise Refused("Hoy no hay nadie en la nómina: primero envíela o agregue a las personas.")
     made = RosterAttestation(
         commune_cut=cut, attested_on=clock.local_date(now), at=now, by_id=by_id, seen=snapshot(roster)
     )

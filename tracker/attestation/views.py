@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from flask import Blueprint, flash, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
 from tracker.access.policy import Permission, requires
 from tracker.attestation import lists, rules
 from tracker.attestation.forms import AttestForm
@@ -16,8 +15,8 @@ from tracker.ground.format import short_date
 from tracker.models.territory import Commune
 from tracker.people.roster_rules import Line, lines
 from tracker.people.rules import lock
+from tracker.web.acts import Act, Done, acts
 from tracker.web.communes import commune_in_reach
-from tracker.web.forms import finish, sent_before
 from tracker.web.gate import actor, association
 
 bp = Blueprint("attestation", __name__)
@@ -35,23 +34,16 @@ def show(cut: str) -> ResponseReturnValue:
 
 @bp.post("/comunas/<cut>/nomina/confirmar")
 @requires(Permission.ATTEST_ROSTER)
-def attest(cut: str) -> ResponseReturnValue:
+@acts
+def attest(cut: str) -> Act:
     found, now = commune_in_reach(cut, Permission.ATTEST_ROSTER), clock.now()
-    if earlier := sent_before():
-        return earlier
     lock(db.session(), [cut], [])
     today = clock.local_date(now)
     roster, form = lines(db.session(), cut, today), _form(today)
-    if not (form.validate() and form.still_shows(rules.snapshot(roster))):
-        return _page(found, form, roster, today), 400
-    try:
-        made = rules.attest(db.session(), cut, roster, actor().id, now)
-    except rules.NobodyOnRoster as refused:
-        form.form_errors.append(str(refused))
-        return _page(found, form, roster, today), 400
-    audit.note(actor().id, "roster_attest", made)
-    flash("La nómina quedó confirmada.", "success")
-    return finish(url_for("roster.show", cut=cut))
+    yield form, lambda: _page(found, form, roster, today)
+    form.check_seen(rules.snapshot(roster))
+    made = rules.attest(db.session(), cut, roster, actor().id, now)
+    return Done("roster_attest", made, "La nómina quedó confirmada.", to=url_for("roster.show", cut=cut))
 
 
 def _form(today: date, **given: None) -> AttestForm:

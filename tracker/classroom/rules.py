@@ -11,6 +11,7 @@ from tracker.classroom.result_rules import needs_grade, result
 from tracker.editions import seating_rules
 from tracker.ground import clock
 from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
 from tracker.models.editions import (
     OPEN_STATES,
     RESULTS,
@@ -24,23 +25,23 @@ from tracker.models.editions import (
     Mark,
     Meeting,
 )
-from tracker.models.people import Inspector, Posting, posted_on
+from tracker.models.people import Inspector, Posting
 from tracker.models.records import Evidence
 
 WALKED_IN = "se presentó sin inscripción"
 NO_SEAT = "no alcanzó cupo"
 
 
-class ClassroomRefused(Exception):
-    """Nothing changed; the message says why."""
-
-
-class CannotFinish(ClassroomRefused):
+class CannotFinish(Refused):
     """The edition is not complete: what is missing, a sentence each."""
 
     def __init__(self, missing: Sequence[str]) -> None:
         super().__init__("Todavía no se puede cerrar el curso.")
         self.missing = missing
+
+    @property
+    def sentences(self) -> Sequence[str]:
+        return self.missing
 
 
 def people(session: Session, edition: Edition, states: frozenset[EnrollmentState]) -> list[Enrollment]:
@@ -72,12 +73,12 @@ def mark(
 ) -> list[Enrollment]:
     """Mark enrollments (ids) in a meeting, and return those whose mark is another now; the last one counts.
 
-    The edition is locked. Raise ClassroomRefused where it is not running, the meeting has not begun, or one
+    The edition is locked. Raise Refused where it is not running, the meeting has not begun, or one
     holds no seat.
     """
     _check_running(meeting.edition)
     if not has_begun(meeting, now):
-        raise ClassroomRefused("La jornada todavía no comienza: la asistencia se toma desde ese día.")
+        raise Refused("La jornada todavía no comienza: la asistencia se toma desde ese día.")
     present = _seated(session, meeting.edition, marks.keys())
     changed = []
     for one, (sign, reason) in marks.items():
@@ -96,29 +97,27 @@ def has_begun(meeting: Meeting, now: datetime) -> bool:
 def attach(meeting: Meeting, scans: Sequence[Evidence], now: datetime) -> None:
     """Keep these scans of a meeting's signed sheet beside those it has; none is ever taken away.
 
-    Also after the end, when the paper comes in. The edition is locked. Raise ClassroomRefused where the
+    Also after the end, when the paper comes in. The edition is locked. Raise Refused where the
     edition is cancelled or the meeting has not begun.
     """
     if meeting.edition.state is EditionState.CANCELLED:
-        raise ClassroomRefused("El curso fue anulado: no tiene hojas firmadas.")
+        raise Refused("El curso fue anulado: no tiene hojas firmadas.")
     if not has_begun(meeting, now):
-        raise ClassroomRefused("La jornada todavía no comienza: la hoja se adjunta desde ese día.")
+        raise Refused("La jornada todavía no comienza: la hoja se adjunta desde ese día.")
     meeting.sheets.extend(scans)
 
 
 def grade(session: Session, edition: Edition, grades: Mapping[int, float | None]) -> list[Enrollment]:
     """Grade enrollments (ids), 1.0 to 7.0 or none; return those whose grade is another now. The edition is locked.
 
-    Raise ClassroomRefused where it is not running or not graded, or for who holds no seat.
+    Raise Refused where it is not running or not graded, or for who holds no seat.
     """
     _check_running(edition)
     if not edition.course.graded:
-        raise ClassroomRefused("Este curso se aprueba por asistencia: no lleva notas.")
+        raise Refused("Este curso se aprueba por asistencia: no lleva notas.")
     present = {each.id: each for each in people(session, edition, frozenset({EnrollmentState.CONFIRMED}))}
     if not grades.keys() <= present.keys():
-        raise ClassroomRefused(
-            "Alguien de la lista ya no tiene cupo en este curso. Cargue la página otra vez."
-        )
+        raise Refused("Alguien de la lista ya no tiene cupo en este curso. Cargue la página otra vez.")
     changed = [present[one] for one, given in grades.items() if present[one].grade != given]
     for each in changed:
         each.grade = grades[each.id]
@@ -128,17 +127,17 @@ def grade(session: Session, edition: Edition, grades: Mapping[int, float | None]
 def walk_in(session: Session, edition: Edition, rut: str, *, by: int, now: datetime) -> list[EnrollmentEvent]:
     """Note that somebody came without a seat, for a director or the coordinator to decide; return what happened.
 
-    The edition is locked. Raise ClassroomRefused where nobody of that RUT is on a roster today, or they are in the edition.
+    The edition is locked. Raise Refused where nobody of that RUT is on a roster today, or they are in the edition.
     """
     _check_running(edition)
     today = clock.local_date(now)
-    posted = sa.select(Posting).join(Posting.inspector).where(Inspector.rut == rut, posted_on(today))
+    posted = sa.select(Posting).join(Posting.inspector).where(Inspector.rut == rut, Posting.posted_on(today))
     posting = session.scalars(posted.order_by(Posting.start, Posting.id)).first()
     if posting is None:
-        raise ClassroomRefused("Nadie con ese RUT está hoy en una nómina: avise a su dirección comunal.")
+        raise Refused("Nadie con ese RUT está hoy en una nómina: avise a su dirección comunal.")
     stored = _open(session, edition, posting.inspector_id)
     if stored and stored.state is not EnrollmentState.WAITLISTED:
-        raise ClassroomRefused("Ya está en la lista de este curso.")
+        raise Refused("Ya está en la lista de este curso.")
     found = stored or Enrollment(
         edition=edition,
         inspector_id=posting.inspector_id,
@@ -156,13 +155,13 @@ def admit(
 ) -> list[EnrollmentEvent]:
     """Give who came a seat; over the capacity only with a note. Return what happened. The edition is locked.
 
-    Raise ClassroomRefused.
+    Raise Refused.
     """
     _check_running(enrollment.edition)
     if enrollment.state is not EnrollmentState.REQUESTED:
-        raise ClassroomRefused("Esta inscripción ya cambió: revise cómo está ahora. No se hizo nada.")
+        raise Refused("Esta inscripción ya cambió: revise cómo está ahora. No se hizo nada.")
     if not note and not seating_rules.seats(session, enrollment.edition, now).free:
-        raise ClassroomRefused("No quedan cupos: escriba por qué se admite sobre la capacidad.")
+        raise Refused("No quedan cupos: escriba por qué se admite sobre la capacidad.")
     why = note or "se admitió en la sala"
     return [seating_rules.become(enrollment, EnrollmentState.CONFIRMED, now, by, why)]
 
@@ -190,10 +189,10 @@ def finish(session: Session, edition: Edition, *, by: int, now: datetime) -> lis
 def reopen(session: Session, edition: Edition, reason: str, *, by: int, now: datetime) -> None:
     """Let a finished edition be corrected; its records stay until it is finished again. It is locked.
 
-    Raise ClassroomRefused.
+    Raise Refused.
     """
     if edition.state is not EditionState.FINISHED:
-        raise ClassroomRefused("El curso no está cerrado: no hay nada que reabrir.")
+        raise Refused("El curso no está cerrado: no hay nada que reabrir.")
     edition.state, edition.finished_at = EditionState.PUBLISHED, None
     for each in people(session, edition, RESULTS):
         seating_rules.become(each, EnrollmentState.CONFIRMED, now, by, f"reabierto: {reason}"[:300])
@@ -201,16 +200,14 @@ def reopen(session: Session, edition: Edition, reason: str, *, by: int, now: dat
 
 def _check_running(edition: Edition) -> None:
     if edition.state is not EditionState.PUBLISHED:
-        raise ClassroomRefused("El curso está cerrado, fue anulado o no se ha publicado.")
+        raise Refused("El curso está cerrado, fue anulado o no se ha publicado.")
 
 
 def _seated(session: Session, edition: Edition, ids: Collection[int]) -> dict[int, Enrollment]:
-    """Return who holds a seat, by id; raise ClassroomRefused if not all of these do."""
+    """Return who holds a seat, by id; raise Refused if not all of these do."""
     found = {each.id: each for each in people(session, edition, frozenset({EnrollmentState.CONFIRMED}))}
     if not set(ids) <= found.keys():
-        raise ClassroomRefused(
-            "Alguien de la lista ya no tiene cupo en este curso. Cargue la página otra vez."
-        )
+        raise Refused("Alguien de la lista ya no tiene cupo en este curso. Cargue la página otra vez.")
     return found
 
 

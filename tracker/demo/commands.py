@@ -6,7 +6,6 @@ import click
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import current_app
-from flask.cli import AppGroup
 
 from tracker.access import audit
 from tracker.demo.accounts import Person
@@ -15,6 +14,7 @@ from tracker.demo.regional import load_region
 from tracker.ground import clock, rut
 from tracker.ground.database import db
 from tracker.models.people import Inspector
+from tracker.web.commands import Commands
 
 ROLES = {
     "coordinator": "Coordinación",
@@ -24,7 +24,7 @@ ROLES = {
     "observer": "Observación",
 }
 
-demo = AppGroup("demo", help="Believable data to try the tracker with.")
+demo = Commands("demo", help="Believable data to try the tracker with.")
 
 
 @demo.command("load")

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from tracker.models.people import Posting, posted_on
+from tracker.models.people import Posting
 from tracker.models.territory import Commune
 from tracker.web.lists import Column, Listing, Look, Nothing, Phone
 from tracker.web.rows import Statement
@@ -47,4 +47,4 @@ def roster_of(session: Session, cut: str, today: date) -> int:
 
 
 def _people(today: date) -> sa.Select[int]:
-    return sa.select(sa.func.count(sa.distinct(Posting.inspector_id))).where(posted_on(today))
+    return sa.select(sa.func.count(sa.distinct(Posting.inspector_id))).where(Posting.posted_on(today))

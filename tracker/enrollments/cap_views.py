@@ -1,18 +1,17 @@
 """How many of a commune may be away in courses at once: the continuity cap, which `obstacle_rules` keeps."""
 
 import sqlalchemy as sa
-from flask import Blueprint, flash, render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
 from tracker.access.policy import Permission, requires, within
 from tracker.enrollments import cap_lists
 from tracker.enrollments.forms import CapForm
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.territory import Commune
+from tracker.web.acts import Act, Done, acts
 from tracker.web.communes import commune_in_reach
-from tracker.web.forms import finish, sent_before
 from tracker.web.gate import actor
 from tracker.web.lists import respond
 
@@ -37,17 +36,15 @@ def edit(cut: str) -> ResponseReturnValue:
 
 @bp.post("/comunas/<cut>/tope")
 @requires(Permission.SET_CAP)
-def save(cut: str) -> ResponseReturnValue:
-    commune_in_reach(cut, Permission.SET_CAP)
-    if earlier := sent_before():
-        return earlier
-    found, form = _locked(cut), CapForm()
-    if not (form.validate() and form.still_shows(found.most_away)):
-        return _page(found, form), 400
+@acts
+def save(cut: str) -> Act:
+    found, form = _commune(cut, locked=True), CapForm()
+    yield form, lambda: _page(found, form)
+    form.check_seen(found.most_away)
     found.most_away = form.most_away.data
-    audit.note(actor().id, "cap_set", found)
-    flash(f"{found.name}: {_words(found.most_away)}.", "success")
-    return finish(url_for("enrollments_cap.index"))
+    return Done(
+        "cap_set", found, f"{found.name}: {_words(found.most_away)}.", to=url_for("enrollments_cap.index")
+    )
 
 
 def _words(most: int | None) -> str:
@@ -61,7 +58,10 @@ def _page(found: Commune, form: CapForm) -> str:
     return render_template("enrollments/cap.html", commune=found, form=form, roster=roster)
 
 
-def _locked(cut: str) -> Commune:
-    """Return the commune as it is now; nobody else sets its cap before this transaction ends."""
-    query = sa.select(Commune).where(Commune.cut == cut).with_for_update(of=Commune)
-    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+def _commune(cut: str, *, locked: bool = False) -> Commune:
+    """Return a commune within reach; `locked`: as it is now, and nobody else sets its cap before this is done."""
+    scope = within(actor(), Permission.SET_CAP, Commune)
+    query = sa.select(Commune).where(Commune.cut == cut, scope)
+    if locked:
+        query = query.with_for_update(of=Commune).execution_options(populate_existing=True)
+    return db.session.scalar(query) or abort(404)

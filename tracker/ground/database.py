@@ -12,6 +12,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -97,6 +98,25 @@ def reading() -> Iterator[None]:
         _reading.set(before)
 
 
+def lack() -> str | None:
+    """Return what keeps the database from being used, in a sentence; nothing where it is ready."""
+    where = db.engine.url.render_as_string(hide_password=True)
+    try:
+        with db.engine.connect() as connection:
+            ready = sa.inspect(connection).has_table("alembic_version")
+    except OperationalError:
+        return f"La base de datos {where} no existe o no responde. Revise DATABASE_URL, o créela con «flask db upgrade»."
+    return None if ready else f"La base de datos {where} está vacía: falta «flask db upgrade»."
+
+
+def let_go(_error: BaseException | None = None) -> None:
+    """End what the session holds, uncommitted; a database that went away meanwhile has forgotten it by itself."""
+    try:
+        db.session.rollback()
+    except DBAPIError:
+        db.session().invalidate()
+
+
 @event.listens_for(Engine, "connect")
 def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     if _is_sqlite(connection):
@@ -114,9 +134,15 @@ def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> Non
 @event.listens_for(Engine, "begin")
 def _on_begin(connection: Connection) -> None:
     """Readers do not queue behind writers; a reader that writes is an error on both databases."""
-    reading = _reading.get()
     driver: Any = connection.connection.dbapi_connection
-    if connection.dialect.name == "sqlite":
+    try:
+        _begin(connection.dialect.name, driver, reading=_reading.get())
+    except connection.dialect.loaded_dbapi.Error as refused:  # the driver's own, which nobody above waits for
+        raise OperationalError("BEGIN", None, refused) from refused
+
+
+def _begin(dialect: str, driver: Any, *, reading: bool) -> None:
+    if dialect == "sqlite":
         driver.execute(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
         driver.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
     elif driver.read_only != reading:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.ground.words import word
 from tracker.invitations.rules import Invitation
 from tracker.models.accounts import Account, LinkPurpose, Role, RoleGrant
-from tracker.models.people import Inspector, Posting, posted_on
+from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
 from tracker.post import writing
 from tracker.post.links import Code
@@ -115,7 +115,7 @@ def _places(
     works_in = (
         sa.select(Posting.commune_cut)
         .join(Inspector, Inspector.id == Posting.inspector_id)
-        .where(posted_on(today), Inspector.rut == Account.rut, RoleGrant.role == Role.INSPECTOR)
+        .where(Posting.posted_on(today), Inspector.rut == Account.rut, RoleGrant.role == Role.INSPECTOR)
         .correlate(Account, RoleGrant)
     )
     query = (

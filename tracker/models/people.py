@@ -114,15 +114,15 @@ class Posting(Base):
     inspector: Mapped[Inspector] = relationship(back_populates="postings")
     commune: Mapped[Commune] = relationship()
 
+    @classmethod
+    def posted_on(cls, day: date) -> ColumnElement[bool]:
+        """Return the clause of the postings by which somebody is on a roster on a day; both ends are inclusive."""
+        return and_(cls.start <= day, cls.not_over(day))
 
-def posted_on(day: date) -> ColumnElement[bool]:
-    """Return the clause of the postings by which somebody is on a roster on a day; both ends are inclusive."""
-    return and_(Posting.start <= day, not_over(day))
-
-
-def not_over(day: Day, posting: type[Posting] = Posting) -> ColumnElement[bool]:
-    """Return the clause of the postings that did not end before a day, whether they had begun or not."""
-    return or_(posting.end.is_(None), posting.end >= day)
+    @classmethod
+    def not_over(cls, day: Day) -> ColumnElement[bool]:
+        """Return the clause of the postings that did not end before a day, whether they had begun or not."""
+        return or_(cls.end.is_(None), cls.end >= day)
 
 
 class RosterAttestation(Base):

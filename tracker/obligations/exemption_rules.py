@@ -10,15 +10,12 @@ from sqlalchemy.orm import Session
 
 from tracker.access.policy import Actor, Permission, Reach, reaches, within
 from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
 from tracker.models.obligations import Exemption, ExemptionReason, ExemptionState
-from tracker.models.people import Inspector, Posting, not_over
+from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Subject
 from tracker.models.records import Evidence
 from tracker.people.posting_rules import has_ended
-
-
-class ExemptionRefused(Exception):
-    """It cannot be done; the message is a sentence for the user."""
 
 
 class Asked(NamedTuple):
@@ -36,7 +33,7 @@ def propose(
 ) -> Exemption:
     """Exempt a person, or ask for it where it does not count at once (`counts`: the coordinator's do).
 
-    Raise ExemptionRefused where one that lives (waits, or counts) shares a day with it.
+    Raise Refused where one that lives (waits, or counts) shares a day with it.
     """
     locked = sa.select(Inspector.id).where(Inspector.id == person.id).with_for_update(key_share=True)
     session.execute(locked)
@@ -44,7 +41,7 @@ def propose(
         end = f"hasta el {short_date(other.end)}" if other.end else "sin término"
         waits = other.state is ExemptionState.WAITING
         how = "la coordinación tiene que decidir esa primero" if waits else "revoque esa primero"
-        raise ExemptionRefused(
+        raise Refused(
             f"Ya hay una eximición de esa materia desde el {short_date(other.start)}, {end}: {how}, o elija otras fechas."
         )
     made = Exemption(
@@ -71,11 +68,13 @@ def decide(
 ) -> list[Exemption]:
     """Accept those that still wait or, with a reason, refuse them; return these.
 
-    The caller holds the rows' locks. Raise ExemptionRefused where one is of who decides, by them or for them.
+    The caller holds the rows' locks. Raise Refused where one is of who decides, by them or for them.
     """
     waiting = [each for each in exemptions if each.state is ExemptionState.WAITING]
     if any(each.proposed_by_id == by or each.inspector.rut == own_rut for each in waiting):
-        raise ExemptionRefused("Lo que usted propuso, o le toca a usted, lo decide otra persona: quítelo.")
+        raise Refused(
+            "Lo que usted propuso, o le toca a usted, lo decide otra persona: quítelo.", "exemptions"
+        )
     for each in waiting:
         each.state = ExemptionState.REFUSED if refused_reason else ExemptionState.ACCEPTED
         each.refused_reason = refused_reason
@@ -84,11 +83,11 @@ def decide(
 
 
 def withdraw(exemption: Exemption, *, by: int, now: datetime) -> None:
-    """Let who proposed one that still waits take it back. The caller holds the row's lock. Raise ExemptionRefused."""
+    """Let who proposed one that still waits take it back. The caller holds the row's lock. Raise Refused."""
     if exemption.proposed_by_id != by:
-        raise ExemptionRefused("La retira quien la propuso, o la rechaza la coordinación.")
+        raise Refused("La retira quien la propuso, o la rechaza la coordinación.")
     if exemption.state is not ExemptionState.WAITING:
-        raise ExemptionRefused("La coordinación ya decidió esta eximición.")
+        raise Refused("La coordinación ya decidió esta eximición.")
     exemption.state, exemption.refused_reason = ExemptionState.REFUSED, "La retiró quien la propuso."
     exemption.decided_at, exemption.decided_by_id = now, by
 
@@ -96,10 +95,10 @@ def withdraw(exemption: Exemption, *, by: int, now: datetime) -> None:
 def revoke(exemption: Exemption, reason: str, *, by: int, now: datetime) -> None:
     """Take one that counts back: it counts on no date. The caller holds the row's lock.
 
-    Raise ExemptionRefused where it does not count anyway.
+    Raise Refused where it does not count anyway.
     """
     if not exemption.counts:
-        raise ExemptionRefused("Esta eximición no está en uso: no hay nada que revocar.")
+        raise Refused("Esta eximición no está en uso: no hay nada que revocar.")
     exemption.revoked_at, exemption.revoked_by_id, exemption.revoked_reason = now, by, reason
 
 
@@ -119,7 +118,7 @@ def in_sight(actor: Actor, permission: Permission, today: date) -> ColumnElement
     known = sa.exists().where(
         Posting.inspector_id == Exemption.inspector_id,
         Posting.commune_cut.in_(actor.communes),
-        sa.or_(not_over(today), not_over(Exemption.start)),
+        sa.or_(Posting.not_over(today), Posting.not_over(Exemption.start)),
     )
     return sa.and_(within(actor, permission, Exemption), known)
 

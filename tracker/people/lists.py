@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from flask import url_for
@@ -12,7 +12,7 @@ from tracker.access.policy import Actor, Permission, within
 from tracker.ground import clock, rut
 from tracker.ground.database import db
 from tracker.ground.format import short_date
-from tracker.ground.words import word
+from tracker.ground.words import Code, word
 from tracker.models.people import Inspector
 from tracker.people.name_rules import BY_NAME, NAMED, Name, matching, name_of, roster_of
 from tracker.people.roster_rules import Line
@@ -131,14 +131,17 @@ def _posting_column(kept: FileColumn) -> Column[Line]:
     return Column(
         kept.title,
         lambda line: kept.of(line.posting),
-        order=(kept.name.removeprefix("fecha_"), kept.kept if is_date else _by_word(kept)),
+        order=(kept.name.removeprefix("fecha_"), _ordered_by(kept)),
         look=Look.WHOLE if is_date else Look.TEXT,
     )
 
 
-def _by_word(kept: FileColumn) -> sa.Case[int]:
-    """Return the order of what the codes of a column are called, which no database knows."""
-    return sa.case({each: place for place, each in enumerate(sorted(kept.kind, key=word))}, value=kept.kept)
+def _ordered_by(kept: FileColumn) -> Any:
+    """Return what orders a column: where it keeps codes, what they are called, which no database knows."""
+    kind = kept.kind
+    if not issubclass(kind, Code):
+        return kept.kept
+    return sa.case({each: place for place, each in enumerate(sorted(kind, key=word))}, value=kept.kept)
 
 
 def tally_columns(figures: Callable[[Row], Tally]) -> list[Column[Row]]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from tracker.ground.text import search_key
-from tracker.models.people import Inspector, Posting, posted_on
+from tracker.models.people import Inspector, Posting
 
 NAMED = (
     Inspector.id,
@@ -33,7 +33,7 @@ class Name(NamedTuple):
 
 def roster_of(cuts: Collection[str] | None, on: date) -> ColumnElement[bool]:
     """Return the clause of the people on the roster of one of these communes, or of any, on that date (inclusive)."""
-    there = sa.select(Posting.inspector_id).where(posted_on(on))
+    there = sa.select(Posting.inspector_id).where(Posting.posted_on(on))
     if cuts is not None:
         there = there.where(Posting.commune_cut.in_(cuts))
     return Inspector.id.in_(there)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.models.people import Posting, posted_on
+from tracker.models.people import Posting
 from tracker.people.name_rules import BY_NAME, NAMED, Name, name_of
 
 
@@ -25,7 +25,7 @@ def lines(session: Session, cut: str, on: date) -> list[Line]:
 def on_roster(cut: str, on: date) -> sa.Select[*tuple[Any, ...]]:
     """Return the statement of a commune's roster on a date, each row what `line_of` reads."""
     query = sa.select(*NAMED, Posting).join(Posting.inspector)
-    return query.where(Posting.commune_cut == cut, posted_on(on))
+    return query.where(Posting.commune_cut == cut, Posting.posted_on(on))
 
 
 def line_of(row: sa.Row[*tuple[Any, ...]]) -> Line:

@@ -4,10 +4,9 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
 from tracker.access.policy import Permission, may, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
@@ -28,12 +27,12 @@ from tracker.plan import (
 )
 from tracker.plan.forms import AdoptForm, MinutesForm, ProposeForm, WithdrawForm
 from tracker.plan.rules import hold
-from tracker.plan.table_rules import PlanRefused
 from tracker.plan.words import asks, for_whom
 from tracker.standing import load
 from tracker.web import listing
+from tracker.web.acts import Act, Done, acts
 from tracker.web.errors import BadQuery
-from tracker.web.forms import Form, finish, sent_before
+from tracker.web.forms import NotRight
 from tracker.web.gate import actor
 from tracker.web.lists import respond
 from tracker.web.writing import writer
@@ -116,14 +115,17 @@ def confirm_proposing(draft_id: int) -> ResponseReturnValue:
 
 @bp.post("/plan/borradores/<int:draft_id>/proponer")
 @requires(Permission.WRITE_PLAN)
-def propose(draft_id: int) -> ResponseReturnValue:
-    version = reach_lists.version(draft_id)
-    if earlier := sent_before():
-        return earlier
-    form = ProposeForm()
-    if not (form.validate() and _proposed(form, version)):
-        return _propose_page(form, version), 400
-    return _done("plan_propose", version)
+@acts
+def propose(draft_id: int) -> Act:
+    version, form, now = reach_lists.version(draft_id), ProposeForm(), clock.now()
+    yield form, lambda: _propose_page(form, version)
+    hold(db.session(), version, PlanState.DRAFT)
+    form.check_seen(*_content(version))
+    agreeing_rules.propose(db.session(), version, form.answer_by.data, by=actor().id, now=now)
+    written = mails.tell_directors(writer(now), version)
+    people = "1 dirección" if written == 1 else f"{written} direcciones"
+    said = f"La versión {version.version} quedó en consulta. Se avisa por correo a {people}."
+    return Done("plan_propose", version, said, to=_page_of(version))
 
 
 @bp.get("/plan/acuerdos/<int:version_id>/actas/nueva")
@@ -137,15 +139,15 @@ def new_minutes(version_id: int) -> ResponseReturnValue:
 
 @bp.post("/plan/acuerdos/<int:version_id>/actas/nueva")
 @requires(Permission.WRITE_PLAN)
-def add_minutes(version_id: int) -> ResponseReturnValue:
-    version = reach_lists.version(version_id)
-    if earlier := sent_before():
-        return earlier
-    form = _minutes_form()
-    if not (form.validate() and _added(form, version)):
-        return _minutes_page(form, version), 400
-    flash("El acta quedó agregada.", "success")
-    return _done("plan_minutes", version)
+@acts
+def add_minutes(version_id: int) -> Act:
+    version, form = reach_lists.version(version_id), _minutes_form()
+    yield form, lambda: _minutes_page(form, version)
+    if form.file.evidence is None:
+        raise NotRight
+    what = form.place.data or "", form.held_on.data, form.attended.data, form.file.evidence
+    agreeing_rules.add_minutes(db.session(), version, *what, by=actor().id, now=clock.now())
+    return Done("plan_minutes", version, "El acta quedó agregada.", to=_page_of(version))
 
 
 @bp.get("/plan/acuerdos/<int:version_id>/adoptar")
@@ -161,16 +163,17 @@ def confirm_adopting(version_id: int) -> ResponseReturnValue:
 
 @bp.post("/plan/acuerdos/<int:version_id>/adoptar")
 @requires(Permission.WRITE_PLAN)
-def adopt(version_id: int) -> ResponseReturnValue:
-    version = reach_lists.version(version_id)
-    if earlier := sent_before():
-        return earlier
-    form = AdoptForm()
-    if not (form.validate() and _adopted(form, version)):
-        return _adopt_page(form, version), 400
+@acts
+def adopt(version_id: int) -> Act:
+    version, form = reach_lists.version(version_id), AdoptForm()
+    yield form, lambda: _adopt_page(form, version)
+    hold(db.session(), version, *UNDECIDED)
+    form.check_seen(*_content(version))
+    day, meant = form.adopt_from.data, form.past.data
+    agreeing_rules.adopt(db.session(), version, day, by=actor().id, now=clock.now(), past_meant=meant)
     transition_rules.note_begun(db.session(), version, actor().id)
-    flash(f"La versión {version.version} rige desde el {short_date(version.in_force_from)}.", "success")
-    return _done("plan_adopted", version)
+    said = f"La versión {version.version} rige desde el {short_date(version.in_force_from)}."
+    return Done("plan_adopted", version, said, to=_page_of(version))
 
 
 @bp.get("/plan/acuerdos/<int:version_id>/retirar")
@@ -184,22 +187,22 @@ def confirm_withdrawing(version_id: int) -> ResponseReturnValue:
 
 @bp.post("/plan/acuerdos/<int:version_id>/retirar")
 @requires(Permission.WRITE_PLAN)
-def withdraw(version_id: int) -> ResponseReturnValue:
-    version = reach_lists.version(version_id)
-    if earlier := sent_before():
-        return earlier
-    form = WithdrawForm()
-    draft = _withdrawn(form, version) if form.validate() else None
-    if draft is None:
-        return render_template("plan/withdraw.html", version=version, form=form), 400
-    audit.note(actor().id, "plan_withdraw", version)
-    flash(f"La consulta terminó sin acuerdo. El trabajo sigue en el borrador {draft.version}.", "success")
-    return finish(url_for("plan_draft.show", draft_id=draft.id))
+@acts
+def withdraw(version_id: int) -> Act:
+    version, form = reach_lists.version(version_id), WithdrawForm()
+    yield form, lambda: render_template("plan/withdraw.html", version=version, form=form)
+    draft = agreeing_rules.withdraw(db.session(), version, form.version.data or "")
+    said = f"La consulta terminó sin acuerdo. El trabajo sigue en el borrador {draft.version}."
+    return Done("plan_withdraw", version, said, to=url_for("plan_draft.show", draft_id=draft.id))
 
 
 def _to(version: PlanVersion) -> ResponseReturnValue:
     """Lead to the version's page where it says by itself why a form is no more."""
-    return redirect(url_for("plan_agreement.show", version_id=version.id))
+    return redirect(_page_of(version))
+
+
+def _page_of(version: PlanVersion) -> str:
+    return url_for("plan_agreement.show", version_id=version.id)
 
 
 def _propose_page(form: ProposeForm, version: PlanVersion) -> str:
@@ -242,62 +245,3 @@ def _minutes_form(**more: Any) -> MinutesForm:
 
 def _minutes_page(form: MinutesForm, version: PlanVersion) -> str:
     return render_template("plan/minutes.html", version=version, form=form)
-
-
-def _proposed(form: ProposeForm, version: PlanVersion) -> bool:
-    now = clock.now()
-    try:
-        hold(db.session(), version, PlanState.DRAFT)
-        if not form.still_shows(*_content(version)):
-            return False
-        agreeing_rules.propose(db.session(), version, form.answer_by.data, by=actor().id, now=now)
-    except PlanRefused as refused:
-        return _refused(form, refused)
-    written = mails.tell_directors(writer(now), version)
-    people = "1 dirección" if written == 1 else f"{written} direcciones"
-    flash(f"La versión {version.version} quedó en consulta. Se avisa por correo a {people}.", "success")
-    return True
-
-
-def _added(form: MinutesForm, version: PlanVersion) -> bool:
-    if form.file.evidence is None:
-        return False
-    what = form.place.data or "", form.held_on.data, form.attended.data, form.file.evidence
-    try:
-        agreeing_rules.add_minutes(db.session(), version, *what, by=actor().id, now=clock.now())
-    except PlanRefused as refused:
-        return _refused(form, refused)
-    return True
-
-
-def _adopted(form: AdoptForm, version: PlanVersion) -> bool:
-    day, meant = form.adopt_from.data, form.past.data
-    try:
-        hold(db.session(), version, *UNDECIDED)
-        if not form.still_shows(*_content(version)):
-            return False
-        agreeing_rules.adopt(db.session(), version, day, by=actor().id, now=clock.now(), past_meant=meant)
-    except PlanRefused as refused:
-        db.session.rollback()
-        form.refuse(refused)
-        return False
-    return True
-
-
-def _withdrawn(form: WithdrawForm, version: PlanVersion) -> PlanVersion | None:
-    try:
-        return agreeing_rules.withdraw(db.session(), version, form.version.data or "")
-    except PlanRefused as refused:
-        _refused(form, refused)
-        return None
-
-
-def _refused(form: Form, refused: PlanRefused) -> bool:
-    db.session.rollback()
-    form.form_errors.append(str(refused))
-    return False
-
-
-def _done(verb: str, version: PlanVersion) -> ResponseReturnValue:
-    audit.note(actor().id, verb, version)
-    return finish(url_for("plan_agreement.show", version_id=version.id))

@@ -4,10 +4,9 @@ import json
 from datetime import date
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, abort, flash, render_template, url_for
+from flask import Blueprint, Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
 from tracker.access.policy import Permission, Reach, may, public, reaches, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
@@ -21,8 +20,8 @@ from tracker.privacy import copy_lists, lists, notice_rules, rules, term_rules, 
 from tracker.privacy.datum_rules import EVERYTHING, Datum, parse, said
 from tracker.privacy.forms import AnswerForm, CorrectionForm, ExtensionForm, RightForm
 from tracker.web import listing
+from tracker.web.acts import Act, Done, acts
 from tracker.web.communes import communes_in_reach
-from tracker.web.forms import finish, sent_before
 from tracker.web.gate import actor
 from tracker.web.lists import respond
 
@@ -67,18 +66,11 @@ def rights() -> ResponseReturnValue:
 
 @bp.post("/mis-solicitudes/nueva")
 @requires(Permission.SEE_OWN_TRAINING)
-def ask() -> ResponseReturnValue:
-    person = _oneself(lock=True) or abort(404)
-    if earlier := sent_before():
-        return earlier
-    form = RightForm()
-    if not form.validate():
-        return _rights_page(form), 400
-    try:
-        return _asked(person, RequestKind(form.kind.data), Datum(EVERYTHING), form.text.data)
-    except rules.RequestRefused as refused:
-        form.form_errors.append(str(refused))
-        return _rights_page(form), 409
+@acts
+def ask() -> Act:
+    person, form = _oneself(lock=True) or abort(404), RightForm()
+    yield form, lambda: _rights_page(form)
+    return _asked(person, RequestKind(form.kind.data), Datum(EVERYTHING), form.text.data)
 
 
 @bp.get("/mis-solicitudes/nueva/<datum>")
@@ -91,19 +83,12 @@ def wrong(datum: str) -> ResponseReturnValue:
 
 @bp.post("/mis-solicitudes/nueva/<datum>")
 @requires(Permission.SEE_OWN_TRAINING)
-def correct(datum: str) -> ResponseReturnValue:
-    person = _oneself(lock=True) or abort(404)
+@acts
+def correct(datum: str) -> Act:
+    person, form = _oneself(lock=True) or abort(404), CorrectionForm()
     about = _datum(person, datum)
-    if earlier := sent_before():
-        return earlier
-    form = CorrectionForm()
-    if not form.validate():
-        return _correction_page(person, about, form), 400
-    try:
-        return _asked(person, RequestKind.RECTIFICATION, about, form.text.data)
-    except rules.RequestRefused as refused:
-        form.form_errors.append(str(refused))
-        return _correction_page(person, about, form), 409
+    yield form, lambda: _correction_page(person, about, form)
+    return _asked(person, RequestKind.RECTIFICATION, about, form.text.data)
 
 
 @bp.get("/mis-datos")
@@ -140,41 +125,27 @@ def show(request_id: int) -> ResponseReturnValue:
 
 @bp.post("/solicitudes/<int:request_id>/respuesta")
 @requires(Permission.ANSWER_REQUESTS)
-def answer(request_id: int) -> ResponseReturnValue:
-    request = _request(request_id, lock=True)
-    if earlier := sent_before():
-        return earlier
-    form = AnswerForm()
-    if not form.validate():
-        return _request_page(request, answering=form), 400
+@acts
+def answer(request_id: int) -> Act:
+    request, form = _request(request_id, lock=True), AnswerForm()
+    yield form, lambda: _request_page(request, answering=form)
     state = RequestState(form.decision.data)
-    try:
-        rules.answer(request, state, form.words.data, by_id=actor().id, now=clock.now())
-    except rules.RequestRefused as refused:
-        form.form_errors.append(str(refused))
-        return _request_page(request, answering=form), 409
-    audit.note(actor().id, f"data_request_{state}", request)
-    flash("La respuesta quedó registrada; la persona la verá en «Mis solicitudes».", "success")
-    return finish(url_for("privacy.show", request_id=request.id))
+    rules.answer(request, state, form.words.data, by_id=actor().id, now=clock.now())
+    said = "La respuesta quedó registrada; la persona la verá en «Mis solicitudes»."
+    here = url_for("privacy.show", request_id=request.id)
+    return Done(f"data_request_{state}", request, said, to=here)
 
 
 @bp.post("/solicitudes/<int:request_id>/prorroga")
 @requires(Permission.ANSWER_REQUESTS)
-def extend(request_id: int) -> ResponseReturnValue:
-    request = _request(request_id, lock=True)
-    if earlier := sent_before():
-        return earlier
-    form = ExtensionForm()
-    if not form.validate():
-        return _request_page(request, extending=form), 400
-    try:
-        rules.extend(request, form.reason.data, now=clock.now())
-    except rules.RequestRefused as refused:
-        form.form_errors.append(str(refused))
-        return _request_page(request, extending=form), 409
-    audit.note(actor().id, "data_request_extended", request)
-    flash(f"El plazo se prorrogó hasta el {short_date(request.due_on)}.", "success")
-    return finish(url_for("privacy.show", request_id=request.id))
+@acts
+def extend(request_id: int) -> Act:
+    request, form = _request(request_id, lock=True), ExtensionForm()
+    yield form, lambda: _request_page(request, extending=form)
+    rules.extend(request, form.reason.data, now=clock.now())
+    said = f"El plazo se prorrogó hasta el {short_date(request.due_on)}."
+    here = url_for("privacy.show", request_id=request.id)
+    return Done("data_request_extended", request, said, to=here)
 
 
 def _notice(found: notice_rules.Notice) -> str:
@@ -200,11 +171,10 @@ def _datum(person: Inspector, text: str) -> Datum:
     return datum
 
 
-def _asked(person: Inspector, kind: RequestKind, datum: Datum, text: str) -> ResponseReturnValue:
+def _asked(person: Inspector, kind: RequestKind, datum: Datum, text: str) -> Done:
     request = rules.ask(db.session(), person, kind, datum, text, by_id=actor().id, now=clock.now())
-    audit.note(actor().id, "data_request", request)
-    flash(f"Su solicitud quedó enviada. Le deben responder hasta el {short_date(request.due_on)}.", "success")
-    return finish(url_for("privacy.own"))
+    said = f"Su solicitud quedó enviada. Le deben responder hasta el {short_date(request.due_on)}."
+    return Done("data_request", request, said, to=url_for("privacy.own"))
 
 
 def _rights_page(form: RightForm) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, contains_eager
 from tracker.access.policy import Actor, Permission, Reach, reaches, within
 from tracker.ground import rut
 from tracker.models.accounts import Account
-from tracker.models.people import Inspector, Posting, not_over
+from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Course
 from tracker.models.records import Record, RecordState
 from tracker.web.lists import Choice, Column, Listing, Look, Nothing, Phone
@@ -85,7 +85,7 @@ def of_communes(cuts: Collection[str], today: date) -> ColumnElement[bool]:
     return sa.exists().where(
         Posting.inspector_id == Record.inspector_id,
         Posting.commune_cut.in_(cuts),
-        sa.or_(not_over(today), not_over(Record.obtained_on)),
+        sa.or_(Posting.not_over(today), Posting.not_over(Record.obtained_on)),
     )
 
 

@@ -82,8 +82,10 @@ class Column:
 
     def cell_of(self, row: object) -> Value:
         """Return what a file says of a row, to be read again: what is kept, else the text that could not be read."""
-        noted: Value = getattr(row, self.note.kept.key) if self.note else None
-        return self.of(row) or noted
+        shown = self.of(row)
+        if shown is None and self.note:
+            shown = getattr(row, self.note.kept.key)
+        return shown
 
     def words_of(self, row: object) -> str | None:
         """Return what a sentence says of a row that keeps this column."""

@@ -33,7 +33,6 @@ from tracker.models import (
 )
 from tracker.models.agreement import NoAnswer
 from tracker.models.obligations import extension
-from tracker.models.people import posted_on
 from tracker.models.plan import course_subject
 from tracker.models.records import RecordState
 from tracker.standing import agreed
@@ -112,10 +111,10 @@ def roster(
     They come with their postings on that date only, those to other communes among them, and with their
     enrollments in what is not over by then; with all their records, or those that cover one of the `subjects`.
     """
-    who = select(Posting.inspector_id).where(posted_on(on))
+    who = select(Posting.inspector_id).where(Posting.posted_on(on))
     if cuts is not None:
         who = who.where(Posting.commune_cut.in_(cuts))
-    stays = _stays(session, _postings_query().where(posted_on(on), Posting.inspector_id.in_(who)))
+    stays = _stays(session, _postings_query().where(Posting.posted_on(on), Posting.inspector_id.in_(who)))
     records = _records_query().where(Record.inspector_id.in_(who))
     if subjects is not None:
         records = records.where(Record.course_id.in_(_covering(subjects)))
