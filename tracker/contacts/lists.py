@@ -67,7 +67,7 @@ def communes(session: Session, today: date, stale_days: int) -> Listing[Contact]
 def directors(session: Session, today: date, stale_days: int) -> Listing[Director]:
     """Return the same for a spreadsheet, with a line for each who directs."""
     found = contacts(session, load.communes(session, today), today, stale_days)
-    lines = [Director(contact, account) for contact in found for account in contact.directors or [None]]
+    lines = [Director(contact, account) for contact in found for account in contact.directors or (None,)]
     return Listing(
         name="Contactos",
         columns=[
