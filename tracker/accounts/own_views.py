@@ -2,7 +2,6 @@
 
 from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import PasswordField
 
 from tracker.access import audit
 from tracker.access.policy import Permission, requires
@@ -14,6 +13,7 @@ from tracker.ground.database import db
 from tracker.models.accounts import Account
 from tracker.sheets.cells import phone as phone_of
 from tracker.web.acts import Act, Done, acts, acts_otherwise, waiting_for_nobody
+from tracker.web.fields import SecretField
 from tracker.web.forms import Form, NotRight
 from tracker.web.gate import actor
 from tracker.web.writing import writer
@@ -117,7 +117,7 @@ def _again(**form: Form) -> ResponseReturnValue:
     return page
 
 
-def _prove(form: Form, field: PasswordField) -> None:
+def _prove(form: Form, field: SecretField) -> None:
     """Raise NotRight unless the current password is right; nobody waits for the database while it is compared."""
     tried = _count(form, "own")
     kept = _own().password_hash
@@ -125,7 +125,7 @@ def _prove(form: Form, field: PasswordField) -> None:
     with hashing() as hasher:
         right = password_rules.matches(hasher, kept, field.data)
     if not right:
-        field.errors.append(WRONG_PASSWORD)
+        field.errors = [*field.errors, WRONG_PASSWORD]
         raise NotRight
     throttle_rules.take_back(db.session(), tried)
 

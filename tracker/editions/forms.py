@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wtforms import BooleanField, Field, SelectField, TextAreaField
+from wtforms import BooleanField, Field
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Regexp, ValidationError
 
 from tracker.editions.row_forms import MeetingsField, QuotasField
@@ -14,12 +14,13 @@ from tracker.models.plan import Course
 from tracker.models.territory import Commune
 from tracker.sheets import cells
 from tracker.web.fields import (
-    NO_CHOICE,
+    ChoiceField,
     ChosenRows,
     CodeField,
     DayField,
     TextField,
     WholeField,
+    WrittenField,
     at_most,
     within_years,
 )
@@ -37,14 +38,12 @@ def _seats(least: int) -> NumberRange:
 class _EditionForm(Form):
     """What both forms of an edition share: who may be chosen, and refusals said where they belong."""
 
-    provider = SelectField(
+    provider = ChoiceField(
         "Organismo que lo dicta",
         choices=[],
         coerce=lambda given: int(given) if given else None,
-        invalid_value_message=NO_CHOICE,
-        invalid_choice_message=NO_CHOICE,
     )
-    host = SelectField("Comuna sede", choices=[], invalid_choice_message=NO_CHOICE)
+    host = ChoiceField("Comuna sede", choices=[])
     place = TextField("Lugar", [at_most(200)], description="Recinto y dirección.")
     link = TextField(
         "Enlace",
@@ -104,13 +103,11 @@ class DetailsForm(_EditionForm):
 class DraftForm(_EditionForm):
     """All of an edition."""
 
-    course = SelectField(
+    course = ChoiceField(
         "Curso",
         [InputRequired("Elija un curso.")],
         choices=[],
         coerce=lambda given: int(given) if given else None,
-        invalid_value_message=NO_CHOICE,
-        invalid_choice_message=NO_CHOICE,
     )
     modality = CodeField(
         "Modalidad", Modality, blank="Elija una", validators=[InputRequired("Elija una modalidad.")]
@@ -147,7 +144,7 @@ class SeatsForm(Form):
 
 
 class CancelForm(Form):
-    reason = TextAreaField(
+    reason = WrittenField(
         "Motivo",
         [DataRequired("Escriba por qué se anula: lo verán todos."), at_most(300)],
         filters=[cells.text],

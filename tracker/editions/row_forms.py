@@ -30,7 +30,7 @@ class Typed(NamedTuple):
     id: str = ""  # of the stored meeting that the row shows
 
 
-class MeetingsField(Field):  # type: ignore[misc]
+class MeetingsField(Field):
     """Rows of day, start and end, «meetings-1-day» and so on; blank ones say nothing."""
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:  # noqa: ARG002  WTForms' signature
@@ -67,7 +67,7 @@ class MeetingsField(Field):  # type: ignore[misc]
         return Typed(*(formdata.get(f"{self.name}-{number}-{part}", "").strip() for part in Typed._fields))
 
 
-class QuotasField(Field):  # type: ignore[misc]
+class QuotasField(Field):
     """Seats by commune, «quotas-02102», and whether its people attend online, «quotas-02102-online»."""
 
     cuts: Sequence[str] = ()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import Field, SelectField, TextAreaField, ValidationError
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from tracker.ground import rut
@@ -13,7 +13,16 @@ from tracker.models.plan import Course, Subject
 from tracker.obligations.act_rules import Choice, Paper
 from tracker.obligations.exemption_rules import Asked
 from tracker.sheets import cells
-from tracker.web.fields import ChosenRows, CodeField, DayField, PaperField, TextField, within_years
+from tracker.web.fields import (
+    ChosenRows,
+    CodeField,
+    DayField,
+    EntryField,
+    PaperField,
+    TextField,
+    WrittenField,
+    within_years,
+)
 from tracker.web.forms import Form
 
 _BETWEEN_RUTS = re.compile(r"[\n,;]")
@@ -50,8 +59,8 @@ class DecisionForm(Form):
     """Which of the exemptions that wait are accepted, or refused and why."""
 
     exemptions = ChosenRows("Eximiciones")
-    decision = StringField("Decisión", [AnyOf(("accept", "refuse"), "Elija si acepta o rechaza.")])
-    reason = StringField("Motivo del rechazo", [_LONG], filters=[cells.text])
+    decision = EntryField("Decisión", [AnyOf(("accept", "refuse"), "Elija si acepta o rechaza.")])
+    reason = EntryField("Motivo del rechazo", [_LONG], filters=[cells.text])
 
     @property
     def refuses(self) -> bool:
@@ -71,7 +80,7 @@ class DecisionForm(Form):
 class ReasonForm(Form):
     """Why something is taken back."""
 
-    reason = TextAreaField("Motivo", [DataRequired("Escriba por qué."), _LONG], filters=[cells.text])
+    reason = WrittenField("Motivo", [DataRequired("Escriba por qué."), _LONG], filters=[cells.text])
 
 
 class DecreeForm(Form):
@@ -183,7 +192,7 @@ class MakeForm(ChoiceForm):
             Length(max=120, message="Es demasiado largo: hasta 120 caracteres."),
         ],
     )
-    reason = TextAreaField("Motivo", [DataRequired("Escriba por qué."), _LONG], filters=[cells.text])
+    reason = WrittenField("Motivo", [DataRequired("Escriba por qué."), _LONG], filters=[cells.text])
     file = PaperField("Archivo")
 
     def paper(self) -> Paper:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from flask import url_for
@@ -12,19 +12,19 @@ from tracker.access.policy import Actor, Permission, within
 from tracker.ground import clock, rut
 from tracker.ground.database import db
 from tracker.ground.format import short_date
-from tracker.ground.words import word
+from tracker.ground.words import Code, word
 from tracker.models.people import Inspector
 from tracker.people.name_rules import BY_NAME, NAMED, Name, matching, name_of, roster_of
 from tracker.people.roster_rules import Line
 from tracker.people.sight_rules import sight_of
 from tracker.sheets.columns import Column as FileColumn
 from tracker.standing import load
-from tracker.standing.facts import PostingFact
+from tracker.standing.facts import PostingFact, RequirementFact
 from tracker.standing.obligations import postings_on
-from tracker.standing.status import person_standing
+from tracker.standing.status import Standing, person_standing
 from tracker.standing.urgency import Tally, tally
-from tracker.web.lists import Choice, Column, Listing, Look, Nothing, Phone, Search
-from tracker.web.rows import Statement
+from tracker.web.lists import UNPAGED, Choice, Column, Listing, Look, Nothing, Phone, Search
+from tracker.web.rows import Known, Statement
 
 Row = TypeVar("Row")
 
@@ -65,6 +65,35 @@ def people(who: Actor, communes: Mapping[str, str], on: date) -> Listing[Entry]:
     )
 
 
+def standings(found: Sequence[Standing], names: Mapping[str, str], on: date) -> Listing[Standing]:
+    """Return how one person stands towards each requirement, all known to the page; `names` of the subjects."""
+    return Listing(
+        name=f"Exigencias al {short_date(on)}",
+        title="Exigencias del plan",
+        columns=[
+            Column("Materia", lambda row: subject(row.requirement, names), cell="subject", phone=Phone.HEAD),
+            Column("Situación", lambda row: word(row.status), cell="status"),
+            Column("Atrasada", lambda row: "Sí" if row.overdue else "No", page=False),
+            Column("Vigente hasta", lambda row: row.valid_until, look=Look.WHOLE),
+            Column("Plazo", lambda row: row.due_on, look=Look.WHOLE),
+            Column("Por qué", lambda row: " ".join(reason.text for reason in row.why), cell="reasons"),
+        ],
+        rows=Known(found),
+        nothing=Nothing(
+            f"Sin exigencias al {short_date(on)}",
+            "A esa fecha no hay un plan vigente que se aplique a su función.",
+            "journal-text",
+        ),
+        per_page=UNPAGED,
+    )
+
+
+def subject(requirement: RequirementFact, names: Mapping[str, str]) -> str:
+    """Return the name of what is required, telling a commune's own requirement from the common one."""
+    name = names[requirement.subject]
+    return f"{name} (exigencia propia de la comuna)" if requirement.commune else name
+
+
 def named(where: ColumnElement[bool], read: Callable[[Sequence[Name]], Sequence[Row]]) -> Statement[Row]:
     """Return the people of a clause, in Spanish order; `read` makes what a list shows of their names."""
     return Statement(
@@ -102,14 +131,17 @@ def _posting_column(kept: FileColumn) -> Column[Line]:
     return Column(
         kept.title,
         lambda line: kept.of(line.posting),
-        order=(kept.name.removeprefix("fecha_"), kept.kept if is_date else _by_word(kept)),
+        order=(kept.name.removeprefix("fecha_"), _ordered_by(kept)),
         look=Look.WHOLE if is_date else Look.TEXT,
     )
 
 
-def _by_word(kept: FileColumn) -> sa.Case[int]:
-    """Return the order of what the codes of a column are called, which no database knows."""
-    return sa.case({each: place for place, each in enumerate(sorted(kept.kind, key=word))}, value=kept.kept)
+def _ordered_by(kept: FileColumn) -> Any:
+    """Return what orders a column: where it keeps codes, what they are called, which no database knows."""
+    kind = kept.kind
+    if not issubclass(kind, Code):
+        return kept.kept
+    return sa.case({each: place for place, each in enumerate(sorted(kind, key=word))}, value=kept.kept)
 
 
 def tally_columns(figures: Callable[[Row], Tally]) -> list[Column[Row]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, Field, SelectField, TextAreaField
+from wtforms import BooleanField, Field
 from wtforms.utils import unset_value
 from wtforms.validators import InputRequired, ValidationError
 
@@ -15,7 +15,16 @@ from tracker.models.territory import Commune
 from tracker.plan.agreeing_rules import Said
 from tracker.plan.draft_forms import written
 from tracker.plan.file_rules import LARGEST, parse
-from tracker.web.fields import NO_CHOICE, CodeField, DayField, PaperField, TextField, at_most, within_years
+from tracker.web.fields import (
+    ChoiceField,
+    CodeField,
+    DayField,
+    PaperField,
+    TextField,
+    WrittenField,
+    at_most,
+    within_years,
+)
 from tracker.web.forms import Form
 
 
@@ -58,7 +67,7 @@ class WithdrawForm(Form):
     )
 
 
-class Attended(Field):  # type: ignore[misc]
+class Attended(Field):
     """How each commune attended, «attended-02102»: online, onsite, or not at all."""
 
     communes: Sequence[Commune] = ()
@@ -96,7 +105,7 @@ class AnswerForm(Form):
     answer = CodeField(
         "Respuesta", Answer, blank="Elija una", validators=[InputRequired("Elija la respuesta.")]
     )
-    text = TextAreaField(
+    text = WrittenField(
         "Qué se objeta, o con qué reserva",
         [at_most(1000)],
         filters=[written],
@@ -110,13 +119,11 @@ class AnswerForm(Form):
 class MinutesAnswerForm(AnswerForm):
     """The same, taken by the coordination from signed minutes."""
 
-    minutes = SelectField(
+    minutes = ChoiceField(
         "Acta firmada de la que consta",
         [InputRequired("Elija el acta de la que consta.")],
         choices=[],
         coerce=lambda given: int(given) if given else None,
-        invalid_value_message=NO_CHOICE,
-        invalid_choice_message=NO_CHOICE,
     )
 
     def offer(self, minutes: Iterable[Minutes]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import Field, SelectField, ValidationError
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from tracker.ground.refused import Refused
@@ -11,7 +11,7 @@ from tracker.models.plan import Course
 from tracker.records.entry_rules import Proof
 from tracker.records.rules import Completion
 from tracker.sheets import cells
-from tracker.web.fields import ChosenRows, DayField, HoursField, PaperField
+from tracker.web.fields import ChosenRows, DayField, EntryField, HoursField, PaperField, WrittenField
 from tracker.web.forms import Form
 
 
@@ -22,13 +22,13 @@ class CompletionForm(Form):
     obtained_on = DayField("Fecha en que se aprobó", [InputRequired("Escriba la fecha.")])
     hours = HoursField("Horas pedagógicas")
     expires_on = DayField("Vence el")
-    provider = StringField(
+    provider = EntryField(
         "Organismo que lo dictó",
         [Length(max=200, message="Es demasiado largo: hasta 200 caracteres.")],
         filters=[cells.text],
     )
     file = PaperField("Archivo")
-    note = StringField(
+    note = EntryField(
         "Referencia del documento",
         [Length(max=300, message="Es demasiado larga: hasta 300 caracteres.")],
         filters=[cells.text],
@@ -79,8 +79,8 @@ class DecisionForm(Form):
     """Which of the records that wait are accepted, or refused and why."""
 
     records = ChosenRows("Registros")
-    decision = StringField("Decisión", validators=[AnyOf(("accept", "refuse"), "Elija si acepta o rechaza.")])
-    reason = StringField(
+    decision = EntryField("Decisión", validators=[AnyOf(("accept", "refuse"), "Elija si acepta o rechaza.")])
+    reason = EntryField(
         "Motivo del rechazo",
         [Length(max=300, message="Es demasiado largo: hasta 300 caracteres.")],
         filters=[cells.text],
@@ -102,7 +102,7 @@ class DecisionForm(Form):
 
 
 class RevokeForm(Form):
-    reason = TextAreaField(
+    reason = WrittenField(
         "Motivo",
         [
             DataRequired("Escriba por qué se revoca."),
