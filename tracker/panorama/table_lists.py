@@ -44,7 +44,7 @@ def subjects(
     found: Sequence[Line], commune: CommuneFact, names: Mapping[str, str], on: date
 ) -> Listing[tuple[RequirementFact, Tally]]:
     """Return the figures of each requirement, those that miss most people first."""
-    figures = tally_columns(lambda row: row[1])
+    figures: list[Column[tuple[RequirementFact, Tally]]] = tally_columns(lambda row: row[1])
     return Listing(
         name=f"{commune.name} por materia al {short_date(on)}",
         title="Por materia",
@@ -64,7 +64,8 @@ def people(
     found: Sequence[Line], commune: CommuneFact, _names: Mapping[str, str], on: date
 ) -> Listing[tuple[Name, Tally]]:
     """Return the figures of each person, those who miss most first."""
-    person, number = name_columns(lambda row: row[0], on)
+    who: list[Column[tuple[Name, Tally]]] = name_columns(lambda row: row[0], on)
+    person, number = who
     return Listing(
         name=f"{commune.name} por persona al {short_date(on)}",
         title="Por persona",
@@ -80,7 +81,8 @@ def behind(
     found: Sequence[Line], commune: CommuneFact, rule: RequirementFact, names: Mapping[str, str], on: date
 ) -> Listing[Line]:
     """Return the people behind a cell of the matrix."""
-    person, number = name_columns(lambda line: line.name, on)
+    who: list[Column[Line]] = name_columns(lambda line: line.name, on)
+    person, number = who
     statuses = STATUSES | {CLOSING: "Les falta y están inscritos"}
     return Listing(
         name=f"{commune.name} {rule.subject} al {short_date(on)}",
@@ -129,7 +131,8 @@ def _dates() -> list[Column[Line]]:
 
 
 def _person(on: date) -> list[Column[Line]]:
-    person, number = name_columns(lambda line: line.name, on)
+    who: list[Column[Line]] = name_columns(lambda line: line.name, on)
+    person, number = who
     return [person, replace(number, page=False)]
 
 

@@ -55,7 +55,9 @@ def show() -> ResponseReturnValue:
     parts = figures(db.session(), communes, plan, on)
     keys = matrix_lists.order_keys(columns)
     order = listing.chosen("orden", listing.both_ways(keys), "comuna")
-    found = Known(matrix_lists.rows(communes, parts, on, association().stale_days))
+    found: Known[matrix_lists.MatrixRow, matrix_lists.MatrixRow] = Known(
+        matrix_lists.rows(communes, parts, on, association().stale_days)
+    )
     by = Order(keys[order.removeprefix("-")], order.startswith("-"))
     rows = list(found.every(by))
     total = matrix_lists.by_subject(region(parts, plan))
