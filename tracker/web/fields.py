@@ -213,9 +213,16 @@ class ChoiceField(SelectField):
 
     data: Any
 
-    def __init__(self, label: str, validators: list[Any] | None = None, **more: Any) -> None:
-        said = {"choices": [], "invalid_value_message": NO_CHOICE, "invalid_choice_message": NO_CHOICE}
-        super().__init__(label, validators, **(said | more))
+    def __init__(
+        self,
+        label: str,
+        validators: list[Any] | None = None,
+        choices: Sequence[tuple[Any, str]] = (),
+        **more: Any,
+    ) -> None:
+        said = {"invalid_value_message": NO_CHOICE, "invalid_choice_message": NO_CHOICE}
+        super().__init__(label, validators, choices=[], **(said | more))
+        self.choices = list(choices)  # pairs: as an argument WTForms no longer wants them
 
 
 class CodeField(ChoiceField):
