@@ -94,6 +94,11 @@ class Table(HTMLParser):
             self._head = None
 
 
+def titles(listed):
+    """Return what stands over the columns of a list's spreadsheet."""
+    return [each.sheet_title or each.title for each in listed.columns if each.sheet and each.says]
+
+
 @pytest.fixture
 def busy(kept, today):
     """Give the world of every visitor, with something in each list."""
@@ -140,6 +145,7 @@ def visit(app, session, busy, sign_in):
     return visit
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("which", PAGES)
 def test_titles_are_told_apart_and_a_phone_reads_them(visit, which):
     answer, found = visit(which)
@@ -147,54 +153,45 @@ def test_titles_are_told_apart_and_a_phone_reads_them(visit, which):
     for listed in found:
         on_page = [column.title for column in listed.on_page]
         assert len(set(on_page)) == len(on_page)
-        in_sheet = [each.sheet_title or each.title for each in listed.columns if each.sheet and each.says]
-        assert len(set(in_sheet)) == len(in_sheet)
+        assert len(set(titles(listed))) == len(titles(listed))
     table = Table(answer.text)
     if len(found) == 1 and table.rows:
         assert table.heads == [column.title for column in found[0].on_page]
-    assert {label for _, label in table.labels} <= {None, *table.heads}
     assert all(label in {None, table.heads[place]} for place, label in table.labels)
 
 
 @pytest.mark.parametrize("which", PAGES)
-def test_every_order_and_every_choice_answers(visit, which):
-    _, found = visit(which)
-    listed = found[0]
+def test_every_order_and_every_choice_answers(visit, which, engine):
+    _, [listed, *_] = visit(which)
     for order in (column.order[0] for column in listed.columns if column.order):
         for asked in (order, f"-{order}"):
             assert visit(which, orden=asked)[1][0].page.total == listed.page.total
     for each in listed.filters:
-        for value in getattr(each, "options", {"ana": "", "%": ""}):
+        values = list(getattr(each, "options", ["ana", "%"]))
+        for value in values if engine == "sqlite" else values[-1:]:
             visit(which, **{each.name: value})
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("which", PAGES)
-def test_what_is_none_is_refused(visit, which):
+def test_what_is_none_is_refused_and_past_the_end_is_the_last_page(visit, which):
     _, [listed, *_] = visit(which)
     if any(column.order for column in listed.columns):
         visit(which, orden="nada", expect=400)
     for each in listed.filters:
         if hasattr(each, "options"):
             visit(which, **{each.name: "nada"}, expect=400)
-
-
-@pytest.mark.parametrize("which", [each for each in PAGES if each not in NO_DOWNLOAD])
-def test_the_spreadsheet_holds_every_row_under_the_same_titles(visit, which):
-    _, [listed, *_] = visit(which)
-    answer, _ = visit(which, formato="xlsx")
-    rows = sheet(answer)
-    if which not in OTHER_ROWS:
-        titles = [each.sheet_title or each.title for each in listed.columns if each.sheet and each.says]
-        assert rows[0] == titles
-        assert len(rows) - 1 == listed.page.total
-
-
-@pytest.mark.parametrize("which", PAGES)
-def test_past_the_end_is_the_last_page(visit, which):
-    _, [listed, *_] = visit(which)
     _, [last, *_] = visit(which, **{listed.paging: "999"})
     assert last.page.total == listed.page.total
     assert last.page.number == max(1, -(-listed.page.total // listed.per_page))
+
+
+@pytest.mark.parametrize("which", [each for each in PAGES if each not in NO_DOWNLOAD | OTHER_ROWS])
+def test_the_spreadsheet_holds_every_row_under_the_same_titles(visit, which):
+    _, [listed, *_] = visit(which)
+    rows = sheet(visit(which, formato="xlsx")[0])
+    assert rows[0] == titles(listed)
+    assert len(rows) - 1 == listed.page.total
 
 
 @pytest.mark.only("sqlite")
