@@ -1,10 +1,9 @@
 """What is written to ask about one's data, and to answer."""
 
-from wtforms import SelectField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from tracker.models.privacy import RequestKind, RequestState
-from tracker.web.fields import WrittenField
+from tracker.web.fields import ChoiceField, WrittenField
 from tracker.web.forms import Form
 
 LONGEST = Length(max=2000, message="Es demasiado largo: hasta 2.000 caracteres.")
@@ -33,10 +32,10 @@ class CorrectionForm(Form):
 
 
 class RightForm(Form):
-    kind = SelectField(
+    kind = ChoiceField(
         "¿Qué pide?",
         [DataRequired("Elija qué pide.")],
-        choices=[("", "Elija…"), *RIGHTS.items()],
+        choices={"": "Elija…"} | RIGHTS,
     )
     text = WrittenField("Explíquelo con sus palabras", [LONGEST], filters=[_stripped])
 
@@ -46,14 +45,14 @@ class RightForm(Form):
 
 
 class AnswerForm(Form):
-    decision = SelectField(
+    decision = ChoiceField(
         "Decisión",
         [DataRequired("Elija si la acoge o la rechaza.")],
-        choices=[
-            ("", "Elija…"),
-            (RequestState.GRANTED.value, "Acogerla: lo que pide está hecho"),
-            (RequestState.DENIED.value, "Rechazarla"),
-        ],
+        choices={
+            "": "Elija…",
+            RequestState.GRANTED.value: "Acogerla: lo que pide está hecho",
+            RequestState.DENIED.value: "Rechazarla",
+        },
     )
     words = WrittenField(
         "Respuesta para la persona",
