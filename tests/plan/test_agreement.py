@@ -195,7 +195,7 @@ def test_only_what_was_said_after_the_meeting_of_this_version_is_newer(
     session.commit()
     after = at.startswith("2026-10-16")
     browser = sign_in(cast.coordinator)
-    send(browser, path, expect=400 if after else 302, answer="reservation", text="Con plazo.", minutes="1")
+    send(browser, path, expect=409 if after else 302, answer="reservation", text="Con plazo.", minutes="1")
     assert ("reservation" in [row[1] for row in answers(session)]) is not after
 
 
@@ -206,7 +206,7 @@ def test_in_consultation_nothing_is_permitted_anew(session, cast, sign_in, send,
     send(browser, f"{here}/proponer", answer_by="2026-11-30")
     subject = cast.plan.requirements[0].subject
     typed = form | {"code": "DEF46", "name": "Escudos", f"subjects-{subject.id}": "1"}
-    browser.post(f"{here}/habilitaciones/nueva", typed, expect=None)
+    browser.post(f"{here}/habilitaciones/nueva", typed, expect=409)
     session.rollback()
     proposed = session.scalars(sa.select(PlanVersion).where(PlanVersion.version == "2027.1")).one()
     assert [each.code for each in proposed.clearances] == ["DEF43"]

@@ -71,6 +71,20 @@ def test_the_header_stays_in_sight_with_filters_and_columns_are_wide_enough():
     assert 30 <= sheet.column_dimensions["A"].width <= 62
 
 
+def test_on_paper_it_is_as_wide_as_a_page_with_the_header_and_what_chose_the_rows_on_each():
+    narrow = opened(["x", "y", None, None])
+    content = written(Page("Ana & Eva", ["A" * 30] * 4, [], chosen="Comuna: Taltal & otras"))
+    wide = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    assert (narrow.page_setup.orientation, wide.page_setup.orientation) == ("portrait", "landscape")
+    for sheet in (narrow, wide):
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToHeight, sheet.page_setup.paperSize) == (0, 9)
+        assert sheet.print_title_rows == "$1:$1"
+    assert wide.oddHeader.left.text.endswith("Ana && Eva")
+    assert wide.oddHeader.right.text == "Comuna: Taltal && otras"
+    assert "de" in wide.oddFooter.right.text
+
+
 def test_a_table_without_rows_still_has_its_header():
     assert [cell.value for cell in opened(headers=["RUT", "Nombres"])[1]] == ["RUT", "Nombres"]
 

@@ -5,7 +5,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, may, requires, within
-from tracker.classroom import code_rules, lists, rules, sheets
+from tracker.classroom import code_rules, lists, rules
 from tracker.classroom.forms import AdmitForm, GradesForm, MarksForm, ReopenForm, WalkInForm
 from tracker.classroom.reach_lists import edition_of, meeting_of
 from tracker.editions import seat_mails, seating_rules
@@ -37,7 +37,8 @@ WALKED_IN = frozenset({EnrollmentState.REQUESTED})
 def show(given_id: int) -> ResponseReturnValue:
     found = edition_of(given_id)
     if listing.wants_spreadsheet():
-        return sheets.classroom(found, lists.rows(db.session(), found))
+        listed = lists.seated(lists.rows(db.session(), found), found)
+        return listing.workbook(listed.name, listed.sheet())
     return _show(found)
 
 
@@ -141,6 +142,7 @@ def _show(found: Edition, form: Form | None = None) -> str:
         "classroom/show.html",
         edition=found,
         rows=rows,
+        listed=lists.seated(rows, found),
         codes=code_rules,
         progress=lists.progress(found, rows),
         undecided=rules.people(db.session(), found, WALKED_IN),

@@ -67,7 +67,7 @@ def communes(session: Session, today: date, stale_days: int) -> Listing[Contact]
 def directors(session: Session, today: date, stale_days: int) -> Listing[Director]:
     """Return the same for a spreadsheet, with a line for each who directs."""
     found = contacts(session, load.communes(session, today), today, stale_days)
-    lines = [Director(contact, account) for contact in found for account in contact.directors or [None]]
+    lines = [line for contact in found for line in _lines(contact)]
     return Listing(
         name="Contactos",
         columns=[
@@ -124,3 +124,8 @@ def _directors(session: Session, cuts: Sequence[str]) -> defaultdict[str, list[A
 
 def _entered(account: Account) -> str:
     return "Ya eligió su clave" if account.password_hash else "Aún no entra"
+
+
+def _lines(contact: Contact) -> list[Director]:
+    """Return a line for each who directs; one without a name where nobody does."""
+    return [Director(contact, account) for account in contact.directors] or [Director(contact, None)]

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from tracker.ground import rut
 from tracker.ground.format import short_date
 from tracker.ground.words import word
-from tracker.people.lists import person
+from tracker.people.lists import person, subject
 from tracker.people.name_rules import Name, names
-from tracker.people.sheets import subject
 from tracker.people.sight_rules import Sight
 from tracker.standing import load
 from tracker.standing.clearances import clearances
@@ -79,7 +78,7 @@ def _columns(names: Mapping[str, str], on: date) -> list[Column[Line]]:
         Column("Fecha", lambda line: line.day, cell="moment", phone=Phone.HALF),
         Column(
             "Habilitaciones",
-            lambda line: [*line.lacks, *line.loses],
+            lambda line: ", ".join([*line.lacks, *line.loses]),
             cell="clearances",
             phone=Phone.IF_ANY,
             sheet=False,

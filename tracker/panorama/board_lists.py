@@ -14,7 +14,7 @@ from tracker.standing import load
 from tracker.standing.coverage import people_behind
 from tracker.standing.facts import RequirementFact, Settings
 from tracker.standing.status import Standing
-from tracker.standing.urgency import Tally, Urgency, pressure, tally, urgency
+from tracker.standing.urgency import Tally, pressure, tally, urgency
 
 Key = TypeVar("Key", Name, RequirementFact)
 
@@ -24,14 +24,6 @@ class Line(NamedTuple):
 
     name: Name
     standing: Standing
-
-
-ORDER_KEYS: dict[str, Callable[[Line], object]] = {
-    "nombre": lambda line: line.name.sort_key,
-    "estado": lambda line: urgency(line.standing) or (len(Urgency) + 1),
-    "vence": lambda line: line.standing.valid_until,
-    "plazo": lambda line: line.standing.due_on,
-}
 
 
 def lines(

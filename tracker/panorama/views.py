@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, may, requires, within
@@ -15,7 +15,7 @@ from tracker.ground.database import db
 from tracker.ground.words import word
 from tracker.models.people import Inspector
 from tracker.models.plan import Subject
-from tracker.panorama import board_lists, matrix_lists, sheets
+from tracker.panorama import board_lists, matrix_lists, sheets, table_lists
 from tracker.panorama.map_lists import drawn
 from tracker.panorama.step_lists import Steps, first_steps
 from tracker.people.name_rules import matching, roster_of
@@ -26,21 +26,20 @@ from tracker.standing import load
 from tracker.standing.coverage import region
 from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact, Settings
 from tracker.standing.figures import figures
-from tracker.standing.status import Standing, Status
 from tracker.standing.urgency import tally
 from tracker.web import listing
 from tracker.web.gate import actor, association
+from tracker.web.lists import Listing, respond
+from tracker.web.rows import Known, Order
 
 bp = Blueprint("panorama", __name__)
 
 ORIGINS = ("law", "agreement")
-SHOWN_STATUSES = {status.value: word(status) for status in Status if status is not Status.NOT_REQUIRED}
-CLOSING = "closing"  # who misses it and is enrolled, beside the statuses
 VIEWS = {"urgencia": "Por urgencia", "materia": "Por materia", "persona": "Por persona"}
-TABLES: dict[str, tuple[Callable[..., Sequence[Any]], Callable[..., Response]]] = {
-    "urgencia": (board_lists.most_urgent_first, sheets.lines),
-    "materia": (board_lists.by_subject, sheets.by_subject),
-    "persona": (board_lists.by_person, sheets.by_person),
+TABLES: dict[str, Callable[..., Listing[Any]]] = {
+    "urgencia": table_lists.urgent,
+    "materia": table_lists.subjects,
+    "persona": table_lists.people,
 }
 COMMUNES_PER_PAGE = 25
 
@@ -56,11 +55,15 @@ def show() -> ResponseReturnValue:
     parts = figures(db.session(), communes, plan, on)
     keys = matrix_lists.order_keys(columns)
     order = listing.chosen("orden", listing.both_ways(keys), "comuna")
-    rows = listing.in_order(matrix_lists.rows(communes, parts, on, association().stale_days), order, keys)
+    found: Known[matrix_lists.MatrixRow, matrix_lists.MatrixRow] = Known(
+        matrix_lists.rows(communes, parts, on, association().stale_days)
+    )
+    by = Order(keys[order.removeprefix("-")], order.startswith("-"))
+    rows = list(found.every(by))
     total = matrix_lists.by_subject(region(parts, plan))
     if listing.wants_spreadsheet():
         return sheets.matrix(columns, rows, total, on)
-    page = listing.page_of(rows, COMMUNES_PER_PAGE)
+    page = found.page(by, listing.page_number(), COMMUNES_PER_PAGE)
     return render_template(
         "panorama/show.html",
         on=on,
@@ -86,12 +89,9 @@ def commune(cut: str) -> ResponseReturnValue:
     found = _commune(cut, on)
     plan, settings = load.terms(db.session(), on)
     view = listing.chosen("vista", VIEWS, "urgencia")
-    group, spreadsheet = TABLES[view]
     lines = _lines(found, matrix_lists.of_commune(plan, cut), on, settings)
-    rows = group(lines)
-    if listing.wants_spreadsheet():
-        return spreadsheet(found.name, rows, plan.names if plan else {}, on)
-    return render_template(
+    return respond(
+        TABLES[view](lines, found, plan.names if plan else {}, on),
         "panorama/commune.html",
         on=on,
         plan=plan,
@@ -103,7 +103,6 @@ def commune(cut: str) -> ResponseReturnValue:
         tally=tally(line.standing for line in lines),
         nobody=not lines,
         warning_days=association().warning_days,
-        page=listing.page_of(rows),
     )
 
 
@@ -119,29 +118,15 @@ def people(cut: str, subject: str) -> ResponseReturnValue:
     if plan is None or rule is None:
         return _not_required(found, subject, on)
     lines = _lines(found, [rule], on, settings)
-    offered = SHOWN_STATUSES | {CLOSING: "Les falta y están inscritos"}
-    status = listing.chosen("estado", offered)
-    order = listing.chosen("orden", listing.both_ways(board_lists.ORDER_KEYS), "nombre")
-    shown = [line for line in lines if status in {"", *_marks(line.standing)}]
-    shown = listing.in_order(shown, order, board_lists.ORDER_KEYS)
-    if listing.wants_spreadsheet():
-        return sheets.lines(f"{found.name} {subject}", shown, plan.names, on)
-    return render_template(
+    return respond(
+        table_lists.behind(lines, found, rule, plan.names, on),
         "panorama/people.html",
         on=on,
         plan=plan,
         commune=found,
         rule=rule,
-        statuses_offered=offered.items(),
         tally=tally(line.standing for line in lines),
-        order=order,
-        page=listing.page_of(shown),
     )
-
-
-def _marks(standing: Standing) -> set[str]:
-    """Return by what one may ask for the people of a standing."""
-    return {standing.status, CLOSING} if standing.closing else {standing.status}
 
 
 def _waiting() -> int:

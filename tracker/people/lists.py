@@ -19,12 +19,12 @@ from tracker.people.roster_rules import Line
 from tracker.people.sight_rules import sight_of
 from tracker.sheets.columns import Column as FileColumn
 from tracker.standing import load
-from tracker.standing.facts import PostingFact
+from tracker.standing.facts import PostingFact, RequirementFact
 from tracker.standing.obligations import postings_on
-from tracker.standing.status import person_standing
+from tracker.standing.status import Standing, person_standing
 from tracker.standing.urgency import Tally, tally
-from tracker.web.lists import Choice, Column, Listing, Look, Nothing, Phone, Search
-from tracker.web.rows import Statement
+from tracker.web.lists import UNPAGED, Choice, Column, Listing, Look, Nothing, Phone, Search
+from tracker.web.rows import Known, Statement
 
 Row = TypeVar("Row")
 
@@ -63,6 +63,35 @@ def people(who: Actor, communes: Mapping[str, str], on: date) -> Listing[Entry]:
         unmatched=nobody_called(search.asked) if search.asked else None,
         brief=True,
     )
+
+
+def standings(found: Sequence[Standing], names: Mapping[str, str], on: date) -> Listing[Standing]:
+    """Return how one person stands towards each requirement, all known to the page; `names` of the subjects."""
+    return Listing(
+        name=f"Exigencias al {short_date(on)}",
+        title="Exigencias del plan",
+        columns=[
+            Column("Materia", lambda row: subject(row.requirement, names), cell="subject", phone=Phone.HEAD),
+            Column("Situación", lambda row: word(row.status), cell="status"),
+            Column("Atrasada", lambda row: "Sí" if row.overdue else "No", page=False),
+            Column("Vigente hasta", lambda row: row.valid_until, look=Look.WHOLE),
+            Column("Plazo", lambda row: row.due_on, look=Look.WHOLE),
+            Column("Por qué", lambda row: " ".join(reason.text for reason in row.why), cell="reasons"),
+        ],
+        rows=Known(found),
+        nothing=Nothing(
+            f"Sin exigencias al {short_date(on)}",
+            "A esa fecha no hay un plan vigente que se aplique a su función.",
+            "journal-text",
+        ),
+        per_page=UNPAGED,
+    )
+
+
+def subject(requirement: RequirementFact, names: Mapping[str, str]) -> str:
+    """Return the name of what is required, telling a commune's own requirement from the common one."""
+    name = names[requirement.subject]
+    return f"{name} (exigencia propia de la comuna)" if requirement.commune else name
 
 
 def named(where: ColumnElement[bool], read: Callable[[Sequence[Name]], Sequence[Row]]) -> Statement[Row]:

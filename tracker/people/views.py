@@ -11,7 +11,7 @@ from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
-from tracker.people import lists, sheets
+from tracker.people import lists
 from tracker.people.dossier_lists import Dossier, dossier, in_sight
 from tracker.people.invitable_rules import enters_as_inspector, has_account
 from tracker.people.posting_rules import has_ended
@@ -74,9 +74,8 @@ def _page(
     on = min(listing.chosen_date(), last_day or date.max)
     plan, settings = load.terms(db.session(), on)
     standings = sorted(person_standing(found.facts, plan, on, settings), key=pressure)
-    if listing.wants_spreadsheet():
-        return sheets.person(standings, plan.names if plan else {}, on)
-    return render_template(
+    return respond(
+        lists.standings(standings, plan.names if plan else {}, on),
         template,
         on=on,
         plan=plan,

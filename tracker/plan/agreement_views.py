@@ -18,6 +18,7 @@ from tracker.plan import (
     agreeing_rules,
     draft_rules,
     effect_rules,
+    lists,
     mails,
     ratification_lists,
     reach_lists,
@@ -26,7 +27,6 @@ from tracker.plan import (
 )
 from tracker.plan.forms import AdoptForm, MinutesForm, ProposeForm, WithdrawForm
 from tracker.plan.rules import hold
-from tracker.plan.sheets import who_changes
 from tracker.plan.words import asks, for_whom
 from tracker.standing import load
 from tracker.web import listing
@@ -34,6 +34,7 @@ from tracker.web.acts import Act, Done, acts
 from tracker.web.errors import BadQuery
 from tracker.web.forms import NotRight
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 from tracker.web.writing import writer
 
 bp = Blueprint("plan_agreement", __name__)
@@ -89,15 +90,13 @@ def preview(version_id: int) -> ResponseReturnValue:
     reached = {each.cut for each in communes if may(actor(), Permission.SEE_COMMUNE, each)}
     people = within(actor(), Permission.SEE_PEOPLE, Inspector)
     lines = effect_rules.lines(db.session(), found, people, reached)
-    if listing.wants_spreadsheet():
-        return who_changes(lines, version.version, on, transition=found.alone is not None)
-    return render_template(
+    return respond(
+        lists.who_changes(lines, version.version, on, transition=found.alone is not None),
         "plan/effects.html",
         version=version,
         on=on,
         effects=found,
         reached=reached,
-        page=listing.page_of(lines),
         transition=transition_rules.acts(db.session(), version),
         may_extend=actor().has(Permission.EXTEND_RECORDS),
     )

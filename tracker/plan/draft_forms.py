@@ -103,7 +103,7 @@ class RequirementForm(Form):
         description="En blanco si basta cualquier curso de la materia.",
     )
     deadline_kind = ChoiceField(
-        "Plazo", choices={kind.value: words for kind, words in DEADLINES.items()}, coerce=DeadlineKind,
+        "Plazo", choices=[(kind.value, words) for kind, words in DEADLINES.items()], coerce=DeadlineKind,
     )  # fmt: skip
     deadline_on = DayField("Fecha del plazo", [within_years], description="Solo si el plazo es una fecha.")
     deadline_months = WholeField(

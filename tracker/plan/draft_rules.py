@@ -70,8 +70,8 @@ def begin(session: Session, version: str, title: str, base: PlanVersion | None) 
 
 def put_requirement(
     session: Session, draft: PlanVersion, entry: RequirementEntry, replaced: Requirement | None
-) -> Requirement:
-    """Let a draft require this, in place of one of its requirements or beside them, and return it.
+) -> None:
+    """Let a draft require this, in place of one of its requirements or beside them.
 
     Raise Refused where it is no draft any more, or has another requirement in that subject for the same
     commune or for all (design, section 3: Applies).
@@ -89,13 +89,12 @@ def put_requirement(
     if replaced is None:
         draft.requirements.append(row)
     session.flush()
-    return row
 
 
 def put_clearance(
     session: Session, draft: PlanVersion, entry: ClearanceEntry, replaced: Clearance | None
-) -> Clearance:
-    """Let a draft permit this, in place of one of its clearances or beside them, and return it.
+) -> None:
+    """Let a draft permit this, in place of one of its clearances or beside them.
 
     Raise Refused where it is no draft any more, or has another clearance of that code.
     """
@@ -108,7 +107,6 @@ def put_clearance(
     if replaced is None:
         draft.clearances.append(row)
     session.flush()
-    return row
 
 
 def remove(session: Session, draft: PlanVersion, part: Requirement | Clearance) -> None:

@@ -11,15 +11,15 @@ from tracker.ground.database import db
 from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.plan import PlanState
-from tracker.plan import agreeing_rules, export_rules, reach_lists, rules, version_lists
+from tracker.plan import agreeing_rules, export_rules, lists, reach_lists, rules, version_lists
 from tracker.plan.file_rules import PROVISIONAL, parse
 from tracker.plan.forms import AdoptForm, UploadForm
-from tracker.plan.sheets import requirements
 from tracker.plan.words import for_whom
 from tracker.standing.obligations import plan_in_force
 from tracker.web import listing
 from tracker.web.acts import Act, Done, acts
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 
 bp = Blueprint("plan", __name__)
 
@@ -32,16 +32,14 @@ def show() -> ResponseReturnValue:
     named = listing.chosen("version", {version.version for version in found})
     version = next((each for each in found if each.version == named), None) or plan_in_force(found, on)
     lines = version_lists.lines(db.session(), version) if version else []
-    if listing.wants_spreadsheet():
-        return requirements(lines, version.version if version else "vigente")
-    return render_template(
+    return respond(
+        lists.requirements(lines, version.version if version else "vigente"),
         "plan/show.html",
         on=on,
         version=version,
         named=named,
-        lines=lines,
         clearances=version_lists.clearances(db.session(), version) if version else [],
-        versions=version_lists.stages(found, on),
+        versions=lists.versions(version_lists.stages(found, on)),
         for_whom=for_whom,
         consulted=[each for each in found if each.state is PlanState.CONSULTATION],
         may_write=actor().has(Permission.WRITE_PLAN),
@@ -109,7 +107,7 @@ def _versions_page(adopt_form: AdoptForm, upload_form: UploadForm) -> str:
         "plan/versions.html",
         adopt_form=adopt_form,
         upload_form=upload_form,
-        versions=version_lists.stages(found, clock.today()),
+        versions=lists.versions(version_lists.stages(found, clock.today()), files=True),
         shipped=None if provisional.version in {each.version for each in found} else provisional,
     )
 

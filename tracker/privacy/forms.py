@@ -1,9 +1,10 @@
 """What is written to ask about one's data, and to answer."""
 
+from wtforms import SelectField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from tracker.models.privacy import RequestKind, RequestState
-from tracker.web.fields import ChoiceField, WrittenField
+from tracker.web.fields import WrittenField
 from tracker.web.forms import Form
 
 LONGEST = Length(max=2000, message="Es demasiado largo: hasta 2.000 caracteres.")
@@ -32,10 +33,10 @@ class CorrectionForm(Form):
 
 
 class RightForm(Form):
-    kind = ChoiceField(
+    kind = SelectField(
         "¿Qué pide?",
         [DataRequired("Elija qué pide.")],
-        choices={"": "Elija…"} | RIGHTS,
+        choices=[("", "Elija…"), *RIGHTS.items()],
     )
     text = WrittenField("Explíquelo con sus palabras", [LONGEST], filters=[_stripped])
 
@@ -45,14 +46,14 @@ class RightForm(Form):
 
 
 class AnswerForm(Form):
-    decision = ChoiceField(
+    decision = SelectField(
         "Decisión",
         [DataRequired("Elija si la acoge o la rechaza.")],
-        choices={
-            "": "Elija…",
-            RequestState.GRANTED.value: "Acogerla: lo que pide está hecho",
-            RequestState.DENIED.value: "Rechazarla",
-        },
+        choices=[
+            ("", "Elija…"),
+            (RequestState.GRANTED.value, "Acogerla: lo que pide está hecho"),
+            (RequestState.DENIED.value, "Rechazarla"),
+        ],
     )
     words = WrittenField(
         "Respuesta para la persona",

@@ -18,12 +18,13 @@ def requests(scope: ColumnElement[bool], communes: Mapping[str, str]) -> Listing
     """Return the requests of a clause in these communes."""
     commune = Choice("Comuna", "comuna", communes)
     here = DataRequest.commune_cut.in_([commune.asked] if commune.asked else communes)
+    states = {state.value: words for state, words in STATES.items()}
     return Listing(
         name="Solicitudes sobre datos",
         columns=_COLUMNS,
         rows=asked(scope & here),
         filters=[
-            Choice("Estado", "estado", STATES, lambda state: DataRequest.state == RequestState(state)),
+            Choice("Estado", "estado", states, lambda state: DataRequest.state == RequestState(state)),
             commune,
         ],
         nothing=Nothing(

@@ -16,7 +16,8 @@ from tracker.web.rows import Statement
 
 def roster(commune: Commune, on: date, *, corrects: bool) -> Listing[Line]:
     """Return who is on a commune's roster; `corrects`: with the way to each one's form."""
-    person, number = name_columns(lambda line: line.name, on)
+    who: list[Column[Line]] = name_columns(lambda line: line.name, on)
+    person, number = who
     search = Search(matching)
     return Listing(
         name=f"Nómina {commune.name} al {short_date(on)}",

@@ -209,23 +209,30 @@ class PaperField(FileField):  # type: ignore[misc]
 
 
 class ChoiceField(SelectField):
-    """One of what is offered, words by value; a view may say it later."""
+    """One of what is offered, which a view may say later: pairs of a value and its words."""
 
     data: Any
 
-    def __init__(self, label: str, validators: list[Any] | None = None, **more: Any) -> None:
-        said = {"choices": {}, "invalid_value_message": NO_CHOICE, "invalid_choice_message": NO_CHOICE}
-        super().__init__(label, validators, **(said | more))
+    def __init__(
+        self,
+        label: str,
+        validators: list[Any] | None = None,
+        choices: Sequence[tuple[Any, str]] = (),
+        **more: Any,
+    ) -> None:
+        said = {"invalid_value_message": NO_CHOICE, "invalid_choice_message": NO_CHOICE}
+        super().__init__(label, validators, choices=[], **(said | more))
+        self.choices = list(choices)  # pairs: as an argument WTForms no longer wants them
 
 
 class CodeField(ChoiceField):
     """One code of an enumeration, shown as its word; `blank` is what no code is called, where that may be."""
 
     def __init__(self, label: str, codes: type[enum.StrEnum], blank: str | None = None, **more: Any) -> None:
-        known = {code.value: word(code) for code in codes}
+        known = [(code.value, word(code)) for code in codes]
         super().__init__(
             label,
             coerce=lambda code: codes(code) if code else None,
-            choices={"": blank} | known if blank else known,
+            choices=[("", blank), *known] if blank else known,
             **more,
         )

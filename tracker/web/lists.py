@@ -69,6 +69,7 @@ class Column(Generic[Row]):
     sheet: bool = True
     sheet_title: str = ""  # in the spreadsheet, where that is not the page's
     heard: bool = False  # its title is only for who listens to the page
+    about: Any = None  # what it is about, for a macro that fills several columns
 
     def text(self, row: Row) -> str:
         """Return what it says of a row as pages write it."""

@@ -96,6 +96,10 @@ class Statement(Generic[Row]):
         return self.select.order_by(*(each.nulls_last() for each in turned), *self.then)
 
 
+def as_found(found: Sequence[Any]) -> Sequence[Any]:
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Known(Generic[Found, Row]):
     """What the rules found, in its order; `read` makes, of the part that a page or a chunk shows, what the list shows.
@@ -104,7 +108,7 @@ class Known(Generic[Found, Row]):
     """
 
     found: Sequence[Found]
-    read: Callable[[Sequence[Found]], Sequence[Row]] = list
+    read: Callable[[Sequence[Found]], Sequence[Row]] = as_found
 
     def kept(self, conditions: Sequence[Callable[[Found], bool]]) -> "Known[Found, Row]":
         found = [each for each in self.found if all(keeps(each) for keeps in conditions)]
