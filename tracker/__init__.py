@@ -49,6 +49,7 @@ from tracker.records import commands as records_commands
 from tracker.records import views as records_views
 from tracker.roster import corrections
 from tracker.roster import views as roster_views
+from tracker.standing import stamps
 from tracker.tick import tick
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -121,6 +122,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(overrides or {})
     app.jinja_env.undefined = StrictUndefined
     db.init_app(app)
+    stamps.watch()
     Migrate(app, db, directory=str(ROOT / "tracker" / "migrations"))
     gate.install(app)
     app.extensions[gate.SIGN_IN_AGAIN] = accounts_views.sign_in_again

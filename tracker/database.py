@@ -1,6 +1,7 @@
 """The database: base class, column types, and how a transaction begins on either engine."""
 
 import enum
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,8 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -60,7 +63,15 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(metadata=Base.metadata)
 
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+BUSY = (
+    OperationalError,
+    sqlite3.OperationalError,
+)  # SQLAlchemy's, and the driver's where it does not even begin
+_PATIENCE, _HURRY = 15_000, 50  # milliseconds
+
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
+_hurried: ContextVar[bool] = ContextVar("hurried", default=False)
 
 
 def read_only(flag: bool) -> None:  # noqa: FBT001  one flag, its name says it
@@ -73,15 +84,25 @@ def is_read_only() -> bool:
 
 
 @contextmanager
-def writing_apart() -> Iterator[Connection]:
-    """Open a short transaction of its own that may write, also while the request only reads."""
-    before = _reading.get()
+def writing_apart(*, hurried: bool = False) -> Iterator[Connection]:
+    """Open a short transaction of its own that may write, also while the request only reads.
+
+    `hurried`: waits for nobody who writes or locks, and raises one of BUSY instead.
+    """
+    before = _reading.get(), _hurried.get()
     _reading.set(False)
+    _hurried.set(hurried)
     try:
         with db.engine.begin() as connection:
             yield connection
     finally:
-        _reading.set(before)
+        _reading.set(before[0])
+        _hurried.set(before[1])
+
+
+def upsert(connection: Connection, table: type[Base]) -> Any:
+    """Return an INSERT of the connection's dialect, which may say what to do where there is such a row."""
+    return _INSERT[connection.dialect.name](table)
 
 
 @contextmanager
@@ -105,7 +126,7 @@ def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> Non
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "busy_timeout=15000",
+            f"busy_timeout={_PATIENCE}",
             "trusted_schema=OFF",
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -114,13 +135,17 @@ def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> Non
 @event.listens_for(Engine, "begin")
 def _on_begin(connection: Connection) -> None:
     """Readers do not queue behind writers; a reader that writes is an error on both databases."""
-    reading = _reading.get()
+    reading, patience = _reading.get(), _HURRY if _hurried.get() else _PATIENCE
     driver: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "sqlite":
         driver.execute(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+        driver.execute(f"PRAGMA busy_timeout={patience}")
         driver.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
-    elif driver.read_only != reading:
+        return
+    if driver.read_only != reading:
         driver.read_only = reading
+    if patience == _HURRY:
+        driver.execute(f"SET LOCAL lock_timeout = {_HURRY}")
 
 
 def _is_sqlite(connection: Any) -> bool:

@@ -4,9 +4,9 @@ from datetime import date
 
 from tracker import database
 from tracker.database import db
-from tracker.panorama.figures import figures
 from tracker.standing import load
 from tracker.standing.coverage import coverage
+from tracker.standing.figures import figures
 
 ON = date(2026, 11, 3)
 

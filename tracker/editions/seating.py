@@ -17,9 +17,9 @@ from tracker.models.editions import (
     EnrollmentEvent,
     EnrollmentState,
 )
-from tracker.panorama.figures import figures
 from tracker.seats import CommuneGap, Seats, Waiting, allocate
 from tracker.standing import load
+from tracker.standing.figures import figures
 
 BY_HAND = timedelta(hours=72)  # before the first meeting the coordinator decides
 

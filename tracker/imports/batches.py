@@ -14,9 +14,9 @@ from tracker.models.accounts import Account
 from tracker.models.machinery import AuditEvent, Batch, BatchChange, BatchKind, Upload
 from tracker.models.territory import Commune
 from tracker.pages import date_and_time
-from tracker.panorama.figures import figures
 from tracker.people.import_roster import RosterOutcome
 from tracker.standing import load
+from tracker.standing.figures import figures
 
 MOST_WAITING = 10
 COMMAND_LINE = "la línea de comandos"

@@ -11,6 +11,7 @@ from tracker.models.editions import (
     Provider,
     Quota,
 )
+from tracker.models.figures import FiguresStamp, KeptDay, KeptFigures
 from tracker.models.machinery import (
     AuditEvent,
     Batch,
@@ -33,7 +34,6 @@ from tracker.models.plan import (
 )
 from tracker.models.privacy import DataRequest
 from tracker.models.records import Evidence, Record
-from tracker.models.stamps import FiguresStamp
 from tracker.models.territory import Association, Commune, CommuneAlias, Distance
 
 __all__ = [
@@ -61,6 +61,8 @@ __all__ = [
     "HandOver",
     "HeaderMeaning",
     "Inspector",
+    "KeptDay",
+    "KeptFigures",
     "Link",
     "Mail",
     "Meeting",

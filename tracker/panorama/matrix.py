@@ -1,16 +1,16 @@
 """The matrix commune × subject, as the screen and its spreadsheet show it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 
 from tracker.attestation.rules import is_stale
+from tracker.listing import in_order
 from tracker.standing.coverage import Cell, CommuneCoverage
 from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact
-from tracker.text import sort_key
 
-_name_key = lru_cache(maxsize=1_000)(sort_key)
+ORDERS = ("comuna", "cobertura")
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,15 @@ def of_commune(plan: PlanFacts | None, cut: str) -> list[RequirementFact]:
     return [rule for rule in _rules(plan) if rule.commune in {None, cut}]
 
 
-def order_keys(shown: Iterable[RequirementFact]) -> dict[str, Callable[[MatrixRow], object]]:
-    """Return what the rows can be sorted by: the commune's name, or the share covered of what is shown."""
+def by_name(communes: Sequence[CommuneFact], order: str) -> Sequence[CommuneFact]:
+    """Return communes, which come in Spanish order of their names, in that order or the other way round."""
+    return communes[::-1] if order.startswith("-") else communes
+
+
+def by_coverage(found: Iterable[MatrixRow], shown: Iterable[RequirementFact], order: str) -> list[MatrixRow]:
+    """Return the rows by the share covered of what is shown; those without one come last."""
     subjects = [rule.subject for rule in shown]
-    return {"comuna": lambda row: _name_key(row.commune.name), "cobertura": partial(_share, subjects)}
+    return in_order(found, order, {"cobertura": partial(_share, subjects)})
 
 
 def rows(

@@ -16,7 +16,6 @@ from tracker.gate import actor, association
 from tracker.models.people import Inspector
 from tracker.models.plan import Subject
 from tracker.panorama import board, matrix, spreadsheets
-from tracker.panorama.figures import figures
 from tracker.panorama.map import drawn
 from tracker.panorama.steps import Steps, first_steps
 from tracker.people.names import matching, roster_of
@@ -24,8 +23,9 @@ from tracker.people.sight import sight_of
 from tracker.plan.ratifications import unanswered
 from tracker.records.sight import count_waiting, in_sight
 from tracker.standing import load
-from tracker.standing.coverage import region
+from tracker.standing.coverage import Cell
 from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact, Settings
+from tracker.standing.figures import with_region
 from tracker.standing.status import Standing, Status
 from tracker.standing.urgency import tally
 from tracker.words import word
@@ -52,14 +52,10 @@ def show() -> ResponseReturnValue:
     subjects = [rule.subject for rule in matrix.columns(plan)]
     columns = matrix.columns(plan, request.args.get("materia", ""), listing.chosen("origen", ORIGINS))
     communes = load.communes(db.session(), on)
-    parts = figures(db.session(), communes, plan, on)
-    keys = matrix.order_keys(columns)
-    order = listing.chosen("orden", listing.both_ways(keys), "comuna")
-    rows = listing.in_order(matrix.rows(communes, parts, on, association().stale_days), order, keys)
-    total = matrix.by_subject(region(parts, plan))
+    order = listing.chosen("orden", listing.both_ways(matrix.ORDERS), "comuna")
+    page, total = _matrix_page(communes, columns, order, plan, on)
     if listing.wants_spreadsheet():
-        return spreadsheets.matrix(columns, rows, total, on)
-    page = listing.page_of(rows, COMMUNES_PER_PAGE)
+        return spreadsheets.matrix(columns, page.rows, total, on)
     return render_template(
         "panorama/show.html",
         on=on,
@@ -71,7 +67,7 @@ def show() -> ResponseReturnValue:
         page=page,
         map=drawn(page.rows, {rule.subject for rule in columns}),
         region=total,
-        unknown=[row.commune.name for row in rows if row.roster is None],
+        unknown=[commune.name for commune in communes if not commune.sent_roster],
         reached={row.commune.cut for row in page.rows if may(actor(), Permission.SEE_COMMUNE, row.commune)},
         waiting=_waiting(),
         steps=_steps(on, communes, plan),
@@ -136,6 +132,26 @@ def people(cut: str, subject: str) -> ResponseReturnValue:
         order=order,
         page=listing.page_of(shown),
     )
+
+
+def _matrix_page(
+    communes: Sequence[CommuneFact],
+    columns: Sequence[RequirementFact],
+    order: str,
+    plan: PlanFacts | None,
+    on: date,
+) -> tuple[listing.Page[matrix.MatrixRow], dict[str, Cell]]:
+    """Return the rows that are shown, all in a download, and the region's cells: by name only theirs are read."""
+    per_page = max(1, len(communes)) if listing.wants_spreadsheet() else COMMUNES_PER_PAGE
+    stale_days = association().stale_days
+    if order.removeprefix("-") == "comuna":
+        page = listing.page_of(matrix.by_name(communes, order), per_page)
+        parts, total = with_region(db.session(), communes, page.rows, plan, on)
+        rows = matrix.rows(page.rows, parts, on, stale_days)
+        return listing.Page(rows, page.number, page.total, per_page), matrix.by_subject(total)
+    parts, total = with_region(db.session(), communes, communes, plan, on)
+    ranked = matrix.by_coverage(matrix.rows(communes, parts, on, stale_days), columns, order)
+    return listing.page_of(ranked, per_page), matrix.by_subject(total)
 
 
 def _marks(standing: Standing) -> set[str]:

@@ -15,7 +15,10 @@ from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Course
 from tracker.models.records import Record, RecordState
 
-WAITING = sa.and_(Record.state == RecordState.WAITING, Record.revoked_at.is_(None))
+_WAITING = sa.bindparam(
+    None, RecordState.WAITING, literal_execute=True
+)  # said aloud, or no index would serve
+WAITING = sa.and_(Record.state == _WAITING, Record.revoked_at.is_(None))
 
 ORDERS = {
     "persona": Inspector.sort_key,

@@ -141,6 +141,11 @@ def coverage(
     return [_figures(commune, counts[commune.cut], rules) for commune in communes]
 
 
+def unknown(cut: str) -> CommuneCoverage:
+    """Return the figures of a commune that never sent a roster."""
+    return CommuneCoverage(cut, None, (), {})
+
+
 def region(parts: Iterable[CommuneCoverage], plan: PlanFacts | None) -> list[Cell]:
     """Return each common requirement with the people of these communes, each person once."""
     sums = _Sums()
@@ -219,7 +224,7 @@ def _missing(person: PersonFacts, required: frozenset[int], rules: _Rules, on: d
 
 def _figures(commune: CommuneFact, count: _Count, rules: _Rules) -> CommuneCoverage:
     if not commune.sent_roster:
-        return CommuneCoverage(commune.cut, None, (), {})
+        return unknown(commune.cut)
     cells = tuple(
         Cell(rule, count.required[rule.id], count.covered[rule.id], count.enrolled[rule.id])
         for rule in rules.by_id.values()
