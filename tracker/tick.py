@@ -14,6 +14,7 @@ from tracker.editions.reminding import remind_all
 from tracker.enrollments.settling import settle_all
 from tracker.models.machinery import Submission
 from tracker.outbox import delivery
+from tracker.standing.figures import keep_ready
 
 SUBMISSIONS_KEPT = timedelta(days=7)
 LINKS_KEPT = timedelta(days=30)
@@ -22,7 +23,7 @@ LINKS_KEPT = timedelta(days=30)
 @click.command("tick")
 @with_appcontext
 def tick() -> None:
-    """Give the seats that a date has freed, tell of tomorrow's meetings, send the mail that is due, and forget.
+    """Give the seats that a date has freed, tell of tomorrow's meetings, count, send the mail that is due, and forget.
 
     Doing it twice, or in two places at once, does it once.
     """
@@ -31,6 +32,7 @@ def tick() -> None:
         click.echo(f"Cupos asignados a quienes esperaban: {given}.")
     if told := remind_all(db.session(), clock.now(), db.session.commit):
         click.echo(f"Jornadas avisadas a quienes van: {told}.")
+    keep_ready(db.session(), clock.now())
     try:
         report = _deliver()
     except delivery.NoServer as wrong:

@@ -14,6 +14,7 @@ from tracker.demo.accounts import Person
 from tracker.demo.national import Size, load_country
 from tracker.demo.regional import load_region
 from tracker.models.people import Inspector
+from tracker.standing.figures import keep_ready
 
 ROLES = {
     "coordinator": "Coordinación",
@@ -44,6 +45,7 @@ def load(scale: str, seed: int) -> None:
     audit.note(None, "demo_load")
     db.session.commit()
     _show(persons)
+    keep_ready(db.session(), clock.now())
 
 
 def _progress(done: str) -> None:

@@ -23,6 +23,7 @@ from tracker.plan.spreadsheets import who_changes
 from tracker.plan.tables import PlanRefused
 from tracker.plan.wording import asks, for_whom
 from tracker.standing import load
+from tracker.standing.figures import keep_ready
 
 bp = Blueprint("agreements", __name__)
 
@@ -158,7 +159,9 @@ def adopt(version_id: int) -> ResponseReturnValue:
         return _adopt_page(form, version), 400
     transitions.note_begun(db.session(), version, actor().id)
     flash(f"La versión {version.version} rige desde el {version.in_force_from:%d-%m-%Y}.", "success")
-    return _done("plan_adopted", version)
+    done = _done("plan_adopted", version)
+    keep_ready(db.session(), clock.now())
+    return done
 
 
 @bp.get("/plan/acuerdos/<int:version_id>/retirar")

@@ -13,6 +13,7 @@ from tracker.options import IsoDate
 from tracker.plan import export, rules, transitions
 from tracker.plan.file import LARGEST, PlanFile, parse
 from tracker.plan.tables import PlanRefused
+from tracker.standing.figures import keep_ready
 
 plan = AppGroup("plan", help="Versions of the training plan.")
 
@@ -31,6 +32,8 @@ def load(file: Path, in_force_from: date | None) -> None:
     transitions.note_begun(db.session(), version, None)
     db.session.commit()
     click.echo(_summary(version, read))
+    if in_force_from is not None:
+        keep_ready(db.session(), clock.now())
 
 
 @plan.command("export")

@@ -52,15 +52,15 @@ def with_region(
     return [parts[commune.cut] for commune in shown], total
 
 
-def keep_what_is_asked_for(session: Session, now: datetime) -> None:
-    """Keep the figures of the dates that people ask for most, and forget those that nobody asked for lately."""
+def keep_ready(session: Session, now: datetime) -> None:
+    """Keep the figures that people ask for most, and forget those that nobody asked for lately; commits."""
     dates = asked_for(now)
     stamps.give(session)
     with database.reading():
         for on in dates:
-            plan, communes = load.terms(session, on).plan, load.communes(session, on)
-            with_region(session, communes, [], plan, on)
+            with_region(session, load.communes(session, on), [], load.terms(session, on).plan, on)
     keeping.forget(session, dates)
+    session.commit()
 
 
 def asked_for(now: datetime) -> list[date]:
