@@ -22,6 +22,10 @@ run:  ## Serve the tracker.
 test:  ## Run every test.
 	./test.sh
 
+.PHONY: feature
+feature:  ## Run the tests of what you change, in seconds: F=editions, or F="editions standing"; E=sqlite for one database.
+	$(BIN)/pytest -n 2 --dist worksteal -m 'not browser' $(if $(E),-k 'not $(filter-out $(E),sqlite postgresql)') $(addprefix tests/,$(F))
+
 .PHONY: check
 check: style types layers pages schema  ## Run every check that needs no test.
 
@@ -35,8 +39,9 @@ types:  ## Check the types.
 	$(BIN)/mypy
 
 .PHONY: layers
-layers:  ## Check that imports only go downward.
+layers:  ## Check that imports only go downward, and who may know what.
 	$(BIN)/lint-imports
+	$(BIN)/pytest tests/architecture/test_layers.py tests/architecture/test_pages.py
 
 .PHONY: pages
 pages:  ## Check the templates.

@@ -3,5 +3,5 @@
 set -eu
 cd "$(dirname "$0")"
 scripts/prepare.sh dev
-.venv/bin/pytest -n 2 -m 'not browser' "$@"
-exec .venv/bin/pytest -m browser "$@"
+.venv/bin/pytest -n 2 --dist worksteal -m 'not browser' "$@"
+exec .venv/bin/pytest -n 2 --dist worksteal -m browser "$@"

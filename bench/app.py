@@ -7,7 +7,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from tracker import create_app
-from tracker.access import Permission, public, requires
+from tracker.access.policy import Permission, public, requires
 
 QUERIES = "Bench-Queries"
 ROWS = [(number, f"Apellido Apellido, Nombre {number}", "Antofagasta", "vigente") for number in range(1, 31)]

@@ -9,11 +9,12 @@ from random import Random
 from statistics import median
 from typing import Any
 
-from tracker import clock, create_app
-from tracker.communes import find_commune
-from tracker.database import db
+from tracker import create_app
 from tracker.demo.people import people
-from tracker.people.import_roster import import_roster
+from tracker.ground import clock
+from tracker.ground.database import db
+from tracker.roster.import_rules import import_roster
+from tracker.sheets.communes import find_commune
 from tracker.sheets.read import read
 
 Row = dict[str, Any]  # of the table inspector

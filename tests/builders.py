@@ -6,7 +6,8 @@ from typing import Any
 
 from stdnum.cl import rut as checked
 
-from tracker.clock import SANTIAGO
+from tracker.ground.clock import SANTIAGO
+from tracker.ground.text import sort_key
 from tracker.models import (
     Account,
     Association,
@@ -52,7 +53,6 @@ from tracker.models.plan import DeadlineKind, Origin, PlanState
 from tracker.models.privacy import RequestKind
 from tracker.models.records import RecordState
 from tracker.people.rules import personal_keys
-from tracker.text import sort_key
 
 ANSWER_BY = date(2026, 11, 30)
 LONG_AGO = datetime(2025, 1, 2, 12, tzinfo=UTC)

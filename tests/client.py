@@ -13,8 +13,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 from werkzeug.test import TestResponse
 
-from tracker import clock
-from tracker.database import db
+from tracker.ground import clock
+from tracker.ground.database import db
 from tracker.models import Account, UserSession
 
 _UNSAVED = "written and not committed"
@@ -76,6 +76,22 @@ class Page(HTMLParser):
         assert self.tokens_missing <= 0, "a form that posts has no CSRF token"
 
 
+def begin_session(account: Account) -> str:
+    """Commit a session of the account, and return its token."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    db.session.add(
+        UserSession(
+            token_hash=hashlib.sha256(token.encode()).hexdigest(),
+            account=account,
+            created_at=now,
+            last_seen_at=now,
+        )
+    )
+    db.session.commit()
+    return token
+
+
 class Client(FlaskClient):
     """Requests in a context of their own each; `where` is an endpoint or a path."""
 
@@ -102,17 +118,10 @@ class Client(FlaskClient):
 
     def sign_in(self, account: Account) -> "Client":
         """Sign in through a session row, without a password (which costs half a second)."""
-        token = secrets.token_urlsafe(32)
-        now = clock.now()
-        db.session.add(
-            UserSession(
-                token_hash=hashlib.sha256(token.encode()).hexdigest(),
-                account=account,
-                created_at=now,
-                last_seen_at=now,
-            )
-        )
-        db.session.commit()
+        return self.enter(begin_session(account))
+
+    def enter(self, token: str) -> "Client":
+        """Be the browser of a session that exists."""
         with self.session_transaction() as cookie:
             cookie["_user_id"] = token
             cookie["_fresh"] = True

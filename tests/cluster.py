@@ -17,12 +17,15 @@ _INSTALLED = Path("/usr/lib/postgresql")
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Give the URL of a server's `postgres` database: TEST_DATABASE_URL, else a cluster of our own."""
+def running(parent: Path | None = None) -> Iterator[str]:
+    """Give the URL of a server's `postgres` database: TEST_DATABASE_URL, else a cluster of our own in a folder there.
+
+    The user of TEST_DATABASE_URL is a superuser: between tests rows are put back without their triggers.
+    """
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
-    folder = Path(tempfile.mkdtemp(prefix="tracker-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="tracker-postgres-", dir=parent))
     owner = _owner()
     if owner:
         shutil.chown(folder, owner)

@@ -3,10 +3,13 @@
 import contextvars
 import json
 import re
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -22,10 +25,23 @@ from werkzeug.test import TestResponse
 from tests import cast as casting
 from tests import cluster, database
 from tests.client import Client, watch
-from tracker.database import db
+from tests.kept import Databases, Kept
+from tracker.ground.database import db
 from tracker.models import Account
 
+pytest_plugins = ["tests.days"]
+
 ENGINES = ("sqlite", "postgresql")
+ROOM = 2**31  # what all processes of a run may need
+
+
+def _memory() -> Path | None:
+    """Return a folder in memory, where the machine has one that is large enough."""
+    folder = Path("/dev/shm")  # noqa: S108  only a place for folders of our own
+    return folder if folder.exists() and shutil.disk_usage(folder).free > ROOM else None
+
+
+MEMORY = _memory()
 
 settings.register_profile("tracker", deadline=None, print_blob=True)  # a busy machine is no finding
 settings.load_profile("tracker")
@@ -33,9 +49,11 @@ settings.load_profile("tracker")
 
 def pytest_configure(config):
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a run cut short stops its servers too
-    config.addinivalue_line(
-        "markers", "only(engine): the one database a test is about, where not both in turn"
-    )
+    for marker in (
+        "only(engine): the one database a test is about, where not both in turn",
+        "own_app: the test changes the application itself, so it gets one of its own",
+    ):
+        config.addinivalue_line("markers", marker)
 
 
 def pytest_generate_tests(metafunc):
@@ -47,35 +65,71 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.fixture(scope="session")
-def sqlite_databases(tmp_path_factory) -> database.Sqlite:
-    return database.Sqlite(tmp_path_factory.mktemp("sqlite"))
+def sqlite_databases() -> Iterator[database.Sqlite]:
+    """One file for each process of the run, in memory where the machine has such a folder."""
+    databases = database.Sqlite(Path(mkdtemp(prefix="tracker-sqlite-", dir=MEMORY)))
+    yield databases
+    databases.close()
 
 
 @pytest.fixture(scope="session")
 def postgresql_databases(tmp_path_factory) -> Iterator[database.Postgresql]:
     """One server for each process of the run, started by the first test that needs it."""
-    with cluster.running() as server:
+    with cluster.running(MEMORY) as server:
         databases = database.Postgresql(server, tmp_path_factory.mktemp("postgresql"))
         yield databases
         databases.close()
 
 
+@pytest.fixture(scope="session")
+def sqlite_app(sqlite_databases, tmp_path_factory) -> Iterator[Flask]:
+    yield from _one_application(sqlite_databases, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def postgresql_app(postgresql_databases, tmp_path_factory) -> Iterator[Flask]:
+    yield from _one_application(postgresql_databases, tmp_path_factory)
+
+
+def _one_application(databases: Databases, folders: pytest.TempPathFactory) -> Iterator[Flask]:
+    with database.application(databases.url, folders.mktemp("instance")) as app:
+        watch(app)
+    app._got_first_request = True  # so that Flask lets no test add a route to it
+    yield app
+
+
+@pytest.fixture(scope="session")
+def sqlite_kept(sqlite_databases) -> Kept:
+    return Kept(sqlite_databases)
+
+
+@pytest.fixture(scope="session")
+def postgresql_kept(postgresql_databases) -> Kept:
+    return Kept(postgresql_databases)
+
+
 @pytest.fixture
-def databases(engine: str, request: pytest.FixtureRequest) -> database.Sqlite | database.Postgresql:
+def databases(engine: str, request: pytest.FixtureRequest) -> Databases:
     return request.getfixturevalue(f"{engine}_databases")
 
 
 @pytest.fixture
-def database_url(databases: database.Sqlite | database.Postgresql) -> Iterator[str]:
-    """Give a migrated, empty database of this test's own."""
-    with databases.fresh() as url:
-        yield url
+def database_url(databases: Databases) -> str:
+    """Give a migrated database without a row."""
+    databases.put_back()
+    return databases.url
 
 
 @pytest.fixture
-def app(database_url: str, tmp_path) -> Iterator[Flask]:
-    with database.application(database_url, tmp_path) as app:
-        watch(app)
+def app(engine: str, database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """Give the application: one for all tests, or one of the test's own where it adds routes (`own_app`)."""
+    if request.node.get_closest_marker("own_app"):
+        with database.application(database_url, tmp_path) as app:
+            watch(app)
+            yield app
+        return
+    app = request.getfixturevalue(f"{engine}_app")
+    with database.environment(database_url, tmp_path), database.as_it_was(app):
         yield app
 
 
@@ -94,9 +148,18 @@ def today() -> Iterator[date]:
 
 
 @pytest.fixture
-def cast(session: scoped_session[Session], today: date) -> casting.Cast:
+def kept(
+    engine: str, session: scoped_session[Session], request: pytest.FixtureRequest
+) -> Callable[[str, Callable[..., Any]], Any]:
+    """Give the function that fills the empty database with what another builds; built once, kept by its name."""
+    worlds = request.getfixturevalue(f"{engine}_kept")
+    return lambda name, build: worlds.give(session, name, build)
+
+
+@pytest.fixture
+def cast(kept: Callable[..., Any], today: date) -> casting.Cast:
     """Give the committed cast, on its day."""
-    return casting.build(session)
+    return kept("cast", casting.build)
 
 
 @pytest.fixture

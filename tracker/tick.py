@@ -7,13 +7,12 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import with_appcontext
 
-from tracker import clock
-from tracker.accounts import links
-from tracker.database import db
-from tracker.editions.reminding import remind_all
-from tracker.enrollments.settling import settle_all
+from tracker.editions.reminder_mails import remind_all
+from tracker.enrollments.settling_mails import settle_all
+from tracker.ground import clock
+from tracker.ground.database import db
 from tracker.models.machinery import Submission
-from tracker.outbox import delivery
+from tracker.post import delivery, links
 from tracker.standing.figures import keep_ready
 
 SUBMISSIONS_KEPT = timedelta(days=7)

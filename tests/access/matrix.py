@@ -30,8 +30,8 @@ from tests.access import headers
 from tests.access.inventory import MISSING, PARAMETERS, PLAIN, QUERIES, ROUTES
 from tests.access.visitors import Visitor
 from tests.cast import Cast
-from tracker.access import may
-from tracker.database import db
+from tracker.access.policy import may
+from tracker.ground.database import db
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 WRITTEN_BY_READING = {"audit_event", "sign_in_failure", "user_session"}

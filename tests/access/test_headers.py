@@ -11,7 +11,7 @@ from tests.access.inventory import MISSING, PARAMETERS
 from tests.access.visitors import add_plans
 from tests.client import watch
 from tracker import create_app
-from tracker.database import db
+from tracker.ground.database import db
 
 BASE = "https://capacitacion.example.cl"
 PASSWORD = "camanchaca lluvia perro 7"

@@ -13,7 +13,7 @@ from tests.access import headers, visitors
 from tests.access.inventory import MISSING, PARAMETERS
 from tests.access.matrix import noticing
 from tests.client import Page
-from tracker.access import public
+from tracker.access.policy import public
 
 STRINGS = [
     "\0",
@@ -52,10 +52,10 @@ def escaped(text):
 
 
 @pytest.fixture
-def ask(app, session, sign_in, time_machine):
+def ask(app, session, kept, sign_in, time_machine):
     """Give the function that asks as the coordinator and looks at the answer's page and headers."""
     time_machine.move_to(cast.NOW)
-    played = visitors.world(session)
+    played = kept("world", visitors.world)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     browser = sign_in(played.coordinator)
 
@@ -165,6 +165,7 @@ def test_every_refusal_has_a_page_that_says_what_to_do(client, session, sign_in,
     assert list(headers.faults(page)) == []
 
 
+@pytest.mark.own_app
 def test_an_error_of_ours_says_nothing_of_it(app, client):
     @app.get("/roto", endpoint="broken")
     @public

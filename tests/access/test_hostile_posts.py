@@ -13,8 +13,8 @@ from tests.access import headers, visitors
 from tests.access.inventory import MISSING, PARAMETERS, ROUTES
 from tests.access.test_hostile import address, escaped
 from tests.client import Page
-from tracker.access import POLICY
-from tracker.accounts import throttle
+from tracker.access.policy import POLICY
+from tracker.accounts import throttle_rules
 from tracker.models.accounts import Role
 
 # What a field takes by its name, so that the one hostile value among them is what is judged.
@@ -124,11 +124,11 @@ FILES = [
 
 
 @pytest.fixture
-def send(app, session, sign_in, time_machine, monkeypatch):
+def send(app, session, kept, sign_in, time_machine, monkeypatch):
     """Give the function that sends a form as a role, looks at the answer, and returns which fields were read."""
     time_machine.move_to(cast.NOW)
-    monkeypatch.setattr(throttle, "PER_ADDRESS", 10**6)
-    played = visitors.world(session)
+    monkeypatch.setattr(throttle_rules, "PER_ADDRESS", 10**6)
+    played = kept("world", visitors.world)
     app.config |= {
         "PROPAGATE_EXCEPTIONS": False,
         "WTF_CSRF_ENABLED": False,

@@ -11,8 +11,8 @@ from tests import cast
 from tests.access import visitors
 from tests.access.inventory import MISSING, ONLY_CHOICES, PARAMETERS, PLAIN, ROUTES
 from tests.access.matrix import Matrix
-from tracker import access
-from tracker.access import Reach
+from tracker.access import policy
+from tracker.access.policy import Reach
 
 GUARDED = sorted(endpoint for endpoint, permission in ROUTES.items() if permission is not None)
 FEATURES = sorted(
@@ -21,10 +21,10 @@ FEATURES = sorted(
 
 
 @pytest.fixture
-def matrix(app, session, time_machine):
+def matrix(app, session, kept, time_machine):
     time_machine.move_to(cast.NOW)
-    played = visitors.world(session)
-    return Matrix(app, session, played, visitors.visitors(app, session, played))
+    played = kept("played", visitors.played)
+    return Matrix(app, session, played.cast, visitors.visitors(app, played))
 
 
 def of_feature(feature, endpoints=GUARDED):
@@ -38,7 +38,7 @@ def test_every_answer_is_as_the_policy_says(matrix, feature):
 
 def test_the_inventory_is_what_the_routes_are_tagged_with(app):
     tagged = {
-        endpoint: access.permission_of(view) if access.is_tagged(view) else "nothing"
+        endpoint: policy.permission_of(view) if policy.is_tagged(view) else "nothing"
         for endpoint, view in app.view_functions.items()
     }
     assert tagged == ROUTES
@@ -50,7 +50,7 @@ def test_removing_any_tag_is_noticed(app, matrix, feature):
     quiet = []
     for endpoint in of_feature(feature):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setitem(access._tags, app.view_functions[endpoint], None)
+            patch.setitem(policy._tags, app.view_functions[endpoint], None)
             if next(matrix.findings(endpoint), None) is None:
                 quiet.append(endpoint)
     assert quiet == []
@@ -61,7 +61,7 @@ def test_removing_any_tag_is_noticed(app, matrix, feature):
 def test_forgetting_a_tag_is_noticed(app, matrix, feature):
     for endpoint in of_feature(feature):
         with pytest.MonkeyPatch.context() as patch:
-            patch.delitem(access._tags, app.view_functions[endpoint])
+            patch.delitem(policy._tags, app.view_functions[endpoint])
             assert next(matrix.findings(endpoint), None), endpoint
 
 
@@ -80,10 +80,10 @@ def without_scope(endpoint):
     loose = {"within": sa.true(), "may": True, "reaches": {Reach.EVERYONE}}
     with pytest.MonkeyPatch.context() as patch:
         for name, module in list(sys.modules.items()):
-            if name.startswith("tracker.") and module is not access:
+            if name.startswith("tracker.") and module is not policy:
                 for word, everything in loose.items():
-                    if getattr(module, word, None) is getattr(access, word):
-                        patch.setattr(module, word, loosened(getattr(access, word), everything))
+                    if getattr(module, word, None) is getattr(policy, word):
+                        patch.setattr(module, word, loosened(getattr(policy, word), everything))
         yield asked
 
 
@@ -95,7 +95,7 @@ def test_removing_any_scope_is_noticed(app, matrix, feature):
         with without_scope(endpoint) as asked:
             found = next(matrix.findings(endpoint), None)
         scoped |= asked
-        limited = set(access.POLICY[ROUTES[endpoint]].values()) != {Reach.EVERYONE}
+        limited = set(policy.POLICY[ROUTES[endpoint]].values()) != {Reach.EVERYONE}
         if endpoint in asked - ONLY_CHOICES and limited and found is None:
             quiet.append(endpoint)
     assert quiet == []
@@ -115,6 +115,7 @@ def naming_rows(matrix):
     }
 
 
+@pytest.mark.own_app
 @pytest.mark.only("sqlite")
 def test_a_route_nobody_entered_is_noticed(app, matrix):
     @app.get("/nuevas/<int:nobody_id>", endpoint="new.show")

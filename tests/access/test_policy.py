@@ -5,14 +5,16 @@ from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tests import builders as make
 from tests import cast
-from tracker import clock
-from tracker.access import POLICY, Actor, Permission, Reach, may, within
+from tests.thorough import examples
+from tracker.access.policy import AFTER_THE_END, POLICY, Actor, Permission, Reach, may, within
+from tracker.ground import clock
 from tracker.models import (
     Account,
     Batch,
@@ -34,6 +36,7 @@ from tracker.models.accounts import Role
 from tracker.models.editions import EditionState
 
 ME = 1
+SECOND = timedelta(seconds=1)
 CUTS = ("02101", "02102", "02104")
 KINDS = (
     Commune,
@@ -174,7 +177,7 @@ def populate(session, world):
     return ruts
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=people, who=actors)
 def test_may_and_within_agree(session, world, who):
     ruts = [*populate(session, world), None, None, None, None]
@@ -227,6 +230,16 @@ def test_the_others_reach_what_the_table_says(session, actor_of):
         assert seen(nameless, Permission.SEE_COMMUNE, Commune) == set()
     assert seen(team.director, Permission.SEE_COMMUNE, Commune) == {team.commune.cut}
     assert seen(world.observer, Permission.SEE_FIGURES, Commune) == set(session.scalars(select(Commune.cut)))
+
+
+@pytest.mark.parametrize(("ago", "reaches"), [(AFTER_THE_END, True), (AFTER_THE_END + SECOND, False)])
+def test_who_gives_an_edition_reaches_it_until_the_last_instant(session, actor_of, ago, reaches):
+    with time_machine.travel(cast.NOW, tick=False):
+        world = cast.build(session)
+        world.edition.state, world.edition.finished_at = EditionState.FINISHED, clock.now() - ago
+        session.flush()
+        found = reached(session, actor_of(world.instructor), Permission.TAKE_ATTENDANCE, Edition)
+    assert found == (({world.edition.id},) * 2 if reaches else (set(), set()))
 
 
 def test_several_roles_reach_what_each_of_them_does(session, actor_of):

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from tests import builders as make
 from tests.cast import Cast, build
-from tests.client import Client
-from tracker import clock, rut
-from tracker.access import Actor, Permission, may
+from tests.client import Client, begin_session
+from tracker.access.policy import Actor, Permission, may
 from tracker.accounts import rules
+from tracker.ground import clock, rut
 from tracker.models import Account, Inspector
 from tracker.models.plan import PlanState
 from tracker.models.records import RecordState
@@ -56,46 +56,53 @@ def add_plans(session: Any, cast: Cast) -> None:
     make.adopted_plan(session, *parts, version="2028.1", state=PlanState.DRAFT, in_force_from=None)
 
 
-def visitors(app: Flask, session: Any, cast: Cast) -> list[Visitor]:
+@dataclass(frozen=True)
+class Played:
+    """The world and who comes to it: a name, the token of a session or none, the actor or none, and the secrets."""
+
+    cast: Cast
+    crowd: list[tuple[str, str | None, Actor | None, frozenset[str]]]
+
+
+def played(session: Any) -> Played:
+    """Make the world, with everybody signed in."""
+    cast = world(session)
+    everybody = session.scalars(select(Inspector)).all()
+    crowd = [(name, *_signed_in(session, cast, account, everybody)) for name, account in _accounts(cast)]
+    dead = "a session that ended", cast.mejillones.director
+    crowd.append((dead[0], *_signed_in(session, cast, dead[1], everybody, ended=True)))
+    return Played(cast, [*crowd, ("nobody", None, None, _secrets(cast, None, everybody))])
+
+
+def visitors(app: Flask, played: Played) -> list[Visitor]:
     """Give everybody a browser of their own."""
-    signed_in = {
-        "coordinator": cast.coordinator,
-        "observer": cast.observer,
-        "instructor": cast.instructor,
-        "an account without roles": cast.nobody,
-    }
+    return [
+        Visitor(name, app.test_client().enter(token) if token else app.test_client(), actor, secrets)
+        for name, token, actor, secrets in played.crowd
+    ]
+
+
+def _accounts(cast: Cast) -> Iterable[tuple[str, Account]]:
+    yield "coordinator", cast.coordinator
+    yield "observer", cast.observer
+    yield "instructor", cast.instructor
+    yield "an account without roles", cast.nobody
     for team in (cast.mejillones, cast.taltal):
         for role in ("director", "disabled", "former", "account"):
-            signed_in[f"{role} of {team.commune.name}"] = getattr(team, role)
-    signed_in["deputy of Mejillones"] = cast.mejillones.deputy
-    everybody = session.scalars(select(Inspector)).all()
-    crowd = [_visitor(app, session, cast, name, account, everybody) for name, account in signed_in.items()]
-    dead = _visitor(
-        app, session, cast, "a session that ended", cast.mejillones.director, everybody, ended=True
-    )
-    nobody = Visitor("nobody", app.test_client(), None, _secrets(cast, None, everybody))
-    return [*crowd, dead, nobody]
+            yield f"{role} of {team.commune.name}", getattr(team, role)
+    yield "deputy of Mejillones", cast.mejillones.deputy
 
 
-def _visitor(
-    app: Flask,
-    session: Any,
-    cast: Cast,
-    name: str,
-    account: Account,
-    everybody: Iterable[Inspector],
-    *,
-    ended: bool = False,
-) -> Visitor:
-    browser = app.test_client().sign_in(account)
-    with browser.session_transaction() as cookie:
-        token = cookie["_user_id"]
+def _signed_in(
+    session: Any, cast: Cast, account: Account, everybody: Iterable[Inspector], *, ended: bool = False
+) -> tuple[str, Actor | None, frozenset[str]]:
+    token = begin_session(account)
     if ended:
         rules.end_session(session, token, clock.now())
     found = rules.signed_in(session, token, clock.now())
     session.commit()
     actor = found.actor if found else None
-    return Visitor(name, browser, actor, _secrets(cast, actor, everybody))
+    return token, actor, _secrets(cast, actor, everybody)
 
 
 def _secrets(cast: Cast, actor: Actor | None, everybody: Iterable[Inspector]) -> frozenset[str]:

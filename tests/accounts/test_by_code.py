@@ -9,10 +9,11 @@ from sqlalchemy import select
 from tests import builders as make
 from tests.cast import NOW
 from tests.client import Client
-from tracker.accounts import links, throttle
-from tracker.database import db
+from tracker.accounts import throttle_rules
+from tracker.ground.database import db
 from tracker.models import Account, AuditEvent, Link, Mail
 from tracker.models.accounts import LinkPurpose, Role
+from tracker.post import links
 
 GOOD = "camanchaca lluvia perro 7"
 REFUSED = "Este código no sirve"
@@ -46,7 +47,7 @@ def typed(code, password=GOOD, **more):
 
 
 def test_an_invitation_leads_in_and_the_password_is_the_chosen_one(client, session, ana, code_of):
-    assert client.post("by_code.accept", typed(code_of(ana))).location == "/"
+    assert client.post("accounts_code.accept", typed(code_of(ana))).location == "/"
     assert client.get("accounts.start", expect=302).location == "/panorama"
     client.post("accounts.sign_out")
     client.post("accounts.enter", {"login": "ana@example.cl", "password": GOOD})
@@ -63,15 +64,15 @@ def test_a_code_has_80_bits_and_only_its_hash_is_kept(session, ana, code_of):
 
 
 def test_a_code_is_understood_however_it_is_typed(client, session, ana, code_of, monkeypatch):
-    monkeypatch.setattr("tracker.accounts.links.secrets.choice", lambda _: "1")
+    monkeypatch.setattr("tracker.post.links.secrets.choice", lambda _: "1")
     code_of(ana)
-    client.post("by_code.accept", typed(" iiii llll–1111 IlI1 "))
+    client.post("accounts_code.accept", typed(" iiii llll–1111 IlI1 "))
 
 
 def test_a_code_serves_once(app, client, ana, code_of):
     code = code_of(ana)
-    client.post("by_code.accept", typed(code))
-    assert REFUSED in app.test_client().post("by_code.accept", typed(code), expect=401).text
+    client.post("accounts_code.accept", typed(code))
+    assert REFUSED in app.test_client().post("accounts_code.accept", typed(code), expect=401).text
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_whatever_is_wrong_with_a_code_the_sentence_is_the_same(
         ana.disabled_at = NOW
     elif which == "no role":
         ana.grants[0].ended_at = NOW
-    page = client.post("by_code.accept", typed(code), expect=401).text
+    page = client.post("accounts_code.accept", typed(code), expect=401).text
     assert REFUSED in page
     client.get("accounts.start", expect=302)
     session.expire_all()
@@ -101,11 +102,11 @@ def test_whatever_is_wrong_with_a_code_the_sentence_is_the_same(
 def test_an_invitation_serves_a_week_and_a_reset_an_hour(client, session, ana, code_of, time_machine):
     code = code_of(ana)
     time_machine.move_to(NOW + timedelta(days=7, seconds=-1), tick=False)
-    client.post("by_code.accept", typed(code))
+    client.post("accounts_code.accept", typed(code))
     time_machine.move_to(NOW, tick=False)
     code = code_of(ana, LinkPurpose.RESET)
     time_machine.move_to(NOW + timedelta(hours=1), tick=False)
-    client.post("by_code.choose_again", typed(code), expect=401)
+    client.post("accounts_code.choose_again", typed(code), expect=401)
 
 
 @pytest.mark.parametrize(
@@ -119,10 +120,10 @@ def test_an_invitation_serves_a_week_and_a_reset_an_hour(client, session, ana, c
 )
 def test_a_refused_password_uses_nothing_up(client, session, ana, code_of, fields, sentence):
     code = code_of(ana)
-    page = client.post("by_code.accept", typed(code) | fields, expect=400).text
+    page = client.post("accounts_code.accept", typed(code) | fields, expect=400).text
     assert sentence in page
     assert session.scalars(select(Link.used_at)).one() is None
-    client.post("by_code.accept", typed(code))
+    client.post("accounts_code.accept", typed(code))
 
 
 def test_of_twenty_at_one_moment_one_gets_in(app, session, ana, code_of):
@@ -162,11 +163,11 @@ def test_of_twenty_uses_at_one_moment_one_succeeds(app, session, ana, code_of):
 
 def test_guessing_is_slowed_down(client, ana, code_of):
     code = code_of(ana)
-    for _ in range(throttle.PER_LOGIN):
-        client.post("by_code.accept", typed("0000-0000-0000-0000"), expect=401)
-    answer = client.post("by_code.accept", typed("0000-0000-0000-0000"), expect=429)
+    for _ in range(throttle_rules.PER_LOGIN):
+        client.post("accounts_code.accept", typed("0000-0000-0000-0000"), expect=401)
+    answer = client.post("accounts_code.accept", typed("0000-0000-0000-0000"), expect=429)
     assert answer.headers["Retry-After"] == "900"
-    client.post("by_code.accept", typed(code))
+    client.post("accounts_code.accept", typed(code))
 
 
 def test_the_address_holds_the_code_where_no_log_sees_it(session, ana):
@@ -178,9 +179,9 @@ def test_a_new_password_ends_codes_and_sessions(app, client, session, ana, code_
     ana.password_hash = "kept"
     invitation, reset = code_of(ana), code_of(ana, LinkPurpose.RESET)
     elsewhere = sign_in(ana)
-    client.post("by_code.choose_again", typed(reset))
+    client.post("accounts_code.choose_again", typed(reset))
     assert elsewhere.get("accounts.start", expect=302).location.startswith("/ingresar")
-    app.test_client().post("by_code.accept", typed(invitation), expect=401)
+    app.test_client().post("accounts_code.accept", typed(invitation), expect=401)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +209,7 @@ def first(code, email="carla@example.cl", **more):
 def test_the_first_coordinator_begins_from_nothing(client, session, run):
     printed = run("accounts", "first-link").stdout.strip()
     assert printed.startswith("http://127.0.0.1:8000/comenzar#")
-    client.post("by_code.begin", first(printed.partition("#")[2]))
+    client.post("accounts_code.begin", first(printed.partition("#")[2]))
     made = session.scalars(select(Account)).one()
     assert (made.name, made.email, made.grants[0].role) == (
         "Carla Rojas",
@@ -221,20 +222,20 @@ def test_the_first_coordinator_begins_from_nothing(client, session, run):
 
 def test_a_later_first_link_cancels_the_earlier(app, client, run):
     earlier, later = first_code(run), first_code(run)
-    assert REFUSED in client.post("by_code.begin", first(earlier), expect=401).text
-    client.post("by_code.begin", first(later))
-    assert REFUSED in app.test_client().post("by_code.begin", first(later), expect=401).text
+    assert REFUSED in client.post("accounts_code.begin", first(earlier), expect=401).text
+    client.post("accounts_code.begin", first(later))
+    assert REFUSED in app.test_client().post("accounts_code.begin", first(later), expect=401).text
 
 
 def test_it_serves_no_more_once_another_coordinates(client, session, run):
     code = first_code(run)
     make.account(session, Role.COORDINATOR, password_hash="kept")
-    client.post("by_code.begin", first(code), expect=401)
+    client.post("accounts_code.begin", first(code), expect=401)
 
 
 @pytest.mark.parametrize("email", ["", "no es un correo", "a" * 300 + "@example.cl"])
 def test_the_first_coordinator_needs_an_address(client, session, run, email):
-    client.post("by_code.begin", first(first_code(run), email=email), expect=400)
+    client.post("accounts_code.begin", first(first_code(run), email=email), expect=400)
     assert session.scalars(select(Account)).all() == []
 
 
@@ -243,11 +244,11 @@ def test_the_first_coordinator_needs_an_address(client, session, run, email):
 
 def test_who_forgot_gets_a_link_by_mail(client, session, ana, with_password):
     with_password(ana)
-    client.post("by_code.ask", {"login": " ANA@example.cl"})
+    client.post("accounts_code.ask", {"login": " ANA@example.cl"})
     message = session.scalars(select(Mail)).one()
     assert (message.address, message.account_id) == ("ana@example.cl", ana.id)
     code = message.body.partition("/restablecer#")[2].split()[0]
-    client.post("by_code.choose_again", typed(code, "salitre copihue neblina 9"))
+    client.post("accounts_code.choose_again", typed(code, "salitre copihue neblina 9"))
     client.post("accounts.sign_out")
     client.post("accounts.enter", {"login": "ana@example.cl", "password": "salitre copihue neblina 9"})
 
@@ -256,8 +257,8 @@ def test_who_asks_for_another_spoils_no_slip(client, session, ana, code_of):
     somebody = make.account(session, Role.COORDINATOR, email="carla@example.cl")
     slip = links.make(session, LinkPurpose.INVITATION, ana, somebody.id, NOW)
     session.commit()
-    client.post("by_code.ask", {"login": "ana@example.cl"})
-    client.post("by_code.accept", typed(slip.text))
+    client.post("accounts_code.ask", {"login": "ana@example.cl"})
+    client.post("accounts_code.accept", typed(slip.text))
     assert not session.scalars(select(Link).where(Link.used_at.is_(None), Link.cancelled_at.is_(None))).all()
 
 
@@ -265,7 +266,7 @@ def test_who_asks_for_another_spoils_no_slip(client, session, ana, code_of):
 def test_who_cannot_be_helped_is_told_the_same(client, session, ana, who, count_queries):
     def answer(login):
         with count_queries() as sent:
-            told = client.post("by_code.ask", {"login": login})
+            told = client.post("accounts_code.ask", {"login": login})
         return told.location, client.get("accounts.sign_in").text.count("Si ese RUT o correo"), len(sent)
 
     known = answer("ana@example.cl")
@@ -281,8 +282,8 @@ def test_who_cannot_be_helped_is_told_the_same(client, session, ana, who, count_
 
 
 def test_asking_is_slowed_down(client, session, ana):
-    for _ in range(throttle.PER_LOGIN):
-        client.post("by_code.ask", {"login": "ana@example.cl"})
-    client.post("by_code.ask", {"login": "ana@example.cl"}, expect=429)
+    for _ in range(throttle_rules.PER_LOGIN):
+        client.post("accounts_code.ask", {"login": "ana@example.cl"})
+    client.post("accounts_code.ask", {"login": "ana@example.cl"}, expect=429)
     live = select(Link).where(Link.cancelled_at.is_(None))
     assert len(session.scalars(live).all()) == 1

@@ -11,9 +11,10 @@ from tests import builders as make
 from tests.accounts.conftest import PASSWORD
 from tests.cast import NOW
 from tests.client import Client
-from tracker.accounts import links, throttle
+from tracker.accounts import throttle_rules
 from tracker.models import AuditEvent, Mail, NewEmail
 from tracker.models.accounts import LinkPurpose, Role
+from tracker.post import links
 
 REFUSED = "Este código no sirve"
 NEW = "ana.soto@example.cl"
@@ -40,8 +41,8 @@ def ask(session, sign_in, once):
 
     def ask(account, email=NEW):
         browser = sign_in(account)
-        data = once(browser.get("own_account.show")) | {"email": email, "password": PASSWORD}
-        assert browser.post("own_account.change_email", data).location == "/mi-cuenta"
+        data = once(browser.get("accounts_own.show")) | {"email": email, "password": PASSWORD}
+        assert browser.post("accounts_own.change_email", data).location == "/mi-cuenta"
         latest = select(Mail.body).where(Mail.subject == "Confirme su correo").order_by(Mail.id.desc())
         return re.search("/confirmar-correo#(.{19})", session.scalars(latest.limit(1)).one())[1]
 
@@ -56,7 +57,7 @@ def email_of(session, account):
 def test_until_it_is_confirmed_the_address_of_now_serves(client, session, ana, ask, typed, sign_in):
     ask(ana, "Ana.Soto@Example.cl")
     assert email_of(session, ana) == "ana@example.cl"
-    assert "Falta confirmar ana.soto@example.cl" in sign_in(ana).get("own_account.show").text
+    assert "Falta confirmar ana.soto@example.cl" in sign_in(ana).get("accounts_own.show").text
     sent = {mail.address: mail.subject for mail in session.scalars(select(Mail))}
     assert sent == {NEW: "Confirme su correo", "ana@example.cl": "Pidieron cambiar el correo de su cuenta"}
     client.post("accounts.enter", typed("ana@example.cl"))
@@ -64,9 +65,9 @@ def test_until_it_is_confirmed_the_address_of_now_serves(client, session, ana, a
 
 def test_opening_the_link_changes_nothing_and_its_button_does(client, session, ana, ask, typed):
     code = ask(ana)
-    assert "Confirmar mi correo" in client.get("new_email.show").text
+    assert "Confirmar mi correo" in client.get("accounts_email.show").text
     assert email_of(session, ana) == "ana@example.cl"
-    client.post("new_email.confirm", {"code": code})
+    client.post("accounts_email.confirm", {"code": code})
     assert email_of(session, ana) == NEW
     latest = session.scalars(select(Mail).order_by(Mail.id.desc())).first()
     assert (latest.address, latest.subject) == ("ana@example.cl", "Cambió el correo de su cuenta")
@@ -76,15 +77,15 @@ def test_opening_the_link_changes_nothing_and_its_button_does(client, session, a
 
 def test_who_is_signed_in_confirms_as_well(session, ana, ask, sign_in):
     browser, code = sign_in(ana), ask(ana)
-    assert browser.post("new_email.confirm", {"code": code}).location == "/mi-cuenta"
-    page = browser.get("own_account.show").text
+    assert browser.post("accounts_email.confirm", {"code": code}).location == "/mi-cuenta"
+    page = browser.get("accounts_own.show").text
     assert "Su correo cambió" in page
     assert "Falta confirmar" not in page
 
 
 def test_who_had_no_mail_gets_one_and_nobody_else_is_told(client, session, ask, with_password):
     person = with_password(make.account(session, Role.OBSERVER, email=None, rut="12345678-5"))
-    client.post("new_email.confirm", {"code": ask(person)})
+    client.post("accounts_email.confirm", {"code": ask(person)})
     assert email_of(session, person) == NEW
     assert session.scalars(select(Mail.address)).all() == [NEW]
 
@@ -99,7 +100,7 @@ def test_whatever_is_wrong_with_a_code_one_sentence_says_so(
     if which == "wrong":
         code = "0000-0000-0000-0000"
     elif which == "used":
-        client.post("new_email.confirm", {"code": code})
+        client.post("accounts_email.confirm", {"code": code})
         ana.email = "ana@example.cl"
     elif which == "expired":
         time_machine.move_to(NOW + timedelta(hours=24), tick=False)
@@ -112,26 +113,26 @@ def test_whatever_is_wrong_with_a_code_one_sentence_says_so(
     elif which == "a new password":
         browser, new = sign_in(ana), "salitre copihue neblina 9"
         data = {"current_password": PASSWORD, "new_password": new, "repeated": new}
-        browser.post("own_account.change_password", once(browser.get("own_account.show")) | data)
+        browser.post("accounts_own.change_password", once(browser.get("accounts_own.show")) | data)
     else:
         code = links.make(session, LinkPurpose.RESET, ana, None, NOW).text
-    assert REFUSED in client.post("new_email.confirm", {"code": code}, expect=400).text
+    assert REFUSED in client.post("accounts_email.confirm", {"code": code}, expect=400).text
     assert email_of(session, ana) == "ana@example.cl"
 
 
 def test_anothers_code_is_refused_in_words_and_serves_on(client, session, ana, other, ask, sign_in):
     code = ask(ana)
-    page = sign_in(other).post("new_email.confirm", {"code": code}, expect=400).text
+    page = sign_in(other).post("accounts_email.confirm", {"code": code}, expect=400).text
     assert "Este código es de otra cuenta" in page
     assert (email_of(session, ana), other.email) == ("ana@example.cl", "otra@example.cl")
-    client.post("new_email.confirm", {"code": code})
+    client.post("accounts_email.confirm", {"code": code})
     assert email_of(session, ana) == NEW
 
 
 def test_an_address_that_was_taken_meanwhile_is_refused(client, session, ana, other, ask):
     code, same = ask(ana), ask(other)
-    client.post("new_email.confirm", {"code": same})
-    page = client.post("new_email.confirm", {"code": code}, expect=400).text
+    client.post("accounts_email.confirm", {"code": same})
+    page = client.post("accounts_email.confirm", {"code": code}, expect=400).text
     assert "es de otra cuenta" in page
     assert (email_of(session, ana), other.email) == ("ana@example.cl", NEW)
 
@@ -154,26 +155,31 @@ def test_of_two_accounts_at_one_moment_one_gets_the_address(app, session, ana, o
 
 def test_a_form_sent_twice_mails_once(session, ana, sign_in, once):
     browser = sign_in(ana)
-    data = once(browser.get("own_account.show")) | {"email": NEW, "password": PASSWORD}
+    data = once(browser.get("accounts_own.show")) | {"email": NEW, "password": PASSWORD}
     for _ in range(2):
-        browser.post("own_account.change_email", data)
+        browser.post("accounts_own.change_email", data)
     assert len(session.scalars(select(Mail)).all()) == 2
     assert len(session.scalars(select(NewEmail)).all()) == 1
 
 
 def test_nobody_can_have_a_stranger_flooded_with_mail(session, ana, sign_in, once):
     browser = sign_in(ana)
-    for number in range(throttle.PER_LOGIN + 1):
-        data = once(browser.get("own_account.show")) | {"email": f"{number}@example.cl", "password": PASSWORD}
-        browser.post("own_account.change_email", data, expect=302 if number < throttle.PER_LOGIN else 429)
+    for number in range(throttle_rules.PER_LOGIN + 1):
+        data = once(browser.get("accounts_own.show")) | {
+            "email": f"{number}@example.cl",
+            "password": PASSWORD,
+        }
+        browser.post(
+            "accounts_own.change_email", data, expect=302 if number < throttle_rules.PER_LOGIN else 429
+        )
     assert len(session.scalars(select(Mail).where(Mail.subject == "Confirme su correo")).all()) == 10
 
 
 def test_guessing_a_code_is_slowed_down(client, session, ana, ask):
     ask(ana)
-    for _ in range(throttle.PER_LOGIN):
-        client.post("new_email.confirm", {"code": "0000-0000-0000-0000"}, expect=400)
-    client.post("new_email.confirm", {"code": "0000-0000-0000-0000"}, expect=429)
+    for _ in range(throttle_rules.PER_LOGIN):
+        client.post("accounts_email.confirm", {"code": "0000-0000-0000-0000"}, expect=400)
+    client.post("accounts_email.confirm", {"code": "0000-0000-0000-0000"}, expect=429)
 
 
 def test_of_the_code_only_the_hash_is_kept_and_it_is_forgotten(session, ana, ask, run, time_machine):
@@ -195,8 +201,8 @@ def test_an_invitation_that_was_mailed_is_opened_from_its_address(app, session, 
     assert message.address == NEW
     code = re.search("/invitacion#(.{19})", message.body)[1]
     guest = app.test_client()
-    guest.post("by_code.accept", {"code": code, "new_password": PASSWORD, "repeated": PASSWORD})
-    assert NEW in guest.get("own_account.show").text
+    guest.post("accounts_code.accept", {"code": code, "new_password": PASSWORD, "repeated": PASSWORD})
+    assert NEW in guest.get("accounts_own.show").text
 
 
 def test_the_copy_of_ones_data_tells_the_address_that_waits(session, ask, sign_in, with_password):

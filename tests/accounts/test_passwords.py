@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.accounts.passwords import PasswordRefused, check
+from tracker.accounts.password_rules import PasswordRefused, check
 from tracker.models.accounts import Role
 
 

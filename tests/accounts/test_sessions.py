@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from tests import builders as make
-from tracker import clock
 from tracker.accounts import rules
+from tracker.ground import clock
 from tracker.models import AuditEvent, RoleGrant, UserSession
 from tracker.models.accounts import Role
 

@@ -7,9 +7,9 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from tests import builders as make
-from tracker import gate
 from tracker.models import AuditEvent, UserSession
 from tracker.models.accounts import Role
+from tracker.web import gate
 
 
 @pytest.fixture

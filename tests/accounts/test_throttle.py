@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests import builders as make
-from tracker.accounts import throttle
+from tracker.accounts import throttle_rules
 from tracker.models import SignInFailure
 from tracker.models.accounts import Role
 
@@ -28,7 +28,7 @@ def ana(session, with_password):
 
 
 def exhaust(client, typed, login):
-    for _ in range(throttle.PER_LOGIN):
+    for _ in range(throttle_rules.PER_LOGIN):
         client.post("accounts.enter", typed(login, WRONG), expect=401)
 
 
@@ -38,7 +38,7 @@ def test_after_ten_wrong_ones_not_even_the_right_one(client, ana, typed, time_ma
     answer = client.post("accounts.enter", typed(login), expect=429)
     assert answer.headers["Retry-After"] == "900"
     assert "Espere 15 minutos" in answer.text
-    time_machine.move_to(MORNING + throttle.WINDOW, tick=False)
+    time_machine.move_to(MORNING + throttle_rules.WINDOW, tick=False)
     client.post("accounts.enter", typed(login), expect=302 if login == ana.email else 401)
 
 
@@ -46,7 +46,7 @@ def test_who_goes_on_trying_waits_no_longer(client, session, ana, typed, time_ma
     exhaust(client, typed, "ana@example.cl")
     time_machine.move_to(MORNING + timedelta(minutes=14), tick=False)
     client.post("accounts.enter", typed("ana@example.cl"), expect=429)
-    time_machine.move_to(MORNING + throttle.WINDOW, tick=False)
+    time_machine.move_to(MORNING + throttle_rules.WINDOW, tick=False)
     client.post("accounts.enter", typed("ana@example.cl"))
 
 
@@ -57,14 +57,14 @@ def test_the_ways_to_write_one_login_count_together(client, ana, typed):
 
 
 def test_the_right_password_forgives_the_wrong_ones_before(client, session, ana, typed):
-    for _ in range(throttle.PER_LOGIN - 1):
+    for _ in range(throttle_rules.PER_LOGIN - 1):
         client.post("accounts.enter", typed("ana@example.cl", WRONG), expect=401)
     client.post("accounts.enter", typed("ana@example.cl"))
     exhaust(client, typed, "ana@example.cl")
 
 
 def test_an_address_is_stopped_whatever_accounts_it_tries(client, session, ana, typed, monkeypatch):
-    monkeypatch.setattr(throttle, "PER_ADDRESS", 3)
+    monkeypatch.setattr(throttle_rules, "PER_ADDRESS", 3)
     for name in ("uno", "dos", "tres"):
         client.post("accounts.enter", typed(f"{name}@example.cl"), expect=401)
     client.post("accounts.enter", typed("ana@example.cl"), expect=429)
@@ -74,7 +74,7 @@ def test_an_address_is_stopped_whatever_accounts_it_tries(client, session, ana, 
 
 
 def test_an_own_account_does_not_reset_the_address(client, session, ana, typed, monkeypatch):
-    monkeypatch.setattr(throttle, "PER_ADDRESS", 3)
+    monkeypatch.setattr(throttle_rules, "PER_ADDRESS", 3)
     for name in ("uno", "dos"):
         client.post("accounts.enter", typed(f"{name}@example.cl"), expect=401)
     client.post("accounts.enter", typed("ana@example.cl"))
@@ -91,7 +91,7 @@ def test_an_own_account_does_not_reset_the_address(client, session, ana, typed, 
     ],
 )
 def test_a_subscriber_is_one_address(session, one, other, together):
-    first, second = (throttle.knock(session, "key", "x", address, MORNING) for address in (one, other))
+    first, second = (throttle_rules.knock(session, "key", "x", address, MORNING) for address in (one, other))
     assert (first.address == second.address) is together
 
 
@@ -100,7 +100,7 @@ def test_the_table_names_nobody_and_forgets(client, session, ana, typed, time_ma
     rows = session.scalars(select(SignInFailure)).all()
     assert len(rows) == 2
     assert all(len(row.key) == 64 for row in rows)
-    time_machine.move_to(MORNING + throttle.WINDOW, tick=False)
+    time_machine.move_to(MORNING + throttle_rules.WINDOW, tick=False)
     client.post("accounts.enter", typed("ana@example.cl"))
     session.expire_all()
     assert session.scalars(select(SignInFailure)).all() == []
@@ -121,5 +121,5 @@ def test_tries_at_one_moment_do_not_pass_the_limit(app, session, ana, typed, mon
     with ThreadPoolExecutor(8) as crowd:
         answers = list(crowd.map(attempt, range(40)))
     assert set(answers) <= {401, 429}
-    assert 1 <= answers.count(401) <= throttle.PER_LOGIN
+    assert 1 <= answers.count(401) <= throttle_rules.PER_LOGIN
     assert len(looked_at) == answers.count(401)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from tests import builders as make
 from tests.architecture import agreement_rows, edition_rows, obligation_rows
 from tests.builders import LONG_AGO
-from tracker.database import Base, db
+from tracker.ground.database import Base, db
 from tracker.models import Distance, Evidence, HeaderMeaning, Mail, PlanVersion
 from tracker.models.accounts import LinkPurpose, Role, RoleGrant
 from tracker.models.machinery import BatchKind

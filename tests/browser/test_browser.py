@@ -2,9 +2,9 @@
 
 import pytest
 
-from tracker.access import public
+from tracker.access.policy import public
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.own_app]
 
 PAGE = '<html lang="es-CL"><head><title>Una</title></head><body><main><h1>Una</h1>{}</main></body></html>'
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from tests import builders as make
-from tracker import database
+from tracker.ground import database
 from tracker.models import Attendance, Enrollment
 from tracker.models.editions import AbsenceReason, EnrollmentState, Mark
 

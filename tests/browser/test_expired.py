@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from sqlalchemy import select, update
 
 from tests.cast import NOW
-from tracker import database
-from tracker.accounts import passwords
+from tracker.accounts import password_rules
+from tracker.ground import database
 from tracker.models import DataRequest, UserSession
 
 pytestmark = pytest.mark.browser
@@ -20,7 +20,7 @@ def inspector(app, session, cast):
     """Give an inspector's account that can sign in with PASSWORD."""
     app.config["ARGON2"] = cheap = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
     database.read_only(False)
-    cast.mejillones.account.password_hash = passwords.keep(PasswordHasher(**cheap), PASSWORD)
+    cast.mejillones.account.password_hash = password_rules.keep(PasswordHasher(**cheap), PASSWORD)
     session.commit()
     database.read_only(True)
     return cast.mejillones.account

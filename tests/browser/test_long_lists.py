@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import builders as make
-from tracker import database
+from tracker.ground import database
 
 pytestmark = pytest.mark.browser
 

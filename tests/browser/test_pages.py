@@ -5,8 +5,8 @@ from argon2 import PasswordHasher
 from playwright.sync_api import expect
 
 from tests import cast as casting
-from tracker import database
-from tracker.accounts import passwords
+from tracker.accounts import password_rules
+from tracker.ground import database
 
 pytestmark = pytest.mark.browser
 
@@ -95,7 +95,7 @@ def test_error_pages_are_whole(cast, browse, examine, faults, address, status):
 def test_signing_in_and_out_by_keyboard(app, session, cast, browse):
     database.read_only(False)
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    cast.mejillones.director.password_hash = passwords.keep(cheap, "una clave que nadie adivina")
+    cast.mejillones.director.password_hash = password_rules.keep(cheap, "una clave que nadie adivina")
     session.commit()
     database.read_only(True)
     page = browse()

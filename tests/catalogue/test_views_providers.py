@@ -43,7 +43,7 @@ def test_how_each_authorisation_stands_today(cast, session, sign_in):
     ):
         make.provider(session, name=name, authorisation="1", authorised_from=start, authorised_until=until)
     for account in (cast.coordinator, cast.observer, cast.mejillones.account):
-        page = Reading(sign_in(account).get("providers.index"))
+        page = Reading(sign_in(account).get("catalogue_provider.index"))
         stands = {row[0]: row[-1] for row in page.rows[1:]}
         assert stands == {
             "Academia del Norte": "Sin autorización",

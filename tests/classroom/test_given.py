@@ -10,7 +10,7 @@ from tests.cast import LINK, NOW
 from tests.reading import Reading, sheet
 from tracker.models.editions import EditionState, EnrollmentState
 
-INDEX = "given.index"
+INDEX = "classroom_given.index"
 
 
 @pytest.fixture

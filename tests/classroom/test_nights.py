@@ -6,8 +6,8 @@ import pytest
 
 from tests import builders as make
 from tracker.classroom import lists, rules
-from tracker.classroom.issuing import last_day
-from tracker.clock import SANTIAGO
+from tracker.classroom.issuing_rules import last_day
+from tracker.ground.clock import SANTIAGO
 from tracker.models import Record
 from tracker.models.editions import EnrollmentState, Mark
 from tracker.models.people import Posting

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders as make
-from tracker import rut
 from tracker.classroom import lists, rules
+from tracker.ground import rut
 from tracker.models import Attendance, AuditEvent, Enrollment, Evidence
 from tracker.models.accounts import Role
 from tracker.models.editions import AbsenceReason, EditionState, EnrollmentState, Mark

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.classroom.results import needs_grade, number, result, share
+from tracker.classroom.result_rules import needs_grade, number, result, share
 from tracker.models import Course
 from tracker.models.editions import EnrollmentState, Mark
 
@@ -65,6 +65,10 @@ def test_a_grade_is_missing_only_where_it_decides():
     assert not needs_grade(graded, marks(*["present"] * 3), HOURS, 1.0)
     assert not needs_grade(graded, marks("absent", "present"), HOURS, None)
     assert not needs_grade(course(), marks(*["present"] * 3), HOURS, None)
+    enough = {1: timedelta(hours=3), 2: timedelta(hours=1)}
+    assert needs_grade(graded, marks("present", "absent"), enough, None), "just what is asked suffices"
+    anybody = course(0, pass_mark=4.0)
+    assert not needs_grade(anybody, marks("absent", "absent"), enough, None), "who never came is absent"
 
 
 def test_a_grade_is_written_with_a_comma():

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from tests import builders as make
 from tests.filling import carried, send
 from tests.reading import DOWNLOAD, Reading, sheet
-from tracker.forms import NOT_PRESSED
 from tracker.models import AuditEvent, Cost
 from tracker.models.means import CostKind
+from tracker.web.forms import NOT_PRESSED
 
 
 @pytest.fixture

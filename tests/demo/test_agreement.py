@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests.reading import Reading
-from tracker import clock
 from tracker.accounts import rules
+from tracker.ground import clock
 from tracker.models import Evidence, ExtensionAct, Inspector, PlanVersion, Posting, Record
 from tracker.models.obligations import extension
 
@@ -16,9 +16,8 @@ RECORDED = "la registró la coordinación, según el acta del"
 
 
 @pytest.fixture
-def visit(run, session, sign_in):
-    """Load the demonstration; give the function that reads a page as who has a mailbox."""
-    run("demo", "load")
+def visit(demonstration, session, sign_in):
+    """Give the function that reads a page as who has a mailbox."""
     signed_in = {}
 
     def visit(mailbox, path):

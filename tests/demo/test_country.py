@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 
 from tests.demo.conftest import CHEAP
-from tracker import clock
 from tracker.demo.national import Size, load_country
+from tracker.ground import clock
 from tracker.models import Commune, Inspector, PlanVersion, Posting, Record
 from tracker.models.plan import PlanState
 

@@ -1,22 +1,17 @@
-"""`demo load`: the region as its stories tell it, the same for the same seed and day."""
+"""`demo load`: the region as its stories tell it."""
 
-import shutil
 from collections import Counter
 from datetime import date, timedelta
 
-import pytest
 import sqlalchemy as sa
-import time_machine
 from argon2 import PasswordHasher
 
-from tests.database import application
 from tests.demo.conftest import CHEAP
-from tracker import clock, rut
-from tracker.accounts import passwords, rules
-from tracker.database import Base, db
-from tracker.editions.attending import attends_online
+from tracker.accounts import password_rules, rules
+from tracker.editions.attending_rules import attends_online
 from tracker.editions.rules import warnings
-from tracker.editions.stages import Stage, stage
+from tracker.editions.stage_rules import Stage, stage
+from tracker.ground import clock, rut
 from tracker.models import (
     Attendance,
     Commune,
@@ -41,11 +36,9 @@ from tracker.standing.status import Status, person_standing
 
 ROSTERS = {"02101": 92, "02102": 23, "02103": 8, "02104": 15, "02202": 2, "02203": 18, "02301": 26}
 SILENT = {"02201", "02302"}
-UNLIKE = {"password_hash", "stamp"}  # salted
 
 
-def test_seven_communes_have_a_roster_and_two_never_sent_one(run, session):
-    run("demo", "load")
+def test_seven_communes_have_a_roster_and_two_never_sent_one(demonstration, session):
     today = clock.today()
     on_roster = sa.select(Posting.commune_cut, sa.func.count()).where(
         Posting.start <= today, sa.or_(Posting.end.is_(None), Posting.end >= today)
@@ -55,8 +48,7 @@ def test_seven_communes_have_a_roster_and_two_never_sent_one(run, session):
     assert not SILENT & set(session.scalars(sa.select(Posting.commune_cut)))
 
 
-def test_people_moved_are_shared_and_left(run, session):
-    run("demo", "load")
+def test_people_moved_are_shared_and_left(demonstration, session):
     postings = session.scalars(sa.select(Posting)).all()
     still = {posting.inspector_id for posting in postings if posting.end is None}
     open_postings = Counter(posting.inspector_id for posting in postings if posting.end is None)
@@ -65,8 +57,7 @@ def test_people_moved_are_shared_and_left(run, session):
     assert len({posting.inspector_id for posting in postings} - still) > 15
 
 
-def test_five_years_of_records_with_renewals_and_some_that_do_not_count(run, session):
-    run("demo", "load")
+def test_five_years_of_records_with_renewals_and_some_that_do_not_count(demonstration, session):
     today = clock.today()
     records = session.scalars(sa.select(Record)).all()
     assert min(record.obtained_on for record in records) < today - timedelta(days=4 * 365)
@@ -78,8 +69,7 @@ def test_five_years_of_records_with_renewals_and_some_that_do_not_count(run, ses
     assert all(record.obtained_on <= today and record.added_at <= clock.now() for record in records)
 
 
-def test_some_ask_about_their_data_late_extended_and_answered(run, session):
-    run("demo", "load")
+def test_some_ask_about_their_data_late_extended_and_answered(demonstration, session):
     today = clock.today()
     asked = session.scalars(sa.select(DataRequest)).all()
     waiting = [each for each in asked if each.state is RequestState.OPEN]
@@ -90,15 +80,13 @@ def test_some_ask_about_their_data_late_extended_and_answered(run, session):
     assert {each.state for each in asked} == set(RequestState)
 
 
-def test_every_rut_is_valid_and_of_nobody(run, session):
-    run("demo", "load")
+def test_every_rut_is_valid_and_of_nobody(demonstration, session):
     for text in session.scalars(sa.select(Inspector.rut)):
         assert rut.parse(text) == text
         assert 44_000_000 <= int(text.split("-")[0]) < 45_000_000
 
 
-def test_names_have_accents_enies_and_compound_surnames(run, session):
-    run("demo", "load")
+def test_names_have_accents_enies_and_compound_surnames(demonstration, session):
     names = " ".join(person.list_name for person in session.scalars(sa.select(Inspector)))
     assert "ñ" in names
     assert "á" in names
@@ -106,8 +94,7 @@ def test_names_have_accents_enies_and_compound_surnames(run, session):
     assert session.scalar(sa.select(Inspector).where(Inspector.maternal_surname.is_(None)).limit(1))
 
 
-def test_two_versions_answer_one_after_the_other_and_a_third_is_in_consultation(run, session):
-    run("demo", "load")
+def test_two_versions_answer_one_after_the_other_and_a_third_is_in_consultation(demonstration, session):
     versions = session.scalars(sa.select(PlanVersion).order_by(PlanVersion.id)).all()
     assert [version.state for version in versions] == [*[PlanState.ADOPTED] * 2, PlanState.CONSULTATION]
     before, since = (find_version(session, None, day) for day in (date(2026, 8, 11), date(2026, 8, 12)))
@@ -118,8 +105,7 @@ def test_two_versions_answer_one_after_the_other_and_a_third_is_in_consultation(
     assert {clearance.code for clearance in since.clearances} == {"DEF43", "DEF46"}
 
 
-def test_rosters_were_attested_lately_long_ago_or_never(run, session):
-    run("demo", "load")
+def test_rosters_were_attested_lately_long_ago_or_never(demonstration, session):
     latest = sa.select(RosterAttestation.commune_cut, sa.func.max(RosterAttestation.attested_on))
     rows = session.execute(latest.group_by(RosterAttestation.commune_cut))
     age = {cut: (clock.today() - day).days for cut, day in rows}
@@ -127,8 +113,7 @@ def test_rosters_were_attested_lately_long_ago_or_never(run, session):
     assert sorted(cut for cut, days in age.items() if days > 90) == ["02203", "02301"]
 
 
-def test_the_figures_tell_the_stories(run, report):
-    run("demo", "load")
+def test_the_figures_tell_the_stories(demonstration, report):
     found = report("coverage", "show")
     assert found["plan_version"] == "2026.1"
     first_aid = {
@@ -145,8 +130,7 @@ def test_the_figures_tell_the_stories(run, report):
     assert 0.7 < max(region) < 0.9
 
 
-def test_every_status_is_met(run, session):
-    run("demo", "load")
+def test_every_status_is_met(demonstration, session):
     today = clock.today()
     terms = load.terms(session, today)
     met = {
@@ -157,81 +141,30 @@ def test_every_status_is_met(run, session):
     assert met >= {Status.CURRENT, Status.EXPIRING, Status.EXPIRED, Status.PENDING}
 
 
-def test_every_role_signs_in_with_what_was_printed(run, session):
-    lines = run("demo", "load").stdout.splitlines()
+def test_every_role_signs_in_with_what_was_printed(demonstration, session):
+    lines = demonstration.splitlines()
     assert lines[0].split() == ["Rol", "Comuna", "Correo", "electrónico", "RUT", "Clave"]
     roles = set()
     for line in lines[1:]:
         words = line.split()
         email, shown, password = words[-3:]
         account = rules.find(session, rules.login_key(email))
-        assert passwords.matches(PasswordHasher(**CHEAP), account.password_hash, password)
+        assert password_rules.matches(PasswordHasher(**CHEAP), account.password_hash, password)
         assert shown == "–" or rules.find(session, rules.login_key(shown)) is account
         held = {grant.role for grant in account.grants}
-        passwords.check(password, held, [account.name, email])
+        password_rules.check(password, held, [account.name, email])
         roles |= held
     assert roles == set(Role)
 
 
-def test_the_seven_communes_have_directors_and_one_a_deputy(run, session):
-    run("demo", "load")
+def test_the_seven_communes_have_directors_and_one_a_deputy(demonstration, session):
     directors = Counter(
         session.scalars(sa.select(RoleGrant.commune_cut).where(RoleGrant.role == Role.DIRECTOR))
     )
     assert directors == dict.fromkeys(ROSTERS, 1) | {"02101": 2}
 
 
-def test_refused_where_there_are_people(run, session):
-    run("demo", "load")
-    before = _rows(session)
-    refused = run("demo", "load", expect=1)
-    assert "ya tiene personas" in refused.stderr
-    assert refused.stdout == ""
-    assert _rows(session) == before
-
-
-def test_an_unknown_scale_is_wrong_usage(run):
-    run("demo", "load", "--scale", "galactic", expect=2)
-
-
-@pytest.mark.only("sqlite")
-@time_machine.travel("2026-11-24T15:00:00Z", tick=False)
-def test_same_seed_and_day_same_rows(run, session, sqlite_databases, tmp_path):
-    run("demo", "load", "--seed", 7)
-    assert _loaded_elsewhere(sqlite_databases, tmp_path, 7) == _rows(session)
-    assert _loaded_elsewhere(sqlite_databases, tmp_path, 8) != _rows(session)
-
-
-@pytest.mark.only("sqlite")
-@pytest.mark.parametrize("day", ["2026-02-28", "2028-02-29", "2030-12-31"])
-def test_any_day_will_do(run, session, day):
-    with time_machine.travel(f"{day}T15:00:00Z", tick=False):
-        run("demo", "load", "--seed", day[:4])
-    assert session.scalar(sa.select(sa.func.count()).select_from(Record)) > 1000
-
-
-def _rows(session):
-    """Return every row of every table, without what is salted."""
-    return {
-        table.name: [
-            tuple(value for name, value in row.items() if name not in UNLIKE)
-            for row in session.execute(sa.select(table).order_by(*table.primary_key)).mappings()
-        ]
-        for table in Base.metadata.sorted_tables
-    }
-
-
-def _loaded_elsewhere(databases, folder, seed):
-    path = folder / f"elsewhere-{seed}.db"
-    shutil.copy(databases.template, path)
-    with application(f"sqlite:///{path}", folder) as app, app.app_context():
-        app.config["ARGON2"] = CHEAP
-        app.test_cli_runner().invoke(args=["demo", "load", "--seed", str(seed)], catch_exceptions=False)
-        return _rows(db.session)
-
-
-def test_some_editions_were_given_two_are_open_one_is_given_and_one_is_written(run, session):
-    run("demo", "load")
+def test_some_editions_were_given_two_are_open_one_is_given_and_one_is_written(demonstration, session):
     now = clock.now()
     editions = session.scalars(sa.select(Edition).order_by(Edition.id)).all()
     assert [stage(edition, now) for edition in editions] == [
@@ -248,8 +181,7 @@ def test_some_editions_were_given_two_are_open_one_is_given_and_one_is_written(r
     assert next(iter(warnings(editions[-1]))).startswith("La autorización de Capacitaciones Salar vence")
 
 
-def test_people_go_and_where_it_is_full_several_communes_wait(run, session):
-    run("demo", "load")
+def test_people_go_and_where_it_is_full_several_communes_wait(demonstration, session):
     going, full, running = session.scalars(
         sa.select(Edition).where(Edition.state == EditionState.PUBLISHED).order_by(Edition.id)
     ).all()
@@ -270,8 +202,7 @@ def test_people_go_and_where_it_is_full_several_communes_wait(run, session):
     }
 
 
-def test_who_passed_what_was_given_has_a_record_from_it_and_the_others_a_reason(run, session):
-    run("demo", "load")
+def test_who_passed_what_was_given_has_a_record_from_it_and_the_others_a_reason(demonstration, session):
     finished = session.scalars(sa.select(Edition).where(Edition.state == EditionState.FINISHED)).all()
     ended = Counter()
     for edition in finished:

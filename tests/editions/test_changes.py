@@ -10,8 +10,8 @@ from tests.cast import NOW
 from tests.editions.plain import STORED
 from tests.filling import send
 from tests.reading import Reading
-from tracker.editions import changes, rules
-from tracker.editions.spans import Span
+from tracker.editions import change_mails, rules
+from tracker.editions.span_rules import Span
 from tracker.models import Mail
 from tracker.models.accounts import Role
 from tracker.models.editions import Attendance, EnrollmentState, Mark, Modality
@@ -195,11 +195,11 @@ def test_who_would_be_in_two_places_is_named_and_needs_a_yes(cast, edition, else
 def test_each_reads_what_is_different(session, cast, edition, seated, change, letters):
     taltal = cast.taltal
     make.enrollment(session, edition, taltal.trained, taltal.commune, EnrollmentState.WAITLISTED)
-    before = changes.Seen.of(edition)
+    before = change_mails.Seen.of(edition)
     _first, second = stored_spans(edition)
     third = second._replace(day=date(2026, 12, 12), meeting=None)
     change([later(second), third], place="Sede; «El Faro»", host_cut="02104", bring="Casco")
-    changes.tell(session(), edition, before, clashes={}, by=cast.coordinator.id, now=NOW)
+    change_mails.tell(session(), edition, before, clashes={}, by=cast.coordinator.id, now=NOW)
     session.commit()
     sent = letters()
     teams = (cast.mejillones, taltal)
@@ -225,10 +225,10 @@ def test_each_reads_what_is_different(session, cast, edition, seated, change, le
 
 
 def test_nothing_is_told_of_what_does_not_matter(session, cast, edition, seated, change, letters):
-    before = changes.Seen.of(edition)
+    before = change_mails.Seen.of(edition)
     spans = [span._replace(outside_hours=True) for span in stored_spans(edition)]
     change(spans, closes_on=date(2026, 12, 1), instructors=[], provider_id=None)
-    changes.tell(session(), edition, before, clashes={}, by=cast.coordinator.id, now=NOW)
+    change_mails.tell(session(), edition, before, clashes={}, by=cast.coordinator.id, now=NOW)
     session.commit()
     assert letters() == {}
 
@@ -237,9 +237,9 @@ def test_another_link_is_told_to_who_attends_online(session, cast, edition, seat
     edition.modality = Modality.MIXED
     make.quota(edition, cast.taltal.commune, 2, online=True)
     make.enrollment(session, edition, cast.taltal.trained, cast.taltal.commune)
-    before = changes.Seen.of(edition)
+    before = change_mails.Seen.of(edition)
     change(link="https://sala.example.cl/otra")
-    changes.tell(session(), edition, before, clashes={}, by=cast.coordinator.id, now=NOW)
+    change_mails.tell(session(), edition, before, clashes={}, by=cast.coordinator.id, now=NOW)
     session.commit()
     sent = letters()
     assert cast.taltal.account.email in sent
@@ -251,10 +251,10 @@ def test_the_cost_does_not_grow_with_the_people(session, cast, edition, seated, 
     def cost():
         session.commit()
         session.expire_all()
-        before = changes.Seen.of(edition)
+        before = change_mails.Seen.of(edition)
         with count_queries() as sent:
             clashes = change([later(span) for span in stored_spans(edition)], anyway=True)
-            changes.tell(session(), edition, before, clashes=clashes, by=cast.coordinator.id, now=NOW)
+            change_mails.tell(session(), edition, before, clashes=clashes, by=cast.coordinator.id, now=NOW)
             session.flush()
         session.commit()
         return sum("INTO outbox" not in each for each in sent)

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from tests import builders as make
 from tests.filling import send
 from tests.reading import Reading
-from tracker.editions import letters
-from tracker.editions.attending import attends_online, way
+from tracker.editions import letter_mails
+from tracker.editions.attending_rules import attends_online, way
 from tracker.models import Record
 from tracker.models.editions import Modality
 
@@ -42,10 +42,10 @@ def test_the_modality_decides_and_of_a_mixed_one_the_commune(session, cast, mixe
 
 
 def test_who_attends_online_gets_the_link_and_who_does_not_the_place(cast, sign_in, seats):
-    there = sign_in(cast.mejillones.account).get("own_courses.index")
+    there = sign_in(cast.mejillones.account).get("enrollments_own.index")
     assert f"Dónde {SITE}" in Reading(there).words
     assert LINK not in there.text
-    away = sign_in(cast.taltal.account).get("own_courses.index")
+    away = sign_in(cast.taltal.account).get("enrollments_own.index")
     assert "Dónde En línea" in Reading(away).words
     assert LINK in away.text
     assert SITE not in Reading(away).words
@@ -55,20 +55,22 @@ def test_what_is_offered_says_how_ones_commune_attends(session, cast, sign_in, m
     session.execute(sa.delete(Record).where(Record.course_id == cast.first_aid.id))
     session.commit()
     for team, words in ((cast.mejillones, SITE), (cast.taltal, "En línea")):
-        page = sign_in(team.account).get("own_courses.index")
+        page = sign_in(team.account).get("enrollments_own.index")
         assert f"{words}. Hasta el 30-11-2026" in Reading(page).words
         assert LINK not in page.text
 
 
 def test_the_letter_says_the_same(mixed):
-    there, away = (letters.particulars(mixed, mixed.meetings, way(mixed, cut)) for cut in ("02102", "02104"))
+    there, away = (
+        letter_mails.particulars(mixed, mixed.meetings, way(mixed, cut)) for cut in ("02102", "02104")
+    )
     assert f"Dónde: {SITE}" in there
     assert LINK not in there
     assert away.splitlines()[1:3] == ["Dónde: En línea", f"Enlace: {LINK}"]
 
 
 def test_the_printed_list_says_who_is_online(cast, sign_in, mixed, seats):
-    page = Reading(sign_in(cast.coordinator).get("paper.sheet", meeting_id=mixed.meetings[0].id))
+    page = Reading(sign_in(cast.coordinator).get("classroom_paper.sheet", meeting_id=mixed.meetings[0].id))
     rows = {row[2]: row[3] for row in page.rows[1:]}
     assert rows[cast.taltal.trained.list_name] == "Taltal en línea"
     assert rows[cast.mejillones.trained.list_name] == "Mejillones"
@@ -79,10 +81,12 @@ def test_the_pages_of_the_edition_and_of_enrolling_say_it(cast, sign_in, mixed):
     page = browser.get("editions.show", edition_id=mixed.id)
     assert "Asisten en línea Taltal" in Reading(page).words
     assert LINK not in page.text
-    enrolling = browser.get("enrolling.begin", edition_id=mixed.id, cut="02104")
+    enrolling = browser.get("enrollments_enrolling.begin", edition_id=mixed.id, cut="02104")
     assert "Asisten: En línea." in Reading(enrolling).words
     assert LINK not in enrolling.text
-    other = sign_in(cast.mejillones.director).get("enrolling.begin", edition_id=mixed.id, cut="02102")
+    other = sign_in(cast.mejillones.director).get(
+        "enrollments_enrolling.begin", edition_id=mixed.id, cut="02102"
+    )
     assert f"Asisten: {SITE}." in Reading(other).words
 
 

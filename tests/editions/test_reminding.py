@@ -8,11 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders as make
-from tracker import clock
-from tracker.database import db
-from tracker.editions import meetings
-from tracker.editions.reminding import remind_all
-from tracker.editions.spans import Span
+from tracker.editions import meeting_rules
+from tracker.editions.reminder_mails import remind_all
+from tracker.editions.span_rules import Span
+from tracker.ground import clock
+from tracker.ground.database import db
 from tracker.models import Mail
 from tracker.models.accounts import Role
 from tracker.models.editions import EditionState, EnrollmentState, Meeting
@@ -95,7 +95,7 @@ def test_a_meeting_on_another_day_is_told_again(session, edition, remind):
     [span] = [Span.of(meeting) for meeting in edition.meetings]
     for days, told in ((0, False), (1, True)):
         later = span._replace(day=span.day + timedelta(days=days), end=span.end.replace(minute=30))
-        meetings.put(session(), edition, meetings.compare(edition, [later]))
+        meeting_rules.put(session(), edition, meeting_rules.compare(edition, [later]))
         session.commit()
         assert bool(remind(NINE + timedelta(days=days, minutes=1))) is told
 

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from tests import builders as make
 from tests.cast import NOW
 from tracker.editions import rules
-from tracker.editions.spans import Span
+from tracker.editions.span_rules import Span
 from tracker.models import Edition
-from tracker.models.editions import EditionState, EnrollmentState
+from tracker.models.editions import EditionState, EnrollmentState, Modality
 
 
 @pytest.fixture
@@ -62,6 +62,17 @@ def test_an_authorisation_that_ends_before_the_first_meeting_is_said(session, ed
     assert list(rules.warnings(edition)) == ["No dice qué organismo lo dicta."]
 
 
+def test_a_mixed_one_that_nobody_follows_online_is_said(session, cast, edition):
+    edition.modality = Modality.MIXED
+    here, far = (make.quota(edition, team.commune, 5) for team in (cast.mejillones, cast.taltal))
+    assert list(rules.warnings(edition)) == [
+        "Ninguna comuna figura en línea: nadie verá el enlace. Márquelas en Cupos."
+    ]
+    far.online = True
+    assert list(rules.warnings(edition)) == []
+    assert not here.online
+
+
 def test_a_copy_is_whole_weeks_later_and_a_draft(session, edition):
     later = NOW + timedelta(weeks=10)
     made = rules.copy(session, edition, by=1, now=later)
@@ -93,6 +104,18 @@ def test_more_seats_go_to_who_waits_and_fewer_than_are_held_are_refused(session,
     assert waits.state is EnrollmentState.CONFIRMED
     with pytest.raises(rules.EditionRefused, match="Ya hay 2 personas con cupo"):
         rules.set_seats(session, edition, 1, {}, NOW)
+
+
+def test_no_fewer_seats_than_it_needs_to_be_given(session, edition):
+    edition.minimum = 8
+    with pytest.raises(rules.EditionRefused, match="El mínimo para dictarlo es de 8 personas"):
+        rules.set_seats(session, edition, 7, {}, NOW)
+    assert edition.capacity == 20
+    rules.set_seats(session, edition, 8, {}, NOW)
+    assert edition.capacity == 8
+    edition.minimum = 0
+    with pytest.raises(rules.EditionRefused, match="El mínimo"):
+        rules.set_seats(session, edition, 0, {}, NOW)
 
 
 def test_quotas_are_put_changed_and_taken_away(session, cast, edition):

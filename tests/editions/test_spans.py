@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from tracker.editions.spans import Span, SpanRefused, check_apart, instants
+from tracker.editions.span_rules import Span, SpanRefused, check_apart, instants
 from tracker.models import Meeting
 
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from tests import builders as make
-from tracker.clock import SANTIAGO
-from tracker.editions.stages import Stage, at_stage, stage
+from tracker.editions.stage_rules import Stage, at_stage, stage
+from tracker.ground.clock import SANTIAGO
 from tracker.models import Edition
 from tracker.models.editions import EditionState
 

@@ -7,7 +7,7 @@ from tests import builders as make
 from tests.editions.plain import STORED, TYPED
 from tests.filling import carried, send
 from tests.reading import Reading
-from tracker.editions.spans import Span
+from tracker.editions.span_rules import Span
 from tracker.models import AuditEvent, Edition
 from tracker.models.accounts import Role
 from tracker.models.editions import EditionState, EnrollmentState, Modality

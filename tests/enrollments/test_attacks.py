@@ -5,7 +5,7 @@ import pytest
 from tests import builders as make
 from tracker.models.editions import EnrollmentState
 
-ENROLL = "enrolling.enroll"
+ENROLL = "enrollments_enrolling.enroll"
 
 
 def test_nobody_of_another_commune_is_put_in_a_place(session, cast, sign_in, course, states):

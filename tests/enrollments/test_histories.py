@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from tests import builders as make
 from tests.cast import NOW
-from tracker.editions import seating
+from tests.thorough import examples
+from tracker.editions import seating_rules
+from tracker.editions.allocation_rules import Waiting, allocate
 from tracker.enrollments import rules
 from tracker.models import Edition, Enrollment
 from tracker.models.editions import OPEN_STATES, EnrollmentState
-from tracker.seats import Waiting, allocate
 
 CUTS = ("02101", "02102", "02104")
 EACH = 4  # people of a commune
@@ -54,7 +55,7 @@ class World:
         return True
 
     def held(self) -> int:
-        return seating.seats(self.session, self.edition, self.now).held.total()
+        return seating_rules.seats(self.session, self.edition, self.now).held.total()
 
     def enrollments(self) -> list[Enrollment]:
         self.session.flush()
@@ -107,26 +108,26 @@ class World:
     def _capacity(self, capacity: int) -> None:
         reserved = sum(quota.seats for quota in self.edition.quotas)
         self.edition.capacity = max(capacity, reserved, self.held())
-        seating.settle(self.session, self.edition, self.now)
+        seating_rules.settle(self.session, self.edition, self.now)
 
     def _quota(self, value: tuple[str, int]) -> None:
         cut, wanted = value
         of = {quota.commune_cut: quota for quota in self.edition.quotas}
         others = sum(quota.seats for quota in of.values()) - of[cut].seats
         of[cut].seats = min(wanted, self.edition.capacity - others)
-        seating.settle(self.session, self.edition, self.now)
+        seating_rules.settle(self.session, self.edition, self.now)
 
     def _give_back(self, value: tuple[str, int]) -> None:
         rules.give_back(self.session, self.edition, *value, now=self.now)
 
     def _release(self, _: None) -> None:
         self.edition.release_on = min(self.edition.release_on, self.now.date())
-        seating.settle(self.session, self.edition, self.now)
+        seating_rules.settle(self.session, self.edition, self.now)
 
     def _wait(self, days: int) -> None:
         """Let time go by; `flask tick` comes soon after midnight."""
         self.now += timedelta(days=days)
-        seating.settle(self.session, self.edition, self.now)
+        seating_rules.settle(self.session, self.edition, self.now)
 
 
 def world(session: Any) -> World:
@@ -151,14 +152,14 @@ def world(session: Any) -> World:
 
 def holds(world: World) -> None:
     """Assert what must hold between any two steps."""
-    seats = seating.seats(world.session, world.edition, world.now)
+    seats = seating_rules.seats(world.session, world.edition, world.now)
     assert seats.held.total() <= world.edition.capacity
     queue = [
         Waiting(each.id, each.commune_cut, each.waiting_since)
-        for each in seating.waiting(world.session, world.edition)
+        for each in seating_rules.waiting(world.session, world.edition)
     ]
-    if not seating.decided_by_hand(world.edition, world.now):
-        gaps = seating.gaps(world.session, world.edition, CUTS, world.now.date())
+    if not seating_rules.decided_by_hand(world.edition, world.now):
+        gaps = seating_rules.gaps(world.session, world.edition, CUTS, world.now.date())
         assert allocate(seats, queue, gaps) == [], "somebody waits for a seat they may have"
     for each in world.enrollments():
         assert each.history[-1].state is each.state, "a change without its event"
@@ -183,7 +184,7 @@ def play(session: Any, steps: list[tuple[str, Any]]) -> list[tuple[Any, ...]]:
     return found
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEPS, min_size=5, max_size=25))
 def test_whatever_happens_the_seats_are_right_and_told_and_the_same_again(session, steps):
     assert play(session, steps) == play(session, steps)

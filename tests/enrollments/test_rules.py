@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from tests import cast as casting
-from tracker.clock import SANTIAGO
 from tracker.enrollments import rules
+from tracker.ground.clock import SANTIAGO
 from tracker.models.editions import EditionState, Enrollment, EnrollmentState
 
 NOW = casting.NOW
@@ -54,6 +54,17 @@ def test_the_next_gets_the_seat_of_who_leaves(session, cast, enroll):
     assert moved == [third]
     assert states(first, third) == [EnrollmentState.CANCELLED, HOLDS]
     assert first.history[-1].note == "Licencia"
+
+
+def test_who_waits_elsewhere_gets_no_seat_here(session, cast, enroll):
+    team = cast.mejillones
+    elsewhere = make.edition(
+        session, cast.first_aid, team.commune, date(2026, 12, 14), capacity=1, release_on=date(2026, 11, 1)
+    )
+    _, earlier = enroll(team.lapsed, cast.shared, into=elsewhere)
+    first, _, third = enroll(team.lapsed, team.untrained, cast.shared, now=NOW + timedelta(hours=1))
+    assert rules.cancel(session, first, by=team.director.id, now=NOW + timedelta(hours=2)) == [third]
+    assert states(earlier, third) == [WAITS, HOLDS]
 
 
 def test_from_72_hours_before_on_the_coordination_decides(session, cast, edition, enroll):

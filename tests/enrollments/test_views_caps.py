@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from tests.reading import DOWNLOAD, Reading, sheet
 from tracker.models import AuditEvent, Commune
 
-EDIT, SAVE, INDEX = "caps.edit", "caps.save", "caps.index"
+EDIT, SAVE, INDEX = "enrollments_cap.edit", "enrollments_cap.save", "enrollments_cap.index"
 
 
 @pytest.fixture
@@ -105,10 +105,10 @@ def test_the_way_there_from_the_roster_and_the_commune(cast, sign_in):
 def test_enrolling_keeps_the_cap_that_was_set(cast, sign_in, course, send, once):
     browser = sign_in(cast.mejillones.director)
     send(browser, "1")
-    page = browser.get("enrolling.begin", edition_id=course.id, cut="02102")
+    page = browser.get("enrollments_enrolling.begin", edition_id=course.id, cut="02102")
     assert Reading(page).links["Cambiar el tope"] == "/comunas/02102/tope"
     chosen = {f"people-{person.id}": "1" for person in (cast.mejillones.lapsed, cast.mejillones.untrained)}
     answer = browser.post(
-        "enrolling.enroll", once(page) | chosen, edition_id=course.id, cut="02102", expect=409
+        "enrollments_enrolling.enroll", once(page) | chosen, edition_id=course.id, cut="02102", expect=409
     )
     assert "más de 1 fuera a la vez, el tope de la comuna" in Reading(answer).words

@@ -10,7 +10,7 @@ from tests.reading import Reading
 from tracker.models import AuditEvent
 from tracker.models.editions import EnrollmentState
 
-BEGIN, ENROLL = "enrolling.begin", "enrolling.enroll"
+BEGIN, ENROLL = "enrollments_enrolling.begin", "enrollments_enrolling.enroll"
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.reading import Reading
 from tracker.models import AuditEvent, Record
 from tracker.models.editions import EditionState, EnrollmentState, Modality
 
-INDEX = "own_courses.index"
+INDEX = "enrollments_own.index"
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def oneself(session, cast, sign_in):
 def ask(once):
     def ask(browser, edition, expect=302, commune="02102"):
         form = once(browser.get(INDEX)) | {"commune": commune}
-        return browser.post("own_courses.ask", form, edition_id=edition.id, expect=expect)
+        return browser.post("enrollments_own.ask", form, edition_id=edition.id, expect=expect)
 
     return ask
 
@@ -57,7 +57,7 @@ def test_one_asks_for_a_seat_and_the_commune_decides(session, cast, oneself, ask
 def test_asked_twice_with_one_form_is_asked_once(cast, oneself, once, course, states):
     form = once(oneself.get(INDEX)) | {"commune": "02102"}
     for _ in range(2):
-        oneself.post("own_courses.ask", form, edition_id=course.id)
+        oneself.post("enrollments_own.ask", form, edition_id=course.id)
     assert states(course) == {cast.mejillones.trained.id: "requested"}
 
 
@@ -85,7 +85,7 @@ def test_one_withdraws_and_who_waits_gets_the_seat(session, cast, oneself, once,
     number = cast.enrollments[0].id
     form = once(oneself.get(INDEX))
     for _ in range(2):
-        oneself.post("own_courses.withdraw", form, enrollment_id=number)
+        oneself.post("enrollments_own.withdraw", form, enrollment_id=number)
     held = states(edition)
     assert held[team.trained.id] == "cancelled"
     assert held[team.lapsed.id] == "confirmed"
@@ -94,12 +94,12 @@ def test_one_withdraws_and_who_waits_gets_the_seat(session, cast, oneself, once,
 
 
 def test_what_is_anothers_is_not_there(cast, oneself):
-    oneself.post("own_courses.withdraw", {"once": "a"}, enrollment_id=cast.enrollments[1].id, expect=404)
+    oneself.post("enrollments_own.withdraw", {"once": "a"}, enrollment_id=cast.enrollments[1].id, expect=404)
 
 
 def test_a_draft_is_not_there(session, oneself, course):
     number, course.state = course.id, EditionState.DRAFT
-    oneself.post("own_courses.ask", {"once": "a", "commune": "02102"}, edition_id=number, expect=404)
+    oneself.post("enrollments_own.ask", {"once": "a", "commune": "02102"}, edition_id=number, expect=404)
 
 
 def test_who_waits_sees_the_place(session, cast, sign_in, course):
@@ -140,7 +140,7 @@ def test_who_holds_a_seat_takes_it_into_their_calendar(session, cast, oneself):
     assert "DTSTART;TZID=America/Santiago:20261216T090000" in answer.text
     other = cast.enrollments[1]
     other.state = EnrollmentState.CONFIRMED
-    oneself.get("own_courses.calendar", enrollment_id=other.id, expect=404)
+    oneself.get("enrollments_own.calendar", enrollment_id=other.id, expect=404)
     own.state = EnrollmentState.WAITLISTED
     assert oneself.get(address, expect=302).location == "/mis-cursos"
     assert "No tiene cupo en ese curso" in Reading(oneself.get(INDEX)).words

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests import builders as make
 from tests.cast import NOW, TODAY
+from tests.thorough import examples
 from tracker.hand_overs import rules
 from tracker.models.people import Contract, Employer, HandOverState, Posting, Profile
 
@@ -186,7 +187,7 @@ def crossing(found):
     return any(end is None or end >= later for (_, end), (later, _) in pairwise(ordered))
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(200), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(here=stays(), there=stays(), last=st.integers(-35, 35))
 def test_the_border_has_no_gap_and_no_overlap(session, here, there, last):
     last_day = LAST + timedelta(days=last)

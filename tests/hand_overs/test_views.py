@@ -9,7 +9,7 @@ from tests import builders as make
 from tests.cast import NOW
 from tests.filling import carried, send
 from tests.reading import Reading
-from tracker import rut
+from tracker.ground import rut
 from tracker.models import HandOver
 from tracker.models.accounts import Role
 from tracker.models.people import HandOverState

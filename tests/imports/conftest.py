@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from tests import builders as make
 from tests.imports.people import stored
 from tests.imports.screens import Screens
-from tracker.database import Base
+from tracker.ground.database import Base
 from tracker.models import CommuneAlias, Inspector, Posting, Record
 
 LEDGER = {"batch", "batch_change", "audit_event", "figures_stamp", "user_session"}

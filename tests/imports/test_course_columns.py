@@ -4,8 +4,8 @@ import pytest
 
 from tests import builders as make
 from tests.imports.people import ANA, LUIS
+from tracker.ground.text import key
 from tracker.models import CourseAlias
-from tracker.text import key
 
 
 @pytest.fixture

@@ -106,6 +106,17 @@ def test_the_report_has_a_sheet_for_each_part(cast, screens):
     assert parts["Columnas que no se leen"] == [["GRADO"]]
 
 
+def test_the_report_tells_who_is_new_by_the_name_they_were_sent_with(cast, screens):
+    coordinator, heads = screens(cast.coordinator), ["rut", "nombres", "apellido_paterno"]
+    rows = [[person.rut, "Otra", "Persona"] for person in (cast.taltal.trained, cast.shared)]
+    sent = coordinator.send(files.xlsx([heads, *rows]))
+    answer = coordinator.browser.get(f"{where(sent)}?formato=xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    told = {page.title: [each.value for each in page["C"][1:]] for page in book if page.max_column > 2}
+    assert told["Nuevas"] == ["Persona, Otra"]
+    assert told["Sin cambios"] == [cast.shared.list_name]
+
+
 def test_the_template_of_records_offers_the_courses_and_is_understood_as_it_is(cast, screens):
     director = screens(cast.mejillones.director)
     answer = director.browser.get("imports.records_template_sheet")

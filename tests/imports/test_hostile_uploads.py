@@ -18,7 +18,7 @@ from werkzeug.test import EnvironBuilder
 from tests import builders as make
 from tests.sheets import files
 from tests.sheets.test_hostile_files import NOISE, SMALL, locked_ods, locked_xls, shared_strings, with_cell
-from tracker import rut
+from tracker.ground import rut
 from tracker.models import Upload
 from tracker.models.accounts import Role
 from tracker.sheets import parse

@@ -5,8 +5,8 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from tests.imports.people import ANA, LUIS
+from tracker.ground.text import key
 from tracker.models import AuditEvent, CourseAlias
-from tracker.text import key
 
 FIRST_AID = {"rut": ANA["rut"], "curso": "PA16", "fecha": "12-05-2025"}
 

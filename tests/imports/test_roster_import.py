@@ -326,9 +326,17 @@ def test_people_are_told_in_spanish(run, communes, csv_file):
     assert told[-1] == "Columnas que no se leyeron: GRADO"
 
 
-def test_a_failing_database_is_told_without_a_traceback(run, communes, csv_file, session, dump):
+@pytest.fixture
+def one_of_a_name(session):
+    """Let the database refuse what no rule refuses."""
     session.execute(sa.text("CREATE UNIQUE INDEX one_of_a_name ON inspector (names)"))
     session.commit()
+    yield
+    session.execute(sa.text("DROP INDEX one_of_a_name"))
+    session.commit()
+
+
+def test_a_failing_database_is_told_without_a_traceback(run, communes, csv_file, one_of_a_name, dump):
     before = dump()
     twins = [ANA, LUIS | {"nombres": "Ana María"}]
     told = run("roster", "import", csv_file(*twins), "--commune", "02102", "--apply", expect=1)

@@ -12,10 +12,10 @@ from tests.cast import NOW
 from tests.client import Client
 from tests.imports.screens import fields, selects, where, words
 from tests.sheets import files
-from tracker import database
-from tracker.imports import understood
+from tracker.ground import database
+from tracker.imports import reading_rules
 from tracker.models import AuditEvent, Batch, Course, Inspector, Upload
-from tracker.people.import_roster import read_roster
+from tracker.roster.import_rules import read_roster
 from tracker.sheets import parse
 
 ANA = [["rut", "nombres", "apellido_paterno"], ["12.345.678-5", "Ana", "Soto"]]
@@ -152,7 +152,7 @@ def meanwhile(monkeypatch, do):
             do(connection)
         return read_roster(*arguments)
 
-    monkeypatch.setattr(understood, "read_roster", read)
+    monkeypatch.setattr(reading_rules, "read_roster", read)
 
 
 def test_nobody_waits_while_a_file_is_understood(director, sent, monkeypatch, session):

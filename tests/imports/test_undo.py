@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from tests.imports.people import ANA, LUIS
-from tests.panorama.keeping import agree_elsewhere
-from tracker import clock
+from tests.standing.keeping import agree_elsewhere
+from tracker.ground import clock
 from tracker.models import AuditEvent, Batch
 
 FIRST_AID = {"rut": ANA["rut"], "curso": "PA16", "fecha": "12-05-2025"}

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from tests import builders as make
 from tests.cast import NOW, TODAY
-from tracker.accounts import links
 from tracker.models import Account, AuditEvent, Link, Mail, RoleGrant
 from tracker.models.accounts import LinkPurpose, Role
+from tracker.post import links
 
 CODE = re.compile(r'class="slip-code">([^<]+)<')
 
@@ -49,7 +49,7 @@ def live(account):
 
 def open_with(client, code):
     password = "camanchaca lluvia perro 7"
-    return client.post("by_code.accept", {"code": code, "new_password": password, "repeated": password})
+    return client.post("accounts_code.accept", {"code": code, "new_password": password, "repeated": password})
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_inviting_again_cancels_the_code_before(coordinator, session, client):
     states = session.scalars(select(Link).order_by(Link.id)).all()
     assert [link.cancelled_at is None for link in states] == [False, True]
     password = {"new_password": "camanchaca lluvia perro 7", "repeated": "camanchaca lluvia perro 7"}
-    client.post("by_code.accept", {"code": CODE.search(first)[1]} | password, expect=401)
+    client.post("accounts_code.accept", {"code": CODE.search(first)[1]} | password, expect=401)
     open_with(client, CODE.search(second)[1])
     assert len(account(session).grants) == 1
 
@@ -320,7 +320,7 @@ def test_a_director_makes_a_slip_to_choose_another_password(director, cast, sess
     link = session.scalars(select(Link)).one()
     assert link.purpose is LinkPurpose.RESET
     password = {"new_password": "salitre y copihue", "repeated": "salitre y copihue"}
-    client.post("by_code.choose_again", {"code": CODE.search(page)[1]} | password)
+    client.post("accounts_code.choose_again", {"code": CODE.search(page)[1]} | password)
 
 
 def test_who_invites_elsewhere_is_not_named(director, session, cast):

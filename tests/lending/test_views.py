@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from tests import builders as make
 from tests.filling import carried, send
 from tests.reading import DOWNLOAD, Reading, sheet
-from tracker.forms import NOT_PRESSED
 from tracker.models import AuditEvent, Resource, Subject
 from tracker.models.means import ResourceKind
 from tracker.models.territory import Distance, DistanceKind
+from tracker.web.forms import NOT_PRESSED
 
 NEW = "/prestamos/nuevo"
 

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 
 from tests import database
-from tracker.database import Base, db
+from tracker.ground.database import Base, db
 
 ROWS = Path(__file__).parent / "rows"
 REVISIONS = [
@@ -22,7 +22,7 @@ REVISIONS = [
 def app(databases, tmp_path):
     """The application over a database without a table."""
     with (
-        databases.fresh(migrated=False) as url,
+        databases.fresh() as url,
         database.application(url, tmp_path) as app,
         app.app_context(),
     ):

@@ -10,8 +10,11 @@ from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
 
 from tests import builders as make
-from tracker.database import db
+from tests.database import migrate
+from tracker.ground.database import db
 from tracker.models import Inspector, Posting
+
+pytestmark = pytest.mark.own_app
 
 MIGRATIONS = Path("tracker/migrations")
 ALTERS_A_PARENT = """
@@ -21,6 +24,14 @@ with op.batch_alter_table("inspector") as table:
 """
 FAILS_HALF_WAY = ALTERS_A_PARENT + 'op.drop_table("nowhere")'
 BREAKS_REFERENCES = 'op.execute("DELETE FROM inspector")'
+
+
+@pytest.fixture
+def database_url(databases, tmp_path):
+    """Give a database whose schema the test may change."""
+    with databases.fresh() as url:
+        migrate(url, tmp_path)
+        yield url
 
 
 @pytest.fixture
@@ -55,7 +66,7 @@ def columns():
 
 
 def copies(database_url):
-    return list(Path(sa.make_url(database_url).database).parent.glob("test-before-*.db"))
+    return list(Path(sa.make_url(database_url).database).parent.glob("fresh-before-*.db"))
 
 
 def test_altering_a_parent_keeps_its_children(session, posting, planted):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from tests.reading import Reading
-from tracker import rut
+from tracker.ground import rut
 from tracker.models import AuditEvent, ExtensionAct
 from tracker.models.obligations import extension
 
@@ -36,8 +36,8 @@ def ending(session, cast):
 @pytest.fixture
 def preview(once):
     def preview(browser, expect=200, **said):
-        data = once(browser.get("acts.new")) | RULE | said | {"step": "preview"}
-        return browser.post("acts.make", data, expect=expect)
+        data = once(browser.get("obligations_act.new")) | RULE | said | {"step": "preview"}
+        return browser.post("obligations_act.make", data, expect=expect)
 
     return preview
 
@@ -47,7 +47,7 @@ def make_act(once, preview):
     def make_act(browser, expect=302, paper=None, **said):
         page = preview(browser, **said)
         data = once(page) | RULE | said | (PAPER | (paper or {})) | {"step": "make"}
-        return browser.post("acts.make", data, expect=expect)
+        return browser.post("obligations_act.make", data, expect=expect)
 
     return make_act
 
@@ -58,7 +58,9 @@ def status(browser, person):
 
 def acts(session):
     session.rollback()
-    return session.scalars(sa.select(ExtensionAct).where(ExtensionAct.records.any())).all()
+    return session.scalars(
+        sa.select(ExtensionAct).where(ExtensionAct.records.any()).order_by(ExtensionAct.id)
+    ).all()
 
 
 def test_the_preview_says_whose_status_changes_by_commune_and_writes_nothing(
@@ -84,11 +86,11 @@ def test_made_it_counts_everywhere_and_is_in_each_history(session, cast, sign_in
     history = sign_in(cast.mejillones.director).get("people.show", inspector_id=ending[0].id).text
     assert "prorrogado hasta el 30-06-2027 (Acta 5): Se cortó el camino." in history
     assert "Un acto de prórroga extiende su vigencia" in history
-    page = Reading(browser.get("acts.show", act_id=act.id))
+    page = Reading(browser.get("obligations_act.show", act_id=act.id))
     assert len(page.rows) == 4
-    assert browser.get("acts.evidence", act_id=act.id).data == b"%PDF-1.7 acta"
-    assert browser.get("acts.show", act_id=act.id, formato="xlsx").mimetype.endswith("sheet")
-    assert "3" in Reading(browser.get("acts.index")).row("Acta 5")
+    assert browser.get("obligations_act.evidence", act_id=act.id).data == b"%PDF-1.7 acta"
+    assert browser.get("obligations_act.show", act_id=act.id, formato="xlsx").mimetype.endswith("sheet")
+    assert "3" in Reading(browser.get("obligations_act.index")).row("Acta 5")
 
 
 def test_taken_back_everybody_is_as_before_and_the_history_says_so(
@@ -98,10 +100,12 @@ def test_taken_back_everybody_is_as_before_and_the_history_says_so(
     before = [status(browser, person) for person in ending]
     make_act(browser)
     [act] = acts(session)
-    page = browser.get("acts.confirm_taking_back", act_id=act.id)
+    page = browser.get("obligations_act.confirm_taking_back", act_id=act.id)
     assert Reading(page).rows[1] == ["Mejillones", "Primeros auxilios", "Vigente", "Vencido", "1"]
-    browser.post("acts.take_back", once(page) | {"reason": ""}, act_id=act.id, expect=400)
-    browser.post("acts.take_back", once(page) | {"reason": "El camino abrió"}, act_id=act.id, expect=302)
+    browser.post("obligations_act.take_back", once(page) | {"reason": ""}, act_id=act.id, expect=400)
+    browser.post(
+        "obligations_act.take_back", once(page) | {"reason": "El camino abrió"}, act_id=act.id, expect=302
+    )
     assert [status(browser, person) for person in ending] == before
     history = browser.get("people.show", inspector_id=ending[0].id).text
     assert "prórroga sin efecto (Acta 5): El camino abrió" in history
@@ -118,8 +122,8 @@ def test_of_two_acts_the_later_day_counts_and_taking_it_back_leaves_the_other(
     make_act(browser, until="2027-12-31", last="2027-12-31")
     assert status(browser, ending[0])[1] == "31-12-2027"
     later = acts(session)[-1]
-    page = browser.get("acts.confirm_taking_back", act_id=later.id)
-    browser.post("acts.take_back", once(page) | {"reason": "Error"}, act_id=later.id, expect=302)
+    page = browser.get("obligations_act.confirm_taking_back", act_id=later.id)
+    browser.post("obligations_act.take_back", once(page) | {"reason": "Error"}, act_id=later.id, expect=302)
     assert status(browser, ending[0])[1] == "30-06-2027"
 
 
@@ -160,6 +164,15 @@ def test_it_is_of_some_communes_or_of_a_list_of_people_only(session, cast, sign_
     assert [status(browser, person)[1] for person in ending] == ["15-10-2026", "31-07-2027", "31-07-2027"]
 
 
+def test_an_act_is_of_so_many_people_and_no_more(cast, sign_in, ending, preview, monkeypatch):
+    browser = sign_in(cast.coordinator)
+    listed = [person.rut for person in ending]
+    monkeypatch.setattr("tracker.obligations.act_rules.MOST", 3)
+    assert "3 personas" in Reading(preview(browser, ruts="\n".join(listed))).words
+    one_more = "\n".join([*listed, cast.shared.rut])
+    assert "Son demasiadas personas" in preview(browser, expect=400, ruts=one_more).text
+
+
 def test_who_is_named_and_has_nothing_to_prolong_is_told(cast, sign_in, ending, preview):
     ruts = f"{ending[0].rut}\n{cast.mejillones.untrained.rut}"
     page = preview(sign_in(cast.coordinator), ruts=ruts)
@@ -173,6 +186,8 @@ def test_who_is_named_and_has_nothing_to_prolong_is_told(cast, sign_in, ending, 
         ({"what": "NADA"}, "Elija una materia o un curso de la lista."),
         ({"until": ""}, "Escriba hasta cuándo."),
         ({"first": "", "last": ""}, "o una lista de RUT."),
+        ({"first": ""}, "o una lista de RUT."),
+        ({"last": ""}, "o una lista de RUT."),
         ({"last": "2026-09-30"}, "Es anterior al primer día."),
         ({"ruts": "12.345.678-9"}, "El dígito verificador no corresponde"),
         ({"ruts": "12.345.678-5"}, "Nadie tiene estos RUT: 12345678-5."),
@@ -197,7 +212,7 @@ def test_what_changed_since_the_preview_is_shown_again_first(session, cast, sign
     page = preview(browser)
     make.record(session, ending[0], cast.first_aid, date(2026, 10, 20))
     session.commit()
-    answer = browser.post("acts.make", once(page) | RULE | PAPER | {"step": "make"}, expect=400)
+    answer = browser.post("obligations_act.make", once(page) | RULE | PAPER | {"step": "make"}, expect=400)
     assert "Otra persona cambió estos datos" in answer.text
     assert "2 personas" in answer.text
     assert acts(session) == []
@@ -206,7 +221,7 @@ def test_what_changed_since_the_preview_is_shown_again_first(session, cast, sign
 def test_sent_twice_it_is_made_once(session, cast, sign_in, ending, preview, once):
     browser = sign_in(cast.coordinator)
     data = once(preview(browser)) | RULE | PAPER | {"step": "make"}
-    first, second = (browser.post("acts.make", data, expect=302) for _ in range(2))
+    first, second = (browser.post("obligations_act.make", data, expect=302) for _ in range(2))
     assert first.location == second.location
     assert len(acts(session)) == 1
 
@@ -218,7 +233,9 @@ def test_one_prepared_with_a_version_counts_once_that_is_adopted(session, cast, 
     session.commit()
     browser = sign_in(cast.coordinator)
     assert status(browser, ending[0])[0] == "Vencido"
-    assert "Vale cuando se adopte la versión 2027.1" in browser.get("acts.show", act_id=act.id).text
+    assert (
+        "Vale cuando se adopte la versión 2027.1" in browser.get("obligations_act.show", act_id=act.id).text
+    )
     draft.state, draft.in_force_from = "adopted", date(2030, 1, 1)
     session.commit()
     assert status(browser, ending[0]) == ["Vigente", "30-06-2027"]
@@ -226,12 +243,12 @@ def test_one_prepared_with_a_version_counts_once_that_is_adopted(session, cast, 
 
 def test_the_cost_does_not_grow_with_the_people(session, cast, sign_in, ending, preview, once, count_queries):
     browser = sign_in(cast.coordinator)
-    data = once(browser.get("acts.new")) | RULE | {"step": "preview"}
+    data = once(browser.get("obligations_act.new")) | RULE | {"step": "preview"}
     with count_queries(at_most=18):
-        browser.post("acts.make", data, expect=200)
+        browser.post("obligations_act.make", data, expect=200)
     record = session.scalar(sa.select(make.Record))
     act_id = make.act(session, record).id
     session.commit()
     with count_queries(at_most=4):
-        browser.get("acts.show", act_id=act_id)
+        browser.get("obligations_act.show", act_id=act_id)
     assert session.scalar(sa.select(sa.func.count()).select_from(extension)) == 1

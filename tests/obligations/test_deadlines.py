@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests import builders as make
-from tests.reading import Reading
+from tests.reading import Reading, sheet
 
 
 def rows(browser, **asked):
@@ -26,6 +26,16 @@ def test_a_director_sees_their_people_what_is_past_first(cast, sign_in):
 def test_only_what_comes_within_the_days_is_listed(cast, sign_in, days, seen):
     found = rows(sign_in(cast.coordinator), dias=days)
     assert any(row[3] == "plazo 31-12-2026" for row in found) is seen
+
+
+@pytest.mark.parametrize(("obtained", "seen"), [("2024-12-03", True), ("2024-12-04", False)])
+def test_the_last_of_the_days_is_one_of_them(session, cast, sign_in, obtained, seen):
+    person = make.inspector(session, paternal_surname="Alborde")
+    make.posting(session, person, cast.mejillones.commune)
+    make.record(session, person, cast.first_aid, date.fromisoformat(obtained))
+    session.commit()
+    found = rows(sign_in(cast.coordinator), dias="30")
+    assert any(row[0].startswith("Alborde") and row[1] == "Primeros auxilios" for row in found) is seen
 
 
 def test_who_is_cleared_and_about_to_lapse_would_lose_it(session, cast, sign_in):
@@ -80,8 +90,33 @@ def test_the_queries_do_not_grow_with_the_people(session, cast, sign_in, count_q
         browser.get("obligations.deadlines", dias="90")
 
 
+def test_as_many_as_a_list_holds_are_listed(session, cast, sign_in, monkeypatch):
+    monkeypatch.setattr("tracker.web.listing.LONGEST_DOWNLOAD", 5)
+    browser = sign_in(cast.taltal.director)  # three of their own, one shared, one who moved here
+    assert any("Paposo" in row[0] for row in rows(browser, dias="90"))
+    make.posting(session, make.inspector(session), cast.taltal.commune)
+    session.commit()
+    assert "Elija una comuna" in browser.get("obligations.deadlines", dias="90").text
+
+
+def test_the_spreadsheet_says_who_is_late(session, cast, sign_in):
+    cast.plan.requirements[1].deadline_on = date(2026, 10, 31)
+    session.commit()
+    answer = sign_in(cast.mejillones.director).get("obligations.deadlines", formato="xlsx")
+    late = {tuple(row[1:3]): row[4] for row in sheet(answer) if len(row) > 4}
+    assert late["Araya Huanchaca, Luis", "Primeros auxilios"] == "No"
+    assert late["Araya Huanchaca, Luis", "Tránsito"] == "Sí"
+
+
+def test_of_the_communes_one_reaches_one_is_chosen(cast, sign_in):
+    chosen = Reading(sign_in(cast.coordinator).get("obligations.deadlines")).options["comuna"]
+    assert chosen == ["", "02201", "02102", "02104"]  # Calama, Mejillones, Taltal
+    own = Reading(sign_in(cast.mejillones.director).get("obligations.deadlines")).options
+    assert "02104" not in own.get("comuna", [])
+
+
 def test_too_many_people_are_asked_for_by_commune(cast, sign_in, monkeypatch):
-    monkeypatch.setattr("tracker.listing.LONGEST_DOWNLOAD", 2)
+    monkeypatch.setattr("tracker.web.listing.LONGEST_DOWNLOAD", 2)
     browser = sign_in(cast.coordinator)
     assert "Elija una comuna" in browser.get("obligations.deadlines").text
     told = browser.get("obligations.deadlines", formato="xlsx", expect=400)

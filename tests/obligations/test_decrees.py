@@ -7,9 +7,10 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from tests.reading import Reading
-from tracker.forms import NOT_PRESSED
 from tracker.models import Association, AuditEvent, Posting
 from tracker.models.plan import DeadlineKind
+from tracker.standing import load
+from tracker.web.forms import NOT_PRESSED
 
 
 @pytest.fixture
@@ -30,9 +31,9 @@ def deadline(browser, person):
 
 
 def send(browser, once, posting, expect=302, **said):
-    page = browser.get("decrees.decree", posting_id=posting.id)
+    page = browser.get("obligations_decree.decree", posting_id=posting.id)
     data = once(page) | {"mayor_decree": "1.234", "mayor_decree_on": "2026-11-02"} | said
-    return browser.post("decrees.extend", data, posting_id=posting.id, expect=expect)
+    return browser.post("obligations_decree.extend", data, posting_id=posting.id, expect=expect)
 
 
 def test_a_decree_gives_a_second_year_and_goes_away_again(session, cast, sign_in, once, law):
@@ -43,8 +44,8 @@ def test_a_decree_gives_a_second_year_and_goes_away_again(session, cast, sign_in
     page = browser.get("people.show", inspector_id=law.id).text
     assert "decreto 1.234, del 02-11-2026" in page
     assert "con la prórroga de la alcaldía" in page
-    data = once(browser.get("decrees.decree", posting_id=posting.id))
-    browser.post("decrees.remove", data, posting_id=posting.id, expect=302)
+    data = once(browser.get("obligations_decree.decree", posting_id=posting.id))
+    browser.post("obligations_decree.remove", data, posting_id=posting.id, expect=302)
     assert deadline(browser, law) == "01-09-2027"
     session.rollback()
     verbs = session.scalars(sa.select(AuditEvent.verb).order_by(AuditEvent.id)).all()
@@ -54,8 +55,8 @@ def test_a_decree_gives_a_second_year_and_goes_away_again(session, cast, sign_in
 def test_taking_it_away_after_the_session_ended_does_nothing_and_says_so(session, cast, sign_in, once, law):
     browser, [posting] = sign_in(cast.mejillones.director), law.postings
     send(browser, once, posting)
-    data = once(browser.get("decrees.decree", posting_id=posting.id)) | {"reanudar": "1"}
-    answer = browser.post("decrees.remove", data, posting_id=posting.id, expect=302)
+    data = once(browser.get("obligations_decree.decree", posting_id=posting.id)) | {"reanudar": "1"}
+    answer = browser.post("obligations_decree.remove", data, posting_id=posting.id, expect=302)
     assert NOT_PRESSED in browser.get(answer.location).text
     session.rollback()
     assert session.get(Posting, posting.id).mayor_decree == "1.234"
@@ -81,29 +82,29 @@ def test_who_was_appointed_before_the_law_has_no_second_year(session, cast, sign
     [posting] = cast.mejillones.trained.postings
     browser = sign_in(cast.mejillones.director)
     told = "no está sujeta al plazo de un año"
-    assert told in browser.get("decrees.decree", posting_id=posting.id).text
+    assert told in browser.get("obligations_decree.decree", posting_id=posting.id).text
     said = {"once": "a", "mayor_decree": "1.234", "mayor_decree_on": "2026-11-02"}
-    data = once(browser.get("decrees.decree", posting_id=law.postings[0].id)) | said
-    assert told in browser.post("decrees.extend", data, posting_id=posting.id, expect=400).text
+    data = once(browser.get("obligations_decree.decree", posting_id=law.postings[0].id)) | said
+    assert told in browser.post("obligations_decree.extend", data, posting_id=posting.id, expect=400).text
 
 
 def test_a_function_that_changes_keeps_the_decree_of_the_same_appointment(session, cast, sign_in, once, law):
     browser, [posting] = sign_in(cast.mejillones.director), law.postings
     send(browser, once, posting)
-    page = browser.get("corrections.function", posting_id=posting.id)
+    page = browser.get("roster_correction.function", posting_id=posting.id)
     data = once(page) | {"start": "2026-11-03", "profile": "cctv_operator", "contract": ""}
-    browser.post("corrections.change_function", data, posting_id=posting.id, expect=302)
+    browser.post("roster_correction.change_function", data, posting_id=posting.id, expect=302)
     assert deadline(browser, law) == "01-09-2028"
 
 
 def publish(browser, once, day, expect=302):
-    page = browser.get("decrees.regulation", fecha=day)
-    return browser.post("decrees.publish", once(page) | {"published_on": day}, expect=expect)
+    page = browser.get("obligations_decree.regulation", fecha=day)
+    return browser.post("obligations_decree.publish", once(page) | {"published_on": day}, expect=expect)
 
 
 def test_the_regulations_date_shows_its_effect_before_it_is_kept(session, cast, sign_in, once, law):
     browser = sign_in(cast.coordinator)
-    page = Reading(browser.get("decrees.regulation", fecha="2022-06-30"))
+    page = Reading(browser.get("obligations_decree.regulation", fecha="2022-06-30"))
     row = page.row("Mejillones")
     assert row[0] == "01-09-2027 : 1 Sin plazo conocido: 4"
     assert row[1] == "30-06-2026 : 4 01-09-2027 : 1"
@@ -116,16 +117,38 @@ def test_the_regulations_date_shows_its_effect_before_it_is_kept(session, cast, 
     assert deadline(browser, cast.mejillones.untrained) == "30-06-2026"
 
 
+def test_who_is_late_in_one_of_two_subjects_is_late_once(session, cast, sign_in, law):
+    first_aid = next(rule for rule in cast.plan.requirements if rule.subject.code == "PAUX")
+    first_aid.deadline_kind = DeadlineKind.LAW
+    session.commit()
+    row = Reading(sign_in(cast.coordinator).get("decrees.regulation", fecha="2022-06-30")).row("Mejillones")
+    assert row[2:] == ["0", "3"]  # who lapsed in first aid lacks traffic too; who is trained has both
+
+
+def test_a_country_is_told_some_communes_at_a_time(cast, sign_in, law, monkeypatch):
+    def rows():
+        return Reading(browser.get("decrees.regulation", fecha="2022-06-30")).rows
+
+    browser = sign_in(cast.coordinator)
+    at_once = rows()
+    monkeypatch.setattr(load, "_AT_A_TIME", 1)  # who works in two communes comes with each
+    assert rows() == at_once
+
+
 def test_without_a_law_deadline_there_is_no_effect(cast, sign_in):
-    assert "no usa los plazos de la ley" in sign_in(cast.coordinator).get("decrees.regulation").text
+    assert (
+        "no usa los plazos de la ley" in sign_in(cast.coordinator).get("obligations_decree.regulation").text
+    )
 
 
 def test_a_date_another_person_kept_meanwhile_is_not_overwritten(session, cast, sign_in, once):
     browser = sign_in(cast.coordinator)
-    page = browser.get("decrees.regulation", fecha="2027-02-11")
+    page = browser.get("obligations_decree.regulation", fecha="2027-02-11")
     session.get(Association, 1).regulation_published_on = date(2027, 1, 15)
     session.commit()
-    answer = browser.post("decrees.publish", once(page) | {"published_on": "2027-02-11"}, expect=400)
+    answer = browser.post(
+        "obligations_decree.publish", once(page) | {"published_on": "2027-02-11"}, expect=400
+    )
     assert "Otra persona cambió estos datos" in answer.text
     session.rollback()
     assert session.get(Association, 1).regulation_published_on == date(2027, 1, 15)

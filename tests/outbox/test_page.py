@@ -4,8 +4,8 @@ import pytest
 
 from tests import builders as make
 from tests.cast import NOW
-from tracker import mail
 from tracker.models import AuditEvent
+from tracker.post import mail
 
 
 def write(session, **values):
@@ -19,7 +19,7 @@ def write(session, **values):
 
 
 @pytest.fixture
-def demonstration(session):
+def demonstration(session, cast):
     """Say of the database that its people are made up."""
     session.add(AuditEvent(at=NOW, verb="demo_load"))
     session.commit()

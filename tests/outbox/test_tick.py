@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from tests import builders as make
 from tests.cast import NOW
-from tracker import clock, mail
+from tracker.ground import clock
 from tracker.models import Link, Mail, Submission
 from tracker.models.accounts import Role
-from tracker.outbox import delivery
+from tracker.post import delivery, mail
 
 
 class Inbox:

@@ -6,7 +6,7 @@ import pytest
 
 from tests import builders as make
 from tests.reading import Reading
-from tracker.panorama import map as maps
+from tracker.panorama import map_lists as maps
 
 TITLE = re.compile(r"<g>\s*<title>([^<]+)</title>")
 

@@ -24,7 +24,8 @@ from tests.standing.worlds import (
     Version,
     World,
 )
-from tracker.database import Base
+from tests.thorough import examples
+from tracker.ground.database import Base
 from tracker.models.accounts import Role
 
 CUTS = [*COMMUNES, SILENT]
@@ -80,7 +81,7 @@ class Truth:
 
 
 @settings(
-    max_examples=10,
+    max_examples=examples(10),
     deadline=None,
     phases=[
         Phase.explicit,

@@ -1,8 +1,8 @@
 import pytest
 
+from tracker.ground.text import search_key
 from tracker.models.people import Inspector
 from tracker.people.rules import personal_keys
-from tracker.text import search_key
 
 
 def test_people_sort_by_surnames_then_names_as_spanish_does():

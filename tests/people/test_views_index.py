@@ -6,7 +6,7 @@ import pytest
 
 from tests import builders as make
 from tests.reading import DOWNLOAD, Reading, formulas, sheet
-from tracker import rut
+from tracker.ground import rut
 from tracker.models.people import Profile
 
 MEJILLONES = [

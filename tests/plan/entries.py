@@ -5,10 +5,10 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from tracker import text
+from tracker.ground import text
 from tracker.models.people import Profile
 from tracker.models.plan import DeadlineKind, Origin
-from tracker.plan.file import ClearanceEntry, CourseEntry, PlanFile, RequirementEntry, SubjectEntry
+from tracker.plan.file_rules import ClearanceEntry, CourseEntry, PlanFile, RequirementEntry, SubjectEntry
 
 COMMUNES = ("02101", "02102", "02202")
 

@@ -77,6 +77,30 @@ def test_a_draft_is_written_proposed_and_told(session, cast, sign_in, send):
     assert len(session.get(PlanVersion, draft.id).requirements) == 2, "in consultation nothing changes"
 
 
+def test_a_draft_gains_changes_and_loses_clearances_and_requirements(session, cast, sign_in, send, once):
+    browser = sign_in(cast.coordinator)
+    here = send(browser, "/plan/borradores/nuevo", version="2027.1", title="Otro", base="2026.1").location
+    first, traffic = (rule.subject for rule in cast.plan.requirements)
+    art46 = {"code": "DEF46", "name": "Escudos (art. 46)", f"subjects-{first.id}": "1"}
+    send(browser, f"{here}/habilitaciones/nueva", **art46)
+    words = Reading(browser.get(here)).words
+    assert "Se agrega la habilitación «Escudos (art. 46)»" in words
+    draft = session.scalars(sa.select(PlanVersion).where(PlanVersion.version == "2027.1")).one()
+    old, new = draft.clearances
+    assert (
+        "ya tiene una habilitación" in send(browser, f"{here}/habilitaciones/nueva", expect=400, **art46).text
+    )
+    send(browser, f"{here}/habilitaciones/{new.id}", **art46 | {"name": "Escudos y cascos"})
+    assert "Escudos y cascos" in Reading(browser.get(here)).words
+    for part in (f"habilitaciones/{old.id}", f"exigencias/{draft.requirements[1].id}"):
+        browser.post(f"{here}/{part}/quitar", once(browser.get(here)), expect=302)
+    session.rollback()
+    session.expire_all()
+    assert [each.name for each in draft.clearances] == ["Escudos y cascos"]
+    assert [each.subject for each in draft.requirements] == [first]
+    assert traffic.name in Reading(browser.get(here)).words, "among what is no longer asked"
+
+
 @pytest.mark.parametrize("facts", [{}, {"min_hours": 500}])
 def test_what_nobody_could_do_is_not_proposed_nor_adopted(session, cast, sign_in, send, facts):
     orphan = make.subject(session, "NADIE", name="Nadie la dicta")
@@ -151,6 +175,14 @@ def test_the_coordination_does_not_answer_over_what_a_commune_said_itself(
     assert [row[1] for row in answers(session)] == ["objects"]
 
 
+def test_what_another_commune_said_itself_stands_in_no_ones_way(session, cast, sign_in, send, consulted):
+    make.minutes(session, consulted, cast.taltal.commune)
+    make.ratification(session, consulted, cast.mejillones.commune, answered_at=NOW)
+    path = f"/plan/acuerdos/{consulted.id}/respuestas/02104"
+    send(sign_in(cast.coordinator), path, answer="accepts", minutes="1")
+    assert answers(session)[1:] == [("02104", "accepts", None, 1)]
+
+
 def test_who_answers_second_sees_what_was_answered_first(session, cast, sign_in, send, consulted, once):
     path = f"/plan/acuerdos/{consulted.id}/respuestas/02104"
     deputy = sign_in(cast.taltal.deputy)
@@ -194,10 +226,10 @@ def test_a_draft_starts_from_the_last_adopted_and_is_discarded_when_meant(sessio
     ahead = make.requirement(cast.plan.requirements[0].subject, renewal_months=6)
     make.adopted_plan(session, ahead, version="2027.1", in_force_from=date(2027, 1, 1))
     browser = sign_in(cast.coordinator)
-    new = browser.get("drafts.new")
+    new = browser.get("plan_draft.new")
     assert "La última adoptada, 2027.1" in new.text
     typed = {"version": "2027.2", "title": "Otro", "base": "2027.1"}
-    here = browser.post("drafts.begin", once(new) | typed, expect=302).location
+    here = browser.post("plan_draft.begin", once(new) | typed, expect=302).location
     assert "Cada 6 meses" in browser.get(here).text
     page = browser.get(f"{here}/descartar")
     assert "No se puede deshacer" in page.text

@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 import tracker
 from tests import builders as make
 from tests.plan.entries import COMMUNES, plans
+from tests.thorough import examples
 from tracker.models import AuditEvent, Course, PlanVersion, Requirement, Subject
 from tracker.models.people import Profile
 from tracker.models.plan import DeadlineKind, Origin, PlanState
-from tracker.plan.export import to_toml
-from tracker.plan.file import parse
+from tracker.plan.export_rules import to_toml
+from tracker.plan.file_rules import parse
 from tracker.plan.rules import load_plan, stored_plan
 
 SHIPPED = Path(tracker.__file__).parent / "data" / "plan-provisional.toml"
@@ -336,7 +337,7 @@ def test_the_plan_that_ships_survives_the_way_in_and_out(run):
 
 
 @given(plan=plans())
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_export_then_load_changes_nothing(session, plan):
     loaded = load_plan(session(), plan, None)
     assert stored_plan(session(), loaded) == plan

@@ -7,8 +7,8 @@ from hypothesis import given
 from tests.plan.entries import COMMUNES, plans
 from tracker.models.people import Profile
 from tracker.models.plan import DeadlineKind, Origin
-from tracker.plan.differences import Names, Terms, differences
-from tracker.plan.file import ClearanceEntry, RequirementEntry
+from tracker.plan.difference_rules import Names, Terms, differences
+from tracker.plan.file_rules import ClearanceEntry, RequirementEntry
 
 NAMES = Names({"TRAN": "Tránsito", "PAUX": "Primeros auxilios"}, {"02104": "Taltal"})
 WAS = RequirementEntry("TRAN", Origin.LAW, renewal_months=36, min_hours=8)

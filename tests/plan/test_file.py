@@ -10,9 +10,9 @@ import tracker
 from tests.plan.entries import plans
 from tracker.models.people import Profile
 from tracker.models.plan import DeadlineKind, Origin
-from tracker.plan.export import to_toml
-from tracker.plan.file import ClearanceEntry, CourseEntry, RequirementEntry, SubjectEntry, parse
-from tracker.plan.tables import PlanRefused
+from tracker.plan.export_rules import to_toml
+from tracker.plan.file_rules import ClearanceEntry, CourseEntry, RequirementEntry, SubjectEntry, parse
+from tracker.plan.table_rules import PlanRefused
 
 HEAD = 'title = "Plan"\nversion = "1"\n'
 COURSE = """

@@ -39,7 +39,7 @@ def test_it_can_be_asked_for_at_once(session, cast, sign_in, path, send):
     assert "Drones quedó en el catálogo" in browser.get(here).text
     rule = Reading(browser.get(f"{here}/exigencias/nueva"))
     assert "DRON" in rule.options["subject"]
-    assert "Drones" in browser.get("courses.new").text
+    assert "Drones" in browser.get("catalogue_course.new").text
     assert session.scalars(sa.select(AuditEvent.verb)).all() == ["subject_create"]
 
 

@@ -85,7 +85,7 @@ def test_it_takes_what_the_version_ends_and_the_plan_in_force_does_not(
     session, cast, sign_in, once, consulted, lapsing
 ):
     browser = sign_in(cast.coordinator)
-    here = browser.get("agreements.preview", version_id=consulted.id)
+    here = browser.get("plan_agreement.preview", version_id=consulted.id)
     assert Reading(here).row(lapsing[0].list_name)[-2:] == ["Vigente", "Vencido"]
     path = Reading(here).links["Preparar un acto de prórroga"]
     page = browser.post(path, once(browser.get(path)) | CHOICE | {"step": "preview"}, expect=200)
@@ -109,9 +109,9 @@ def test_prepared_it_counts_for_nobody_and_the_preview_says_what_it_avoids(
     assert "sin ella 2 personas estarían de otra manera. 2 personas no dejan de estar al día" in page.words
     assert page.row("Taltal")[:3] == ["0", "0", "1"], "avoided there"
     assert page.row(lapsing[0].list_name)[2:] == SPARED
-    rows = sheet(browser.get("agreements.preview", version_id=consulted.id, formato="xlsx"))
+    rows = sheet(browser.get("plan_agreement.preview", version_id=consulted.id, formato="xlsx"))
     assert rows[0][4:] == ["Sin la versión", "Sin la transición", "Con la versión"]
-    assert "Espera la versión 2027.1" in Reading(browser.get("acts.index")).words
+    assert "Espera la versión 2027.1" in Reading(browser.get("obligations_act.index")).words
     history = browser.get("people.show", inspector_id=lapsing[0].id).text
     assert "Acta 5" not in history
     assert verbs(session) == ["extension_prepare"]
@@ -124,9 +124,9 @@ def test_directors_read_it_where_they_answer_and_see_their_own_people(
     browser = sign_in(cast.taltal.director)
     for path in ("", "/efectos", "/respuestas/02104"):
         assert "Acta 5" in browser.get(f"/plan/acuerdos/{consulted.id}{path}").text
-    page = Reading(browser.get("agreements.show", version_id=consulted.id))
+    page = Reading(browser.get("plan_agreement.show", version_id=consulted.id))
     assert "Acta 5 Hasta el 30-06-2027, 4 personas Para alcanzar a renovar." in page.words
-    names = Reading(browser.get("agreements.preview", version_id=consulted.id))
+    names = Reading(browser.get("plan_agreement.preview", version_id=consulted.id))
     assert names.row(lapsing[1].list_name)[2:] == SPARED
     assert lapsing[0].list_name not in names.words
     assert "Preparar" not in names.words
@@ -159,7 +159,7 @@ def test_taken_away_before_it_never_counts_and_readers_of_the_version_are_told(
     path = f"/prorrogas/{act.id}/dejar-sin-efecto"
     assert ["Mejillones", "Primeros auxilios", "Vigente", "Vencido", "1"] in Reading(browser.get(path)).rows
     send(browser, path, reason="Se acordó otro plazo")
-    told = Reading(sign_in(cast.observer).get("agreements.show", version_id=consulted.id)).words
+    told = Reading(sign_in(cast.observer).get("plan_agreement.show", version_id=consulted.id)).words
     assert "Quedó sin efecto el 03-11-2026" in told
     assert "Se acordó otro plazo" in told
     send(browser, f"/plan/acuerdos/{consulted.id}/adoptar", adopt_from="2026-11-03")
@@ -171,11 +171,11 @@ def test_of_two_acts_the_later_day_is_previewed(session, cast, sign_in, prepare,
     browser = sign_in(cast.coordinator)
     prepare(browser, consulted)
     prepare(browser, consulted, until="2027-12-31", ruts=lapsing[0].rut)
-    page = Reading(browser.get("agreements.preview", version_id=consulted.id, al="2027-09-01"))
+    page = Reading(browser.get("plan_agreement.preview", version_id=consulted.id, al="2027-09-01"))
     assert page.row(lapsing[0].list_name)[2:] == ["Vencido", "Vencido", "Vigente"]
     assert lapsing[1].list_name not in page.words, "is lapsed by then, with the version and without"
     later = max(acts(session), key=lambda act: act.until)
-    rows = Reading(browser.get("acts.confirm_taking_back", act_id=later.id)).rows
+    rows = Reading(browser.get("obligations_act.confirm_taking_back", act_id=later.id)).rows
     assert rows[1:] == [["Mejillones", "Primeros auxilios", "Por vencer", "Vencido", "1"]], "on its last day"
 
 
@@ -185,13 +185,13 @@ def test_withdrawn_it_never_counts(session, cast, sign_in, once, send, prepare, 
     send(browser, f"/plan/acuerdos/{consulted.id}/retirar", version="2027.2")
     [act] = acts(session)
     assert not act.counts
-    page = browser.get("acts.show", act_id=act.id)
+    page = browser.get("obligations_act.show", act_id=act.id)
     assert "nunca prorrogó nada" in page.text
     assert "Dejar sin efecto" not in page.text
     path = f"/prorrogas/{act.id}/dejar-sin-efecto"
     assert "nunca prorrogó nada" in browser.get(path).text
     browser.post(path, {"once": "a", "reason": "Error"}, expect=409)
-    assert "No llegó a regir" in browser.get("acts.index").text
+    assert "No llegó a regir" in browser.get("obligations_act.index").text
     assert status(browser, lapsing[0])[0] == "Vigente"
 
 
@@ -200,7 +200,7 @@ def test_a_draft_goes_with_its_transition(session, cast, sign_in, rules, prepare
     browser = sign_in(cast.coordinator)
     papers = session.scalar(sa.select(sa.func.count()).select_from(Evidence))
     prepare(browser, draft, paper={"file": (io.BytesIO(b"%PDF-1.7 acta"), "acta.pdf")})
-    assert "Acta 5" in browser.get("drafts.show", draft_id=draft.id).text
+    assert "Acta 5" in browser.get("plan_draft.show", draft_id=draft.id).text
     browser.post(f"/plan/borradores/{draft.id}/descartar", {"once": "a"}, expect=302)
     assert acts(session) == []
     assert session.scalars(sa.select(PlanVersion.version)).all() == ["2026.1"]

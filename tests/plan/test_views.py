@@ -13,7 +13,7 @@ from tests.reading import Reading, sheet
 from tracker.models import AuditEvent, PlanVersion, Subject
 from tracker.models.accounts import Role
 from tracker.models.plan import DeadlineKind, PlanState
-from tracker.plan.file import parse
+from tracker.plan.file_rules import parse
 
 SHIPPED = Path(tracker.__file__).parent / "data" / "plan-provisional.toml"
 NEXT = """title = "Plan que viene"
@@ -272,6 +272,20 @@ def test_without_a_file_one_is_asked_for(cast, sign_in, once):
     browser = sign_in(cast.coordinator)
     page = browser.post("plan.upload", once(browser.get("plan.versions")), expect=400)
     assert "Elija un archivo." in page.text
+
+
+def test_what_was_withdrawn_meanwhile_is_not_adopted(session, cast, sign_in, once):
+    rule = make.requirement(cast.plan.requirements[1].subject, min_hours=8)
+    consulted = make.consultation(session, rule)
+    session.commit()
+    browser = sign_in(cast.coordinator)
+    path = f"/plan/acuerdos/{consulted.id}/adoptar"
+    late = once(browser.get(path)) | {"adopt_from": "2028-01-01"}
+    consulted.state = PlanState.WITHDRAWN
+    session.commit()
+    assert "retirada" in browser.post(path, late, expect=400).text
+    session.rollback()
+    assert session.get(PlanVersion, consulted.id).state is PlanState.WITHDRAWN
 
 
 def test_who_adopts_second_is_told(session, cast, sign_in, draft, once):

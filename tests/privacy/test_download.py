@@ -8,7 +8,8 @@ import pytest
 
 from tests import builders as make
 from tests.cast import NOW
-from tracker import audit, rut
+from tracker.access import audit
+from tracker.ground import rut
 from tracker.models.accounts import Role
 from tracker.models.records import RecordState
 

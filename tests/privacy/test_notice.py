@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from tests.reading import Reading
-from tracker.privacy import notices
-from tracker.privacy.notices import Notice
+from tracker.privacy import notice_rules
+from tracker.privacy.notice_rules import Notice
 
 TEMPLATE = "privacy/notices/1.0.html"
 
@@ -16,7 +16,7 @@ def three(monkeypatch):
     made = tuple(
         Notice(f"{year}", date(year, 1, 1), TEMPLATE, f"Cambio de {year}.") for year in (2026, 2027, 2028)
     )
-    monkeypatch.setattr(notices, "NOTICES", made)
+    monkeypatch.setattr(notice_rules, "NOTICES", made)
 
 
 def test_anybody_reads_it(cast, client):
@@ -51,9 +51,9 @@ def test_each_version_keeps_its_address(three, session, client):
 
 
 def test_every_version_has_its_template_and_its_own_date(app):
-    dates = [each.in_force_from for each in notices.NOTICES]
+    dates = [each.in_force_from for each in notice_rules.NOTICES]
     assert dates == sorted(set(dates))
-    for each in notices.NOTICES:
+    for each in notice_rules.NOTICES:
         app.jinja_env.get_template(each.template)
 
 

@@ -11,7 +11,7 @@ from tests import builders as make
 from tests import cast as casting
 from tracker.models.privacy import RequestKind, RequestState
 from tracker.privacy import rules
-from tracker.privacy.datum import EVERYTHING, Datum, parse, said
+from tracker.privacy.datum_rules import EVERYTHING, Datum, parse, said
 
 NOW, TODAY = casting.NOW, casting.TODAY
 PHONE = Datum("phone")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.models.privacy import RequestKind
-from tracker.privacy import terms
+from tracker.privacy import term_rules
 
 # The holidays of 2026 and 2027 that Chile's law sets; those that fall on a weekend change nothing.
 HOLIDAYS = {
@@ -32,15 +32,15 @@ def by_hand(day, count):
 
 @given(DAYS, st.integers(1, 40))
 def test_working_days_are_those_of_the_calendar(day, count):
-    assert terms.working_day_after(day, count) == by_hand(day, count)
+    assert term_rules.working_day_after(day, count) == by_hand(day, count)
 
 
 @given(DAYS)
 def test_a_block_is_answered_within_two_working_days_and_the_rest_within_thirty(day):
     for kind in RequestKind:
         last = by_hand(day, 2) if kind is RequestKind.BLOCK else day + timedelta(days=30)
-        assert terms.due_on(kind, day) == last
-    assert terms.complaint_until(day) == by_hand(day, 30)
+        assert term_rules.due_on(kind, day) == last
+    assert term_rules.complaint_until(day) == by_hand(day, 30)
 
 
 @pytest.mark.parametrize(
@@ -55,11 +55,11 @@ def test_a_block_is_answered_within_two_working_days_and_the_rest_within_thirty(
     ],
 )
 def test_a_block_around_holidays(asked, due):
-    assert terms.due_on(RequestKind.BLOCK, asked) == due
+    assert term_rules.due_on(RequestKind.BLOCK, asked) == due
 
 
 def test_thirty_calendar_days_and_thirty_more():
-    due = terms.due_on(RequestKind.RECTIFICATION, date(2026, 11, 25))
+    due = term_rules.due_on(RequestKind.RECTIFICATION, date(2026, 11, 25))
     assert due == date(2026, 12, 25)
-    assert terms.extended(due) == date(2027, 1, 24)
-    assert terms.complaint_until(date(2026, 11, 24)) == date(2027, 1, 8)
+    assert term_rules.extended(due) == date(2027, 1, 24)
+    assert term_rules.complaint_until(date(2026, 11, 24)) == date(2027, 1, 8)

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tracker.privacy.verbs import in_words
+from tracker.privacy.verb_words import in_words
 
 NOT_ABOUT_A_PERSON = {"demo_load", "territory_load"}
 

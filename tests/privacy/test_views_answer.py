@@ -7,7 +7,7 @@ import pytest
 from tests import builders as make
 from tests.cast import NOW
 from tests.reading import DOWNLOAD, Reading, formulas, sheet
-from tracker.database import db
+from tracker.ground.database import db
 from tracker.models import AuditEvent
 from tracker.models.privacy import RequestKind, RequestState
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests import builders as make
 from tests.reading import Reading
-from tracker.database import db
+from tracker.ground.database import db
 from tracker.models import AuditEvent, DataRequest, Record
 from tracker.models.accounts import Role
 from tracker.models.privacy import RequestKind, RequestState

@@ -75,7 +75,7 @@ def empty(engine, folder):
         else:
             databases = database.Postgresql(stack.enter_context(cluster.running()), folder)
             stack.callback(databases.close)
-        yield stack.enter_context(databases.fresh())
+        yield databases.url
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ from argon2 import PasswordHasher
 
 from tests import builders as make
 from tests.racing.visitor import Visitor
-from tracker import clock
-from tracker.accounts import passwords
+from tracker.accounts import password_rules
+from tracker.ground import clock
 from tracker.models import AuditEvent, Edition, Enrollment, EnrollmentEvent, Mail, Quota
 from tracker.models.accounts import Role
 
@@ -63,7 +63,7 @@ def build(session, cuts=CUTS):
     """Make the stage, of these communes, in an empty database."""
     make.association(session)
     hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
-    kept = passwords.keep(hasher, PASSWORD)
+    kept = password_rules.keep(hasher, PASSWORD)
     first_aid = make.subject(session)
     course = make.course(session, first_aid)
     make.adopted_plan(session, make.requirement(first_aid))

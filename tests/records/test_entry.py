@@ -9,8 +9,8 @@ from tests import builders as make
 from tests.cast import NOW
 from tracker.models import Record
 from tracker.models.records import RecordState
-from tracker.records.decisions import DecisionRefused, decide, revoke
-from tracker.records.entry import Proof, candidates, enter, on_roster
+from tracker.records.decision_rules import DecisionRefused, decide, revoke
+from tracker.records.entry_rules import Proof, candidates, enter, on_roster
 from tracker.records.rules import Completion, RecordRefused
 
 DAY = date(2026, 10, 20)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from tests import builders as make
 from tests.reading import Reading
-from tracker import rut
+from tracker.ground import rut
 from tracker.models import AuditEvent, Evidence, Record
 from tracker.models.records import RecordState
 

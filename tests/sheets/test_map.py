@@ -5,9 +5,11 @@ import openpyxl
 import pytest
 
 from tests.sheets import files
-from tracker.sheets.columns import RECORDS, ROSTER, course_names, meaning
+from tracker.sheets.columns import course_names, meaning
 from tracker.sheets.map import CourseCell, Finding, find_table
 from tracker.sheets.read import UnreadableFile
+from tracker.sheets.record_columns import HEADERS as RECORDS
+from tracker.sheets.roster_columns import HEADERS as ROSTER
 
 COURSES = course_names(
     [

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.sheets import files
+from tests.thorough import examples
 from tracker.sheets import cells, days
 from tracker.sheets.read import read
 from tracker.sheets.write import Page, Percent, write
@@ -85,7 +86,7 @@ def test_odd_values_never_break_a_download(value):
 texts = st.text(st.characters(codec="utf-8"), max_size=30)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -14,7 +14,7 @@ from tests.standing.worlds import (
     Version,
     World,
 )
-from tracker.clock import SANTIAGO
+from tracker.ground.clock import SANTIAGO
 from tracker.models import (
     Association,
     Clearance,

@@ -9,9 +9,10 @@ from tests.standing.stored import store
 from tests.standing.test_load import figures_count_alike, people_stand_alike
 from tests.standing.test_preview import judged, thorough, told
 from tests.standing.worlds import plan_facts
+from tests.thorough import examples
 from tracker.models import PlanVersion
 from tracker.models.plan import PlanState
-from tracker.plan.effects import effects
+from tracker.plan.effect_rules import effects
 from tracker.standing import load
 from tracker.standing.preview import Judged, adopted, changes
 
@@ -31,7 +32,7 @@ def test_a_version_with_its_transition_does_what_the_reference_says(drawn):
 
 
 @settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,

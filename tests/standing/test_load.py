@@ -24,6 +24,7 @@ from tests.standing.worlds import (
     World,
     person_facts,
 )
+from tests.thorough import examples
 from tracker.models import Association
 from tracker.standing import load
 from tracker.standing.clearances import clearances
@@ -53,7 +54,7 @@ def by_id(person):
 
 
 @settings(
-    max_examples=60,
+    max_examples=examples(60),
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,

@@ -12,6 +12,7 @@ from tests.standing.moments import worlds_and_days
 from tests.standing.reference import on_roster, person_standing
 from tests.standing.stored import store
 from tests.standing.test_load import figures_count_alike
+from tests.thorough import examples
 from tracker.hand_overs import rules
 from tracker.models import Commune, Inspector
 from tracker.standing import load
@@ -21,7 +22,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,

@@ -24,6 +24,7 @@ from tests.standing.worlds import (
     plan_facts,
     settings_of,
 )
+from tests.thorough import examples
 from tracker.standing.preview import Asked, Change, Judged, Mark, changes, prolonged
 from tracker.standing.status import Status
 
@@ -36,7 +37,9 @@ RULE = Requirement(1, "PAUX", renewal_months=24)
 CURRENT, EXPIRED, PENDING = Mark(Status.CURRENT), Mark(Status.EXPIRED), Mark(Status.PENDING)
 NOT_REQUIRED = Mark(Status.NOT_REQUIRED)
 thorough = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 

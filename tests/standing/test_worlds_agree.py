@@ -15,6 +15,7 @@ from tests.standing.worlds import (
     plan_facts,
     settings_of,
 )
+from tests.thorough import examples
 from tracker.standing.clearances import clearances
 from tracker.standing.coverage import coverage, people_behind, region
 from tracker.standing.obligations import plan_in_force
@@ -22,7 +23,9 @@ from tracker.standing.status import COVERED, Status, person_standing, status
 from tracker.standing.validity import add_months
 
 thorough = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 CUTS = (*COMMUNES, SILENT)
 

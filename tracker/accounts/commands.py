@@ -7,10 +7,12 @@ from argon2 import PasswordHasher
 from flask import current_app
 from flask.cli import AppGroup
 
-from tracker import audit, clock, rut
-from tracker.accounts import links, passwords, rules
-from tracker.database import db
+from tracker.access import audit
+from tracker.accounts import password_rules, rules
+from tracker.ground import clock, rut
+from tracker.ground.database import db
 from tracker.models.accounts import Account, Role
+from tracker.post import links
 
 accounts = AppGroup("accounts", help="Accounts that may sign in.")
 
@@ -33,7 +35,7 @@ def create(email: str, role_name: str, cut: str | None, person: str | None) -> N
         raise click.UsageError("El rol inspector necesita --rut.")
     try:
         account = _account(email, role, cut, person, _password())
-    except (rules.AccountRefused, passwords.PasswordRefused, rut.InvalidRut) as refused:
+    except (rules.AccountRefused, password_rules.PasswordRefused, rut.InvalidRut) as refused:
         raise click.ClickException(str(refused)) from refused
     db.session.commit()
     click.echo(f"La cuenta {account.email} puede ingresar.")

@@ -4,9 +4,9 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, ValidationError
 
-from tracker.accounts.passwords import MOST
-from tracker.forms import Form
+from tracker.accounts.password_rules import MOST
 from tracker.sheets.cells import phone
+from tracker.web.forms import Form
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]

@@ -11,12 +11,13 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tracker import rut
-from tracker.access import Actor
-from tracker.accounts import links, passwords
+from tracker.access.policy import Actor
+from tracker.accounts import password_rules
+from tracker.ground import rut
 from tracker.models.accounts import Account, Role, RoleGrant, UserSession
 from tracker.models.people import Inspector
 from tracker.models.territory import Association, Commune
+from tracker.post import links
 
 IDLE = timedelta(hours=4)  # longer than a round in the street, shorter than from one shift to the next
 LIFETIME = timedelta(hours=12)  # a working day: nobody finds the browser of yesterday's shift open
@@ -67,7 +68,7 @@ def check_password(account: Account, password: str) -> None:
     """Raise passwords.PasswordRefused unless the password is good enough for this account."""
     roles = {each.role for each in account.grants if each.ended_at is None}
     about = [account.name, *account.name.split(), account.email or "", *(account.email or "").split("@")]
-    passwords.check(password, roles, [*about, *(account.rut or "").split("-")])
+    password_rules.check(password, roles, [*about, *(account.rut or "").split("-")])
 
 
 def set_password(
@@ -75,7 +76,7 @@ def set_password(
 ) -> None:
     """Give the account a new password and end its sessions. Raise passwords.PasswordRefused."""
     check_password(account, password)
-    change_password(session, account, passwords.keep(hasher, password), now)
+    change_password(session, account, password_rules.keep(hasher, password), now)
 
 
 def change_password(

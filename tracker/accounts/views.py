@@ -4,15 +4,16 @@ from flask import Blueprint, flash, g, redirect, render_template, request, sessi
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker import audit, clock, database
-from tracker.access import Actor, Permission, public, requires
-from tracker.accounts import passwords, resume, rules, throttle
-from tracker.accounts.entry import RETRY_LATER, SESSION_TOKEN, TOO_MANY, counted, hasher, let_in
+from tracker.access import audit
+from tracker.access.policy import Actor, Permission, public, requires
+from tracker.accounts import password_rules, resume_forms, rules, throttle_rules
+from tracker.accounts.entry_forms import RETRY_LATER, SESSION_TOKEN, TOO_MANY, counted, hasher, let_in
 from tracker.accounts.forms import SignInForm
-from tracker.database import db
-from tracker.gate import actor, local_target, login_manager
+from tracker.ground import clock, database
+from tracker.ground.database import db
 from tracker.models.accounts import Account
-from tracker.navigation import menu
+from tracker.web.gate import actor, local_target, login_manager
+from tracker.web.navigation import menu
 
 bp = Blueprint("accounts", __name__)
 
@@ -65,10 +66,10 @@ def enter() -> ResponseReturnValue:
         db.session.commit()
         form.form_errors.append(REFUSED)
         return _sign_in_page(form), 401
-    throttle.forgive(db.session(), tried)
+    throttle_rules.forgive(db.session(), tried)
     let_in(account)
     db.session.commit()
-    if interrupted := resume.kept(form.interrupted.data, account.id):
+    if interrupted := resume_forms.kept(form.interrupted.data, account.id):
         return render_template("accounts/resume.html", interrupted=interrupted)
     return _continue_at(form.next.data)
 
@@ -87,7 +88,7 @@ def sign_out() -> ResponseReturnValue:
 def sign_in_again() -> ResponseReturnValue | None:
     """Answer a form that was sent after its session ended: sign in, and go on with it; None where there was none."""
     account_id = rules.owner_of(db.session(), session.get(SESSION_TOKEN, ""))
-    kept = resume.keep(account_id) if account_id else None
+    kept = resume_forms.keep(account_id) if account_id else None
     if kept is None:
         return None
     form = SignInForm(formdata=None, data={"interrupted": kept})
@@ -107,6 +108,6 @@ def _proven(login: str, password: str) -> Account | None:
     account = rules.find(db.session(), login)
     kept = account.password_hash if account else None
     db.session.commit()  # nobody waits for the database while a password is hashed
-    if not passwords.matches(hasher(), kept, password):
+    if not password_rules.matches(hasher(), kept, password):
         return None
     return account

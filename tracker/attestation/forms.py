@@ -3,7 +3,7 @@
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
-from tracker.forms import Form
+from tracker.web.forms import Form
 
 
 class AttestForm(Form):

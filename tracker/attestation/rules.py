@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker import clock
+from tracker.ground import clock
 from tracker.models.people import RosterAttestation
-from tracker.people.on_roster import Line
+from tracker.people.roster_rules import Line
 
 Snapshot = Mapping[str, Mapping[str, Any]]
 

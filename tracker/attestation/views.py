@@ -6,17 +6,18 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import audit, clock
-from tracker.access import Permission, requires, within
+from tracker.access import audit
+from tracker.access.policy import Permission, requires, within
 from tracker.attestation import rules
 from tracker.attestation.forms import AttestForm
-from tracker.attestation.state import state, who_left
-from tracker.database import db
-from tracker.forms import finish, sent_before
-from tracker.gate import actor, association
+from tracker.attestation.lists import state, who_left
+from tracker.ground import clock
+from tracker.ground.database import db
 from tracker.models.territory import Commune
-from tracker.people.on_roster import Line, lines
-from tracker.people.stored_roster import lock
+from tracker.people.roster_rules import Line, lines
+from tracker.people.rules import lock
+from tracker.web.forms import finish, sent_before
+from tracker.web.gate import actor, association
 
 bp = Blueprint("attestation", __name__)
 

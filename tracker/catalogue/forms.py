@@ -6,7 +6,10 @@ from typing import Any
 from wtforms import Field, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
-from tracker.fields import (
+from tracker.models.editions import ProviderKind
+from tracker.models.plan import Course, Subject
+from tracker.sheets import cells
+from tracker.web.fields import (
     ChosenRows,
     CodeField,
     DayField,
@@ -16,10 +19,7 @@ from tracker.fields import (
     WholeField,
     within_years,
 )
-from tracker.forms import Form
-from tracker.models.editions import ProviderKind
-from tracker.models.plan import Course, Subject
-from tracker.sheets import cells
+from tracker.web.forms import Form
 
 MOST_NAMES = 50
 

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from tracker import choices
+from tracker.ground.text import sort_key
 from tracker.models.editions import Edition, EditionState, Meeting, Provider
 from tracker.models.plan import Course, Subject
 from tracker.models.records import Record
-from tracker.text import sort_key
+from tracker.web import choices
 
 
 class Entry(NamedTuple):

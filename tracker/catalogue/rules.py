@@ -6,9 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.ground.text import key
 from tracker.models.editions import Provider
 from tracker.models.territory import Association
-from tracker.text import key
 
 
 class ProviderRefused(Exception):

@@ -3,13 +3,14 @@
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from tracker import clock, listing
-from tracker.access import Permission, requires
-from tracker.catalogue import lists, spreadsheets
+from tracker.access.policy import Permission, requires
+from tracker.catalogue import lists, sheets
 from tracker.catalogue.words import pass_rule
-from tracker.database import db
-from tracker.gate import actor
+from tracker.ground import clock
+from tracker.ground.database import db
 from tracker.models.plan import Course
+from tracker.web import listing
+from tracker.web.gate import actor
 
 bp = Blueprint("catalogue", __name__)
 
@@ -20,7 +21,7 @@ def index() -> ResponseReturnValue:
     subjects = lists.subjects(db.session())
     entries = lists.entries(db.session(), lists.covering(listing.chosen("materia", subjects)))
     if listing.wants_spreadsheet():
-        return spreadsheets.courses(entries)
+        return sheets.courses(entries)
     page = listing.page_of(entries)
     return render_template(
         "catalogue/index.html", page=page, subjects=subjects, pass_rule=pass_rule, writes=_writes()

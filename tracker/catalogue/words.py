@@ -1,7 +1,7 @@
 """What the catalogue says in words."""
 
+from tracker.ground.format import percent
 from tracker.models.plan import Course
-from tracker.pages import percent
 
 STATES = {"none": "Sin autorización", "coming": "Por regir", "valid": "Vigente", "expired": "Vencida"}
 

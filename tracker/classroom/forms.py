@@ -9,16 +9,16 @@ from wtforms import BooleanField, Field, StringField, TextAreaField
 from wtforms.utils import unset_value
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from tracker import clock
-from tracker.classroom import codes
+from tracker.classroom import code_rules
 from tracker.classroom.lists import Row
-from tracker.fields import RutField
-from tracker.forms import Form
-from tracker.gate import LAST_ID, actor
+from tracker.ground import clock
 from tracker.models.editions import AbsenceReason, Mark
 from tracker.models.records import Evidence
-from tracker.papers import PaperRefused, received
 from tracker.sheets import cells
+from tracker.web.fields import RutField
+from tracker.web.forms import Form
+from tracker.web.gate import LAST_ID, actor
+from tracker.web.papers import PaperRefused, received
 
 _NUMBER = re.compile("[1-9][0-9]{0,9}")
 _GRADE = re.compile("[1-7](?:[.,][0-9])?")
@@ -79,7 +79,7 @@ class PaperForm(Form):
         return str(self.code.data.get(row.enrollment.id, "")).strip()
 
     def validate_code(self, _field: Field) -> None:
-        wrong = [row for row in self.rows if self.typed(row) and not codes.read(self.typed(row))]
+        wrong = [row for row in self.rows if self.typed(row) and not code_rules.read(self.typed(row))]
         if wrong:
             told = [
                 f"Fila {row.number}, {row.enrollment.inspector.list_name}: «{self.typed(row)[:10]}» no es un código."
@@ -89,7 +89,7 @@ class PaperForm(Form):
 
     def marks(self) -> dict[int, tuple[Mark, AbsenceReason | None]]:
         """Return mark and reason by enrollment: what was typed and, if so asked, presence for who has no mark."""
-        read = {one: codes.read(text) for one, text in self.code.data.items() if text.strip()}
+        read = {one: code_rules.read(text) for one, text in self.code.data.items() if text.strip()}
         found = {one: mark for one, mark in read.items() if mark}
         if not self.rest.data:
             return found

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker import clock
 from tracker.classroom import rules
-from tracker.classroom.results import Result, result, share
+from tracker.classroom.result_rules import Result, result, share
 from tracker.enrollments.lists import STATES
+from tracker.ground import clock
 from tracker.models.editions import (
     RESULTS,
     Attendance,

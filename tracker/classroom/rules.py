@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from tracker import clock
-from tracker.classroom.issuing import issue
-from tracker.classroom.results import Result, needs_grade, result
-from tracker.editions import seating
+from tracker.classroom.issuing_rules import issue
+from tracker.classroom.result_rules import Result, needs_grade, result
+from tracker.editions import seating_rules
+from tracker.ground import clock
 from tracker.models.editions import (
     OPEN_STATES,
     RESULTS,
@@ -144,7 +144,7 @@ def walk_in(session: Session, edition: Edition, rut: str, *, by: int, now: datet
         raise ClassroomRefused("Nadie con ese RUT está hoy en una nómina: avise a su dirección comunal.")
     stored = _open(session, edition, posting.inspector_id)
     if stored and stored.state is EnrollmentState.WAITLISTED:
-        seating.become(stored, EnrollmentState.REQUESTED, now, by, WALKED_IN)
+        seating_rules.become(stored, EnrollmentState.REQUESTED, now, by, WALKED_IN)
         return stored
     if stored:
         raise ClassroomRefused("Ya está en la lista de este curso.")
@@ -154,7 +154,7 @@ def walk_in(session: Session, edition: Edition, rut: str, *, by: int, now: datet
         commune_cut=posting.commune_cut,
         waiting_since=now,
     )
-    seating.become(made, EnrollmentState.REQUESTED, now, by, WALKED_IN)
+    seating_rules.become(made, EnrollmentState.REQUESTED, now, by, WALKED_IN)
     session.add(made)
     session.flush()
     return made
@@ -165,9 +165,9 @@ def admit(session: Session, enrollment: Enrollment, note: str | None, *, by: int
     _check_running(enrollment.edition)
     if enrollment.state is not EnrollmentState.REQUESTED:
         raise ClassroomRefused("Esta inscripción ya cambió: revise cómo está ahora. No se hizo nada.")
-    if not note and not seating.seats(session, enrollment.edition, now).free:
+    if not note and not seating_rules.seats(session, enrollment.edition, now).free:
         raise ClassroomRefused("No quedan cupos: escriba por qué se admite sobre la capacidad.")
-    seating.become(enrollment, EnrollmentState.CONFIRMED, now, by, note or "se admitió en la sala")
+    seating_rules.become(enrollment, EnrollmentState.CONFIRMED, now, by, note or "se admitió en la sala")
 
 
 def finish(session: Session, edition: Edition, *, by: int, now: datetime) -> dict[int, Result]:
@@ -183,11 +183,11 @@ def finish(session: Session, edition: Edition, *, by: int, now: datetime) -> dic
     if missing := _missing(edition, present, undecided, now):
         raise CannotFinish(missing)
     for each in people(session, edition, frozenset({EnrollmentState.WAITLISTED})):
-        seating.become(each, EnrollmentState.CANCELLED, now, None, NO_SEAT)
+        seating_rules.become(each, EnrollmentState.CANCELLED, now, None, NO_SEAT)
     results = {each.id: _result(edition, each) for each in present}
     for each in present:
         found = results[each.id]
-        seating.become(each, found.state, now, by, found.why)
+        seating_rules.become(each, found.state, now, by, found.why)
     issue(session, edition, present, by=by, now=now)
     edition.state, edition.finished_at = EditionState.FINISHED, now
     return results
@@ -202,7 +202,7 @@ def reopen(session: Session, edition: Edition, reason: str, *, by: int, now: dat
         raise ClassroomRefused("El curso no está cerrado: no hay nada que reabrir.")
     edition.state, edition.finished_at = EditionState.PUBLISHED, None
     for each in people(session, edition, RESULTS):
-        seating.become(each, EnrollmentState.CONFIRMED, now, by, f"reabierto: {reason}"[:300])
+        seating_rules.become(each, EnrollmentState.CONFIRMED, now, by, f"reabierto: {reason}"[:300])
 
 
 def _check_running(edition: Edition) -> None:

@@ -6,15 +6,14 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import audit, clock, listing
-from tracker.access import Permission, may, requires, within
-from tracker.classroom import codes, lists, rules, spreadsheets
+from tracker.access import audit
+from tracker.access.policy import Permission, may, requires, within
+from tracker.classroom import code_rules, lists, rules, sheets
 from tracker.classroom.forms import AdmitForm, GradesForm, MarksForm, ReopenForm, WalkInForm
-from tracker.classroom.sight import edition_of, meeting_of
-from tracker.database import db
-from tracker.editions import seating, told
-from tracker.forms import ActForm, Form, finish, sent_before
-from tracker.gate import actor
+from tracker.classroom.reach_lists import edition_of, meeting_of
+from tracker.editions import seat_mails, seating_rules
+from tracker.ground import clock
+from tracker.ground.database import db
 from tracker.models.editions import (
     AbsenceReason,
     Edition,
@@ -23,6 +22,9 @@ from tracker.models.editions import (
     Mark,
     Meeting,
 )
+from tracker.web import listing
+from tracker.web.forms import ActForm, Form, finish, sent_before
+from tracker.web.gate import actor
 
 bp = Blueprint("classroom", __name__)
 
@@ -35,7 +37,7 @@ WALKED_IN = frozenset({EnrollmentState.REQUESTED})
 def show(given_id: int) -> ResponseReturnValue:
     found = edition_of(given_id)
     if listing.wants_spreadsheet():
-        return spreadsheets.classroom(found, lists.rows(db.session(), found))
+        return sheets.classroom(found, lists.rows(db.session(), found))
     return _show(found)
 
 
@@ -50,7 +52,7 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
 def mark(meeting_id: int) -> ResponseReturnValue:
     """Save marks; the same sent again changes nothing, so that a phone may send until it is answered."""
     at = meeting_of(meeting_id)
-    found, form = seating.lock(db.session(), at.edition_id), MarksForm()
+    found, form = seating_rules.lock(db.session(), at.edition_id), MarksForm()
     if not form.validate():
         return _meeting_page(at, form), 400
     try:
@@ -84,7 +86,7 @@ def walk_in(given_id: int) -> ResponseReturnValue:
     def act(found: Edition, form: WalkInForm) -> str:
         now = clock.now()
         made = rules.walk_in(db.session(), found, form.rut.data, by=actor().id, now=now)
-        told.tell(db.session(), found, now)
+        seat_mails.tell(db.session(), found, now)
         audit.note(actor().id, "enrollment_walk_in", made)
         return "Quedó anotado/a: la dirección de su comuna o la coordinación decide si se admite."
 
@@ -97,7 +99,7 @@ def close(given_id: int) -> ResponseReturnValue:
     def act(found: Edition, _: ActForm) -> str:
         now = clock.now()
         results = rules.finish(db.session(), found, by=actor().id, now=now)
-        told.tell(db.session(), found, now)
+        seat_mails.tell(db.session(), found, now)
         audit.note(actor().id, "edition_finish", found)
         passed = sum(each.state is EnrollmentState.PASSED for each in results.values())
         return f"El curso quedó cerrado: {passed} de {len(results)} aprobaron y tienen su registro."
@@ -125,7 +127,7 @@ def admit(enrollment_id: int) -> ResponseReturnValue:
     found = found or abort(404)
     if earlier := sent_before():
         return earlier
-    seating.lock(db.session(), found.edition_id)
+    seating_rules.lock(db.session(), found.edition_id)
     db.session.refresh(found)
     form, location = AdmitForm(), url_for("editions.show", edition_id=found.edition_id)
     if not form.validate():
@@ -137,7 +139,7 @@ def admit(enrollment_id: int) -> ResponseReturnValue:
     except rules.ClassroomRefused as refused:
         flash(str(refused), "warning")
         return finish(location)
-    told.tell(db.session(), found.edition, now)
+    seat_mails.tell(db.session(), found.edition, now)
     audit.note(actor().id, "enrollment_admit", found)
     flash("Quedó con cupo.", "success")
     return finish(location)
@@ -148,7 +150,7 @@ def _act(edition_id: int, form: Form, act: Callable[[Edition, Form], str]) -> Re
     edition_of(edition_id)
     if earlier := sent_before():
         return earlier
-    found = seating.lock(db.session(), edition_id)
+    found = seating_rules.lock(db.session(), edition_id)
     if not form.validate():
         return _show(found, form), 400
     try:
@@ -169,7 +171,7 @@ def _show(found: Edition, form: Form | None = None) -> str:
         "classroom/show.html",
         edition=found,
         rows=rows,
-        codes=codes,
+        codes=code_rules,
         progress=lists.progress(found, rows),
         undecided=rules.people(db.session(), found, WALKED_IN),
         may_admit=lambda each: may(actor(), Permission.ENROLL, each),

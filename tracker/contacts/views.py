@@ -5,14 +5,15 @@ from collections.abc import Iterator, Sequence
 from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from tracker import clock, listing
-from tracker.access import Permission, requires
-from tracker.contacts.directory import Contact, contacts
-from tracker.database import db
-from tracker.gate import association
-from tracker.pages import phone
+from tracker.access.policy import Permission, requires
+from tracker.contacts.lists import Contact, contacts
+from tracker.ground import clock
+from tracker.ground.database import db
+from tracker.ground.format import phone
 from tracker.sheets.write import Value
 from tracker.standing import load
+from tracker.web import listing
+from tracker.web.gate import association
 
 bp = Blueprint("contacts", __name__)
 

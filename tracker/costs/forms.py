@@ -7,10 +7,10 @@ from typing import Any
 from wtforms import SelectField
 from wtforms.validators import InputRequired, Length
 
-from tracker.fields import NO_CHOICE, CodeField, TextField, TypedField
-from tracker.forms import Form
 from tracker.models.means import CostKind
 from tracker.models.territory import Commune
+from tracker.web.fields import NO_CHOICE, CodeField, TextField, TypedField
+from tracker.web.forms import Form
 
 MOST = 1_000_000_000
 _PESOS = re.compile(r"\$? ?([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,10})")

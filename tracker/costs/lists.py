@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from tracker import clock
+from tracker.ground import clock
 from tracker.models.editions import Edition, Meeting
 from tracker.models.means import Cost
 from tracker.models.plan import PlanVersion
-from tracker.plan.reading import versions
+from tracker.plan.version_lists import versions
 from tracker.standing.obligations import plan_in_force
 
 NOBODY_AGREED = "antes de todo plan"

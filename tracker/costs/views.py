@@ -6,18 +6,20 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import audit, clock, listing
-from tracker.access import Permission, requires, within
+from tracker.access import audit
+from tracker.access.policy import Permission, requires, within
 from tracker.costs import lists
 from tracker.costs.forms import CostForm
-from tracker.database import db
-from tracker.forms import ActForm, finish, pressed, sent_before
-from tracker.gate import actor
+from tracker.ground import clock
+from tracker.ground.database import db
+from tracker.ground.words import word
 from tracker.models.editions import Edition, EditionState
 from tracker.models.means import Cost
 from tracker.models.territory import Commune
 from tracker.sheets.write import Value
-from tracker.words import word
+from tracker.web import listing
+from tracker.web.forms import ActForm, finish, pressed, sent_before
+from tracker.web.gate import actor
 
 bp = Blueprint("costs", __name__)
 

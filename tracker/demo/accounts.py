@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session, joinedload
 
-from tracker.accounts import passwords, rules
+from tracker.accounts import password_rules, rules
 from tracker.demo.names import draw
 from tracker.demo.stories import ANTOFAGASTA, STORIES
+from tracker.ground.text import key
 from tracker.models.accounts import Account, Role, RoleGrant
 from tracker.models.people import Inspector, Posting, Profile
 from tracker.models.territory import Commune
-from tracker.text import key
 
 PASSWORD = "camanchaca-sobre-el-muelle"  # noqa: S105  printed for whoever tries the demonstration
 INSPECTORS_PASSWORD = "copihue-y-salitre"  # noqa: S105  the same
@@ -42,7 +42,7 @@ class Person(NamedTuple):
 def open_accounts(session: Session, random: Random, hasher: PasswordHasher, now: datetime) -> list[Person]:
     """Add the accounts, each with all its roles, and return whom they are for."""
     kept = {
-        password: passwords.keep(hasher, password)  # once each: a password costs half a second
+        password: password_rules.keep(hasher, password)  # once each: a password costs half a second
         for password in (PASSWORD, INSPECTORS_PASSWORD)
     }
     people = list(_people(session))

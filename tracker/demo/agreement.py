@@ -7,19 +7,19 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker import clock
 from tracker.demo.accounts import holder
 from tracker.demo.enrollments import directors
 from tracker.demo.papers import paper
 from tracker.demo.plans import PRESENT_FROM
 from tracker.demo.stories import ANTOFAGASTA, MEJILLONES, OLLAGUE, SAN_PEDRO, SIERRA_GORDA, TALTAL, TOCOPILLA
 from tracker.demo.training import working_day
+from tracker.ground import clock
 from tracker.models.accounts import Role
 from tracker.models.agreement import Answer, Minutes
 from tracker.models.people import Profile
 from tracker.models.plan import PlanVersion
 from tracker.models.territory import Commune
-from tracker.plan import agreeing, drafts
+from tracker.plan import agreeing_rules, draft_rules
 from tracker.plan.rules import requirement_entry
 
 CALAMA, MARIA_ELENA = (
@@ -101,13 +101,13 @@ def agree(session: Session, version: PlanVersion, today: date) -> None:
     )
     _consult(session, version, consultation)
     by, now = holder(session, Role.COORDINATOR).id, _at(adopted_on, 16)
-    agreeing.adopt(session, version, PRESENT_FROM, by=by, now=now)
+    agreeing_rules.adopt(session, version, PRESENT_FROM, by=by, now=now)
 
 
 def ask_again(session: Session, base: PlanVersion, today: date) -> None:
     """Put the next version to the communes, which have some days left to answer; few did."""
     name = f"{max(today, PRESENT_FROM).year + 1}.1"
-    draft = drafts.begin(session, name, base.title, base)
+    draft = draft_rules.begin(session, name, base.title, base)
     _change(session, draft, "TRAN", renewal_months=RENEWAL)
     _change(session, draft, "PAUX", profiles=FIRST_AIDERS)
     consultation = Consultation(
@@ -124,19 +124,19 @@ def ask_again(session: Session, base: PlanVersion, today: date) -> None:
 def _change(session: Session, draft: PlanVersion, subject: str, **asked: Any) -> None:
     """Let a draft ask something else in a subject."""
     found = next(each for each in draft.requirements if each.subject.code == subject)
-    drafts.put_requirement(session, draft, replace(requirement_entry(found), **asked), found)
+    draft_rules.put_requirement(session, draft, replace(requirement_entry(found), **asked), found)
 
 
 def _consult(session: Session, version: PlanVersion, consultation: Consultation) -> None:
     coordinator, grants = holder(session, Role.COORDINATOR).id, directors(session)
     asked_on = consultation.asked_on
-    agreeing.propose(session, version, consultation.answer_by, by=coordinator, now=_at(asked_on, 10))
+    agreeing_rules.propose(session, version, consultation.answer_by, by=coordinator, now=_at(asked_on, 10))
     minutes = _meet(session, version, consultation, coordinator)
     for number, said in enumerate(consultation.said):
         now = _at(working_day(asked_on + timedelta(days=said.after)), 9) + timedelta(minutes=47 * number)
         by = grants.get(said.cut)
         what = _what(said, by or coordinator, now, None if by else minutes)
-        agreeing.answer(session, version, said.cut, what, by=by or coordinator, now=now)
+        agreeing_rules.answer(session, version, said.cut, what, by=by or coordinator, now=now)
 
 
 def _meet(session: Session, version: PlanVersion, consultation: Consultation, by: int) -> Minutes:
@@ -151,15 +151,15 @@ def _meet(session: Session, version: PlanVersion, consultation: Consultation, by
     ]
     now = _at(held_on, 17)
     made = paper(f"Acta {held_on:%d-%m-%Y}", lines, by=by, now=now)
-    return agreeing.add_minutes(
+    return agreeing_rules.add_minutes(
         session, version, consultation.place, held_on, consultation.met, made, by=by, now=now
     )
 
 
-def _what(said: Said, by: int, now: datetime, minutes: Minutes | None) -> agreeing.Said:
+def _what(said: Said, by: int, now: datetime, minutes: Minutes | None) -> agreeing_rules.Said:
     """Return an answer as the form says it; its act is of the day before."""
     if not said.act:
-        return agreeing.Said(said.answer, text=said.text, minutes=minutes)
+        return agreeing_rules.Said(said.answer, text=said.text, minutes=minutes)
     act_on = working_day(clock.local_date(now) - timedelta(days=1))
     lines = [
         said.act,
@@ -167,7 +167,7 @@ def _what(said: Said, by: int, now: datetime, minutes: Minutes | None) -> agreei
         "Materia: plan de capacitación de inspectores municipales",
     ]
     evidence = paper(said.act, [*lines, *filter(None, [said.text])], by=by, now=now)
-    return agreeing.Said(said.answer, said.act, act_on, said.text, evidence, minutes)
+    return agreeing_rules.Said(said.answer, said.act, act_on, said.text, evidence, minutes)
 
 
 def _at(day: date, hour: int) -> datetime:

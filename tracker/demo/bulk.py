@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.database import Base
+from tracker.ground.database import Base
 from tracker.models.people import Inspector
 
 CHUNK = 5_000

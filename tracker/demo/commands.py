@@ -8,11 +8,12 @@ from argon2 import PasswordHasher
 from flask import current_app
 from flask.cli import AppGroup
 
-from tracker import audit, clock, rut
-from tracker.database import db
+from tracker.access import audit
 from tracker.demo.accounts import Person
 from tracker.demo.national import Size, load_country
 from tracker.demo.regional import load_region
+from tracker.ground import clock, rut
+from tracker.ground.database import db
 from tracker.models.people import Inspector
 from tracker.standing.figures import keep_ready
 

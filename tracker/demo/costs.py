@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.classroom.lists import SEATED
 from tracker.demo.stories import OLLAGUE, SAN_PEDRO, TALTAL, TOCOPILLA
-from tracker.editions.attending import attends_online
+from tracker.editions.attending_rules import attends_online
 from tracker.models.editions import Edition, EditionState, Enrollment
 from tracker.models.means import Cost, CostKind
 from tracker.models.territory import Commune

@@ -7,13 +7,13 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker import clock
 from tracker.demo.stories import ANTOFAGASTA, OLLAGUE, SAN_PEDRO, TALTAL
-from tracker.editions import seating
+from tracker.editions import seating_rules
+from tracker.editions.allocation_rules import propose
+from tracker.ground import clock
 from tracker.models.accounts import Account
 from tracker.models.editions import Edition, EditionState, Meeting, Modality, Provider, ProviderKind, Quota
 from tracker.models.plan import Course, Subject
-from tracker.seats import propose
 
 _WEDNESDAY = 2
 _MORNING = (time(9), time(13, 30))
@@ -91,7 +91,7 @@ def add_providers(session: Session, today: date) -> list[Provider]:
 
 def _quotas(session: Session, edition: Edition, today: date) -> Iterator[Quota]:
     """Yield the quotas that are proposed of most of the seats; of a mixed edition FAR attend online."""
-    gaps = seating.gaps(session, edition, None, today).values()
+    gaps = seating_rules.gaps(session, edition, None, today).values()
     seats = propose(edition.capacity * 4 // 5, gaps)
     online = FAR if edition.modality is Modality.MIXED else ()
     for cut in sorted({*seats, *online}):

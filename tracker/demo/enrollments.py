@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker import clock
 from tracker.classroom import rules as classroom
 from tracker.enrollments import rules
-from tracker.enrollments.obstacles import first_day, obstacles
+from tracker.enrollments.obstacle_rules import first_day, obstacles
+from tracker.ground import clock
 from tracker.models.accounts import Role, RoleGrant
 from tracker.models.editions import Edition, EditionState, EnrollmentState, Mark
 from tracker.models.people import Inspector
 from tracker.models.plan import course_subject
 from tracker.models.records import Record
-from tracker.people.names import roster_of
+from tracker.people.name_rules import roster_of
 
 EACH = 4  # people of a commune
 

@@ -1,4 +1,4 @@
-"""Editions of the demonstration that were given and finished: who passed made-up courses on one day was in one of them."""
+"""Editions of the demonstration that were given and finished: who passed a made-up course about then was in one of them."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -8,13 +8,14 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker import clock
 from tracker.classroom import rules as classroom
 from tracker.demo.editions import course_of
 from tracker.demo.enrollments import directors, without
 from tracker.demo.stories import ANTOFAGASTA
+from tracker.demo.training import HISTORY, working_day
 from tracker.enrollments import rules
-from tracker.enrollments.obstacles import first_day, obstacles
+from tracker.enrollments.obstacle_rules import first_day, obstacles
+from tracker.ground import clock
 from tracker.models.accounts import Account
 from tracker.models.editions import (
     AbsenceReason,
@@ -30,50 +31,43 @@ from tracker.models.editions import (
 from tracker.models.people import Inspector, Posting
 from tracker.models.records import Record, RecordState
 
-LATELY = timedelta(days=300)
-OVER = timedelta(days=10)
+LATELY = timedelta(days=300)  # whoever passed since then is as well covered by the edition
 WEEK = timedelta(weeks=1)
+ATTENDED = 12  # people, at most
 GRADES = (5.2, 6.1, 4.5, 6.8, 5.7)
 FAILS = 3.4
 CAME_LATE = 3  # on the list
 
 
 class Given(NamedTuple):
-    """An edition of a course in a subject, and where it was; `troubled`: somebody failed it and somebody never came."""
+    """An edition of a course in a subject that ended so many weeks ago, and where it was.
+
+    `since`: how long ago who was there may have passed it at most, so that they are covered as before.
+    `troubled`: somebody failed it and somebody never came.
+    """
 
     subject: str
+    weeks_ago: int
     place: str
+    since: timedelta = LATELY
     troubled: bool = False
 
 
+EVER = timedelta(HISTORY)  # of what is not to be renewed
 GIVEN = (
-    Given("DDHH", "Sala de la asociación"),
-    Given("SEG", "Gimnasio municipal, sala 2", troubled=True),
-    Given("EMER", "Auditorio de la asociación"),
+    Given("DDHH", 28, "Sala de la asociación", since=EVER),
+    Given("SEG", 15, "Gimnasio municipal, sala 2", since=EVER, troubled=True),
+    Given("EMER", 6, "Auditorio de la asociación"),
 )
 
 
 def hold(session: Session, today: date, provider: Provider, instructor: Account) -> None:
     """Hold the editions by the rules: enroll, mark, grade, finish; coverage is what it was, by other records."""
     for given in GIVEN:
-        course = course_of(session, given.subject)
-        day = _day_of_most(session, course.id, today)
-        if day is not None:
-            edition = _announce(session, given, day, provider, instructor)
-            _enroll(session, edition, given)
-            _finish(session, edition, instructor.id, given)
-
-
-def _day_of_most(session: Session, course_id: int, today: date) -> date | None:
-    """Return the day of the last months on which most passed the course."""
-    query = (
-        sa.select(Record.obtained_on)
-        .where(Record.course_id == course_id, Record.obtained_on.between(today - LATELY, today - OVER))
-        .where(Record.state == RecordState.ACCEPTED, Record.revoked_at.is_(None))
-        .group_by(Record.obtained_on)
-        .order_by(sa.func.count().desc(), Record.obtained_on.desc())
-    )
-    return session.scalars(query.limit(1)).first()
+        day = working_day(today - given.weeks_ago * WEEK)
+        edition = _announce(session, given, day, provider, instructor)
+        _enroll(session, edition, given, today - given.since)
+        _finish(session, edition, instructor.id, given)
 
 
 def _announce(session: Session, given: Given, day: date, provider: Provider, instructor: Account) -> Edition:
@@ -102,9 +96,9 @@ def _at(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), tzinfo=clock.SANTIAGO)
 
 
-def _enroll(session: Session, edition: Edition, given: Given) -> None:
-    """Enroll who passed it that day, whose made-up record gives way, and those whom it went badly for."""
-    going = defaultdict(list, _attendants(session, edition))
+def _enroll(session: Session, edition: Edition, given: Given, since: date) -> None:
+    """Enroll who passed it about then, whose made-up record gives way, and those whom it went badly for."""
+    going = _attendants(session, edition, since)
     if given.troubled:
         going[ANTOFAGASTA] += without(session, edition, ANTOFAGASTA)[:2]
     grants = directors(session)
@@ -114,30 +108,43 @@ def _enroll(session: Session, edition: Edition, given: Given) -> None:
         rules.enroll(session, edition, going[cut], cut, by=grants[cut], now=at)
 
 
-def _attendants(session: Session, edition: Edition) -> Iterator[tuple[str, list[Inspector]]]:
-    """Take the records of the course and its last day away, and yield by commune whose they were."""
-    day = clock.local_date(edition.meetings[-1].starts_at)
-    passed = sa.and_(
-        Record.course_id == edition.course_id, Record.obtained_on == day, Record.state == RecordState.ACCEPTED
-    )
-    posted = (
-        sa.select(Posting)
-        .join(Record, Record.inspector_id == Posting.inspector_id)
-        .where(passed, Posting.start <= first_day(edition), sa.or_(Posting.end.is_(None), Posting.end >= day))
-        .order_by(Posting.id)
-    )
-    homes: dict[int, Posting] = {}
-    for posting in session.scalars(posted):
-        homes.setdefault(posting.inspector_id, posting)
-    people: dict[str, list[Inspector]] = defaultdict(list)
-    for posting in homes.values():
+def _attendants(session: Session, edition: Edition, since: date) -> defaultdict[str, list[Inspector]]:
+    """Take the records nearest to the edition's last day away, and return by commune whose they were."""
+    passed = _passed(session, edition, since)
+    kept = _kept(session, edition, [posting for _, posting in passed])
+    going = [(record, posting) for record, posting in passed if posting.inspector_id not in kept]
+    people = defaultdict(list)
+    for record, posting in going[:ATTENDED]:
         people[posting.commune_cut].append(posting.inspector)
-    for cut, group in people.items():
-        kept = obstacles(session, edition, group, cut)
-        going = [person for person in group if person.id not in kept]
-        ids = [person.id for person in going]
-        session.execute(sa.delete(Record).where(passed, Record.inspector_id.in_(ids)))
-        yield cut, going
+        session.delete(record)
+    session.flush()
+    return people
+
+
+def _passed(session: Session, edition: Edition, since: date) -> list[tuple[Record, Posting]]:
+    """Return each one's record of the course nearest to its last day, the nearest first, with where they worked."""
+    day = clock.local_date(edition.meetings[-1].starts_at)
+    query = (
+        sa.select(Record, Posting)
+        .join(Posting, Posting.inspector_id == Record.inspector_id)
+        .where(Record.course_id == edition.course_id, Record.obtained_on >= since)
+        .where(Record.state == RecordState.ACCEPTED, Record.revoked_at.is_(None), Record.expires_on.is_(None))
+        .where(Posting.start <= first_day(edition), sa.or_(Posting.end.is_(None), Posting.end >= day))
+        .order_by(Record.id, Posting.id)
+    )
+    found = sorted(session.execute(query), key=lambda pair: abs(pair[0].obtained_on - day))
+    nearest: dict[int, tuple[Record, Posting]] = {}
+    for record, posting in found:
+        nearest.setdefault(record.inspector_id, (record, posting))
+    return list(nearest.values())
+
+
+def _kept(session: Session, edition: Edition, postings: list[Posting]) -> set[int]:
+    """Return whom (ids) something keeps from going."""
+    homes: dict[str, list[Inspector]] = defaultdict(list)
+    for posting in postings:
+        homes[posting.commune_cut].append(posting.inspector)
+    return {one for cut, group in homes.items() for one in obstacles(session, edition, group, cut)}
 
 
 def _finish(session: Session, edition: Edition, by: int, given: Given) -> None:

@@ -7,14 +7,14 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker import clock
 from tracker.demo.names import draw
 from tracker.demo.people import phone
 from tracker.demo.stories import ANTOFAGASTA, MEJILLONES, SAN_PEDRO, SIERRA_GORDA, TALTAL, TOCOPILLA
+from tracker.ground import clock
+from tracker.ground.text import key
 from tracker.models.means import Resource, ResourceKind
 from tracker.models.plan import Subject
 from tracker.models.territory import Commune
-from tracker.text import key
 
 
 class Lent(NamedTuple):

@@ -12,17 +12,17 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from tracker import clock
-from tracker.admin.territory import DATA, load_territory
 from tracker.demo import accounts, bulk, plans, rosters
 from tracker.demo.people import people
 from tracker.demo.records import PROVIDERS, Row, record
 from tracker.demo.regional import attestations
 from tracker.demo.training import Need, calendar
+from tracker.ground import clock
+from tracker.ground.text import sort_key
 from tracker.models.people import Posting
 from tracker.models.records import Record
 from tracker.models.territory import Commune
-from tracker.text import sort_key
+from tracker.territory.rules import DATA, load_territory
 
 SILENT = {"02201", "02302"}  # Calama and María Elena sent no roster
 Item = TypeVar("Item")

@@ -6,17 +6,17 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker import clock
 from tracker.demo.accounts import holder
 from tracker.demo.enrollments import directors
 from tracker.demo.papers import paper
 from tracker.demo.stories import ANTOFAGASTA, MEJILLONES, SAN_PEDRO, SIERRA_GORDA, TALTAL, TOCOPILLA
+from tracker.ground import clock
 from tracker.models.accounts import Account, Role
 from tracker.models.obligations import ExemptionReason
 from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Subject
-from tracker.obligations import exempting, extending, terms
-from tracker.obligations.extending import Choice
+from tracker.obligations import act_rules, decree_rules, exemption_rules
+from tracker.obligations.act_rules import Choice
 from tracker.standing import load
 from tracker.standing.deadlines import LAW_SINCE
 from tracker.standing.status import person_standing
@@ -115,14 +115,14 @@ def explain(session: Session, today: date) -> None:
         _prolong(session, prolonged, today - timedelta(days=prolonged.ago), coordinator)
     for number, posting in enumerate(_newly_appointed(session)[:DECREES]):
         decree_on = max(posting.appointed_on or today, today - WEEK)
-        terms.keep_second_year(posting, f"1.{180 + 23 * number}", decree_on, today)
+        decree_rules.keep_second_year(posting, f"1.{180 + 23 * number}", decree_on, today)
     session.flush()
 
 
 def _exempt(session: Session, exempted: Exempted, today: date, coordinator: Account) -> None:
     by, at = directors(session)[exempted.cut], _morning(today - timedelta(days=exempted.asked_ago))
     evidence = paper(exempted.document, [exempted.document], by=by, now=at)
-    asked = exempting.Asked(
+    asked = exemption_rules.Asked(
         session.scalars(sa.select(Subject).where(Subject.code == exempted.subject)).one(),
         today + timedelta(days=exempted.first),
         None if exempted.last is None else today + timedelta(days=exempted.last),
@@ -130,10 +130,10 @@ def _exempt(session: Session, exempted: Exempted, today: date, coordinator: Acco
         evidence,
     )
     person = _missing(session, exempted, today)
-    made = exempting.propose(session, person, asked, by=by, counts=False, now=at)
+    made = exemption_rules.propose(session, person, asked, by=by, counts=False, now=at)
     if exempted.decided:
         after = at + timedelta(days=1)
-        exempting.decide([made], exempted.refused, by=coordinator.id, own_rut=None, now=after)
+        exemption_rules.decide([made], exempted.refused, by=coordinator.id, own_rut=None, now=after)
 
 
 def _missing(session: Session, exempted: Exempted, today: date) -> Inspector:
@@ -156,13 +156,13 @@ def _prolong(session: Session, prolonged: Prolonged, on: date, coordinator: Acco
         last=on + SOON,
         communes=prolonged.communes,
     )
-    chosen = extending.choose(session, choice, on)
+    chosen = act_rules.choose(session, choice, on)
     document, reason, by = prolonged.document, prolonged.reason, coordinator.id
     evidence = paper(document, [document, f"Fecha: {on:%d-%m-%Y}", reason], by=by, now=at)
-    rests_on = extending.Paper(document, reason, evidence)
-    act = extending.make(session, chosen.records, choice.until, rests_on, by=by, now=at)
+    rests_on = act_rules.Paper(document, reason, evidence)
+    act = act_rules.make(session, chosen.records, choice.until, rests_on, by=by, now=at)
     if prolonged.back:
-        extending.take_back(act, prolonged.back, by=by, now=at + WEEK)
+        act_rules.take_back(act, prolonged.back, by=by, now=at + WEEK)
 
 
 def _newly_appointed(session: Session) -> list[Posting]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from tracker import papers
 from tracker.models.records import Evidence
+from tracker.web import papers
 
 _MARGIN, _TOP, _LEADING = 72, 770, 20  # points
 _A4, _FONTS = b"[0 0 595 842]", b"<< /Font << /F 5 0 R >> >>"

@@ -5,8 +5,8 @@ from typing import Any
 
 from stdnum.cl import rut as checked
 
-from tracker import text
 from tracker.demo.names import Name, draw
+from tracker.ground import text
 from tracker.people.rules import personal_keys
 
 # Persons hold numbers below 30 million and companies above 50 million: here nobody's number is met.

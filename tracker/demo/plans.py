@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.demo.stories import SAN_PEDRO
 from tracker.demo.training import Need
 from tracker.models.plan import Course, DeadlineKind, Origin, PlanVersion, Requirement
-from tracker.plan.file import PROVISIONAL, CourseEntry, PlanFile, RequirementEntry, SubjectEntry, parse
+from tracker.plan.file_rules import PROVISIONAL, CourseEntry, PlanFile, RequirementEntry, SubjectEntry, parse
 from tracker.plan.rules import load_plan
 
 FIRST_FROM, PRESENT_FROM = date(2025, 4, 1), date(2026, 8, 12)

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from tracker import clock
 from tracker.demo import rosters
 from tracker.demo.stories import REACH, STORIES, Story
 from tracker.demo.training import ISSUERS_LIFE, Calendar, Need, Outcome, calendar, outcomes, passed_on
+from tracker.ground import clock
 from tracker.models.records import RecordState
 
 Row = dict[str, Any]  # of the table record; `person` counts from 0 and stands for the id

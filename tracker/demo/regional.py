@@ -8,8 +8,6 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from tracker import clock
-from tracker.admin.territory import load_territory
 from tracker.attestation.rules import snapshot
 from tracker.demo import (
     accounts,
@@ -28,10 +26,12 @@ from tracker.demo import (
 from tracker.demo.people import people
 from tracker.demo.records import irregular, records
 from tracker.demo.stories import STORIES
+from tracker.ground import clock
 from tracker.models.accounts import Role, RoleGrant
 from tracker.models.people import Posting, RosterAttestation
 from tracker.models.records import Record
-from tracker.people.on_roster import lines
+from tracker.people.roster_rules import lines
+from tracker.territory.rules import load_territory
 
 
 def load_region(

@@ -13,7 +13,7 @@ from tracker.models.accounts import Account, Role
 from tracker.models.people import Inspector
 from tracker.models.privacy import RequestKind, RequestState
 from tracker.privacy import rules
-from tracker.privacy.datum import EVERYTHING, Datum
+from tracker.privacy.datum_rules import EVERYTHING, Datum
 
 
 class Asked(NamedTuple):

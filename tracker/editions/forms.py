@@ -6,9 +6,14 @@ from typing import Any
 from wtforms import BooleanField, Field, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Regexp, ValidationError
 
-from tracker.editions.fields import MeetingsField, QuotasField
+from tracker.editions.row_forms import MeetingsField, QuotasField
 from tracker.editions.rules import EditionRefused
-from tracker.fields import (
+from tracker.models.accounts import Account
+from tracker.models.editions import Edition, Modality, Provider
+from tracker.models.plan import Course
+from tracker.models.territory import Commune
+from tracker.sheets import cells
+from tracker.web.fields import (
     NO_CHOICE,
     ChosenRows,
     CodeField,
@@ -18,12 +23,7 @@ from tracker.fields import (
     at_most,
     within_years,
 )
-from tracker.forms import Form
-from tracker.models.accounts import Account
-from tracker.models.editions import Edition, Modality, Provider
-from tracker.models.plan import Course
-from tracker.models.territory import Commune
-from tracker.sheets import cells
+from tracker.web.forms import Form
 
 MOST_SEATS = 1000
 NO_DATE = InputRequired("Falta la fecha.")

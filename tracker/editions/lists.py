@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from tracker import clock
-from tracker.editions.stages import FIRST, LAST, Stage, stage
+from tracker.editions.stage_rules import FIRST, LAST, Stage, stage
+from tracker.ground import clock
+from tracker.ground.text import sort_key
 from tracker.models.accounts import Account, Role, RoleGrant
 from tracker.models.editions import (
     Edition,
@@ -23,7 +24,6 @@ from tracker.models.editions import (
 from tracker.models.people import Inspector
 from tracker.models.plan import Course, Subject
 from tracker.models.territory import Commune
-from tracker.text import sort_key
 
 _HELD = (
     sa.select(sa.func.count())

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tracker import clock
-from tracker.editions import clashes, meetings, seating
-from tracker.editions.spans import Span, SpanRefused, check_apart
-from tracker.editions.stages import Stage, is_reopened, stage
+from tracker.editions import clash_rules, meeting_rules, seating_rules
+from tracker.editions.span_rules import Span, SpanRefused, check_apart
+from tracker.editions.stage_rules import Stage, is_reopened, stage
+from tracker.ground import clock
 from tracker.models.editions import Edition, EditionState, Enrollment, Modality, Quota
 
 Values = Mapping[str, Any]  # columns and instructors, as the form says them
@@ -90,12 +90,12 @@ def change(
     moves = _checked_moves(session, edition, spans, now, reopened=reopened)
     if not reopened:
         _check_first_day(values["closes_on"], edition.release_on, min(span.day for span in spans))
-    found = {} if reopened else clashes.seated_elsewhere(session, edition, moves.hours)
+    found = {} if reopened else clash_rules.seated_elsewhere(session, edition, moves.hours)
     if found and not anyway:
         raise Clashing(found)
     for name in DETAILS:
         setattr(edition, name, values[name])
-    meetings.put(session, edition, moves)
+    meeting_rules.put(session, edition, moves)
     session.expire(edition, ["host"])
     return found
 
@@ -133,7 +133,7 @@ def cancel(session: Session, edition: Edition, reason: str, *, by: int, now: dat
     if edition.state is not EditionState.PUBLISHED:
         raise EditionRefused("Solo se anula un curso publicado y sin terminar.")
     edition.state, edition.cancelled_reason = EditionState.CANCELLED, reason
-    return seating.cancel_all(session, edition, reason, by, now)
+    return seating_rules.cancel_all(session, edition, reason, by, now)
 
 
 def discard(session: Session, edition: Edition) -> None:
@@ -168,7 +168,7 @@ def set_seats(
     """
     if stage(edition, now) not in BEFORE_IT_BEGINS:
         raise EditionRefused("El curso ya empezó o se anuló: sus cupos no se cambian.")
-    held = seating.seats(session, edition, now).held.total()
+    held = seating_rules.seats(session, edition, now).held.total()
     if capacity < held:
         raise EditionRefused(f"Ya hay {held} personas con cupo: no puede haber menos cupos.", "capacity")
     if capacity < max(1, edition.minimum):
@@ -180,7 +180,7 @@ def set_seats(
         )
     edition.capacity = capacity
     _put_quotas(edition, quotas)
-    return seating.settle(session, edition, now)
+    return seating_rules.settle(session, edition, now)
 
 
 def check_draft(values: Values, spans: Sequence[Span]) -> None:
@@ -215,13 +215,13 @@ def _said_of_meetings() -> Iterator[None]:
 
 def _checked_moves(
     session: Session, edition: Edition, spans: Sequence[Span], now: datetime, *, reopened: bool
-) -> meetings.Moves:
+) -> meeting_rules.Moves:
     if not spans:
         raise EditionRefused("Deje al menos una jornada.", "meetings")
     with _said_of_meetings():
         check_apart(spans)
-        moves = meetings.compare(edition, spans)
-        meetings.check(session, moves, now, reopened=reopened)
+        moves = meeting_rules.compare(edition, spans)
+        meeting_rules.check(session, moves, now, reopened=reopened)
     return moves
 
 
@@ -256,7 +256,7 @@ def _whole_weeks(day: date, today: date) -> timedelta:
 def _put(session: Session, edition: Edition, values: Values, spans: Sequence[Span]) -> None:
     for name, value in values.items():
         setattr(edition, name, list(value) if name == "instructors" else value)
-    meetings.put(session, edition, meetings.compare(edition, spans))
+    meeting_rules.put(session, edition, meeting_rules.compare(edition, spans))
 
 
 def _put_quotas(edition: Edition, quotas: Mapping[str, tuple[int, bool]]) -> None:

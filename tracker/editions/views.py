@@ -9,20 +9,21 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement
 
-from tracker import clock, listing
-from tracker.access import Permission, may, requires
+from tracker.access.policy import Permission, may, requires
 from tracker.catalogue.lists import authorisation
 from tracker.catalogue.words import STATES, pass_rule
-from tracker.choices import courses, subjects
-from tracker.database import db
-from tracker.editions import lists, rules, seating, spreadsheets
-from tracker.editions.attending import attends_online
-from tracker.editions.stages import Stage, at_stage, stage
-from tracker.forms import ActForm
-from tracker.gate import actor
+from tracker.editions import lists, rules, seating_rules, sheets
+from tracker.editions.attending_rules import attends_online
+from tracker.editions.stage_rules import Stage, at_stage, stage
+from tracker.ground import clock
+from tracker.ground.database import db
+from tracker.ground.words import word
 from tracker.lending.lists import suggested
-from tracker.pages import BadQuery
-from tracker.words import word
+from tracker.web import listing
+from tracker.web.choices import courses, subjects
+from tracker.web.errors import BadQuery
+from tracker.web.forms import ActForm
+from tracker.web.gate import actor
 
 bp = Blueprint("editions", __name__)
 
@@ -39,7 +40,7 @@ def index() -> ResponseReturnValue:
     if view == "meses":
         return _month_page(where, choices)
     if listing.wants_spreadsheet():
-        return spreadsheets.editions(lists.lines(db.session(), where, now))
+        return sheets.editions(lists.lines(db.session(), where, now))
     total = lists.count(db.session(), where)
     number = listing.last_page_at_most(listing.page_number(), total)
     rows = lists.lines(db.session(), where, now, (number - 1) * listing.PER_PAGE, listing.PER_PAGE)
@@ -57,7 +58,7 @@ def show(edition_id: int) -> ResponseReturnValue:
         "editions/show.html",
         edition=found,
         stage=stage(found, now),
-        seats=seating.seats(db.session(), found, now),
+        seats=seating_rules.seats(db.session(), found, now),
         pass_rule=pass_rule,
         authorised=authorisation(found.provider, today) if found.provider else None,
         authorisation_words=STATES,
@@ -101,7 +102,7 @@ def _filtered(choices: Mapping[str, Mapping[str, str]]) -> ColumnElement[bool]:
 def _month_page(where: ColumnElement[bool], choices: Mapping[str, Mapping[str, str]]) -> ResponseReturnValue:
     month, now = _month(), clock.now()
     if listing.wants_spreadsheet():
-        return spreadsheets.month(lists.agenda(db.session(), where, month, now), month)
+        return sheets.month(lists.agenda(db.session(), where, month, now), month)
     total = lists.count_meetings(db.session(), where, month)
     number = listing.last_page_at_most(listing.page_number(), total)
     skip = (number - 1) * listing.PER_PAGE

@@ -3,9 +3,9 @@
 from wtforms import RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from tracker.fields import ChosenRows, TextField, WholeField, at_most
-from tracker.forms import Form
-from tracker.gate import LAST_ID
+from tracker.web.fields import ChosenRows, TextField, WholeField, at_most
+from tracker.web.forms import Form
+from tracker.web.gate import LAST_ID
 
 SHORT_ENOUGH = at_most(300)
 LARGEST = 9999

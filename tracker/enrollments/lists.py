@@ -10,14 +10,14 @@ from flask import Response
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from tracker import clock, rut
-from tracker.listing import workbook
+from tracker.editions.allocation_rules import Seats
+from tracker.ground import clock, rut
 from tracker.models.editions import Edition, Enrollment, EnrollmentEvent, EnrollmentState
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
-from tracker.seats import Seats
 from tracker.sheets.write import Page as Sheet
 from tracker.sheets.write import Value
+from tracker.web.listing import workbook
 
 STATES = {
     EnrollmentState.REQUESTED: "Pidió cupo",

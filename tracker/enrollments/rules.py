@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker import clock
-from tracker.editions import clashes, seating
-from tracker.enrollments.obstacles import Obstacle, lock, obstacles
+from tracker.editions import clash_rules, seating_rules
+from tracker.enrollments.obstacle_rules import Obstacle, lock, obstacles
+from tracker.ground import clock
 from tracker.models.editions import OPEN_STATES, Edition, EditionState, Enrollment, EnrollmentState
 from tracker.models.people import Inspector
 
@@ -49,7 +49,7 @@ def enroll(
         raise Obstructed(found)
     made = [_new(edition, person, cut, EnrollmentState.WAITLISTED, now, by, cap_note) for person in people]
     session.add_all(made)
-    seating.settle(session, edition, now)
+    seating_rules.settle(session, edition, now)
     return made
 
 
@@ -79,14 +79,14 @@ def approve(
     if found:
         raise EnrollRefused(found[enrollment.inspector_id].text)
     enrollment.waiting_since = now
-    seating.become(enrollment, EnrollmentState.WAITLISTED, now, by, cap_note)
-    seating.settle(session, enrollment.edition, now)
+    seating_rules.become(enrollment, EnrollmentState.WAITLISTED, now, by, cap_note)
+    seating_rules.settle(session, enrollment.edition, now)
 
 
 def reject(enrollment: Enrollment, reason: str, *, by: int, now: datetime) -> None:
     """Say no to who asked, and why. The edition is locked. Raise EnrollRefused."""
     _check_state(enrollment, {EnrollmentState.REQUESTED})
-    seating.become(enrollment, EnrollmentState.REJECTED, now, by, reason)
+    seating_rules.become(enrollment, EnrollmentState.REJECTED, now, by, reason)
 
 
 def cancel(
@@ -94,8 +94,8 @@ def cancel(
 ) -> list[Enrollment]:
     """End an enrollment; return who got the seat it held, if it did. The edition is locked. Raise EnrollRefused."""
     _check_state(enrollment, OPEN_STATES)
-    seating.become(enrollment, EnrollmentState.CANCELLED, now, by, note)
-    return seating.settle(session, enrollment.edition, now)
+    seating_rules.become(enrollment, EnrollmentState.CANCELLED, now, by, note)
+    return seating_rules.settle(session, enrollment.edition, now)
 
 
 def swap(
@@ -110,7 +110,7 @@ def swap(
     lock(session, cut, [person])
     if found := obstacles(session, edition, [person], cut, capped=False):
         raise EnrollRefused(found[person.id].text)
-    seating.become(enrollment, EnrollmentState.CANCELLED, now, by, SWAPPED_OUT)
+    seating_rules.become(enrollment, EnrollmentState.CANCELLED, now, by, SWAPPED_OUT)
     made = _new(edition, person, cut, place, enrollment.waiting_since, by, "toma el lugar de otra persona")
     made.history[0].at = now
     session.add(made)
@@ -121,15 +121,15 @@ def swap(
 def give_seat(session: Session, enrollment: Enrollment, *, by: int, now: datetime) -> None:
     """Give a free seat to one who waits, once the coordinator decides. The edition is locked. Raise EnrollRefused."""
     _check_state(enrollment, {EnrollmentState.WAITLISTED})
-    if not seating.decided_by_hand(enrollment.edition, now):
+    if not seating_rules.decided_by_hand(enrollment.edition, now):
         raise EnrollRefused("Hasta 72 horas antes del inicio los cupos se asignan solos, por regla.")
-    if not seating.seats(session, enrollment.edition, now).free:
+    if not seating_rules.seats(session, enrollment.edition, now).free:
         raise EnrollRefused("No queda ningún cupo libre.")
-    clashes.lock(session, [enrollment.inspector_id])
-    elsewhere = clashes.busy_people(session, enrollment.edition, [enrollment.inspector_id])
+    clash_rules.lock(session, [enrollment.inspector_id])
+    elsewhere = clash_rules.busy_people(session, enrollment.edition, [enrollment.inspector_id])
     if elsewhere:
         raise EnrollRefused(f"A esa hora tiene cupo en «{elsewhere[enrollment.inspector_id]}».")
-    seating.become(enrollment, EnrollmentState.CONFIRMED, now, by, "por decisión de la coordinación")
+    seating_rules.become(enrollment, EnrollmentState.CONFIRMED, now, by, "por decisión de la coordinación")
 
 
 def give_back(session: Session, edition: Edition, cut: str, seats: int, *, now: datetime) -> list[Enrollment]:
@@ -137,14 +137,14 @@ def give_back(session: Session, edition: Edition, cut: str, seats: int, *, now: 
 
     Raise EnrollRefused for more than the commune has left.
     """
-    left = seating.seats(session, edition, now).of_quota(cut)
+    left = seating_rules.seats(session, edition, now).of_quota(cut)
     if not 0 < seats <= left:
         own = "1 cupo propio" if left == 1 else f"{left} cupos propios"
         raise EnrollRefused(f"La comuna tiene {own} sin usar: no se pueden devolver {seats}.")
     for quota in edition.quotas:
         if quota.commune_cut == cut:
             quota.seats -= seats
-    return seating.settle(session, edition, now)
+    return seating_rules.settle(session, edition, now)
 
 
 def release(session: Session, edition: Edition, *, now: datetime) -> list[Enrollment]:
@@ -154,7 +154,7 @@ def release(session: Session, edition: Edition, *, now: datetime) -> list[Enroll
     """
     check_open(edition, now, any_time=True)
     edition.release_on = min(edition.release_on, clock.local_date(now))
-    return seating.settle(session, edition, now)
+    return seating_rules.settle(session, edition, now)
 
 
 def check_open(edition: Edition, now: datetime, *, any_time: bool = False) -> None:
@@ -187,5 +187,5 @@ def _new(
     note: str | None,
 ) -> Enrollment:
     made = Enrollment(edition=edition, inspector=person, commune_cut=cut, waiting_since=since)
-    seating.become(made, state, since, by, note)
+    seating_rules.become(made, state, since, by, note)
     return made

@@ -7,13 +7,12 @@ import sqlalchemy as sa
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import audit, clock, listing
-from tracker.access import Permission, requires, within
-from tracker.database import db
-from tracker.editions import seating, told
-from tracker.editions.attending import attends_online
+from tracker.access import audit
+from tracker.access.policy import Permission, requires, within
+from tracker.editions import seat_mails, seating_rules
+from tracker.editions.attending_rules import attends_online
 from tracker.enrollments import lists, rules
-from tracker.enrollments.candidates import Candidate, candidates
+from tracker.enrollments.candidate_lists import Candidate, candidates
 from tracker.enrollments.forms import (
     ApproveForm,
     CancelForm,
@@ -21,21 +20,18 @@ from tracker.enrollments.forms import (
     RejectForm,
     SwapForm,
 )
-from tracker.enrollments.obstacles import first_day
-from tracker.enrollments.sight import (
-    commune_of,
-    edition_of,
-    enrollment_of,
-    locked,
-    locked_enrollment,
-)
-from tracker.forms import ActForm, Form, finish, sent_before
-from tracker.gate import actor
+from tracker.enrollments.obstacle_rules import first_day
+from tracker.enrollments.reach_lists import commune_of, edition_of, enrollment_of, locked, locked_enrollment
+from tracker.ground import clock
+from tracker.ground.database import db
 from tracker.models.editions import Edition, Enrollment
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
-from tracker.people.names import matching, roster_of
-from tracker.people.sight import sight_of
+from tracker.people.name_rules import matching, roster_of
+from tracker.people.sight_rules import sight_of
+from tracker.web import listing
+from tracker.web.forms import ActForm, Form, finish, sent_before
+from tracker.web.gate import actor
 
 bp = Blueprint("enrollments", __name__)
 
@@ -182,14 +178,14 @@ def _act(
 
 
 def _done(edition: Edition, now: datetime, words: str, cut: str | None = None) -> ResponseReturnValue:
-    told.tell(db.session(), edition, now)
+    seat_mails.tell(db.session(), edition, now)
     flash(words, "success")
     return finish(url_for("enrollments.index", edition_id=edition.id, comuna=cut))
 
 
 def _entries(edition: Edition) -> list[lists.Entry]:
     mine = sa.and_(within(actor(), Permission.SEE_ENROLLMENTS, Enrollment), matching(listing.search_words()))
-    return lists.entries(db.session(), edition, mine, seating.waiting(db.session(), edition))
+    return lists.entries(db.session(), edition, mine, seating_rules.waiting(db.session(), edition))
 
 
 def _chosen(found: Sequence[lists.Entry]) -> tuple[list[lists.Entry], dict[str, str]]:
@@ -216,7 +212,7 @@ def _communes() -> dict[str, str]:
 def _index(edition: Edition, give_back_form: GiveBackForm | None = None) -> str:
     now, manages = clock.now(), actor().has(Permission.ENROLL)
     rows, communes = _chosen(_entries(edition))
-    seats = seating.seats(db.session(), edition, now)
+    seats = seating_rules.seats(db.session(), edition, now)
     counts = lists.counts(db.session(), edition, seats)
     return render_template(
         "enrollments/index.html",
@@ -241,7 +237,7 @@ def _download(edition: Edition) -> ResponseReturnValue:
     """Return the list as it is shown and, for who sees it, what each commune has."""
     counts = None
     if actor().has(Permission.ENROLL):
-        counts = lists.counts(db.session(), edition, seating.seats(db.session(), edition, clock.now()))
+        counts = lists.counts(db.session(), edition, seating_rules.seats(db.session(), edition, clock.now()))
     rows, _ = _chosen(_entries(edition))
     return lists.download(f"Inscritos en {edition.course.title}", rows, counts)
 
@@ -269,7 +265,7 @@ def _show(found: Enrollment, **forms: Form) -> str:
         words=lists.STATES,
         begun=first_day(found.edition) <= clock.local_date(now),
         story=lists.story(found),
-        gives=actor().has(Permission.WRITE_EDITIONS) and seating.decided_by_hand(found.edition, now),
+        gives=actor().has(Permission.WRITE_EDITIONS) and seating_rules.decided_by_hand(found.edition, now),
         forms=list((blank | forms).values()),
         **(blank | forms),
     )

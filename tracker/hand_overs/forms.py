@@ -3,8 +3,8 @@
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, InputRequired
 
-from tracker.fields import DayField, RutField, at_most
-from tracker.forms import Form
+from tracker.web.fields import DayField, RutField, at_most
+from tracker.web.forms import Form
 
 SHORT_ENOUGH = at_most(300)
 

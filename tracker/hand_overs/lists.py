@@ -6,11 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, joinedload
 
-from tracker.listing import LONGEST_DOWNLOAD, PER_PAGE, Page, by_column, last_page_at_most
+from tracker.ground.format import date_and_time
+from tracker.ground.words import word
 from tracker.models.accounts import Account, Role, RoleGrant
 from tracker.models.people import HandOver, HandOverState
-from tracker.pages import date_and_time
-from tracker.words import word
+from tracker.web.listing import LONGEST_DOWNLOAD, PER_PAGE, Page, by_column, last_page_at_most
 
 
 class Entry(NamedTuple):

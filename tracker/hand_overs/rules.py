@@ -6,10 +6,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker import clock
+from tracker.ground import clock
 from tracker.models.people import Employer, HandOver, HandOverState, Inspector, Posting
-from tracker.people.postings import DaysRefused, check_days, day_after, has_ended, on, share_a_day
-from tracker.people.stored_roster import lock
+from tracker.people.posting_rules import DaysRefused, check_days, day_after, has_ended, on, share_a_day
+from tracker.people.rules import lock
 
 
 class AskRefused(Exception):

@@ -5,16 +5,18 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement
 
-from tracker import audit, clock, listing
-from tracker.access import Permission, Reach, reaches, requires, within
-from tracker.database import db
-from tracker.forms import finish, sent_before
-from tracker.gate import actor
-from tracker.hand_overs import lists, rules, spreadsheets
+from tracker.access import audit
+from tracker.access.policy import Permission, Reach, reaches, requires, within
+from tracker.ground import clock
+from tracker.ground.database import db
+from tracker.hand_overs import lists, rules, sheets
 from tracker.hand_overs.forms import AskForm, GrantForm, RefuseForm, WithdrawForm
 from tracker.models.people import HandOver, HandOverState
 from tracker.models.territory import Commune
-from tracker.people.postings import day_before
+from tracker.people.posting_rules import day_before
+from tracker.web import listing
+from tracker.web.forms import finish, sent_before
+from tracker.web.gate import actor
 
 bp = Blueprint("hand_overs", __name__)
 
@@ -27,7 +29,7 @@ def waiting() -> ResponseReturnValue:
     """Show what waits for an answer in all of one's reach; a commune without a director counts on the coordinator."""
     where = sa.and_(within(actor(), Permission.HAND_OVER, HandOver), HandOver.state == HandOverState.ASKED)
     if listing.wants_spreadsheet():
-        return spreadsheets.hand_overs(lists.every(db.session(), where, _order()), lambda _: True)
+        return sheets.hand_overs(lists.every(db.session(), where, _order()), lambda _: True)
     return render_template("hand_overs/waiting.html", page=_page(where), order=_order())
 
 
@@ -38,7 +40,7 @@ def index(cut: str) -> ResponseReturnValue:
     view = listing.chosen("vista", VIEWS, "recibidas")
     side = HandOver.commune_cut if view == "recibidas" else HandOver.to_cut
     if listing.wants_spreadsheet():
-        return spreadsheets.hand_overs(
+        return sheets.hand_overs(
             lists.every(db.session(), side == cut, _order()), lambda each: view == "recibidas" or _named(each)
         )
     return render_template(

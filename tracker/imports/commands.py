@@ -3,9 +3,10 @@
 import click
 from flask.cli import AppGroup
 
-from tracker import audit, clock
-from tracker.database import db
-from tracker.importing import refused_as_a_whole
+from tracker.access import audit
+from tracker.ground import clock
+from tracker.ground.database import db
+from tracker.sheets.importing import refused_as_a_whole
 from tracker.sheets.undo import undo
 
 _LARGEST_ID = 2**31 - 1

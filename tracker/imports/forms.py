@@ -6,11 +6,11 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import IntegerField, SelectField, ValidationError
 from wtforms.validators import InputRequired
 
-from tracker.access import Actor
-from tracker.forms import Form
-from tracker.imports import offers
-from tracker.imports.review import Review, choices
-from tracker.imports.uploads import sender_of
+from tracker.access.policy import Actor
+from tracker.imports import offer_lists
+from tracker.imports.review_rules import Review, choices
+from tracker.imports.upload_rules import sender_of
+from tracker.web.forms import Form
 
 EVERY_COMMUNE = "todas"
 
@@ -62,7 +62,7 @@ class ReadingForm(Form):
 
 def reading_form(seen: Review, *, sent: bool) -> ReadingForm:
     """Return the form over a review, filled in by what was `sent`, else as the file is read now."""
-    columns, names = offers.for_columns(seen), offers.for_names(seen)
+    columns, names = offer_lists.for_columns(seen), offer_lists.for_names(seen)
     fields: dict[str, Any] = {
         f"column_{column.index}": SelectField(
             f"Columna {column.letter} {column.title}".strip(), choices=columns, default=column.taken

@@ -9,11 +9,11 @@ from flask import Blueprint, abort, flash, make_response, redirect, render_templ
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
-from tracker import audit, choices, clock, forms, listing
-from tracker.access import Permission, may, requires, within
-from tracker.database import db, reading
-from tracker.gate import actor
-from tracker.imports import batches, spreadsheets, uploads
+from tracker.access import audit
+from tracker.access.policy import Permission, may, requires, within
+from tracker.ground import clock
+from tracker.ground.database import db, reading
+from tracker.imports import batch_lists, sheets, upload_rules
 from tracker.imports.forms import (
     ConfirmForm,
     ReadingForm,
@@ -22,19 +22,21 @@ from tracker.imports.forms import (
     reading_form,
     records_form,
 )
-from tracker.imports.offers import labels
-from tracker.imports.review import Review, result
-from tracker.imports.review import review as look
-from tracker.imports.understood import Outcome, ReadOtherwise, Understood, understand, version
-from tracker.imports.understood import confirm as apply
+from tracker.imports.offer_lists import labels
+from tracker.imports.reading_rules import Outcome, ReadOtherwise, Understood, understand, version
+from tracker.imports.reading_rules import confirm as apply
+from tracker.imports.review_rules import Review, result
+from tracker.imports.review_rules import review as look
 from tracker.models.machinery import Batch, BatchKind, Upload
 from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
-from tracker.pages import NotHere
 from tracker.sheets.read import UnreadableFile, read
 from tracker.sheets.undo import UndoRefused
 from tracker.sheets.undo import undo as take_back
 from tracker.standing import load
+from tracker.web import choices, forms, listing
+from tracker.web.errors import NotHere
+from tracker.web.gate import actor
 
 bp = Blueprint("imports", __name__)
 
@@ -49,20 +51,20 @@ CROSSED = "Otro cambio simultáneo lo impidió. Nada se guardó: revise y confir
 @requires(Permission.EDIT_ROSTER)
 def index() -> ResponseReturnValue:
     everywhere = load.communes(db.session(), clock.today())
-    order = listing.chosen("orden", listing.both_ways(batches.ORDERS), batches.LATEST)
-    shown = uploads.in_reach(actor(), Batch) & batches.chosen(
-        listing.chosen("que", spreadsheets.KINDS), listing.chosen("estado", batches.STATES)
+    order = listing.chosen("orden", listing.both_ways(batch_lists.ORDERS), batch_lists.LATEST)
+    shown = upload_rules.in_reach(actor(), Batch) & batch_lists.chosen(
+        listing.chosen("que", sheets.KINDS), listing.chosen("estado", batch_lists.STATES)
     )
     if listing.wants_spreadsheet():
-        return spreadsheets.imports(batches.every(db.session(), shown, order))
+        return sheets.imports(batch_lists.every(db.session(), shown, order))
     return render_template(
         "imports/index.html",
         communes=[commune for commune in everywhere if may(actor(), Permission.EDIT_ROSTER, commune)],
-        waiting=batches.waiting(db.session(), uploads.in_reach(actor(), Upload)),
-        kinds=spreadsheets.KINDS,
-        states=batches.STATES.items(),
+        waiting=batch_lists.waiting(db.session(), upload_rules.in_reach(actor(), Upload)),
+        kinds=sheets.KINDS,
+        states=batch_lists.STATES.items(),
         order=order,
-        page=batches.page(db.session(), shown, order, listing.page_number()),
+        page=batch_lists.page(db.session(), shown, order, listing.page_number()),
     )
 
 
@@ -103,19 +105,19 @@ def roster_sheet(cut: str) -> ResponseReturnValue:
         .where(Posting.start <= on, sa.or_(Posting.end.is_(None), Posting.end >= on))
         .order_by(Inspector.sort_key, Posting.start)
     )
-    return spreadsheets.roster(commune.name, db.session.execute(rows), on, clock.today())
+    return sheets.roster(commune.name, db.session.execute(rows), on, clock.today())
 
 
 @bp.get("/importaciones/plantilla.xlsx")
 @requires(Permission.EDIT_ROSTER)
 def template_sheet() -> ResponseReturnValue:
-    return spreadsheets.template()
+    return sheets.template()
 
 
 @bp.get("/importaciones/plantilla-registros.xlsx")
 @requires(Permission.ADD_RECORDS)
 def records_template_sheet() -> ResponseReturnValue:
-    return spreadsheets.records_template(choices.courses(db.session()))
+    return sheets.records_template(choices.courses(db.session()))
 
 
 @bp.get("/importaciones/subidas/<int:upload_id>")
@@ -123,7 +125,7 @@ def records_template_sheet() -> ResponseReturnValue:
 def review(upload_id: int) -> ResponseReturnValue:
     seen = _reviewed(upload_id)
     if listing.wants_spreadsheet():
-        return spreadsheets.report(seen)
+        return sheets.report(seen)
     return _review_page(seen)
 
 
@@ -156,12 +158,12 @@ def confirm(upload_id: int) -> ResponseReturnValue:
         return _told_again(upload_id, forms.CAME_BACK), 400
     try:
         shown = version(upload.at, upload.choices)
-        outcome = apply(db.session(), upload, said, uploads.sender_of(actor()), clock.now())
+        outcome = apply(db.session(), upload, said, upload_rules.sender_of(actor()), clock.now())
         if not form.still_shows(*shown, result(outcome)):
             return _told_again(upload_id, forms.CHANGED), 400
         return _confirmed(outcome)
     except (ReadOtherwise, UnreadableFile) as reason:
-        return _told_again(upload_id, str(reason)), 400
+        return _told_again(upload_id, str(reason) or forms.CHANGED), 400
     except IntegrityError:
         return _told_again(upload_id, CROSSED), 409
 
@@ -207,7 +209,7 @@ def _commune(cut: str) -> Commune:
 
 
 def _upload(upload_id: int, *, lock: bool = False) -> Upload:
-    query = sa.select(Upload).where(Upload.id == upload_id, uploads.in_reach(actor(), Upload))
+    query = sa.select(Upload).where(Upload.id == upload_id, upload_rules.in_reach(actor(), Upload))
     query = query.with_for_update().execution_options(populate_existing=True) if lock else query
     if found := db.session.scalar(query):
         return found
@@ -222,7 +224,7 @@ def _understood(upload_id: int) -> Understood | None:
 
 
 def _batch(batch_id: int) -> Batch:
-    query = sa.select(Batch).where(Batch.id == batch_id, uploads.in_reach(actor(), Batch))
+    query = sa.select(Batch).where(Batch.id == batch_id, upload_rules.in_reach(actor(), Batch))
     return db.session.scalar(query) or abort(404)
 
 
@@ -240,18 +242,18 @@ def _sent(
     """Read the file that was sent, and lead on to what was understood."""
     if not form.validate():
         return page(form), 400
-    commune_cut, name = commune_of(form), uploads.file_name(form.file.data.filename)
+    commune_cut, name = commune_of(form), upload_rules.file_name(form.file.data.filename)
     db.session.commit()  # nobody waits for the database while a file is read
     try:
         with closing(form.file.data) as file:
-            sheets = read(file.stream)
-        uploads.check(sheets)
+            found = read(file.stream)
+        upload_rules.check(found)
     except UnreadableFile as reason:
         form.file.errors = [str(reason)]
         return page(form), 400
     if earlier := forms.sent_before():
         return _led_on(earlier)
-    upload = uploads.store(db.session(), kind, commune_cut, name, sheets, actor().id, clock.now())
+    upload = upload_rules.store(db.session(), kind, commune_cut, name, found, actor().id, clock.now())
     audit.note(actor().id, "upload", upload)
     return _led_on(forms.finish(url_for("imports.review", upload_id=upload.id)))
 
@@ -266,7 +268,7 @@ def _led_on(answer: ResponseReturnValue) -> ResponseReturnValue:
 
 def _reviewed(upload_id: int) -> Review:
     with reading():  # what would be done is in the session, and goes
-        return look(db.session(), _upload(upload_id), uploads.sender_of(actor()), clock.now())
+        return look(db.session(), _upload(upload_id), upload_rules.sender_of(actor()), clock.now())
 
 
 def _told_again(upload_id: int, reason: str) -> str:
@@ -281,7 +283,7 @@ def _told_again(upload_id: int, reason: str) -> str:
 def _confirmed(outcome: Outcome) -> ResponseReturnValue:
     batch = db.session.get_one(Batch, outcome.report.batch)
     audit.note(actor().id, f"{batch.kind}_import", batch)
-    flash(batches.in_short(outcome), "success")
+    flash(batch_lists.in_short(outcome), "success")
     return forms.finish(url_for("imports.batch", batch_id=batch.id))
 
 
@@ -305,7 +307,7 @@ def _batch_page(found: Batch, refused: str | None = None) -> str:
     cut = found.commune_cut if found.undone_at is None else None
     return render_template(
         "imports/batch.html",
-        batch=batches.told(db.session(), found),
+        batch=batch_lists.told(db.session(), found),
         refused=refused,
-        gaps=batches.gaps(db.session(), cut, today) if cut else [],
+        gaps=batch_lists.gaps(db.session(), cut, today) if cut else [],
     )

@@ -6,10 +6,10 @@ from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from tracker.accounts.forms import is_phone
-from tracker.forms import Form
-from tracker.gate import LAST_ID
+from tracker.ground.words import word
 from tracker.models.accounts import Role
-from tracker.words import word
+from tracker.web.forms import Form
+from tracker.web.gate import LAST_ID
 
 BY_MAIL = "Enviarla también por correo"
 

@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from tracker.access import Actor, Permission, Reach, may, reaches, within
-from tracker.accounts import links
+from tracker.access.policy import Actor, Permission, Reach, may, reaches, within
 from tracker.accounts.rules import AccountRefused, address_of, end_all_sessions, grant
 from tracker.models.accounts import Account, LinkPurpose, Role, RoleGrant
 from tracker.models.people import Inspector
 from tracker.models.territory import Association
-from tracker.people.invitable import enters_as_inspector, has_account
-from tracker.people.names import roster_of
+from tracker.people.invitable_rules import enters_as_inspector, has_account
+from tracker.people.name_rules import roster_of
+from tracker.post import links
 
 COORDINATORS = (Role.DIRECTOR, Role.INSTRUCTOR, Role.OBSERVER, Role.COORDINATOR)  # whom a coordinator invites
 

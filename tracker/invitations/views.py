@@ -6,20 +6,22 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import audit, clock, forms, listing
-from tracker.access import Permission, requires, within
-from tracker.database import db
-from tracker.gate import actor
-from tracker.invitations import listed, rules, slips, spreadsheets
+from tracker.access import audit
+from tracker.access.policy import Permission, requires, within
+from tracker.ground import clock
+from tracker.ground.database import db
+from tracker.ground.words import word
+from tracker.invitations import lists, rules, sheets, slip_mails
 from tracker.invitations.forms import InspectorsForm, OfficeForm
 from tracker.invitations.rules import Invitation
 from tracker.models.accounts import Account, Role, RoleGrant
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
-from tracker.people.invitable import without_access
-from tracker.people.names import matching, names_page, roster_of
+from tracker.people.invitable_rules import without_access
+from tracker.people.name_rules import matching, names_page, roster_of
 from tracker.sheets.cells import phone as phone_of
-from tracker.words import word
+from tracker.web import forms, listing
+from tracker.web.gate import actor
 
 bp = Blueprint("invitations", __name__)
 
@@ -133,13 +135,13 @@ def enable(grant_id: int) -> ResponseReturnValue:
 def _index(form: OfficeForm) -> ResponseReturnValue:
     communes, who = _communes(), actor()
     if listing.wants_spreadsheet():
-        return spreadsheets.access(_access(communes, 1, listing.LONGEST_DOWNLOAD).rows, who.id, clock.now())
+        return sheets.access(_access(communes, 1, listing.LONGEST_DOWNLOAD).rows, who.id, clock.now())
     return render_template(
         "invitations/index.html",
         form=form,
         communes=communes,
         roles=[(role.value, word(role)) for role in Role],
-        states=listed.STATES.items(),
+        states=lists.STATES.items(),
         coordinates=rules.coordinates(who),
         me=who.id,
         now=clock.now(),
@@ -149,20 +151,20 @@ def _index(form: OfficeForm) -> ResponseReturnValue:
 
 
 def _order() -> str:
-    return listing.chosen("orden", listing.both_ways(listed.ORDERS), listed.LATEST)
+    return listing.chosen("orden", listing.both_ways(lists.ORDERS), lists.LATEST)
 
 
-def _access(communes: dict[str, str], number: int, per_page: int) -> listing.Page[listed.Access]:
+def _access(communes: dict[str, str], number: int, per_page: int) -> listing.Page[lists.Access]:
     today, who = clock.today(), actor()
     shown = [
         rules.in_reach(who, today),
-        listed.of_role(listing.chosen("rol", {role.value for role in Role})),
-        listed.in_state(listing.chosen("estado", listed.STATES)),
-        listed.of_commune(listing.chosen("comuna", communes), today),
-        listed.named(listing.search_words()),
+        lists.of_role(listing.chosen("rol", {role.value for role in Role})),
+        lists.in_state(listing.chosen("estado", lists.STATES)),
+        lists.of_commune(listing.chosen("comuna", communes), today),
+        lists.named(listing.search_words()),
     ]
     known, whole = within(who, Permission.INVITE, RoleGrant), rules.wholly_in_reach(who)
-    return listed.access_page(db.session(), sa.and_(*shown), known, whole, _order(), number, per_page)
+    return lists.access_page(db.session(), sa.and_(*shown), known, whole, _order(), number, per_page)
 
 
 def _inspectors(commune: Commune, form: InspectorsForm) -> str:
@@ -203,9 +205,9 @@ def _hand_out(
     """Show the slips, once; where nobody needs one, go back."""
     now, session = clock.now(), db.session()
     session.flush()
-    made = slips.slips(session, invited, cuts, clock.today())
-    sent = slips.send(session, invited, made, now) if by_mail else 0
-    if slips.tell(session, invited, cuts, clock.today(), now):
+    made = slip_mails.slips(session, invited, cuts, clock.today())
+    sent = slip_mails.send(session, invited, made, now) if by_mail else 0
+    if slip_mails.tell(session, invited, cuts, clock.today(), now):
         flash("A quienes ya tenían cuenta les avisamos por correo de su función nueva.")
     for each in invited:
         audit.note(actor().id, "invite", each.grant)

@@ -6,11 +6,11 @@ from typing import Any
 from wtforms import Field, SelectField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from tracker.fields import NO_CHOICE, ChosenRows, CodeField, MailField, NameField, PhoneField, TextField
-from tracker.forms import Form
 from tracker.models.means import Resource, ResourceKind
 from tracker.models.plan import Subject
 from tracker.models.territory import Commune
+from tracker.web.fields import NO_CHOICE, ChosenRows, CodeField, MailField, NameField, PhoneField, TextField
+from tracker.web.forms import Form
 
 TOO_LONG = "Es muy largo: acórtelo."
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from tracker.ground.text import key
 from tracker.models.editions import Edition
 from tracker.models.means import Resource, ResourceKind, resource_subject
 from tracker.models.territory import Commune, Distance
-from tracker.text import key
 
 SUGGESTED = 8
 

@@ -6,18 +6,20 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import audit, choices, clock, listing
-from tracker.access import Permission, may, requires, within
-from tracker.database import db
-from tracker.forms import ActForm, finish, pressed, sent_before
-from tracker.gate import actor
+from tracker.access import audit
+from tracker.access.policy import Permission, may, requires, within
+from tracker.ground import clock
+from tracker.ground.database import db
+from tracker.ground.format import phone
+from tracker.ground.words import word
 from tracker.lending import lists
 from tracker.lending.forms import ResourceForm
 from tracker.models.means import Resource, ResourceKind
 from tracker.models.territory import Commune
-from tracker.pages import phone
 from tracker.sheets.write import Value
-from tracker.words import word
+from tracker.web import choices, listing
+from tracker.web.forms import ActForm, finish, pressed, sent_before
+from tracker.web.gate import actor
 
 bp = Blueprint("lending", __name__)
 

@@ -8,7 +8,8 @@ from alembic import context
 from flask import current_app
 from sqlalchemy.engine import Connection
 
-from tracker import database, models  # noqa: F401  the tables must be known
+from tracker import models  # noqa: F401  the tables must be known
+from tracker.ground import database
 
 _ADVISORY_LOCK = 21_802
 

@@ -7,7 +7,7 @@ Revises: ${down_revision | comma,n}
 import sqlalchemy as sa
 from alembic import op
 
-import tracker.database
+import tracker.ground.database
 import tracker.models.plan
 ${imports if imports else ""}
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Base
+from tracker.ground.database import Base
 from tracker.models.accounts import Account
 from tracker.models.plan import PlanVersion
 from tracker.models.records import Evidence

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Base
+from tracker.ground.database import Base
 from tracker.models.accounts import Account
 from tracker.models.people import Inspector
 from tracker.models.plan import Course

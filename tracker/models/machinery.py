@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Base
+from tracker.ground.database import Base
 
 
 class BatchKind(enum.StrEnum):
@@ -88,7 +88,7 @@ class Upload(Base):
 class HeaderMeaning(Base):
     """What a commune said a title of its spreadsheets stands for: a column, a course, or (neither) nothing.
 
-    Without a commune it is what the coordination said. `key` is as tracker.text.key gives it.
+    Without a commune it is what the coordination said. `key` is as tracker.ground.text.key gives it.
     """
 
     __tablename__ = "header_meaning"

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Column, ColumnElement, ForeignKey, Index
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from tracker.database import Base
+from tracker.ground.database import Base
 from tracker.models.accounts import Account
 from tracker.models.people import Inspector
 from tracker.models.plan import UNDECIDED, PlanState, PlanVersion, Subject

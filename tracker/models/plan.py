@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Base
+from tracker.ground.database import Base
 from tracker.models.accounts import Account
 from tracker.models.people import Profile
 from tracker.models.territory import Commune
@@ -108,7 +108,7 @@ class Course(Base):
 
 
 class CourseAlias(Base):
-    """Another name of a course; `key` as tracker.text.key gives it. Two courses may share a name."""
+    """Another name of a course; `key` as tracker.ground.text.key gives it. Two courses may share a name."""
 
     __tablename__ = "course_alias"
 

@@ -4,7 +4,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Base
+from tracker.ground.database import Base
 
 
 class DistanceKind(enum.StrEnum):
@@ -55,7 +55,7 @@ class Commune(Base):
 
 
 class CommuneAlias(Base):
-    """Another way a spreadsheet writes the name of a commune; `key` as tracker.text.key gives it."""
+    """Another way a spreadsheet writes the name of a commune; `key` as tracker.ground.text.key gives it."""
 
     __tablename__ = "commune_alias"
 

@@ -7,14 +7,14 @@ from typing import Any
 from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
-from tracker import rut
-from tracker.fields import ChosenRows, CodeField, DayField, PaperField, TextField, within_years
-from tracker.forms import Form
+from tracker.ground import rut
 from tracker.models.obligations import ExemptionReason
 from tracker.models.plan import Course, Subject
-from tracker.obligations.exempting import Asked
-from tracker.obligations.extending import Choice, Paper
+from tracker.obligations.act_rules import Choice, Paper
+from tracker.obligations.exemption_rules import Asked
 from tracker.sheets import cells
+from tracker.web.fields import ChosenRows, CodeField, DayField, PaperField, TextField, within_years
+from tracker.web.forms import Form
 
 _BETWEEN_RUTS = re.compile(r"[\n,;]")
 _LONG = Length(max=300, message="Es demasiado largo: hasta 300 caracteres.")

@@ -6,18 +6,19 @@ import sqlalchemy as sa
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from tracker import clock, listing
-from tracker.access import Permission, requires, within
-from tracker.database import db
-from tracker.gate import actor
+from tracker.access.policy import Permission, requires, within
+from tracker.ground import clock
+from tracker.ground.database import db
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
-from tracker.obligations import spreadsheets
-from tracker.obligations.reaching import Line, TooMany, reaching
-from tracker.pages import BadQuery
-from tracker.people.names import roster_of
-from tracker.people.sight import sight_of
+from tracker.obligations import sheets
+from tracker.obligations.lists import Line, TooMany, reaching
+from tracker.people.name_rules import roster_of
+from tracker.people.sight_rules import sight_of
 from tracker.standing import load
+from tracker.web import listing
+from tracker.web.errors import BadQuery
+from tracker.web.gate import actor
 
 bp = Blueprint("obligations", __name__)
 
@@ -36,7 +37,7 @@ def deadlines() -> ResponseReturnValue:
     if listing.wants_spreadsheet():
         if lines is None:
             raise BadQuery("Son demasiadas personas para una planilla: elija una comuna.")
-        return spreadsheets.deadlines(lines, names, on, int(days))
+        return sheets.deadlines(lines, names, on, int(days))
     return render_template(
         "obligations/deadlines.html",
         on=on,

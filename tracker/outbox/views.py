@@ -5,11 +5,11 @@ from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from tracker import listing
-from tracker.access import Permission, requires
-from tracker.database import db
+from tracker.access.policy import Permission, requires
+from tracker.ground.database import db
 from tracker.models.machinery import AuditEvent
-from tracker.outbox import listed, spreadsheets
+from tracker.outbox import lists, sheets
+from tracker.web import listing
 
 bp = Blueprint("outbox", __name__)
 
@@ -17,17 +17,17 @@ bp = Blueprint("outbox", __name__)
 @bp.get("/correos")
 @requires(Permission.SEE_OUTBOX)
 def index() -> ResponseReturnValue:
-    where = listed.in_state(listing.chosen("estado", listed.STATES))
-    order = listing.chosen("orden", listing.both_ways(listed.ORDERS), listed.LATEST)
+    where = lists.in_state(listing.chosen("estado", lists.STATES))
+    order = listing.chosen("orden", listing.both_ways(lists.ORDERS), lists.LATEST)
     if listing.wants_spreadsheet():
-        return spreadsheets.messages(listed.every(db.session(), where, order))
+        return sheets.messages(lists.every(db.session(), where, order))
     sends = bool(current_app.config["SMTP_URL"])
     return render_template(
         "outbox/index.html",
-        page=listed.page(db.session(), where, order, listing.page_number()),
+        page=lists.page(db.session(), where, order, listing.page_number()),
         order=order,
-        states=listed.STATES.items(),
-        situation=listed.situation,
+        states=lists.STATES.items(),
+        situation=lists.situation,
         sends=sends,
         readable=not sends and holds_demonstration(db.session()),
     )

@@ -7,12 +7,12 @@ from datetime import date
 import click
 from flask.cli import AppGroup
 
-from tracker import clock
-from tracker.database import db
-from tracker.options import IsoDate
-from tracker.panorama import answers, lines
-from tracker.panorama.answers import Answer
-from tracker.rut import InvalidRut, parse
+from tracker.ground import clock
+from tracker.ground.database import db
+from tracker.ground.options import IsoDate
+from tracker.ground.rut import InvalidRut, parse
+from tracker.panorama import answer_lists, line_lists
+from tracker.panorama.answer_lists import Answer
 
 coverage = AppGroup("coverage", help="How many are required and covered.")
 status = AppGroup("status", help="How one person stands.")
@@ -27,8 +27,8 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object
 @_as_json
 def show_coverage(on: date | None, cut: str | None, as_json: bool) -> None:
     """Show the coverage of communes and region on a date."""
-    answer = _found(lambda: answers.coverage_answer(db.session(), on or clock.today(), cut))
-    _print(answer, as_json, lines.coverage_lines)
+    answer = _found(lambda: answer_lists.coverage_answer(db.session(), on or clock.today(), cut))
+    _print(answer, as_json, line_lists.coverage_lines)
 
 
 @status.command("show")
@@ -37,14 +37,14 @@ def show_coverage(on: date | None, cut: str | None, as_json: bool) -> None:
 @_as_json
 def show_status(rut: str, on: date | None, as_json: bool) -> None:
     """Show a person's postings, requirements with their reasons, and clearances on a date."""
-    answer = _found(lambda: answers.status_answer(db.session(), parse(rut), on or clock.today()))
-    _print(answer, as_json, lines.status_lines)
+    answer = _found(lambda: answer_lists.status_answer(db.session(), parse(rut), on or clock.today()))
+    _print(answer, as_json, line_lists.status_lines)
 
 
 def _found(ask: Callable[[], Answer]) -> Answer:
     try:
         return ask()
-    except (answers.NotFound, InvalidRut) as error:
+    except (answer_lists.NotFound, InvalidRut) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -8,27 +8,28 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker import clock, listing
-from tracker.access import Permission, may, requires, within
+from tracker.access.policy import Permission, may, requires, within
 from tracker.attestation.rules import is_stale
-from tracker.database import db
-from tracker.gate import actor, association
+from tracker.ground import clock
+from tracker.ground.database import db
+from tracker.ground.words import word
 from tracker.models.people import Inspector
 from tracker.models.plan import Subject
-from tracker.panorama import board, matrix, spreadsheets
-from tracker.panorama.map import drawn
-from tracker.panorama.steps import Steps, first_steps
-from tracker.people.names import matching, roster_of
-from tracker.people.sight import sight_of
-from tracker.plan.ratifications import unanswered
-from tracker.records.sight import count_waiting, in_sight
+from tracker.panorama import board_lists, matrix_lists, sheets
+from tracker.panorama.map_lists import drawn
+from tracker.panorama.step_lists import Steps, first_steps
+from tracker.people.name_rules import matching, roster_of
+from tracker.people.sight_rules import sight_of
+from tracker.plan.ratification_lists import unanswered
+from tracker.records.lists import count_waiting, in_sight
 from tracker.standing import load
 from tracker.standing.coverage import Cell
 from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact, Settings
 from tracker.standing.figures import with_region
 from tracker.standing.status import Standing, Status
 from tracker.standing.urgency import tally
-from tracker.words import word
+from tracker.web import listing
+from tracker.web.gate import actor, association
 
 bp = Blueprint("panorama", __name__)
 
@@ -37,9 +38,9 @@ SHOWN_STATUSES = {status.value: word(status) for status in Status if status is n
 CLOSING = "closing"  # who misses it and is enrolled, beside the statuses
 VIEWS = {"urgencia": "Por urgencia", "materia": "Por materia", "persona": "Por persona"}
 TABLES: dict[str, tuple[Callable[..., Sequence[Any]], Callable[..., Response]]] = {
-    "urgencia": (board.most_urgent_first, spreadsheets.lines),
-    "materia": (board.by_subject, spreadsheets.by_subject),
-    "persona": (board.by_person, spreadsheets.by_person),
+    "urgencia": (board_lists.most_urgent_first, sheets.lines),
+    "materia": (board_lists.by_subject, sheets.by_subject),
+    "persona": (board_lists.by_person, sheets.by_person),
 }
 COMMUNES_PER_PAGE = 25
 
@@ -49,13 +50,13 @@ COMMUNES_PER_PAGE = 25
 def show() -> ResponseReturnValue:
     on = listing.chosen_date()
     plan, _ = load.terms(db.session(), on)
-    subjects = [rule.subject for rule in matrix.columns(plan)]
-    columns = matrix.columns(plan, request.args.get("materia", ""), listing.chosen("origen", ORIGINS))
+    subjects = [rule.subject for rule in matrix_lists.columns(plan)]
+    columns = matrix_lists.columns(plan, request.args.get("materia", ""), listing.chosen("origen", ORIGINS))
     communes = load.communes(db.session(), on)
-    order = listing.chosen("orden", listing.both_ways(matrix.ORDERS), "comuna")
+    order = listing.chosen("orden", listing.both_ways(matrix_lists.ORDERS), "comuna")
     page, total = _matrix_page(communes, columns, order, plan, on)
     if listing.wants_spreadsheet():
-        return spreadsheets.matrix(columns, page.rows, total, on)
+        return sheets.matrix(columns, page.rows, total, on)
     return render_template(
         "panorama/show.html",
         on=on,
@@ -82,7 +83,7 @@ def commune(cut: str) -> ResponseReturnValue:
     plan, settings = load.terms(db.session(), on)
     view = listing.chosen("vista", VIEWS, "urgencia")
     group, spreadsheet = TABLES[view]
-    lines = _lines(found, matrix.of_commune(plan, cut), on, settings)
+    lines = _lines(found, matrix_lists.of_commune(plan, cut), on, settings)
     rows = group(lines)
     if listing.wants_spreadsheet():
         return spreadsheet(found.name, rows, plan.names if plan else {}, on)
@@ -116,11 +117,11 @@ def people(cut: str, subject: str) -> ResponseReturnValue:
     lines = _lines(found, [rule], on, settings)
     offered = SHOWN_STATUSES | {CLOSING: "Les falta y están inscritos"}
     status = listing.chosen("estado", offered)
-    order = listing.chosen("orden", listing.both_ways(board.ORDER_KEYS), "nombre")
+    order = listing.chosen("orden", listing.both_ways(board_lists.ORDER_KEYS), "nombre")
     shown = [line for line in lines if status in {"", *_marks(line.standing)}]
-    shown = listing.in_order(shown, order, board.ORDER_KEYS)
+    shown = listing.in_order(shown, order, board_lists.ORDER_KEYS)
     if listing.wants_spreadsheet():
-        return spreadsheets.lines(f"{found.name} {subject}", shown, plan.names, on)
+        return sheets.lines(f"{found.name} {subject}", shown, plan.names, on)
     return render_template(
         "panorama/people.html",
         on=on,
@@ -140,18 +141,18 @@ def _matrix_page(
     order: str,
     plan: PlanFacts | None,
     on: date,
-) -> tuple[listing.Page[matrix.MatrixRow], dict[str, Cell]]:
+) -> tuple[listing.Page[matrix_lists.MatrixRow], dict[str, Cell]]:
     """Return the rows that are shown, all in a download, and the region's cells: by name only theirs are read."""
     per_page = max(1, len(communes)) if listing.wants_spreadsheet() else COMMUNES_PER_PAGE
     stale_days = association().stale_days
     if order.removeprefix("-") == "comuna":
-        page = listing.page_of(matrix.by_name(communes, order), per_page)
+        page = listing.page_of(matrix_lists.by_name(communes, order), per_page)
         parts, total = with_region(db.session(), communes, page.rows, plan, on)
-        rows = matrix.rows(page.rows, parts, on, stale_days)
-        return listing.Page(rows, page.number, page.total, per_page), matrix.by_subject(total)
+        rows = matrix_lists.rows(page.rows, parts, on, stale_days)
+        return listing.Page(rows, page.number, page.total, per_page), matrix_lists.by_subject(total)
     parts, total = with_region(db.session(), communes, communes, plan, on)
-    ranked = matrix.by_coverage(matrix.rows(communes, parts, on, stale_days), columns, order)
-    return listing.page_of(ranked, per_page), matrix.by_subject(total)
+    ranked = matrix_lists.by_coverage(matrix_lists.rows(communes, parts, on, stale_days), columns, order)
+    return listing.page_of(ranked, per_page), matrix_lists.by_subject(total)
 
 
 def _marks(standing: Standing) -> set[str]:
@@ -192,11 +193,11 @@ def _not_required(commune: CommuneFact, subject: str, on: date) -> str:
 
 def _lines(
     commune: CommuneFact, rules: Iterable[RequirementFact], on: date, settings: Settings
-) -> list[board.Line]:
+) -> list[board_lists.Line]:
     people = sa.and_(
         within(actor(), Permission.SEE_PEOPLE, Inspector),
         roster_of([commune.cut], on),
         matching(listing.search_words()),
     )
     sight = sight_of(actor(), clock.today())
-    return board.lines(db.session(), people, commune.cut, rules, on, settings, sight)
+    return board_lists.lines(db.session(), people, commune.cut, rules, on, settings, sight)

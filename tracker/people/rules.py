@@ -1,9 +1,15 @@
-"""What is true of people: how they are sorted and found."""
+"""What is true of people: how they are sorted and found, and held while they change."""
 
+from collections.abc import Collection
 from typing import TypedDict
 
-from tracker import rut as ruts
-from tracker.text import search_key, sort_key
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.ground import rut as ruts
+from tracker.ground.text import search_key, sort_key
+from tracker.models.people import Inspector
+from tracker.models.territory import Commune
 
 _ROOM_FOR_NAME = 260  # of the 300 characters of a key; the RUT needs the rest
 
@@ -31,3 +37,11 @@ def personal_keys(
         "sort_key": f"{sorted_by[:_ROOM_FOR_NAME]}  {sort_key(rut)}",
         "search_key": f"{found_by[:_ROOM_FOR_NAME]} {typed_ruts}",
     }
+
+
+def lock(session: Session, cuts: Collection[str], ruts: Collection[str]) -> None:
+    """Let nobody else change the rosters of these communes, or these people, before this is done."""
+    communes = sa.select(Commune.cut).where(Commune.cut.in_(cuts)).order_by(Commune.cut)
+    session.execute(communes.with_for_update(key_share=True))
+    people = sa.select(Inspector.id).where(Inspector.rut.in_(ruts)).order_by(Inspector.id)
+    session.execute(people.with_for_update(key_share=True))

@@ -7,22 +7,23 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from tracker import clock, listing
-from tracker.access import Permission, requires, within
-from tracker.database import db
-from tracker.gate import actor
+from tracker.access.policy import Permission, requires, within
+from tracker.ground import clock
+from tracker.ground.database import db
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
-from tracker.people import directory, spreadsheets
-from tracker.people.dossier import Dossier, dossier, in_sight
-from tracker.people.invitable import enters_as_inspector, has_account
-from tracker.people.names import Name, matching, names, names_page, roster_of
-from tracker.people.postings import has_ended
-from tracker.people.sight import sight_of
+from tracker.people import lists, sheets
+from tracker.people.dossier_lists import Dossier, dossier, in_sight
+from tracker.people.invitable_rules import enters_as_inspector, has_account
+from tracker.people.name_rules import Name, matching, names, names_page, roster_of
+from tracker.people.posting_rules import has_ended
+from tracker.people.sight_rules import sight_of
 from tracker.standing import load
 from tracker.standing.clearances import clearances
 from tracker.standing.status import person_standing
 from tracker.standing.urgency import pressure, tally
+from tracker.web import listing
+from tracker.web.gate import actor
 
 bp = Blueprint("people", __name__)
 
@@ -40,7 +41,7 @@ def index() -> ResponseReturnValue:
     )
     if listing.wants_spreadsheet():
         people = names(db.session(), found, listing.LONGEST_DOWNLOAD)
-        return spreadsheets.people(_entries(people, on), communes, on)
+        return sheets.people(_entries(people, on), communes, on)
     people, number, total = names_page(db.session(), found, listing.page_number(), listing.PER_PAGE)
     return render_template(
         "people/index.html",
@@ -90,7 +91,7 @@ def _page(
     plan, settings = load.terms(db.session(), on)
     standings = sorted(person_standing(found.facts, plan, on, settings), key=pressure)
     if listing.wants_spreadsheet():
-        return spreadsheets.person(standings, plan.names if plan else {}, on)
+        return sheets.person(standings, plan.names if plan else {}, on)
     return render_template(
         template,
         on=on,
@@ -110,10 +111,10 @@ def _page(
     )
 
 
-def _entries(people: Sequence[Name], on: date) -> list[directory.Entry]:
+def _entries(people: Sequence[Name], on: date) -> list[lists.Entry]:
     plan, settings = load.terms(db.session(), on)
     sight = sight_of(actor(), clock.today())
-    return directory.entries(db.session(), people, plan, on, settings, sight)
+    return lists.entries(db.session(), people, plan, on, settings, sight)
 
 
 def _communes() -> dict[str, str]:

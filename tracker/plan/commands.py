@@ -6,13 +6,14 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from tracker import audit, clock
-from tracker.database import db
+from tracker.access import audit
+from tracker.ground import clock
+from tracker.ground.database import db
+from tracker.ground.options import IsoDate
 from tracker.models.plan import PlanVersion
-from tracker.options import IsoDate
-from tracker.plan import export, rules, transitions
-from tracker.plan.file import LARGEST, PlanFile, parse
-from tracker.plan.tables import PlanRefused
+from tracker.plan import export_rules, rules, transition_rules
+from tracker.plan.file_rules import LARGEST, PlanFile, parse
+from tracker.plan.table_rules import PlanRefused
 from tracker.standing.figures import keep_ready
 
 plan = AppGroup("plan", help="Versions of the training plan.")
@@ -29,7 +30,7 @@ def load(file: Path, in_force_from: date | None) -> None:
     except PlanRefused as refused:
         raise click.ClickException(str(refused)) from refused
     audit.note(None, f"plan_{version.state}", version)
-    transitions.note_begun(db.session(), version, None)
+    transition_rules.note_begun(db.session(), version, None)
     db.session.commit()
     click.echo(_summary(version, read))
     if in_force_from is not None:
@@ -44,7 +45,7 @@ def export_plan(name: str | None) -> None:
         version = rules.find_version(db.session(), name, clock.today())
     except rules.UnknownVersion as unknown:
         raise click.ClickException(str(unknown)) from unknown
-    click.echo(export.to_toml(rules.stored_plan(db.session(), version)).encode(), nl=False)
+    click.echo(export_rules.to_toml(rules.stored_plan(db.session(), version)).encode(), nl=False)
 
 
 def _content(file: Path) -> bytes:

@@ -7,7 +7,14 @@ from wtforms import BooleanField, Field, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp, ValidationError
 
-from tracker.fields import (
+from tracker.ground.text import sort_key
+from tracker.ground.words import word
+from tracker.models.people import Profile
+from tracker.models.plan import Clearance, DeadlineKind, Origin, PlanVersion, Requirement, Subject
+from tracker.models.territory import Commune
+from tracker.plan.file_rules import ClearanceEntry, RequirementEntry
+from tracker.sheets import cells
+from tracker.web.fields import (
     NO_CHOICE,
     ChosenRows,
     CodeField,
@@ -18,15 +25,8 @@ from tracker.fields import (
     at_most,
     within_years,
 )
-from tracker.fields import TextField as LineField
-from tracker.forms import Form
-from tracker.models.people import Profile
-from tracker.models.plan import Clearance, DeadlineKind, Origin, PlanVersion, Requirement, Subject
-from tracker.models.territory import Commune
-from tracker.plan.file import ClearanceEntry, RequirementEntry
-from tracker.sheets import cells
-from tracker.text import sort_key
-from tracker.words import word
+from tracker.web.fields import TextField as LineField
+from tracker.web.forms import Form
 
 MOST_MONTHS, MOST_HOURS = 1200, 10_000
 FUNCTIONS = [(profile, word(profile)) for profile in Profile]

@@ -8,14 +8,14 @@ from wtforms import BooleanField, Field, SelectField, TextAreaField
 from wtforms.utils import unset_value
 from wtforms.validators import InputRequired, ValidationError
 
-from tracker.fields import NO_CHOICE, CodeField, DayField, PaperField, TextField, at_most, within_years
-from tracker.forms import Form
 from tracker.models.agreement import Answer, Minutes
 from tracker.models.territory import Commune
-from tracker.plan.agreeing import PastRefused, Said
+from tracker.plan.agreeing_rules import PastRefused, Said
 from tracker.plan.draft_forms import written
-from tracker.plan.file import LARGEST
-from tracker.plan.tables import PlanRefused
+from tracker.plan.file_rules import LARGEST
+from tracker.plan.table_rules import PlanRefused
+from tracker.web.fields import NO_CHOICE, CodeField, DayField, PaperField, TextField, at_most, within_years
+from tracker.web.forms import Form
 
 
 class AdoptForm(Form):

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker import text
+from tracker.ground import text
 from tracker.models.plan import (
     Clearance,
     Course,
@@ -19,7 +19,7 @@ from tracker.models.plan import (
 )
 from tracker.models.records import Record
 from tracker.models.territory import Association, Commune
-from tracker.plan.file import (
+from tracker.plan.file_rules import (
     ClearanceEntry,
     CourseEntry,
     PlanFile,
@@ -27,7 +27,7 @@ from tracker.plan.file import (
     SubjectEntry,
     refuse_unknown,
 )
-from tracker.plan.tables import PlanRefused
+from tracker.plan.table_rules import PlanRefused
 
 STATES = {
     PlanState.DRAFT: "es un borrador",

@@ -5,19 +5,21 @@ import io
 from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import audit, clock, listing
-from tracker.access import Permission, requires
-from tracker.database import db
-from tracker.forms import finish, sent_before
-from tracker.gate import actor
+from tracker.access import audit
+from tracker.access.policy import Permission, requires
+from tracker.ground import clock
+from tracker.ground.database import db
 from tracker.models.plan import PlanState, PlanVersion
-from tracker.plan import agreeing, export, of_address, reading, rules
-from tracker.plan.file import PROVISIONAL, parse
+from tracker.plan import agreeing_rules, export_rules, reach_lists, rules, version_lists
+from tracker.plan.file_rules import PROVISIONAL, parse
 from tracker.plan.forms import AdoptForm, UploadForm
-from tracker.plan.spreadsheets import requirements
-from tracker.plan.tables import PlanRefused
-from tracker.plan.wording import for_whom
+from tracker.plan.sheets import requirements
+from tracker.plan.table_rules import PlanRefused
+from tracker.plan.words import for_whom
 from tracker.standing.obligations import plan_in_force
+from tracker.web import listing
+from tracker.web.forms import finish, sent_before
+from tracker.web.gate import actor
 
 bp = Blueprint("plan", __name__)
 
@@ -26,10 +28,10 @@ bp = Blueprint("plan", __name__)
 @requires(Permission.SEE_PLAN)
 def show() -> ResponseReturnValue:
     on = listing.chosen_date()
-    found = [each for each in reading.versions(db.session()) if of_address.may_read(each)]
+    found = [each for each in version_lists.versions(db.session()) if reach_lists.may_read(each)]
     named = listing.chosen("version", {version.version for version in found})
     version = next((each for each in found if each.version == named), None) or plan_in_force(found, on)
-    lines = reading.lines(db.session(), version) if version else []
+    lines = version_lists.lines(db.session(), version) if version else []
     if listing.wants_spreadsheet():
         return requirements(lines, version.version if version else "vigente")
     return render_template(
@@ -38,8 +40,8 @@ def show() -> ResponseReturnValue:
         version=version,
         named=named,
         lines=lines,
-        clearances=reading.clearances(db.session(), version) if version else [],
-        versions=reading.stages(found, on),
+        clearances=version_lists.clearances(db.session(), version) if version else [],
+        versions=version_lists.stages(found, on),
         for_whom=for_whom,
         consulted=[each for each in found if each.state is PlanState.CONSULTATION],
         may_write=actor().has(Permission.WRITE_PLAN),
@@ -65,7 +67,7 @@ def upload() -> ResponseReturnValue:
         return _versions_page(AdoptForm(formdata=None), form), 400
     audit.note(actor().id, "plan_draft", version)
     flash(f"La versión {version.version} quedó como borrador.", "success")
-    return finish(url_for("drafts.show", draft_id=version.id))
+    return finish(url_for("plan_draft.show", draft_id=version.id))
 
 
 @bp.post("/plan/adoptar")
@@ -87,12 +89,12 @@ def adopt() -> ResponseReturnValue:
 @requires(Permission.WRITE_PLAN)
 def file() -> ResponseReturnValue:
     """Return a version as the file that is edited and brought in again; the one in force, unless told."""
-    named = listing.chosen("version", {version.version for version in reading.versions(db.session())})
+    named = listing.chosen("version", {version.version for version in version_lists.versions(db.session())})
     try:
         version = rules.find_version(db.session(), named or None, clock.today())
     except rules.UnknownVersion:
         return redirect(url_for("plan.shipped"))
-    return _toml(export.to_toml(rules.stored_plan(db.session(), version)), version.version)
+    return _toml(export_rules.to_toml(rules.stored_plan(db.session(), version)), version.version)
 
 
 @bp.get("/plan/provisorio")
@@ -105,13 +107,13 @@ def shipped() -> ResponseReturnValue:
 def _versions_page(adopt_form: AdoptForm, upload_form: UploadForm) -> str:
     if adopt_form.adopt_from.data is None and not adopt_form.adopt_from.raw_data:
         adopt_form.adopt_from.data = clock.today()
-    found = reading.versions(db.session())
+    found = version_lists.versions(db.session())
     provisional = parse(PROVISIONAL.read_bytes())
     return render_template(
         "plan/versions.html",
         adopt_form=adopt_form,
         upload_form=upload_form,
-        versions=reading.stages(found, clock.today()),
+        versions=version_lists.stages(found, clock.today()),
         shipped=None if provisional.version in {each.version for each in found} else provisional,
     )
 
@@ -121,7 +123,7 @@ def _adopted(form: AdoptForm) -> PlanVersion | None:
     try:
         version = rules.load_plan(db.session(), parse(PROVISIONAL.read_bytes()), None)
         meant = form.past.data
-        agreeing.adopt(
+        agreeing_rules.adopt(
             db.session(), version, form.adopt_from.data, by=actor().id, now=clock.now(), past_meant=meant
         )
     except PlanRefused as refused:

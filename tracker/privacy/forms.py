@@ -5,8 +5,8 @@ import itertools
 from wtforms import SelectChoice, SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from tracker.forms import Form
 from tracker.models.privacy import RequestKind, RequestState
+from tracker.web.forms import Form
 
 LONGEST = Length(max=2000, message="Es demasiado largo: hasta 2.000 caracteres.")
 LONGEST_REASON = Length(max=500, message="Es demasiado largo: hasta 500 caracteres.")

@@ -6,11 +6,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker import clock
+from tracker.ground import clock
 from tracker.models.people import Inspector, Posting
 from tracker.models.privacy import DataRequest, RequestKind, RequestState
-from tracker.privacy import terms
-from tracker.privacy.datum import Datum, said
+from tracker.privacy import term_rules
+from tracker.privacy.datum_rules import Datum, said
 
 LONGEST_SHOWN = 500
 
@@ -63,7 +63,7 @@ def ask(
         state=RequestState.OPEN,
         asked_at=now,
         asked_by_id=by_id,
-        due_on=terms.due_on(kind, today),
+        due_on=term_rules.due_on(kind, today),
     )
     session.add(request)
     return request
@@ -115,7 +115,7 @@ def extend(request: DataRequest, reason: str, *, now: datetime) -> None:
         raise RequestRefused(refusal)
     request.extended_at = now
     request.extension_reason = reason
-    request.due_on = terms.extended(request.due_on)
+    request.due_on = term_rules.extended(request.due_on)
 
 
 def why_not_extend(request: DataRequest, today: date) -> str | None:

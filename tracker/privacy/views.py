@@ -7,19 +7,21 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import audit, clock, listing
-from tracker.access import Permission, Reach, may, public, reaches, requires, within
-from tracker.database import db
-from tracker.forms import finish, sent_before
-from tracker.gate import actor
+from tracker.access import audit
+from tracker.access.policy import Permission, Reach, may, public, reaches, requires, within
+from tracker.ground import clock
+from tracker.ground.database import db
 from tracker.models.accounts import Account
 from tracker.models.people import Inspector
 from tracker.models.privacy import DataRequest, RequestKind, RequestState
 from tracker.models.territory import Association, Commune
-from tracker.people.postings import has_ended
-from tracker.privacy import notices, own_copy, requests, rules, spreadsheets, terms, words
-from tracker.privacy.datum import EVERYTHING, Datum, parse, said
+from tracker.people.posting_rules import has_ended
+from tracker.privacy import copy_lists, lists, notice_rules, rules, sheets, term_rules, words
+from tracker.privacy.datum_rules import EVERYTHING, Datum, parse, said
 from tracker.privacy.forms import AnswerForm, CorrectionForm, ExtensionForm, RightForm
+from tracker.web import listing
+from tracker.web.forms import finish, sent_before
+from tracker.web.gate import actor
 
 bp = Blueprint("privacy", __name__)
 
@@ -27,13 +29,13 @@ bp = Blueprint("privacy", __name__)
 @bp.get("/privacidad")
 @public
 def notice() -> ResponseReturnValue:
-    return _notice(notices.current(clock.today()))
+    return _notice(notice_rules.current(clock.today()))
 
 
 @bp.get("/privacidad/<notice>")
 @public
 def notice_version(notice: str) -> ResponseReturnValue:
-    return _notice(notices.find(notice) or abort(404))
+    return _notice(notice_rules.find(notice) or abort(404))
 
 
 @bp.get("/mis-solicitudes")
@@ -45,7 +47,7 @@ def own() -> ResponseReturnValue:
     mine = DataRequest.inspector_id == person.id
     return render_template(
         "privacy/own.html",
-        page=requests.page(db.session(), mine, listing.page_number()),
+        page=lists.page(db.session(), mine, listing.page_number()),
         today=clock.today(),
         words=words,
         complaint_until=_complaint_until,
@@ -107,11 +109,11 @@ def download() -> ResponseReturnValue:
     """Give everything about oneself, as a spreadsheet to read or as JSON to take elsewhere."""
     account = db.session.get_one(Account, actor().id)
     chosen = listing.chosen("formato", {"xlsx", "json"}, "xlsx")
-    pages = own_copy.tables(db.session(), account, _oneself())
+    pages = copy_lists.tables(db.session(), account, _oneself())
     name = f"Mis datos al {clock.today():%d-%m-%Y}"
     if chosen == "xlsx":
         return listing.workbook(name, *pages)
-    told = {"generado": clock.now().isoformat(timespec="seconds"), **own_copy.as_mapping(pages)}
+    told = {"generado": clock.now().isoformat(timespec="seconds"), **copy_lists.as_mapping(pages)}
     answer = Response(json.dumps(told, ensure_ascii=False, indent=1), mimetype="application/json")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.json")
     return answer
@@ -123,10 +125,10 @@ def index() -> ResponseReturnValue:
     scope = within(actor(), Permission.ANSWER_REQUESTS, DataRequest)
     communes = _communes()
     cut = listing.chosen("comuna", communes)
-    scope &= requests.asked_in([cut] if cut else communes, listing.chosen("estado", words.STATES))
+    scope &= lists.asked_in([cut] if cut else communes, listing.chosen("estado", words.STATES))
     if listing.wants_spreadsheet():
-        return spreadsheets.requests(requests.every(db.session(), scope, listing.LONGEST_DOWNLOAD))
-    page = requests.page(db.session(), scope, listing.page_number())
+        return sheets.requests(lists.every(db.session(), scope, listing.LONGEST_DOWNLOAD))
+    page = lists.page(db.session(), scope, listing.page_number())
     return render_template(
         "privacy/index.html", page=page, communes=communes, today=clock.today(), words=words
     )
@@ -177,12 +179,12 @@ def extend(request_id: int) -> ResponseReturnValue:
     return finish(url_for("privacy.show", request_id=request.id))
 
 
-def _notice(found: notices.Notice) -> str:
+def _notice(found: notice_rules.Notice) -> str:
     owner = db.session.get(Association, 1)
     return render_template(
         "privacy/notice.html",
         notice=found,
-        notices=sorted(notices.NOTICES, key=lambda each: each.in_force_from, reverse=True),
+        notices=sorted(notice_rules.NOTICES, key=lambda each: each.in_force_from, reverse=True),
         association_name=owner.name if owner else "",
     )
 
@@ -268,4 +270,4 @@ def _complaint_until(request: DataRequest) -> date | None:
     """Return until when who was refused may complain to the Agencia."""
     if request.state is not RequestState.DENIED or request.answered_at is None:
         return None
-    return terms.complaint_until(clock.local_date(request.answered_at))
+    return term_rules.complaint_until(clock.local_date(request.answered_at))

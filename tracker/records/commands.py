@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from tracker import audit, clock, database
-from tracker.database import db
-from tracker.importing import refused_as_a_whole, shown_name
+from tracker.access import audit
+from tracker.ground import clock, database
+from tracker.ground.database import db
 from tracker.models.machinery import Batch
-from tracker.records.import_records import RecordsReport, import_records
+from tracker.records.import_rules import RecordsReport, import_records
+from tracker.sheets.importing import refused_as_a_whole, shown_name
 from tracker.sheets.read import read
 from tracker.sheets.report import in_words
 

@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterable
 from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
-from tracker.fields import ChosenRows, DayField, HoursField, PaperField
-from tracker.forms import Form
+from tracker.ground.text import sort_key
 from tracker.models.plan import Course
-from tracker.records.entry import Proof
+from tracker.records.entry_rules import Proof
 from tracker.records.rules import Completion, RecordRefused
 from tracker.sheets import cells
-from tracker.text import sort_key
+from tracker.web.fields import ChosenRows, DayField, HoursField, PaperField
+from tracker.web.forms import Form
 
 
 class CompletionForm(Form):

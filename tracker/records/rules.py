@@ -8,10 +8,10 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from tracker.ground.text import key
 from tracker.models.plan import Course
 from tracker.models.records import Record, RecordState
 from tracker.sheets.columns import CourseNames, course_names
-from tracker.text import key
 
 
 class RecordRefused(Exception):

@@ -7,21 +7,23 @@ from flask import Blueprint, abort, flash, make_response, render_template, url_f
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker import audit, clock, listing
-from tracker.access import Permission, Reach, reaches, requires, within
-from tracker.database import db
-from tracker.forms import finish, sent_before
-from tracker.gate import actor
+from tracker.access import audit
+from tracker.access.policy import Permission, Reach, reaches, requires, within
+from tracker.ground import clock
+from tracker.ground.database import db
 from tracker.models.people import Inspector
 from tracker.models.plan import Course
 from tracker.models.records import Evidence, Record
 from tracker.models.territory import Commune
-from tracker.pages import BadQuery
-from tracker.papers import download_of
-from tracker.records import decisions, sight, spreadsheets
-from tracker.records.entry import Candidate, candidates, enter, on_roster
+from tracker.records import decision_rules, lists, sheets
+from tracker.records.entry_rules import Candidate, candidates, enter, on_roster
 from tracker.records.forms import CompletionForm, DecisionForm, PeopleForm, RevokeForm
 from tracker.records.rules import RecordRefused
+from tracker.web import listing
+from tracker.web.errors import BadQuery
+from tracker.web.forms import finish, sent_before
+from tracker.web.gate import actor
+from tracker.web.papers import download_of
 
 bp = Blueprint("records", __name__)
 
@@ -106,7 +108,7 @@ def evidence(record_id: int) -> ResponseReturnValue:
     shown = sa.exists().where(
         Record.evidence_id == Evidence.id,
         Record.id == record_id,
-        sight.in_sight(actor(), Permission.SEE_RECORDS, clock.today()),
+        lists.in_sight(actor(), Permission.SEE_RECORDS, clock.today()),
     )
     return download_of(db.session(), shown)
 
@@ -200,24 +202,24 @@ def _told(made: int, known: int, *, waits: bool) -> Iterator[tuple[str, str]]:
 def _waiting_page(form: DecisionForm) -> ResponseReturnValue:
     communes, today = _communes(), clock.today()
     cut = listing.chosen("comuna", communes)
-    order = listing.chosen("orden", listing.both_ways(sight.ORDERS), sight.OLDEST)
-    where = sight.in_sight(actor(), Permission.ACCEPT_RECORDS, today)
+    order = listing.chosen("orden", listing.both_ways(lists.ORDERS), lists.OLDEST)
+    where = lists.in_sight(actor(), Permission.ACCEPT_RECORDS, today)
     if cut:
-        where = sa.and_(where, sight.of_communes([cut], today))
+        where = sa.and_(where, lists.of_communes([cut], today))
     if listing.wants_spreadsheet():
-        found = sight.waiting(db.session(), where, order, listing.LONGEST_DOWNLOAD)
-        return spreadsheets.waiting(found, communes, today)
-    total = sight.count_waiting(db.session(), where)
+        found = lists.waiting(db.session(), where, order, listing.LONGEST_DOWNLOAD)
+        return sheets.waiting(found, communes, today)
+    total = lists.count_waiting(db.session(), where)
     number = listing.last_page_at_most(listing.page_number(), total)
     first = (number - 1) * listing.PER_PAGE
-    rows = sight.waiting(db.session(), where, order, listing.PER_PAGE, first)
+    rows = lists.waiting(db.session(), where, order, listing.PER_PAGE, first)
     return render_template(
         "records/waiting.html",
         form=form,
         communes=communes,
         today=today,
         order=order,
-        places=spreadsheets.places,
+        places=sheets.places,
         own_id=actor().id,
         own_rut=actor().rut,
         page=listing.Page(rows, number, total),
@@ -232,7 +234,7 @@ def _communes() -> dict[str, str]:
 
 def _locked(permission: Permission, ids: Collection[int]) -> Sequence[Record]:
     """Return these records, locked until the transaction ends; all must be in sight."""
-    in_sight = sight.in_sight(actor(), permission, clock.today())
+    in_sight = lists.in_sight(actor(), permission, clock.today())
     query = sa.select(Record).where(Record.id.in_(ids), in_sight).order_by(Record.id)
     query = query.options(selectinload(Record.inspector))
     found = db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
@@ -244,8 +246,8 @@ def _locked(permission: Permission, ids: Collection[int]) -> Sequence[Record]:
 def _decide(form: DecisionForm, records: Sequence[Record]) -> bool:
     reason = form.reason.data if form.refuses else None
     try:
-        decided = decisions.decide(records, reason, by=actor().id, own_rut=actor().rut, now=clock.now())
-    except decisions.DecisionRefused as refused:
+        decided = decision_rules.decide(records, reason, by=actor().id, own_rut=actor().rut, now=clock.now())
+    except decision_rules.DecisionRefused as refused:
         form.records.errors = [*form.records.errors, str(refused)]
         return False
     for record in decided:
@@ -258,7 +260,7 @@ def _decide(form: DecisionForm, records: Sequence[Record]) -> bool:
 
 
 def _record(record_id: int) -> Record:
-    in_sight = sight.in_sight(actor(), Permission.REVOKE_RECORDS, clock.today())
+    in_sight = lists.in_sight(actor(), Permission.REVOKE_RECORDS, clock.today())
     query = sa.select(Record).where(Record.id == record_id, in_sight)
     return db.session.scalar(query.options(joinedload(Record.course), joinedload(Record.inspector))) or abort(
         404
@@ -267,8 +269,8 @@ def _record(record_id: int) -> Record:
 
 def _revoke(form: RevokeForm, record: Record) -> bool:
     try:
-        decisions.revoke(record, form.reason.data, clock.now())
-    except decisions.DecisionRefused as refused:
+        decision_rules.revoke(record, form.reason.data, clock.now())
+    except decision_rules.DecisionRefused as refused:
         form.form_errors.append(str(refused))
         return False
     audit.note(actor().id, "record_revoke", record)

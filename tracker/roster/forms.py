@@ -1,18 +1,24 @@
 """What is typed about people and their postings."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms.validators import InputRequired
 
-from tracker.fields import CodeField, DayField, MailField, NameField, PhoneField, RutField, at_most
-from tracker.forms import Form
 from tracker.models.people import Contract, Profile
+from tracker.sheets import roster_columns
+from tracker.web.fields import CodeField, DayField, MailField, NameField, PhoneField, RutField, at_most
+from tracker.web.forms import Form
 
 NO_DATE = InputRequired("Falta la fecha.")
 NO_FUNCTION = InputRequired("Elija la función.")
 CHOOSE = "Elija una"
-POSTING = ("profile", "contract", "appointed_on", "start")
-PERSON = ("names", "paternal_surname", "maternal_surname", "email", "phone")
+PERSON = tuple(column.attribute for column in roster_columns.PERSON if column.kept is not None)
+POSTING = tuple(column.attribute for column in roster_columns.POSTING)
+
+
+def _said(form: Form, attributes: Iterable[str]) -> dict[str, Any]:
+    return {name: form[name].data for name in attributes if name in form}
 
 
 class RutForm(Form):
@@ -28,7 +34,7 @@ class PersonForm(Form):
 
     @property
     def person(self) -> dict[str, str | None]:
-        return {name: self[name].data for name in PERSON if name in self}
+        return _said(self, PERSON)
 
 
 class PostingForm(Form):
@@ -41,7 +47,7 @@ class PostingForm(Form):
 
     @property
     def posting(self) -> dict[str, Any]:
-        return {name: self[name].data for name in POSTING}
+        return _said(self, POSTING)
 
 
 class AddForm(PersonForm, PostingForm):
@@ -64,7 +70,7 @@ class FunctionForm(Form):
 
     @property
     def said(self) -> dict[str, Any]:
-        return {name: self[name].data for name in POSTING}
+        return _said(self, POSTING)
 
 
 class EndForm(Form):

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tracker.models.people import Contract, Inspector, Posting, Profile
-from tracker.people.postings import check_days, day_before, has_ended, taking_over
+from tracker.models.people import Inspector, Posting, Profile
+from tracker.people.posting_rules import check_days, day_before, has_ended, taking_over
 from tracker.people.rules import personal_keys
 
 
@@ -107,12 +107,7 @@ def end_posting(posting: Posting, end: date | None, today: date, *, everywhere: 
 
 
 def change_function(
-    session: Session,
-    posting: Posting,
-    start: date,
-    profile: Profile,
-    contract: Contract | None,
-    appointed_on: date | None,
+    session: Session, posting: Posting, start: date, profile: Profile, **said: Any
 ) -> Posting:
     """Close a posting the day before a new function starts, and return the new one, which takes over what is not said.
 
@@ -127,8 +122,7 @@ def change_function(
         )
     if posting.end and start > posting.end:
         raise RosterRefused(f"La destinación termina el {posting.end:%d-%m-%Y}, antes de la función nueva.")
-    said = {"profile": profile, "contract": contract, "appointed_on": appointed_on, "end": None}
-    values = taking_over(posting, said)
+    values = taking_over(posting, {"profile": profile, **said, "end": None})
     check_days(start, values["end"], _others(posting))
     posting.end = day_before(start)
     made = Posting(inspector_id=posting.inspector_id, commune_cut=posting.commune_cut, start=start, **values)

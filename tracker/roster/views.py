@@ -4,22 +4,24 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import audit, clock, listing
-from tracker.access import Permission, Reach, may, reaches, requires, within
-from tracker.attestation.state import state
-from tracker.database import db
-from tracker.forms import finish, sent_before
-from tracker.gate import actor, association
+from tracker.access import audit
+from tracker.access.policy import Permission, Reach, may, reaches, requires, within
+from tracker.attestation.lists import state
+from tracker.ground import clock
+from tracker.ground.database import db
+from tracker.ground.words import word
 from tracker.hand_overs.rules import waiting
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
-from tracker.people.names import matching
-from tracker.people.on_roster import Line, lines
-from tracker.people.postings import DaysRefused
-from tracker.people.stored_roster import lock
-from tracker.roster import rules, spreadsheets
+from tracker.people.name_rules import matching
+from tracker.people.posting_rules import DaysRefused
+from tracker.people.roster_rules import Line, lines
+from tracker.people.rules import lock
+from tracker.roster import rules, sheets
 from tracker.roster.forms import AddForm, RutForm
-from tracker.words import word
+from tracker.web import listing
+from tracker.web.forms import finish, sent_before
+from tracker.web.gate import actor, association
 
 bp = Blueprint("roster", __name__)
 
@@ -41,7 +43,7 @@ def show(cut: str) -> ResponseReturnValue:
     shown = lines(db.session(), cut, on, matching(listing.search_words()))
     rows: list[Line] = listing.in_order(shown, order, ORDER_KEYS)
     if listing.wants_spreadsheet():
-        return spreadsheets.roster(found.name, rows, on)
+        return sheets.roster(found.name, rows, on)
     roster = lines(db.session(), cut, today)
     return render_template(
         "roster/show.html",
@@ -104,7 +106,7 @@ def add(cut: str) -> ResponseReturnValue:
         return _add_page(found, form, person), 400
     audit.note(actor().id, "roster_add", person)
     flash(f"{person.full_name} quedó en la nómina.", "success")
-    return finish(url_for("corrections.person", inspector_id=person.id))
+    return finish(url_for("roster_correction.person", inspector_id=person.id))
 
 
 def _who(rut: str, cut: str) -> Inspector | None:

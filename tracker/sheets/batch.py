@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.database import Base
+from tracker.ground.database import Base
 from tracker.models.machinery import Batch, BatchChange
 from tracker.models.records import RecordState
 

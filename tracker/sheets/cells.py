@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from tracker import rut as ruts
+from tracker.ground import rut as ruts
 from tracker.sheets.read import Cell
 
 T = TypeVar("T")

@@ -1,13 +1,126 @@
-"""What the headers of a spreadsheet mean: canonical columns, their synonyms, and columns of courses."""
+"""What a column of a file is, from its header to what is kept of it; what headers stand for, columns or courses."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
 
-from tracker.text import key, search_key
+from sqlalchemy.orm import InstrumentedAttribute
+
+from tracker.ground.rut import show as shown_rut
+from tracker.ground.text import key, search_key
+from tracker.models.people import Inspector
+from tracker.sheets.cells import Result
+from tracker.sheets.read import Cell
+from tracker.sheets.write import Value
+
+Kept = InstrumentedAttribute[Any]
 
 _IN_BRACKETS = re.compile(r"\([^)]{0,200}\)|\[[^\]]{0,200}\]")  # at most: a cell full of «(» would take long
 _BEFORE_COURSE = re.compile(r"^(?:fecha |curso |capacitacion |taller )+(?:de |del |en )*")
+
+
+class Note(NamedTuple):
+    """Where the text of a cell is kept as it came, and what tables call that."""
+
+    kept: Kept
+    title: str
+
+
+class FillIn(NamedTuple):
+    """How a column of a template is filled in: what to write, an example, what to choose from, whether it is a date."""
+
+    what: str
+    example: str
+    choices: tuple[str, ...] = ()
+    is_date: bool = False
+
+
+def _as_kept(value: Any) -> Value:
+    kept: Value = value
+    return kept
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """A column of a file that is taken in: all that is known of it, once. A blank cell keeps what is stored.
+
+    Without headers no file has it yet; without `read` its cells are read together with others (a name, a RUT).
+    """
+
+    name: str  # in files and reports
+    label: str  # where somebody chooses among columns
+    headers: tuple[str, ...] = ()  # what it is called in files, the nearest first
+    read: Callable[[Cell], Result[Any]] | None = None
+    required: str | None = None  # why a row without it is refused
+    kept: Kept | None = None
+    note: Note | None = None  # keeps the text of a cell of which nothing could be read
+    show: Callable[[Any], Value] = _as_kept  # what is kept, as tables show it
+    short: str | None = None  # in tables, where the label is long
+    blank: str | None = None  # what is said of a row that keeps nothing
+    fill_in: FillIn | None = None  # in the template
+
+    @property
+    def title(self) -> str:
+        return self.short or self.label
+
+    @property
+    def attribute(self) -> str:
+        """Return what the rows that keep it call it; what none keeps goes by its own name."""
+        return self.name if self.kept is None else self.kept.key
+
+    @property
+    def keeps(self) -> tuple[Kept, ...]:
+        return tuple(kept for kept in (self.kept, self.note and self.note.kept) if kept is not None)
+
+    def of(self, row: object) -> Value:
+        """Return what a table shows of a row that keeps this column; None where it keeps nothing."""
+        value = getattr(row, self.attribute)
+        return None if value is None else self.show(value)
+
+    def cell_of(self, row: object) -> Value:
+        """Return what a file says of a row, to be read again: what is kept, else the text that could not be read."""
+        noted: Value = getattr(row, self.note.kept.key) if self.note else None
+        return self.of(row) or noted
+
+    def words_of(self, row: object) -> str | None:
+        """Return what a sentence says of a row that keeps this column."""
+        value = self.of(row)
+        if value is None:
+            return self.blank
+        return f"{value:%d-%m-%Y}" if isinstance(value, date) else str(value)
+
+    def told_of(self, row: object) -> Iterator[tuple[str, Value]]:
+        """Yield all that a row keeps of this column, by title."""
+        if self.kept is not None:
+            yield self.title, self.of(row)
+        if self.note:
+            yield self.note.title, getattr(row, self.note.kept.key)
+
+
+def kept_by(kind: type, columns: Iterable[Column]) -> tuple[Column, ...]:
+    """Return the columns of which rows of a kind keep something."""
+    return tuple(column for column in columns if any(kept.class_ is kind for kept in column.keeps))
+
+
+RUT = Column(
+    "rut",
+    "RUT",
+    (
+        "rut", "run", "rut/run", "run/rut", "n° rut", "n° run", "nro rut", "número de rut", "rut completo", "rut con dv",
+        "rut funcionario", "rut inspector", "rut trabajador", "rut participante", "rut alumno", "rut del funcionario",
+        "cédula", "n° cédula", "nro cédula", "número de cédula", "cédula de identidad", "cédula identidad",
+        "n° cédula de identidad", "n° cédula identidad", "c.i.", "n° c.i.", "rol único tributario", "rol único nacional",
+    ),
+    kept=Inspector.rut,
+    show=shown_rut,
+)  # fmt: skip
+DV = Column(
+    "dv",
+    "Dígito verificador (aparte del RUT)",
+    ("dv", "d.v.", "dígito", "dígito verificador", "díg. verificador", "dig. verif.", "verificador"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +132,17 @@ class Meaning:
     courses: frozenset[str] = frozenset()
 
 
-Columns = Mapping[str, Meaning]
+Headers = Mapping[str, Meaning]
 CourseNames = Mapping[str, frozenset[str]]
+
+
+def headers(columns: Iterable[Column]) -> Headers:
+    """Return what the known headers of these columns stand for."""
+    known: dict[str, Meaning] = {}
+    for column in columns:
+        for rank, name in enumerate(column.headers):
+            known.setdefault(key(name), Meaning(column.name, rank))
+    return known
 
 
 def course_names(pairs: Iterable[tuple[str, str]]) -> CourseNames:
@@ -32,10 +154,10 @@ def course_names(pairs: Iterable[tuple[str, str]]) -> CourseNames:
     return names
 
 
-def meaning(header: str, columns: Columns, courses: CourseNames) -> Meaning | None:
+def meaning(header: str, known: Headers, courses: CourseNames) -> Meaning | None:
     """Return what a header stands for, or None: accents, case, punctuation and brackets are ignored."""
     for name in (header, _IN_BRACKETS.sub(" ", header)):
-        if found := columns.get(key(name)) or _course(name, courses):
+        if found := known.get(key(name)) or _course(name, courses):
             return found
     return None
 
@@ -44,90 +166,3 @@ def _course(name: str, courses: CourseNames) -> Meaning | None:
     shortened = _BEFORE_COURSE.sub("", search_key(name))
     found = courses.get(key(name)) or courses.get(key(shortened))
     return Meaning(courses=found) if found else None
-
-
-def _known(synonyms: Mapping[str, tuple[str, ...]]) -> Columns:
-    known: dict[str, Meaning] = {}
-    for column, names in synonyms.items():
-        for rank, name in enumerate((column, *names)):
-            known.setdefault(key(name), Meaning(column, rank))
-    return known
-
-
-_RUT = (
-    "rut", "run", "rut/run", "run/rut", "n° rut", "n° run", "nro rut", "número de rut", "rut completo", "rut con dv",
-    "rut funcionario", "rut inspector", "rut trabajador", "rut participante", "rut alumno", "rut del funcionario",
-    "cédula", "n° cédula", "nro cédula", "número de cédula", "cédula de identidad", "cédula identidad",
-    "n° cédula de identidad", "n° cédula identidad", "c.i.", "n° c.i.", "rol único tributario", "rol único nacional",
-)  # fmt: skip
-_DV = ("dv", "d.v.", "dígito", "dígito verificador", "díg. verificador", "dig. verif.", "verificador")
-
-ROSTER = _known({
-    "rut": _RUT,
-    "dv": _DV,
-    "nombres": ("nombres", "nombre", "primer nombre", "nombre de pila"),
-    "apellido_paterno": ("apellido paterno", "ap. paterno", "paterno", "a. paterno", "primer apellido"),
-    "apellido_materno": ("apellido materno", "ap. materno", "materno", "a. materno", "segundo apellido"),
-    "apellidos": ("apellidos", "apellido"),
-    "nombre_completo": (
-        "nombre completo", "nombres y apellidos", "nombre y apellido", "nombre y apellidos", "nombres apellidos",
-        "nombre funcionario", "nombre del funcionario", "nombre inspector", "funcionario", "inspector", "inspector/a",
-    ),
-    "apellidos_y_nombres": (
-        "apellidos y nombres", "apellido y nombre", "apellidos y nombre", "apellidos, nombres", "apellidos nombres",
-    ),
-    "funcion": ("función", "funciones", "cargo", "cargo o función", "cargo/función", "función/cargo", "perfil", "puesto"),
-    "contrato": (
-        "contrato", "calidad jurídica", "calidad", "tipo de contrato", "tipo contrato", "calidad contractual",
-        "calidad jurídica contrato", "vínculo contractual", "situación contractual",
-    ),
-    "fecha_nombramiento": (
-        "fecha nombramiento", "fecha de nombramiento", "f. nombramiento", "nombramiento", "fecha ingreso/nombramiento",
-        "fecha de ingreso/nombramiento", "fecha ingreso", "fecha de ingreso", "f. ingreso", "f. de ingreso", "ingreso",
-        "fec. ingreso", "fecha contratación", "fecha de contratación", "fecha contrato", "fecha de contrato",
-    ),
-    "desde": ("desde", "fecha desde", "fecha inicio", "fecha de inicio", "f. inicio", "inicio", "vigente desde"),
-    "hasta": (
-        "hasta", "fecha hasta", "fecha término", "fecha de término", "f. término", "término", "fecha fin", "fin",
-        "vigente hasta", "fecha de egreso", "fecha egreso",
-    ),
-    "correo": (
-        "correo", "correo electrónico", "correo institucional", "correo electrónico institucional", "mail", "e-mail",
-        "mail institucional", "e-mail institucional", "correo e", "correos", "dirección de correo", "correo personal",
-    ),
-    "celular": (
-        "celular", "n° celular", "nro celular", "número celular", "número de celular", "teléfono celular", "móvil",
-        "teléfono móvil", "cel", "whatsapp", "fono celular", "fono", "teléfono", "n° teléfono", "número de teléfono",
-        "n° fono", "teléfono de contacto", "teléfono contacto", "fono contacto", "contacto",
-    ),
-    "cursos_realizados": (
-        "cursos realizados", "cursos", "capacitaciones", "capacitaciones realizadas", "cursos y capacitaciones",
-        "capacitación", "cursos de capacitación", "cursos aprobados",
-    ),
-})  # fmt: skip
-
-RECORDS = _known({
-    "rut": _RUT,
-    "dv": _DV,
-    "curso": (
-        "curso", "nombre curso", "nombre del curso", "nombre de curso", "código curso", "código del curso", "actividad",
-        "actividad de capacitación", "nombre de la actividad", "capacitación", "curso realizado", "curso aprobado",
-    ),
-    "fecha": (
-        "fecha", "fecha curso", "fecha del curso", "fecha de aprobación", "fecha aprobación", "fecha de término",
-        "fecha término", "f. término", "fecha de realización", "fecha realización", "fecha certificado",
-        "fecha del certificado", "fecha de obtención", "fecha obtención", "obtenido", "aprobado el",
-    ),
-    "horas": (
-        "horas", "horas pedagógicas", "hrs", "hrs. pedagógicas", "n° horas", "n° de horas", "número de horas", "hora",
-        "cantidad de horas", "cantidad horas", "total horas", "duración", "duración horas", "horas curso",
-    ),
-    "vence": (
-        "vence", "vencimiento", "fecha de vencimiento", "fecha vencimiento", "f. vencimiento", "vence el",
-        "válido hasta", "vigente hasta", "vigencia", "vigencia hasta", "caducidad", "fecha de caducidad", "expira",
-    ),
-    "organismo": (
-        "organismo", "organismo ejecutor", "organismo capacitador", "otec", "ejecutor", "institución", "entidad",
-        "proveedor", "impartido por", "dictado por", "institución que imparte", "otec/institución",
-    ),
-})  # fmt: skip

@@ -3,9 +3,9 @@
 import re
 from datetime import date, timedelta
 
+from tracker.ground.text import key, search_key
 from tracker.sheets.cells import Result, quoted, text
 from tracker.sheets.read import Cell
-from tracker.text import key, search_key
 
 FIRST_YEAR, LAST_YEAR = 1930, 2100
 _LAST_SHORT_YEAR = 2050

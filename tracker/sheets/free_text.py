@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.ground.text import key
 from tracker.sheets import days
 from tracker.sheets.cells import Result, quoted, text
 from tracker.sheets.columns import CourseNames
 from tracker.sheets.read import Cell
-from tracker.text import key
 
 _MARK = "\ue000"  # stands for a date while its slashes could be taken for what parts the pieces
 _BETWEEN = re.compile(rf"(\s*(?:[;\n/]|,(?!\s*{_MARK})|(?<=\s)[yY](?=\s))\s*)")

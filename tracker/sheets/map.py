@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
+from tracker.ground.text import key
 from tracker.sheets import cells
-from tracker.sheets.columns import Columns, CourseNames, Meaning, meaning
+from tracker.sheets.columns import CourseNames, Headers, Meaning, meaning
 from tracker.sheets.read import Cell, Row, Sheet, UnreadableFile
-from tracker.text import key
 
 HEADER_WITHIN = 20
 KNOWN_HEADERS = 2
@@ -70,7 +70,7 @@ class Table:
 class Reading:
     """How to read a file where that is not left to its titles: what was learnt before, and what somebody chose.
 
-    `titles` (headers) and `courses` (names in cells) go by tracker.text.key, and a name without courses is not
+    `titles` (headers) and `courses` (names in cells) go by tracker.ground.text.key, and a name without courses is not
     read; `sheet` and `columns` are places in this file. Only with `free_text` is CURSOS REALIZADOS read.
     """
 
@@ -102,7 +102,7 @@ class Header:
 
 
 def find_table(
-    sheets: Sequence[Sheet], columns: Columns, courses: CourseNames, reading: Reading = AS_FOUND
+    sheets: Sequence[Sheet], headers: Headers, courses: CourseNames, reading: Reading = AS_FOUND
 ) -> Table:
     """Return the table of the sheet whose header is understood best, or of the one that was chosen.
 
@@ -110,13 +110,13 @@ def find_table(
     file decide. Without courses no column is read as a course. Raise UnreadableFile when no row among the
     first 20 has two known headers, or none of them is the RUT.
     """
-    understand = understanding(columns, courses, reading)
+    understand = understanding(headers, courses, reading)
     return _table(with_choices(find_header(sheets, understand, reading), reading.columns), understand)
 
 
-def understanding(columns: Columns, courses: CourseNames, reading: Reading) -> Understand:
+def understanding(headers: Headers, courses: CourseNames, reading: Reading) -> Understand:
     """Return the function that says what a title stands for; what was learnt goes before what is known."""
-    known = {**columns, **reading.titles}
+    known = {**headers, **reading.titles}
     return lambda title: meaning(title, known, courses) if len(title) <= LONGEST_TITLE else None
 
 

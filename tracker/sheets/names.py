@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tracker.ground.text import key
 from tracker.sheets.cells import Result, text
 from tracker.sheets.map import NAME_COLUMNS
 from tracker.sheets.read import Cell
-from tracker.text import key
 
 MAX_NAMES = 120
 MAX_SURNAME = 80

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, Table
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
-from tracker.database import Base, Instant
+from tracker.ground.database import Base, Instant
 from tracker.models.accounts import Account
 from tracker.models.machinery import Batch, BatchChange
 from tracker.models.people import Inspector, Posting, RosterAttestation

@@ -3,9 +3,9 @@
 import re
 from functools import lru_cache
 
+from tracker.ground.text import key, search_key
 from tracker.sheets.cells import text
 from tracker.sheets.read import Cell
-from tracker.text import key, search_key
 
 _ENDINGS = re.compile(r"\b(inspector|operador|director)(?:a|es|as)?(?: (?:a|as|es|s))*\b")
 _PROFILES = {

@@ -10,7 +10,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from tracker import clock
+from tracker.ground import clock
 
 MAX_CELL = 32_767
 MAX_SHEET_NAME = 31

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, scoped_session
 
-from tracker.clock import local_date, start_of
+from tracker.ground.clock import local_date, start_of
 from tracker.models import Course, Edition, Enrollment, EnrollmentEvent, Meeting, Subject
 from tracker.models.editions import EnrollmentState
 from tracker.models.plan import course_subject

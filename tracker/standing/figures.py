@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from tracker import database
-from tracker.clock import local_date
+from tracker.ground import database
+from tracker.ground.clock import local_date
 from tracker.standing import keeping, load, stamps
 from tracker.standing.coverage import Cell, CommuneCoverage, coverage, region, unknown
 from tracker.standing.facts import CommuneFact, PlanFacts

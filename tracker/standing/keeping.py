@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tracker.database import BUSY, upsert, writing_apart
+from tracker.ground.database import BUSY, upsert, writing_apart
 from tracker.models.figures import FiguresStamp, KeptDay, KeptFigures
 from tracker.standing.coverage import Cell, CommuneCoverage, Share
 from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact

@@ -5,6 +5,7 @@ from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
 
+from tracker.ground.words import word
 from tracker.standing.deadlines import (
     IN_POST_MONTHS,
     LAW_SINCE,
@@ -23,7 +24,6 @@ from tracker.standing.facts import (
     RequirementFact,
 )
 from tracker.standing.validity import FOREVER, satisfies, valid_until
-from tracker.words import word
 
 
 class Reason(NamedTuple):

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
-from tracker.database import upsert
+from tracker.ground.database import upsert
 from tracker.models.editions import Edition, Enrollment, EnrollmentEvent, Meeting
 from tracker.models.figures import FiguresStamp
 from tracker.models.obligations import Exemption, ExtensionAct, extension

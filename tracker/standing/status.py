@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.clock import local_date
+from tracker.ground.clock import local_date
 from tracker.standing.deadlines import due_on
 from tracker.standing.facts import (
     EnrollmentFact,

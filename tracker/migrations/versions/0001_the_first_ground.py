@@ -7,7 +7,7 @@ Revises:
 import sqlalchemy as sa
 from alembic import op
 
-import tracker.database
+import tracker.ground.database
 import tracker.models.plan
 
 revision = "0001"
@@ -25,8 +25,8 @@ def upgrade() -> None:
         sa.Column("rut", sa.String(length=10), nullable=True),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
-        sa.Column("created_at", tracker.database.Instant(timezone=True), nullable=False),
-        sa.Column("disabled_at", tracker.database.Instant(timezone=True), nullable=True),
+        sa.Column("created_at", tracker.ground.database.Instant(timezone=True), nullable=False),
+        sa.Column("disabled_at", tracker.ground.database.Instant(timezone=True), nullable=True),
         sa.CheckConstraint("email = lower(email)", name=op.f("ck_account_email_lower")),
         sa.CheckConstraint(
             "email IS NOT NULL OR rut IS NOT NULL", name=op.f("ck_account_signs_in_with_something")
@@ -142,7 +142,7 @@ def upgrade() -> None:
         "sign_in_failure",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("at", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("at", tracker.ground.database.Instant(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_failure")),
     )
     with op.batch_alter_table("sign_in_failure", schema=None) as batch_op:
@@ -166,7 +166,7 @@ def upgrade() -> None:
     op.create_table(
         "audit_event",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("at", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("at", tracker.ground.database.Instant(timezone=True), nullable=False),
         sa.Column("actor_id", sa.Integer(), nullable=True),
         sa.Column("verb", sa.String(length=60), nullable=False),
         sa.Column("thing", sa.String(length=40), nullable=True),
@@ -190,9 +190,9 @@ def upgrade() -> None:
         ),
         sa.Column("file", sa.String(length=255), nullable=False),
         sa.Column("commune_cut", sa.String(length=5), nullable=True),
-        sa.Column("applied_at", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("applied_at", tracker.ground.database.Instant(timezone=True), nullable=False),
         sa.Column("applied_by_id", sa.Integer(), nullable=True),
-        sa.Column("undone_at", tracker.database.Instant(timezone=True), nullable=True),
+        sa.Column("undone_at", tracker.ground.database.Instant(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(kind = 'roster') = (commune_cut IS NOT NULL)", name=op.f("ck_batch_roster_has_commune")
         ),
@@ -364,9 +364,9 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("added_at", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("added_at", tracker.ground.database.Instant(timezone=True), nullable=False),
         sa.Column("added_by_id", sa.Integer(), nullable=True),
-        sa.Column("revoked_at", tracker.database.Instant(timezone=True), nullable=True),
+        sa.Column("revoked_at", tracker.ground.database.Instant(timezone=True), nullable=True),
         sa.Column("revoked_reason", sa.String(length=300), nullable=True),
         sa.CheckConstraint(
             "(revoked_at IS NULL) = (revoked_reason IS NULL)", name=op.f("ck_record_revoked_with_reason")
@@ -476,8 +476,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("commune_cut", sa.String(length=5), nullable=True),
-        sa.Column("granted_at", tracker.database.Instant(timezone=True), nullable=False),
-        sa.Column("ended_at", tracker.database.Instant(timezone=True), nullable=True),
+        sa.Column("granted_at", tracker.ground.database.Instant(timezone=True), nullable=False),
+        sa.Column("ended_at", tracker.ground.database.Instant(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(role = 'director') = (commune_cut IS NOT NULL)", name=op.f("ck_role_grant_director_has_commune")
         ),
@@ -506,7 +506,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("commune_cut", sa.String(length=5), nullable=False),
         sa.Column("attested_on", sa.Date(), nullable=False),
-        sa.Column("at", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("at", tracker.ground.database.Instant(timezone=True), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_roster_attestation_by_id")),
         sa.ForeignKeyConstraint(
@@ -523,9 +523,9 @@ def upgrade() -> None:
         "user_session",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("created_at", tracker.database.Instant(timezone=True), nullable=False),
-        sa.Column("last_seen_at", tracker.database.Instant(timezone=True), nullable=False),
-        sa.Column("ended_at", tracker.database.Instant(timezone=True), nullable=True),
+        sa.Column("created_at", tracker.ground.database.Instant(timezone=True), nullable=False),
+        sa.Column("last_seen_at", tracker.ground.database.Instant(timezone=True), nullable=False),
+        sa.Column("ended_at", tracker.ground.database.Instant(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_user_session_account_id")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_user_session")),
     )

@@ -7,7 +7,7 @@ Revises: 0001
 import sqlalchemy as sa
 from alembic import op
 
-import tracker.database
+import tracker.ground.database
 
 revision = "0002"
 down_revision = "0001"
@@ -54,13 +54,13 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("asked_at", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("asked_at", tracker.ground.database.Instant(timezone=True), nullable=False),
         sa.Column("asked_by_id", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("extended_at", tracker.database.Instant(timezone=True), nullable=True),
+        sa.Column("extended_at", tracker.ground.database.Instant(timezone=True), nullable=True),
         sa.Column("extension_reason", sa.String(length=500), nullable=True),
         sa.Column("answer", sa.String(length=2000), nullable=True),
-        sa.Column("answered_at", tracker.database.Instant(timezone=True), nullable=True),
+        sa.Column("answered_at", tracker.ground.database.Instant(timezone=True), nullable=True),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("(state = 'open') = (answered_at IS NULL)", name=op.f("ck_data_request_answered")),
         sa.CheckConstraint(
@@ -92,7 +92,7 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.Column("added_at", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("added_at", tracker.ground.database.Instant(timezone=True), nullable=False),
         sa.Column("added_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("size > 0", name=op.f("ck_evidence_size")),
         sa.ForeignKeyConstraint(["added_by_id"], ["account.id"], name=op.f("fk_evidence_added_by_id")),
@@ -120,9 +120,9 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("asked_at", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("asked_at", tracker.ground.database.Instant(timezone=True), nullable=False),
         sa.Column("asked_by_id", sa.Integer(), nullable=False),
-        sa.Column("decided_at", tracker.database.Instant(timezone=True), nullable=True),
+        sa.Column("decided_at", tracker.ground.database.Instant(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(length=300), nullable=True),
         sa.CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name=op.f("ck_hand_over_decided")),
@@ -201,11 +201,11 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("account_id", sa.Integer(), nullable=True),
-        sa.Column("created_at", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("created_at", tracker.ground.database.Instant(timezone=True), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
-        sa.Column("expires_at", tracker.database.Instant(timezone=True), nullable=False),
-        sa.Column("used_at", tracker.database.Instant(timezone=True), nullable=True),
-        sa.Column("cancelled_at", tracker.database.Instant(timezone=True), nullable=True),
+        sa.Column("expires_at", tracker.ground.database.Instant(timezone=True), nullable=False),
+        sa.Column("used_at", tracker.ground.database.Instant(timezone=True), nullable=True),
+        sa.Column("cancelled_at", tracker.ground.database.Instant(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(purpose = 'first') = (account_id IS NULL)", name=op.f("ck_link_first_has_no_account")
         ),
@@ -225,10 +225,10 @@ def upgrade() -> None:
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("subject", sa.String(length=200), nullable=False),
         sa.Column("body", sa.Text(), nullable=True),
-        sa.Column("created_at", tracker.database.Instant(timezone=True), nullable=False),
-        sa.Column("next_try_at", tracker.database.Instant(timezone=True), nullable=True),
+        sa.Column("created_at", tracker.ground.database.Instant(timezone=True), nullable=False),
+        sa.Column("next_try_at", tracker.ground.database.Instant(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("sent_at", tracker.database.Instant(timezone=True), nullable=True),
+        sa.Column("sent_at", tracker.ground.database.Instant(timezone=True), nullable=True),
         sa.Column("last_error", sa.String(length=300), nullable=True),
         sa.CheckConstraint("sent_at IS NULL OR body IS NULL", name=op.f("ck_outbox_sent_without_body")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_outbox_account_id")),
@@ -243,7 +243,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("location", sa.String(length=500), nullable=False),
-        sa.Column("at", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("at", tracker.ground.database.Instant(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_submission_account_id")),
         sa.PrimaryKeyConstraint("account_id", "key", name=op.f("pk_submission")),
     )
@@ -264,7 +264,7 @@ def upgrade() -> None:
         sa.Column("file", sa.String(length=255), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("choices", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column("at", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("at", tracker.ground.database.Instant(timezone=True), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "kind = 'records' OR commune_cut IS NOT NULL", name=op.f("ck_upload_roster_has_commune")
@@ -283,7 +283,9 @@ def upgrade() -> None:
     with op.batch_alter_table("record", schema=None) as batch_op:
         batch_op.add_column(sa.Column("evidence_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("evidence_note", sa.String(length=300), nullable=True))
-        batch_op.add_column(sa.Column("decided_at", tracker.database.Instant(timezone=True), nullable=True))
+        batch_op.add_column(
+            sa.Column("decided_at", tracker.ground.database.Instant(timezone=True), nullable=True)
+        )
         batch_op.add_column(sa.Column("decided_by_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("refused_reason", sa.String(length=300), nullable=True))
         batch_op.create_index(batch_op.f("ix_record_evidence_id"), ["evidence_id"], unique=False)

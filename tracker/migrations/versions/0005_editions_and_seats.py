@@ -7,7 +7,7 @@ Revises: 0004
 import sqlalchemy as sa
 from alembic import op
 
-import tracker.database
+import tracker.ground.database
 
 revision = "0005"
 down_revision = "0004"
@@ -91,10 +91,10 @@ def upgrade() -> None:
         sa.Column("opens_on", sa.Date(), nullable=False),
         sa.Column("closes_on", sa.Date(), nullable=False),
         sa.Column("release_on", sa.Date(), nullable=False),
-        sa.Column("created_at", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("created_at", tracker.ground.database.Instant(timezone=True), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("cancelled_reason", sa.String(length=300), nullable=True),
-        sa.Column("finished_at", tracker.database.Instant(timezone=True), nullable=True),
+        sa.Column("finished_at", tracker.ground.database.Instant(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(modality = 'online') = (host_cut IS NULL)", name=op.f("ck_edition_host_unless_online")
         ),
@@ -160,7 +160,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("waiting_since", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("waiting_since", tracker.ground.database.Instant(timezone=True), nullable=False),
         sa.Column("grade", sa.Double(), nullable=True),
         sa.CheckConstraint("grade BETWEEN 1 AND 7", name=op.f("ck_enrollment_grade")),
         sa.ForeignKeyConstraint(["commune_cut"], ["commune.cut"], name=op.f("fk_enrollment_commune_cut")),
@@ -184,8 +184,8 @@ def upgrade() -> None:
         "meeting",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("edition_id", sa.Integer(), nullable=False),
-        sa.Column("starts_at", tracker.database.Instant(timezone=True), nullable=False),
-        sa.Column("ends_at", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("starts_at", tracker.ground.database.Instant(timezone=True), nullable=False),
+        sa.Column("ends_at", tracker.ground.database.Instant(timezone=True), nullable=False),
         sa.Column("outside_hours", sa.Boolean(), nullable=False),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_meeting_ends_after_it_starts")),
         sa.ForeignKeyConstraint(
@@ -233,7 +233,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("at", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("at", tracker.ground.database.Instant(timezone=True), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("note", sa.String(length=300), nullable=True),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_enrollment_event_by_id")),
@@ -278,7 +278,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
-        sa.Column("at", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("at", tracker.ground.database.Instant(timezone=True), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "reason IS NULL OR mark IN ('justified', 'absent')",

@@ -7,7 +7,7 @@ Revises: 0006
 import sqlalchemy as sa
 from alembic import op
 
-import tracker.database
+import tracker.ground.database
 
 revision = "0007"
 down_revision = "0006"
@@ -52,12 +52,12 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("proposed_at", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("proposed_at", tracker.ground.database.Instant(timezone=True), nullable=False),
         sa.Column("proposed_by_id", sa.Integer(), nullable=True),
-        sa.Column("decided_at", tracker.database.Instant(timezone=True), nullable=True),
+        sa.Column("decided_at", tracker.ground.database.Instant(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("refused_reason", sa.String(length=300), nullable=True),
-        sa.Column("revoked_at", tracker.database.Instant(timezone=True), nullable=True),
+        sa.Column("revoked_at", tracker.ground.database.Instant(timezone=True), nullable=True),
         sa.Column("revoked_by_id", sa.Integer(), nullable=True),
         sa.Column("revoked_reason", sa.String(length=300), nullable=True),
         sa.CheckConstraint(
@@ -99,10 +99,10 @@ def upgrade() -> None:
         sa.Column("document", sa.String(length=120), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
         sa.Column("evidence_id", sa.Integer(), nullable=True),
-        sa.Column("made_at", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("made_at", tracker.ground.database.Instant(timezone=True), nullable=False),
         sa.Column("made_by_id", sa.Integer(), nullable=True),
         sa.Column("version_id", sa.Integer(), nullable=True),
-        sa.Column("taken_back_at", tracker.database.Instant(timezone=True), nullable=True),
+        sa.Column("taken_back_at", tracker.ground.database.Instant(timezone=True), nullable=True),
         sa.Column("taken_back_by_id", sa.Integer(), nullable=True),
         sa.Column("taken_back_reason", sa.String(length=300), nullable=True),
         sa.CheckConstraint(

@@ -7,7 +7,7 @@ Revises: 0007
 import sqlalchemy as sa
 from alembic import op
 
-import tracker.database
+import tracker.ground.database
 
 revision = "0008"
 down_revision = "0007"
@@ -28,10 +28,14 @@ def upgrade() -> None:
         "UPDATE plan_version SET state = 'draft' WHERE state IN ('consultation', 'withdrawn')"
     )  # nothing could put one there, and nobody was asked
     with op.batch_alter_table("plan_version") as version:
-        version.add_column(sa.Column("proposed_at", tracker.database.Instant(timezone=True), nullable=True))
+        version.add_column(
+            sa.Column("proposed_at", tracker.ground.database.Instant(timezone=True), nullable=True)
+        )
         version.add_column(sa.Column("proposed_by_id", sa.Integer(), nullable=True))
         version.add_column(sa.Column("answer_by", sa.Date(), nullable=True))
-        version.add_column(sa.Column("adopted_at", tracker.database.Instant(timezone=True), nullable=True))
+        version.add_column(
+            sa.Column("adopted_at", tracker.ground.database.Instant(timezone=True), nullable=True)
+        )
         version.add_column(sa.Column("adopted_by_id", sa.Integer(), nullable=True))
         for name in ("proposed_by_id", "adopted_by_id"):
             version.create_foreign_key(op.f(f"fk_plan_version_{name}"), "account", [name], ["id"])
@@ -45,7 +49,7 @@ def upgrade() -> None:
         sa.Column("place", sa.String(length=200), nullable=False),
         sa.Column("held_on", sa.Date(), nullable=False),
         sa.Column("evidence_id", sa.Integer(), nullable=False),
-        sa.Column("added_at", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("added_at", tracker.ground.database.Instant(timezone=True), nullable=False),
         sa.Column("added_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["added_by_id"], ["account.id"], name=op.f("fk_minutes_added_by_id")),
         sa.ForeignKeyConstraint(["evidence_id"], ["evidence.id"], name=op.f("fk_minutes_evidence_id")),
@@ -92,7 +96,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(length=1000), nullable=True),
         sa.Column("evidence_id", sa.Integer(), nullable=True),
         sa.Column("minutes_id", sa.Integer(), nullable=True),
-        sa.Column("answered_at", tracker.database.Instant(timezone=True), nullable=False),
+        sa.Column("answered_at", tracker.ground.database.Instant(timezone=True), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("answer = 'accepts' OR text IS NOT NULL", name=op.f("ck_ratification_says_why")),
         sa.CheckConstraint(

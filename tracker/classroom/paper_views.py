@@ -1,0 +1,115 @@
+"""A meeting on paper: the sheet to sign, its codes typed row by row, and the scans that show it."""
+
+import sqlalchemy as sa
+from flask import Blueprint, flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.access import audit
+from tracker.access.policy import Permission, requires
+from tracker.classroom import code_rules, lists, rules
+from tracker.classroom.forms import PaperForm, ScansForm
+from tracker.classroom.reach_lists import in_reach, meeting_of
+from tracker.editions import seating_rules
+from tracker.editions.attending_rules import attends_online
+from tracker.ground import clock
+from tracker.ground.database import db
+from tracker.models.editions import Edition, Meeting
+from tracker.models.records import Evidence
+from tracker.web.forms import finish, sent_before
+from tracker.web.gate import actor
+from tracker.web.papers import download_of
+
+bp = Blueprint("classroom_paper", __name__)
+
+
+@bp.get("/jornadas/<int:meeting_id>/hoja")
+@requires(Permission.TAKE_ATTENDANCE)
+def sheet(meeting_id: int) -> ResponseReturnValue:
+    at = meeting_of(meeting_id)
+    rows = lists.as_on_paper(lists.rows(db.session(), at.edition))
+    return render_template(
+        "classroom/sheet.html",
+        edition=at.edition,
+        meeting=at,
+        rows=rows,
+        codes=code_rules,
+        attends_online=attends_online,
+    )
+
+
+@bp.get("/jornadas/<int:meeting_id>/desde-la-hoja")
+@requires(Permission.TAKE_ATTENDANCE)
+def show(meeting_id: int) -> ResponseReturnValue:
+    return _page(meeting_of(meeting_id))
+
+
+@bp.post("/jornadas/<int:meeting_id>/desde-la-hoja")
+@requires(Permission.TAKE_ATTENDANCE)
+def mark(meeting_id: int) -> ResponseReturnValue:
+    at = meeting_of(meeting_id)
+    if earlier := sent_before():
+        return earlier
+    found, form = seating_rules.lock(db.session(), at.edition_id), PaperForm()
+    form.offer(lists.rows(db.session(), found), at.id)
+    if not form.validate():
+        return _page(at, form), 400
+    try:
+        changed = rules.mark(db.session(), at, form.marks(), by=actor().id, now=clock.now())
+    except rules.ClassroomRefused as refused:
+        form.form_errors.append(str(refused))
+        return _page(at, form), 409
+    for each in changed:
+        audit.note(actor().id, "attendance_mark", each)
+    flash(_told(len(changed)), "success" if changed else "info")
+    return finish(url_for("classroom_paper.show", meeting_id=at.id))
+
+
+@bp.post("/jornadas/<int:meeting_id>/hojas-firmadas")
+@requires(Permission.TAKE_ATTENDANCE)
+def attach(meeting_id: int) -> ResponseReturnValue:
+    at = meeting_of(meeting_id)
+    if earlier := sent_before():
+        return earlier
+    seating_rules.lock(db.session(), at.edition_id)
+    form = ScansForm()
+    if not form.validate():
+        return _page(at, attaching=form), 400
+    try:
+        rules.attach(at, form.scans, clock.now())
+    except rules.ClassroomRefused as refused:
+        form.form_errors.append(str(refused))
+        return _page(at, attaching=form), 409
+    db.session.flush()
+    for scan in form.scans:
+        audit.note(actor().id, "meeting_sheet_add", scan)
+    flash("La hoja firmada quedó adjunta a la jornada.", "success")
+    return finish(url_for("classroom_paper.show", meeting_id=at.id))
+
+
+@bp.get("/hojas-firmadas/<int:scan_id>")
+@requires(Permission.TAKE_ATTENDANCE)
+def scan(scan_id: int) -> ResponseReturnValue:
+    of_reach = sa.exists().where(
+        Meeting.sheets.any(Evidence.id == scan_id), Meeting.edition_id == Edition.id, in_reach()
+    )
+    return download_of(db.session(), sa.and_(Evidence.id == scan_id, of_reach))
+
+
+def _told(changed: int) -> str:
+    if not changed:
+        return "Nada cambió: no había marcas nuevas."
+    return "Se guardó 1 marca." if changed == 1 else f"Se guardaron {changed} marcas."
+
+
+def _page(at: Meeting, form: PaperForm | None = None, attaching: ScansForm | None = None) -> str:
+    form = form or PaperForm(formdata=None)
+    form.offer(lists.as_on_paper(lists.rows(db.session(), at.edition)), at.id)
+    return render_template(
+        "classroom/paper.html",
+        edition=at.edition,
+        meeting=at,
+        form=form,
+        codes=code_rules,
+        attaching=attaching or ScansForm(formdata=None),
+        begun=rules.has_begun(at, clock.now()),
+    )

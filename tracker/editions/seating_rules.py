@@ -1,0 +1,121 @@
+"""The seats of an edition as they are stored: who holds one, who waits, and what is settled after every change."""
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from tracker.editions import clash_rules
+from tracker.editions.allocation_rules import CommuneGap, Seats, Waiting, allocate
+from tracker.ground import clock
+from tracker.models.editions import (
+    OPEN_STATES,
+    Edition,
+    EditionState,
+    Enrollment,
+    EnrollmentEvent,
+    EnrollmentState,
+)
+from tracker.standing import load
+from tracker.standing.figures import figures
+
+BY_HAND = timedelta(hours=72)  # before the first meeting the coordinator decides
+
+
+def lock(session: Session, edition_id: int) -> Edition:
+    """Return the edition as it is now; nobody else gives or takes its seats before this transaction ends."""
+    query = sa.select(Edition).where(Edition.id == edition_id).with_for_update(of=Edition)
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def become(
+    enrollment: Enrollment, state: EnrollmentState, now: datetime, by: int | None, note: str | None = None
+) -> None:
+    """Give an enrollment its new state, and its history the event that says so."""
+    enrollment.state = state
+    enrollment.history.append(EnrollmentEvent(state=state, at=now, by_id=by, note=note))
+
+
+def settle(session: Session, edition: Edition, now: datetime) -> list[Enrollment]:
+    """Give the free seats to who waits and may have them; return who got one, in that order.
+
+    Who by now holds a seat elsewhere at the same hours waits on.
+    The caller has locked the edition, and calls this after whatever may have freed a seat. From 72 hours
+    before the first meeting on nobody gets one by rule (`decided_by_hand`).
+    """
+    if edition.state is not EditionState.PUBLISHED or decided_by_hand(edition, now):
+        return []
+    queue = waiting(session, edition)
+    taken = seats(session, edition, now)
+    if not queue or not taken.free:
+        return []
+    ids = [each.inspector_id for each in queue]
+    clash_rules.lock(session, ids)
+    elsewhere = clash_rules.busy_people(session, edition, ids)
+    queue = [each for each in queue if each.inspector_id not in elsewhere]
+    of = [Waiting(each.id, each.commune_cut, each.waiting_since) for each in queue]
+    given = allocate(taken, of, gaps(session, edition, {each.commune for each in of}, clock.local_date(now)))
+    by_id = {each.id: each for each in queue}
+    for one in given:
+        become(by_id[one.id], EnrollmentState.CONFIRMED, now, None, one.reason)
+    return [by_id[one.id] for one in given]
+
+
+def seats(session: Session, edition: Edition, now: datetime) -> Seats:
+    """Return capacity, quotas in force at this instant (none from the start of the release date on) and seats held."""
+    session.flush()
+    held = session.execute(
+        sa.select(Enrollment.commune_cut, sa.func.count())
+        .where(Enrollment.edition_id == edition.id, Enrollment.state == EnrollmentState.CONFIRMED)
+        .group_by(Enrollment.commune_cut)
+    )
+    released = now >= clock.start_of(edition.release_on)
+    quotas = {} if released else {quota.commune_cut: quota.seats for quota in edition.quotas}
+    return Seats(edition.capacity, quotas, Counter(dict(held.all())))
+
+
+def waiting(session: Session, edition: Edition) -> list[Enrollment]:
+    """Return who waits for a seat, who waits longest first."""
+    session.flush()
+    query = _enrollments(edition, {EnrollmentState.WAITLISTED})
+    return list(session.scalars(query.order_by(Enrollment.waiting_since, Enrollment.id)))
+
+
+def gaps(session: Session, edition: Edition, cuts: Collection[str] | None, on: date) -> dict[str, CommuneGap]:
+    """Return what these communes, or all, have covered on a date of the common requirements in the edition's subjects."""
+    plan = load.terms(session, on).plan
+    subjects = {subject.code for subject in edition.course.subjects}
+    found = {}
+    for part in figures(session, load.communes(session, on, cuts), plan, on, enrolled=False):
+        cells = [
+            cell
+            for cell in part.cells
+            if cell.requirement.commune is None and cell.requirement.subject in subjects
+        ]
+        covered, required = sum(cell.covered for cell in cells), sum(cell.required for cell in cells)
+        found[part.commune] = CommuneGap(part.commune, covered, required)
+    return found
+
+
+def decided_by_hand(edition: Edition, now: datetime) -> bool:
+    """Say whether it is so late that the coordinator gives each free seat (72 hours before the first meeting)."""
+    return bool(edition.meetings) and now >= edition.meetings[0].starts_at - BY_HAND
+
+
+def cancel_all(session: Session, edition: Edition, reason: str, by: int, now: datetime) -> list[Enrollment]:
+    """End every enrollment that is not ended, because its edition is cancelled; return them."""
+    query = sa.select(Enrollment).where(
+        Enrollment.edition_id == edition.id, Enrollment.state.in_(OPEN_STATES)
+    )
+    ended = list(session.scalars(query.order_by(Enrollment.id)))
+    for enrollment in ended:
+        become(enrollment, EnrollmentState.CANCELLED, now, by, reason)
+    return ended
+
+
+def _enrollments(edition: Edition, states: Collection[EnrollmentState]) -> sa.Select[Enrollment]:
+    """Ask for enrollments with their history, which their next state is added to."""
+    query = sa.select(Enrollment).where(Enrollment.edition_id == edition.id, Enrollment.state.in_(states))
+    return query.options(selectinload(Enrollment.history))

@@ -1,0 +1,131 @@
+"""The page on which a director enrolls at once the people who need an edition most."""
+
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+from flask import Blueprint, flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.access import audit
+from tracker.access.policy import Permission, requires, within
+from tracker.editions import seat_mails, seating_rules
+from tracker.editions.attending_rules import attends_online
+from tracker.enrollments import rules
+from tracker.enrollments.candidate_lists import Candidate, candidates
+from tracker.enrollments.forms import EnrollForm
+from tracker.enrollments.obstacle_rules import Obstacle, first_day
+from tracker.enrollments.reach_lists import any_time, commune_of, edition_of, locked
+from tracker.ground import clock
+from tracker.ground.database import db
+from tracker.models.editions import Edition, EnrollmentState
+from tracker.models.people import Inspector
+from tracker.models.territory import Commune
+from tracker.people.name_rules import roster_of
+from tracker.people.sight_rules import sight_of
+from tracker.web import listing
+from tracker.web.forms import finish, sent_before
+from tracker.web.gate import actor
+
+bp = Blueprint("enrollments_enrolling", __name__)
+
+WHO = {"todos"}
+
+
+@bp.get("/cursos-programados/<int:edition_id>/inscribir/<cut>")
+@requires(Permission.ENROLL)
+def begin(edition_id: int, cut: str) -> ResponseReturnValue:
+    commune, edition = commune_of(cut, Permission.ENROLL), edition_of(edition_id)
+    shown = _shown(_candidates(edition, cut), everybody=bool(listing.chosen("ver", WHO)))
+    return _page(edition, commune, shown, EnrollForm(formdata=None))
+
+
+@bp.post("/cursos-programados/<int:edition_id>/inscribir/<cut>")
+@requires(Permission.ENROLL)
+def enroll(edition_id: int, cut: str) -> ResponseReturnValue:
+    commune, edition = commune_of(cut, Permission.ENROLL), edition_of(edition_id)
+    if earlier := sent_before():
+        return earlier
+    form, found = EnrollForm(), _candidates(edition, cut)  # others wait less where this is not locked yet
+    edition = locked(edition_id)
+    chosen = [each.person for each in found if each.person.id in form.people.data]
+    if not form.validate() or not _has(form, chosen):
+        return _page(edition, commune, _shown(found, keep=form.people.data), form), 400
+    try:
+        _enroll(edition, cut, chosen, form.cap_note.data)
+    except rules.Obstructed as refused:
+        form.form_errors.append(str(refused))
+        return _page(edition, commune, _shown(found, keep=form.people.data), form, refused.found), 409
+    except rules.EnrollRefused as refused:
+        form.form_errors.append(str(refused))
+        return _page(edition, commune, _shown(found, keep=form.people.data), form), 409
+    return finish(url_for("enrollments.index", edition_id=edition_id, comuna=cut, orden="-desde"))
+
+
+def _enroll(edition: Edition, cut: str, chosen: Sequence[Inspector], cap_note: str | None) -> None:
+    now = clock.now()
+    made = rules.enroll(
+        db.session(),
+        edition,
+        chosen,
+        cut,
+        by=actor().id,
+        now=now,
+        any_time=any_time(),
+        cap_note=cap_note,
+    )
+    for enrollment in made:
+        audit.note(actor().id, "enroll", enrollment)
+    seat_mails.tell(db.session(), edition, now)
+    held = sum(enrollment.state is EnrollmentState.CONFIRMED for enrollment in made)
+    waiting = f" {len(made) - held} en lista de espera." if held < len(made) else ""
+    flash(f"Con cupo: {held}.{waiting} Abajo está cada persona con su motivo.", "success")
+
+
+def _has(form: EnrollForm, chosen: Sequence[Inspector]) -> bool:
+    if not chosen:
+        form.people.errors = ["Marque al menos a una persona."]
+    return bool(chosen)
+
+
+def _candidates(edition: Edition, cut: str) -> list[Candidate]:
+    people = sa.and_(within(actor(), Permission.ENROLL, Inspector), roster_of([cut], first_day(edition)))
+    return candidates(db.session(), edition, cut, people, sight_of(actor(), clock.today()))
+
+
+def _shown(
+    found: Sequence[Candidate], *, everybody: bool = False, keep: set[int] | frozenset[int] = frozenset()
+) -> list[Candidate]:
+    """Return who misses what the edition covers, or everybody; who was chosen stays."""
+    return [each for each in found if everybody or each.standing or each.person.id in keep]
+
+
+def _page(
+    edition: Edition,
+    commune: Commune,
+    shown: Sequence[Candidate],
+    form: EnrollForm,
+    refused: Mapping[int, Obstacle] | None = None,
+) -> str:
+    now = clock.now()
+    return render_template(
+        "enrollments/enroll.html",
+        edition=edition,
+        commune=commune,
+        online=attends_online(edition, commune.cut),
+        shown=shown,
+        form=form,
+        refused=refused or {},
+        seats=seating_rules.seats(db.session(), edition, now),
+        waiting=len(seating_rules.waiting(db.session(), edition)),
+        by_hand=seating_rules.decided_by_hand(edition, now),
+        closed=_why_closed(edition),
+        day=first_day(edition),
+    )
+
+
+def _why_closed(edition: Edition) -> str | None:
+    try:
+        rules.check_open(edition, clock.now(), any_time=any_time())
+    except rules.EnrollRefused as refused:
+        return str(refused)
+    return None

@@ -1,0 +1,123 @@
+"""Why a person cannot be enrolled in an edition, in words that a director understands (design, section 3)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.editions import clash_rules
+from tracker.editions.clash_rules import Hours
+from tracker.ground import clock
+from tracker.models.editions import OPEN_STATES, Edition, Enrollment, EnrollmentState, Meeting
+from tracker.models.people import Inspector
+from tracker.models.territory import Commune
+from tracker.standing import load
+from tracker.standing.clearances import knows
+from tracker.standing.facts import PersonFacts, RequirementFact
+from tracker.standing.obligations import postings_on
+
+
+class Obstacle(NamedTuple):
+    """What stands in a person's way; the commune's cap alone can be overridden, with a note."""
+
+    text: str
+    is_cap: bool = False
+
+
+def obstacles(
+    session: Session,
+    edition: Edition,
+    people: Sequence[Inspector],
+    cut: str,
+    *,
+    capped: bool = True,
+    known: bool = False,
+) -> dict[int, Obstacle]:
+    """Return, by person (id), the first obstacle to going to the edition for a commune, in a fixed number of queries.
+
+    `capped`: in this order, who would be one more away than the commune's cap is obstructed too. `known`: that
+    they are in the edition already does not matter.
+    """
+    ids = [person.id for person in people]
+    day = first_day(edition)
+    inside = set() if known else _inside(session, edition, ids)
+    busy = clash_rules.busy_people(session, edition, ids)
+    common = _common(session, day)
+    found = {}
+    for facts in load.people(session, ids):
+        lacking = _lacking(facts, edition, common, day)
+        if facts.id in inside:
+            found[facts.id] = Obstacle("Ya está en este curso.")
+        elif cut not in {posting.commune for posting in postings_on(facts, day)}:
+            found[facts.id] = Obstacle(f"No tiene destinación en la comuna el {day:%d-%m-%Y}.")
+        elif facts.id in busy:
+            found[facts.id] = Obstacle(f"Tiene cupo en otro curso a la misma hora: {busy[facts.id]}.")
+        elif lacking:
+            found[facts.id] = Obstacle(f"Le falta antes: {', '.join(lacking)}.")
+    if capped:
+        found |= _over_cap(session, edition, cut, [number for number in ids if number not in found])
+    return found
+
+
+def lock(session: Session, cut: str, people: Sequence[Inspector]) -> None:
+    """Let nobody else enroll these people, or anybody of the commune, in whichever edition, before the transaction ends.
+
+    An edition's own lock does not keep a person out of another at the same hour, nor a commune from its cap.
+    """
+    ids = [person.id for person in people]
+    both = sa.select(Inspector.id, Commune.cut).join(Commune, Commune.cut == cut).where(Inspector.id.in_(ids))
+    session.execute(both.order_by(Inspector.id).with_for_update(key_share=True))
+
+
+def first_day(edition: Edition) -> date:
+    """Return the local date of the edition's first meeting."""
+    return clock.local_date(edition.meetings[0].starts_at)
+
+
+def _inside(session: Session, edition: Edition, ids: Iterable[int]) -> set[int]:
+    query = sa.select(Enrollment.inspector_id).where(
+        Enrollment.edition_id == edition.id,
+        Enrollment.inspector_id.in_(ids),
+        Enrollment.state.in_(OPEN_STATES),
+    )
+    return set(session.scalars(query))
+
+
+def _hours(meetings: Iterable[Meeting]) -> list[Hours]:
+    return [(meeting.starts_at, meeting.ends_at) for meeting in meetings]
+
+
+def _common(session: Session, day: date) -> dict[str, RequirementFact]:
+    plan = load.terms(session, day).plan
+    return {} if plan is None else {rule.subject: rule for rule in plan.requirements if rule.commune is None}
+
+
+def _lacking(
+    facts: PersonFacts, edition: Edition, common: dict[str, RequirementFact], day: date
+) -> list[str]:
+    return [
+        subject.name
+        for subject in edition.course.prerequisites
+        if not knows(facts, subject.code, common, day)
+    ]
+
+
+def _over_cap(session: Session, edition: Edition, cut: str, ids: Sequence[int]) -> dict[int, Obstacle]:
+    """Return those who come after the commune's cap is reached: no more may be away in working hours at once."""
+    most = session.scalar(sa.select(Commune.most_away).where(Commune.cut == cut))
+    in_hours = _hours(meeting for meeting in edition.meetings if not meeting.outside_hours)
+    if most is None or not in_hours:
+        return {}
+    here = sa.select(Enrollment.inspector_id).where(
+        Enrollment.edition_id == edition.id,
+        Enrollment.commune_cut == cut,
+        Enrollment.state.in_({EnrollmentState.CONFIRMED, EnrollmentState.WAITLISTED}),
+    )
+    of_commune = Enrollment.commune_cut == cut
+    elsewhere = clash_rules.busy(session, edition, in_hours, of_commune, in_hours=True)
+    away = set(session.scalars(here)) | elsewhere.keys()
+    room = max(0, most - len(away - set(ids)))
+    text = f"Con más personas habría más de {most} fuera a la vez, el tope de la comuna."
+    return {number: Obstacle(text, is_cap=True) for number in ids[room:]}

@@ -1,0 +1,106 @@
+"""An inspector's own courses: what comes next, asking for a seat, and withdrawing."""
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.access import audit
+from tracker.access.policy import Permission, requires, within
+from tracker.editions import seat_mails
+from tracker.editions.attending_rules import attends_online, way
+from tracker.enrollments import rules
+from tracker.enrollments.forms import AskForm
+from tracker.enrollments.own_lists import coming, offers, own_courses
+from tracker.enrollments.reach_lists import enrollment_of, locked, locked_enrollment
+from tracker.ground import clock
+from tracker.ground.database import db
+from tracker.models.editions import EnrollmentState
+from tracker.models.people import Inspector
+from tracker.post import ics
+from tracker.web.forms import ActForm, Form, finish, sent_before
+from tracker.web.gate import actor
+
+bp = Blueprint("enrollments_own", __name__)
+
+
+@bp.get("/mis-cursos")
+@requires(Permission.ASK_SEAT)
+def index() -> ResponseReturnValue:
+    person = _oneself()
+    return render_template("people/unknown.html") if person is None else _page(person)
+
+
+@bp.post("/mis-cursos/<int:edition_id>/pedir")
+@requires(Permission.ASK_SEAT)
+def ask(edition_id: int) -> ResponseReturnValue:
+    person, edition = _oneself() or abort(404), locked(edition_id)
+    if earlier := sent_before():
+        return earlier
+    form = AskForm()
+    if not form.validate():
+        return _page(person, form), 400
+    cut, now = form.commune.data or "", clock.now()
+    try:
+        made = rules.ask(db.session(), edition, person, cut, by=actor().id, now=now)
+    except rules.EnrollRefused as refused:
+        form.form_errors.append(str(refused))
+        return _page(person, form), 409
+    audit.note(actor().id, "enroll_ask", made)
+    seat_mails.tell(db.session(), edition, now)
+    flash("Su comuna recibió la petición: aquí verá la respuesta.", "success")
+    return finish(url_for("enrollments_own.index"))
+
+
+@bp.post("/mis-cursos/inscripciones/<int:enrollment_id>/retirarme")
+@requires(Permission.ASK_SEAT)
+def withdraw(enrollment_id: int) -> ResponseReturnValue:
+    found = locked_enrollment(enrollment_id, Permission.ASK_SEAT)
+    if earlier := sent_before():
+        return earlier
+    form, now = ActForm(), clock.now()
+    if not form.validate():
+        return _page(found.inspector, form), 400
+    try:
+        rules.cancel(db.session(), found, by=actor().id, now=now, note="se retiró")
+    except rules.EnrollRefused as refused:
+        form.form_errors.append(str(refused))
+        return _page(found.inspector, form), 409
+    audit.note(actor().id, "enroll_cancel", found)
+    seat_mails.tell(db.session(), found.edition, now)
+    flash("Ya no está en el curso.", "success")
+    return finish(url_for("enrollments_own.index"))
+
+
+@bp.get("/mis-cursos/inscripciones/<int:enrollment_id>/calendario.ics")
+@requires(Permission.ASK_SEAT)
+def calendar(enrollment_id: int) -> ResponseReturnValue:
+    """Give who holds a seat its meetings for their own calendar."""
+    found = enrollment_of(enrollment_id, Permission.ASK_SEAT)
+    if found.state is not EnrollmentState.CONFIRMED:
+        flash("No tiene cupo en ese curso: no hay nada que agregar a su calendario.", "warning")
+        return redirect(url_for("enrollments_own.index"))
+    how = way(found.edition, found.commune_cut)
+    text = ics.calendar(found.edition, clock.now(), where=how.where, link=how.link)
+    answer = Response(text, mimetype=ics.MEDIA_TYPE)
+    answer.headers.set("Content-Disposition", "attachment", filename=ics.FILE)
+    return answer
+
+
+def _page(person: Inspector, form: Form | None = None) -> str:
+    now = clock.now()
+    found = own_courses(db.session(), person)
+    inside = {each.enrollment.edition_id for each in found if each.open}
+    return render_template(
+        "enrollments/own.html",
+        coming=coming(found, now),
+        found=found,
+        offers=offers(db.session(), person, inside, clock.today(), now),
+        form=form or ActForm(formdata=None),
+        attends_online=attends_online,
+        act_form=lambda: ActForm(formdata=None),  # each has a key of its own
+    )
+
+
+def _oneself() -> Inspector | None:
+    scope = within(actor(), Permission.ASK_SEAT, Inspector)
+    return db.session.scalars(sa.select(Inspector).where(scope)).one_or_none()

@@ -1,0 +1,1 @@
+"""What everything stands on: the clock, the settings, the database, and forms of a text."""

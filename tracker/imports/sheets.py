@@ -1,0 +1,149 @@
+"""The downloads of this feature: what an import would do, a roster as the import takes it, and an empty one."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from flask import Response
+from sqlalchemy import Row
+
+from tracker.ground import rut
+from tracker.imports.batch_lists import COMMAND_LINE, Line
+from tracker.imports.offer_lists import labels
+from tracker.imports.review_rules import Review
+from tracker.models.machinery import BatchKind
+from tracker.models.people import Inspector, Posting
+from tracker.models.plan import Course
+from tracker.roster.import_rules import RosterOutcome
+from tracker.sheets.columns import Column
+from tracker.sheets.map import Finding
+from tracker.sheets.record_columns import COURSE, RECORDS
+from tracker.sheets.report import Taken
+from tracker.sheets.roster_columns import POSTING, REACHED_BY, ROSTER
+from tracker.sheets.write import Page, Value
+from tracker.web.listing import workbook
+
+WHAT = {"new": "Nuevas", "changed": "Con cambios", "unchanged": "Sin cambios"}
+A_COURSE = (
+    "un curso",
+    "Agregue una columna por curso: en el título su código o su nombre; abajo, la fecha en que cada persona lo aprobó.",
+    "12-05-2025",
+)
+KINDS = {BatchKind.ROSTER: "Nómina", BatchKind.RECORDS: "Registros"}
+
+
+def report(seen: Review) -> Response:
+    """Return what an upload would do, whole: one sheet for each part."""
+    outcome = seen.outcome
+    if outcome is None:
+        return workbook("Informe de la planilla", Page("Informe", ["Problema"], [[seen.problem]]))
+    names = labels(seen)
+    missing = outcome.missing if isinstance(outcome, RosterOutcome) else []
+    pages = [
+        *(Page(title, _TAKEN, _taken(outcome.taken, what, names)) for what, title in WHAT.items()),
+        Page(
+            "No están en la planilla",
+            ["Nombre", "RUT"],
+            [[one.list_name, rut.show(one.rut)] for one in missing],
+        ),
+        Page("Rechazado", _FINDING, _findings(outcome.report.refused, names)),
+        Page("Avisos", _FINDING, _findings(outcome.report.warnings, names)),
+        Page("Columnas que no se leen", ["Columna"], [[name] for name in outcome.report.ignored_columns]),
+    ]
+    return workbook("Informe de la planilla", *pages)
+
+
+def roster(commune: str, rows: Iterable[Row[Inspector, Posting]], on: date, today: date) -> Response:
+    """Return a roster in the form that the import takes, one row for each posting."""
+    body = [_posting(inspector, posting, today) for inspector, posting in rows]
+    return workbook(f"Nómina de {commune} al {on:%d-%m-%Y}", _to_fill_in("Nómina", ROSTER, body))
+
+
+def template() -> Response:
+    """Return an empty roster to fill in, with instructions."""
+    return workbook("Plantilla de nómina", _to_fill_in("Nómina", ROSTER), _how_to(ROSTER, A_COURSE))
+
+
+def records_template(courses: Iterable[Course]) -> Response:
+    """Return an empty list of courses passed, to fill in: courses are chosen by their titles."""
+    known = [(course.title, course.code, course.hours) for course in courses]
+    offers = {COURSE.name: f"=Cursos!$A$2:$A${len(known) + 1}"} if known else {}
+    return workbook(
+        "Plantilla de registros",
+        _to_fill_in("Registros", RECORDS, offers=offers),
+        _how_to(RECORDS),
+        Page("Cursos", ["Nombre", "Código", "Horas"], known),
+    )
+
+
+def imports(lines: Iterable[Line]) -> Response:
+    body: list[list[Value]] = [
+        [
+            line.id,
+            line.file,
+            KINDS[line.kind],
+            line.commune or "toda la asociación",
+            line.at,
+            line.who or COMMAND_LINE,
+            line.state,
+        ]
+        for line in lines
+    ]
+    return workbook(
+        "Importaciones",
+        Page("Importaciones", ["Número", "Planilla", "Qué", "Comuna", "Cuándo", "Quién", "Estado"], body),
+    )
+
+
+_TAKEN = ("Fila", "RUT", "Nombre", "Detalle")
+_FINDING = ("Hoja", "Fila", "Columna", "Dice", "Motivo")
+
+
+def _taken(rows: Iterable[Taken], what: str, names: Mapping[str, str]) -> list[Sequence[Value]]:
+    return [
+        (row.row, rut.show(row.rut), row.name, ", ".join(names.get(part, part) for part in row.detail))
+        for row in rows
+        if row.what == what
+    ]
+
+
+def _findings(found: Iterable[Finding], names: Mapping[str, str]) -> Iterator[Sequence[Value]]:
+    for one in found:
+        column = one.column and names.get(one.column, one.column)
+        yield one.sheet, one.row, column, one.value, one.reason
+
+
+def _to_fill_in(
+    name: str,
+    columns: Iterable[Column],
+    rows: Iterable[Sequence[Value]] = (),
+    offers: Mapping[str, str] | None = None,
+) -> Page:
+    """Return the sheet that an import takes."""
+    filled = {column.name: column.fill_in for column in columns if column.fill_in}
+    choices = {name: how.choices for name, how in filled.items() if how.choices}
+    return Page(
+        name,
+        tuple(filled),
+        rows,
+        {**choices, **(offers or {})},
+        [name for name, how in filled.items() if how.is_date],
+    )
+
+
+def _how_to(columns: Iterable[Column], *more: Sequence[Value]) -> Page:
+    said = [
+        (column.name, column.fill_in.what, column.fill_in.example) for column in columns if column.fill_in
+    ]
+    return Page("Instrucciones", ["Columna", "Qué escribir", "Ejemplo"], [*said, *more])
+
+
+def _posting(inspector: Inspector, posting: Posting, today: date) -> Sequence[Value]:
+    """Return the row of a posting; how to reach somebody is told only while they are there."""
+    there = posting.end is None or posting.end >= today
+    return [
+        column.cell_of(posting if column in POSTING else inspector)
+        if there or column not in REACHED_BY
+        else None
+        for column in ROSTER
+        if column.fill_in
+    ]

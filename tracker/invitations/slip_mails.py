@@ -1,0 +1,144 @@
+"""Slips: what hands a code to its owner, on paper, in a phone message or by mail."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import segno
+import sqlalchemy as sa
+from flask import current_app, render_template
+from sqlalchemy.orm import Session
+
+from tracker.ground.words import word
+from tracker.invitations.rules import Invitation
+from tracker.models.accounts import Account, LinkPurpose, Role, RoleGrant
+from tracker.models.people import Inspector, Posting
+from tracker.models.territory import Commune
+from tracker.post import mail
+from tracker.post.links import Code
+from tracker.web.gate import association
+
+SUBJECTS = {
+    LinkPurpose.INVITATION: "Invitación al sistema de capacitación",
+    LinkPurpose.RESET: "Elegir otra clave",
+}
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One person's code with all that stands around it."""
+
+    name: str
+    role: str
+    place: str | None
+    association: str
+    code: Code
+    base_url: str
+
+    @property
+    def address(self) -> str:
+        return self.code.address(self.base_url)
+
+    @property
+    def until(self) -> datetime:
+        return self.code.expires_at
+
+    @property
+    def resets(self) -> bool:
+        """Say whether who gets it has a password already."""
+        return self.code.purpose is LinkPurpose.RESET
+
+    @property
+    def page(self) -> str:
+        """Return the address to type by hand, without its code."""
+        return self.address.partition("#")[0]
+
+    @property
+    def qr(self) -> str:
+        """Return the address as SVG without styles: the pages' policy allows none."""
+        return segno.make(self.address, error="m", micro=False).svg_inline(
+            border=2, omitsize=True, svgclass=None, lineclass=None
+        )
+
+    @property
+    def text(self) -> str:
+        """Return the message that goes to a phone."""
+        return render_template("invitations/message.txt", slip=self)
+
+
+def slips(
+    session: Session, invitations: Iterable[Invitation], cuts: Collection[str], today: date
+) -> list[Slip]:
+    """Return a slip for each invitation that has a code, in its order; it names none but these communes."""
+    with_code = [each for each in invitations if each.code is not None]
+    places = _places(session, [each.grant for each in with_code], cuts, today)
+    return [
+        Slip(
+            name=each.grant.account.name,
+            role=word(each.grant.role),
+            place=places.get(each.grant.id),
+            association=association().name,
+            code=each.code,
+            base_url=current_app.config["BASE_URL"],
+        )
+        for each in with_code
+        if each.code is not None
+    ]
+
+
+def send(session: Session, invitations: Sequence[Invitation], made: Sequence[Slip], now: datetime) -> int:
+    """Mail the slips to those who have an address, and return to how many."""
+    with_code = [each for each in invitations if each.code is not None]
+    sent = 0
+    for invitation, slip in zip(with_code, made, strict=True):
+        if invitation.address:
+            account: Account = invitation.grant.account
+            mail.send(session, invitation.address, SUBJECTS[slip.code.purpose], slip.text, account, now)
+            sent += 1
+    return sent
+
+
+def tell(
+    session: Session,
+    invitations: Iterable[Invitation],
+    cuts: Collection[str],
+    today: date,
+    now: datetime,
+) -> int:
+    """Mail the news to accounts that serve as they are and gained a role, and return to how many."""
+    gained = [each for each in invitations if each.gained and not each.code and each.grant.account.email]
+    places = _places(session, [each.grant for each in gained], cuts, today)
+    for each in gained:
+        body = render_template(
+            "invitations/gained.txt",
+            name=each.grant.account.name,
+            role=word(each.grant.role),
+            place=places.get(each.grant.id),
+            association=association().name,
+            address=current_app.config["BASE_URL"],
+        )
+        account: Account = each.grant.account
+        mail.send(session, account.email or "", "Tiene una función nueva en el sistema", body, account, now)
+    return len(gained)
+
+
+def _places(
+    session: Session, grants: Iterable[RoleGrant], cuts: Collection[str], today: date
+) -> dict[int, str]:
+    """Return the commune of each role: a director's own, an inspector's of today."""
+    ids = [each.id for each in grants]
+    open_now = (Posting.start <= today) & (Posting.end.is_(None) | (Posting.end >= today))
+    works_in = (
+        sa.select(Posting.commune_cut)
+        .join(Inspector, Inspector.id == Posting.inspector_id)
+        .where(open_now, Inspector.rut == Account.rut, RoleGrant.role == Role.INSPECTOR)
+        .correlate(Account, RoleGrant)
+    )
+    query = (
+        sa.select(RoleGrant.id, Commune.name)
+        .join(RoleGrant.account)
+        .join(Commune, (Commune.cut == RoleGrant.commune_cut) | Commune.cut.in_(works_in))
+        .where(RoleGrant.id.in_(ids), Commune.cut.in_(cuts))
+        .order_by(Commune.sort_key.desc())
+    )
+    return {row.id: row.name for row in session.execute(query)}

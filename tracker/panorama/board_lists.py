@@ -1,0 +1,77 @@
+"""A commune's people and how they stand on a date: its page, and the people behind a cell."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from tracker.people.name_rules import Name, names
+from tracker.people.sight_rules import Sight
+from tracker.standing import load
+from tracker.standing.coverage import people_behind
+from tracker.standing.facts import RequirementFact, Settings
+from tracker.standing.status import Standing
+from tracker.standing.urgency import Tally, Urgency, pressure, tally, urgency
+
+Key = TypeVar("Key", Name, RequirementFact)
+
+
+class Line(NamedTuple):
+    """One person towards one requirement."""
+
+    name: Name
+    standing: Standing
+
+
+ORDER_KEYS: dict[str, Callable[[Line], object]] = {
+    "nombre": lambda line: line.name.sort_key,
+    "estado": lambda line: urgency(line.standing) or (len(Urgency) + 1),
+    "vence": lambda line: line.standing.valid_until,
+    "plazo": lambda line: line.standing.due_on,
+}
+
+
+def lines(
+    session: Session,
+    people: ColumnElement[bool],
+    cut: str,
+    requirements: Iterable[RequirementFact],
+    on: date,
+    settings: Settings,
+    sight: Sight,
+) -> list[Line]:
+    """Return these people towards each of the requirements that binds them in the commune, by name."""
+    found = names(session, people)
+    facts = [sight.of(person) for person in load.people(session, [name.id for name in found])]
+    standings: defaultdict[int, list[Standing]] = defaultdict(list)
+    for requirement in requirements:
+        for person, standing in people_behind(facts, requirement, on, settings, cut):
+            standings[person.id].append(standing)
+    return [Line(name, standing) for name in found for standing in standings[name.id]]
+
+
+def most_urgent_first(found: Iterable[Line]) -> list[Line]:
+    """Return what is missing or about to be: overdue, expired, expiring, pending; each by its date."""
+    missing = [line for line in found if urgency(line.standing) is not None]
+    return sorted(missing, key=lambda line: pressure(line.standing))
+
+
+def by_subject(found: Iterable[Line]) -> list[tuple[RequirementFact, Tally]]:
+    """Return the figures of each requirement, those that miss most people first."""
+    return _grouped(found, lambda line: line.standing.requirement)
+
+
+def by_person(found: Iterable[Line]) -> list[tuple[Name, Tally]]:
+    """Return the figures of each person, those who miss most first."""
+    return _grouped(found, lambda line: line.name)
+
+
+def _grouped(found: Iterable[Line], by: Callable[[Line], Key]) -> list[tuple[Key, Tally]]:
+    groups: defaultdict[Key, list[Standing]] = defaultdict(list)
+    for line in found:
+        groups[by(line)].append(line.standing)
+    tallies = [(key, tally(group)) for key, group in groups.items()]
+    return sorted(tallies, key=lambda pair: pair[1].pressure, reverse=True)

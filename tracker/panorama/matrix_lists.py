@@ -1,0 +1,84 @@
+"""The matrix commune × subject, as the screen and its spreadsheet show it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, partial
+
+from tracker.attestation.rules import is_stale
+from tracker.standing.coverage import Cell, CommuneCoverage
+from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact
+from tracker.web.listing import in_order
+
+ORDERS = ("comuna", "cobertura")
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """A commune and its figures; no roster and no cells where it never sent one."""
+
+    commune: CommuneFact
+    part: CommuneCoverage
+    stale: bool
+
+    @property
+    def roster(self) -> int | None:
+        return self.part.roster
+
+    @cached_property
+    def cells(self) -> Mapping[str, Cell]:
+        """Return the common cells by subject code; a page asks only for those of the rows it shows."""
+        return by_subject(self.part.cells)
+
+
+def columns(plan: PlanFacts | None, subject: str = "", origin: str = "") -> list[RequirementFact]:
+    """Return the common requirements shown, the law's first; an empty choice means all."""
+    shown = [
+        rule
+        for rule in _rules(plan)
+        if rule.commune is None and subject in {"", rule.subject} and origin in {"", rule.origin}
+    ]
+    return sorted(shown, key=lambda rule: rule.origin, reverse=True)
+
+
+def of_commune(plan: PlanFacts | None, cut: str) -> list[RequirementFact]:
+    """Return the common requirements and the commune's own."""
+    return [rule for rule in _rules(plan) if rule.commune in {None, cut}]
+
+
+def by_name(communes: Sequence[CommuneFact], order: str) -> Sequence[CommuneFact]:
+    """Return communes, which come in Spanish order of their names, in that order or the other way round."""
+    return communes[::-1] if order.startswith("-") else communes
+
+
+def by_coverage(found: Iterable[MatrixRow], shown: Iterable[RequirementFact], order: str) -> list[MatrixRow]:
+    """Return the rows by the share covered of what is shown; those without one come last."""
+    subjects = [rule.subject for rule in shown]
+    return in_order(found, order, {"cobertura": partial(_share, subjects)})
+
+
+def rows(
+    communes: Sequence[CommuneFact], parts: Iterable[CommuneCoverage], on: date, stale_days: int
+) -> list[MatrixRow]:
+    """Return one row for each commune, in the given order; `stale_days` of the association's settings."""
+    by_cut = {part.commune: part for part in parts}
+    return [_row(commune, by_cut[commune.cut], on, stale_days) for commune in communes]
+
+
+def by_subject(cells: Iterable[Cell]) -> dict[str, Cell]:
+    """Return the common cells by the code of their subject."""
+    return {cell.requirement.subject: cell for cell in cells if cell.requirement.commune is None}
+
+
+def _row(commune: CommuneFact, part: CommuneCoverage, on: date, stale_days: int) -> MatrixRow:
+    return MatrixRow(commune, part, stale=is_stale(commune.attested_on, on, stale_days))
+
+
+def _share(subjects: Sequence[str], row: MatrixRow) -> float | None:
+    cells = [cell for subject, cell in row.cells.items() if subject in subjects]
+    required = sum(cell.required for cell in cells)
+    return sum(cell.covered for cell in cells) / required if required else None
+
+
+def _rules(plan: PlanFacts | None) -> Sequence[RequirementFact]:
+    return () if plan is None else plan.requirements

@@ -1,0 +1,306 @@
+"""The agreement on a version: what it says, what it would change, proposing, its minutes, adopting, withdrawing."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.access import audit
+from tracker.access.policy import Permission, may, requires, within
+from tracker.ground import clock
+from tracker.ground.database import db
+from tracker.models.people import Inspector
+from tracker.models.plan import UNDECIDED, PlanState, PlanVersion
+from tracker.models.territory import Commune
+from tracker.plan import (
+    agreeing_rules,
+    draft_rules,
+    effect_rules,
+    mails,
+    ratification_lists,
+    reach_lists,
+    transition_rules,
+    version_lists,
+)
+from tracker.plan.forms import AdoptForm, MinutesForm, ProposeForm, WithdrawForm
+from tracker.plan.rules import hold
+from tracker.plan.sheets import who_changes
+from tracker.plan.table_rules import PlanRefused
+from tracker.plan.words import asks, for_whom
+from tracker.standing import load
+from tracker.standing.figures import keep_ready
+from tracker.web import listing
+from tracker.web.errors import BadQuery
+from tracker.web.forms import Form, finish, sent_before
+from tracker.web.gate import actor
+
+bp = Blueprint("plan_agreement", __name__)
+
+
+@bp.get("/plan/acuerdos/<int:version_id>")
+@requires(Permission.SEE_PLAN)
+def show(version_id: int) -> ResponseReturnValue:
+    version = reach_lists.version(version_id)
+    if version.state is PlanState.DRAFT:
+        return redirect(url_for("plan_draft.show", draft_id=version_id))
+    found = version_lists.versions(db.session())
+    before = version_lists.before(found, version, clock.today())
+    positions = ratification_lists.positions(db.session(), version) if version.proposed_at else []
+    return render_template(
+        "plan/agreement.html",
+        version=version,
+        stage=dict(version_lists.stages(found, clock.today()))[version],
+        before=before,
+        changes=draft_rules.in_words(db.session(), before, version),
+        lines=version_lists.lines(db.session(), version),
+        clearances=version_lists.clearances(db.session(), version),
+        positions=positions,
+        counts=ratification_lists.counts(positions),
+        minutes=ratification_lists.minutes(db.session(), version) if version.proposed_at else [],
+        transition=transition_rules.acts(db.session(), version),
+        late=version.answer_by is not None and version.answer_by < clock.today(),
+        asks=asks,
+        for_whom=for_whom,
+        may_write=actor().has(Permission.WRITE_PLAN),
+        own_communes=actor().communes,
+        may_open=actor().has(Permission.SEE_PLAN_PAPERS),
+        may_preview=actor().has(Permission.SEE_FIGURES),
+        may_extend=actor().has(Permission.EXTEND_RECORDS),
+        may_answer={
+            each.commune.cut for each in positions if may(actor(), Permission.ANSWER_PLAN, each.commune)
+        },
+    )
+
+
+@bp.get("/plan/acuerdos/<int:version_id>/efectos")
+@requires(Permission.SEE_FIGURES)
+def preview(version_id: int) -> ResponseReturnValue:
+    """Show what a version that is not adopted would change, with the names within reach."""
+    version = reach_lists.version(version_id)
+    if version.state not in UNDECIDED:
+        return _to(version)
+    on = listing.chosen_date()
+    if on < clock.today():
+        raise BadQuery("Elija hoy o una fecha por venir: se muestra lo que cambiaría desde entonces.")
+    communes = load.communes(db.session(), on)
+    found = effect_rules.effects(db.session(), version_id, communes, on)
+    reached = {each.cut for each in communes if may(actor(), Permission.SEE_COMMUNE, each)}
+    people = within(actor(), Permission.SEE_PEOPLE, Inspector)
+    lines = effect_rules.lines(db.session(), found, people, reached)
+    if listing.wants_spreadsheet():
+        return who_changes(lines, version.version, on, transition=found.alone is not None)
+    return render_template(
+        "plan/effects.html",
+        version=version,
+        on=on,
+        effects=found,
+        reached=reached,
+        page=listing.page_of(lines),
+        transition=transition_rules.acts(db.session(), version),
+        may_extend=actor().has(Permission.EXTEND_RECORDS),
+    )
+
+
+@bp.get("/plan/borradores/<int:draft_id>/proponer")
+@requires(Permission.WRITE_PLAN)
+def confirm_proposing(draft_id: int) -> ResponseReturnValue:
+    version = reach_lists.version(draft_id)
+    if version.state is not PlanState.DRAFT:
+        return _to(version)
+    form = ProposeForm(formdata=None)
+    form.shows(*_content(version))
+    return _propose_page(form, version)
+
+
+@bp.post("/plan/borradores/<int:draft_id>/proponer")
+@requires(Permission.WRITE_PLAN)
+def propose(draft_id: int) -> ResponseReturnValue:
+    version = reach_lists.version(draft_id)
+    if earlier := sent_before():
+        return earlier
+    form = ProposeForm()
+    if not (form.validate() and _proposed(form, version)):
+        return _propose_page(form, version), 400
+    return _done("plan_propose", version)
+
+
+@bp.get("/plan/acuerdos/<int:version_id>/actas/nueva")
+@requires(Permission.WRITE_PLAN)
+def new_minutes(version_id: int) -> ResponseReturnValue:
+    version = reach_lists.version(version_id)
+    if version.state is not PlanState.CONSULTATION:
+        return _to(version)
+    return _minutes_page(_minutes_form(formdata=None), version)
+
+
+@bp.post("/plan/acuerdos/<int:version_id>/actas/nueva")
+@requires(Permission.WRITE_PLAN)
+def add_minutes(version_id: int) -> ResponseReturnValue:
+    version = reach_lists.version(version_id)
+    if earlier := sent_before():
+        return earlier
+    form = _minutes_form()
+    if not (form.validate() and _added(form, version)):
+        return _minutes_page(form, version), 400
+    flash("El acta quedó agregada.", "success")
+    return _done("plan_minutes", version)
+
+
+@bp.get("/plan/acuerdos/<int:version_id>/adoptar")
+@requires(Permission.WRITE_PLAN)
+def confirm_adopting(version_id: int) -> ResponseReturnValue:
+    version = reach_lists.version(version_id)
+    if version.state not in UNDECIDED:
+        return _to(version)
+    form = AdoptForm(formdata=None, data={"adopt_from": listing.chosen_date("fecha")})
+    form.shows(*_content(version))
+    return _adopt_page(form, version)
+
+
+@bp.post("/plan/acuerdos/<int:version_id>/adoptar")
+@requires(Permission.WRITE_PLAN)
+def adopt(version_id: int) -> ResponseReturnValue:
+    version = reach_lists.version(version_id)
+    if earlier := sent_before():
+        return earlier
+    form = AdoptForm()
+    if not (form.validate() and _adopted(form, version)):
+        return _adopt_page(form, version), 400
+    transition_rules.note_begun(db.session(), version, actor().id)
+    flash(f"La versión {version.version} rige desde el {version.in_force_from:%d-%m-%Y}.", "success")
+    done = _done("plan_adopted", version)
+    keep_ready(db.session(), clock.now())
+    return done
+
+
+@bp.get("/plan/acuerdos/<int:version_id>/retirar")
+@requires(Permission.WRITE_PLAN)
+def confirm_withdrawing(version_id: int) -> ResponseReturnValue:
+    version = reach_lists.version(version_id)
+    if version.state is not PlanState.CONSULTATION:
+        return _to(version)
+    return render_template("plan/withdraw.html", version=version, form=WithdrawForm(formdata=None))
+
+
+@bp.post("/plan/acuerdos/<int:version_id>/retirar")
+@requires(Permission.WRITE_PLAN)
+def withdraw(version_id: int) -> ResponseReturnValue:
+    version = reach_lists.version(version_id)
+    if earlier := sent_before():
+        return earlier
+    form = WithdrawForm()
+    draft = _withdrawn(form, version) if form.validate() else None
+    if draft is None:
+        return render_template("plan/withdraw.html", version=version, form=form), 400
+    audit.note(actor().id, "plan_withdraw", version)
+    flash(f"La consulta terminó sin acuerdo. El trabajo sigue en el borrador {draft.version}.", "success")
+    return finish(url_for("plan_draft.show", draft_id=draft.id))
+
+
+def _to(version: PlanVersion) -> ResponseReturnValue:
+    """Lead to the version's page where it says by itself why a form is no more."""
+    return redirect(url_for("plan_agreement.show", version_id=version.id))
+
+
+def _propose_page(form: ProposeForm, version: PlanVersion) -> str:
+    return render_template(
+        "plan/propose.html", version=version, form=form, summary=_summary(version, clock.today())
+    )
+
+
+def _adopt_page(form: AdoptForm, version: PlanVersion) -> str:
+    on = max(form.adopt_from.data or clock.today(), clock.today())
+    return render_template(
+        "plan/adopt.html",
+        version=version,
+        form=form,
+        positions=ratification_lists.positions(db.session(), version) if version.proposed_at else [],
+        on=on,
+        summary=_summary(version, on),
+    )
+
+
+def _content(version: PlanVersion) -> tuple[object, ...]:
+    """Return what is proposed or adopted: what the version asks, its transition, and what the communes answered."""
+    return (
+        draft_rules.terms_of(db.session(), version),
+        transition_rules.until(db.session(), version.id),
+        [position.number for position in ratification_lists.positions(db.session(), version)],
+    )
+
+
+def _summary(version: PlanVersion, on: date) -> effect_rules.Effects:
+    """Return what the version would change on a date, for the coordination, who sees everybody."""
+    return effect_rules.effects(db.session(), version.id, load.communes(db.session(), on), on)
+
+
+def _minutes_form(**more: Any) -> MinutesForm:
+    form = MinutesForm(**more)
+    form.attended.communes = db.session.scalars(sa.select(Commune).order_by(Commune.sort_key)).all()
+    return form
+
+
+def _minutes_page(form: MinutesForm, version: PlanVersion) -> str:
+    return render_template("plan/minutes.html", version=version, form=form)
+
+
+def _proposed(form: ProposeForm, version: PlanVersion) -> bool:
+    now = clock.now()
+    try:
+        hold(db.session(), version, PlanState.DRAFT)
+        if not form.still_shows(*_content(version)):
+            return False
+        agreeing_rules.propose(db.session(), version, form.answer_by.data, by=actor().id, now=now)
+    except PlanRefused as refused:
+        return _refused(form, refused)
+    link = current_app.config["BASE_URL"] + url_for("plan_agreement.show", version_id=version.id)
+    written = mails.tell_directors(db.session(), version, link, now)
+    people = "1 dirección" if written == 1 else f"{written} direcciones"
+    flash(f"La versión {version.version} quedó en consulta. Se avisa por correo a {people}.", "success")
+    return True
+
+
+def _added(form: MinutesForm, version: PlanVersion) -> bool:
+    if form.file.evidence is None:
+        return False
+    what = form.place.data or "", form.held_on.data, form.attended.data, form.file.evidence
+    try:
+        agreeing_rules.add_minutes(db.session(), version, *what, by=actor().id, now=clock.now())
+    except PlanRefused as refused:
+        return _refused(form, refused)
+    return True
+
+
+def _adopted(form: AdoptForm, version: PlanVersion) -> bool:
+    day, meant = form.adopt_from.data, form.past.data
+    try:
+        hold(db.session(), version, *UNDECIDED)
+        if not form.still_shows(*_content(version)):
+            return False
+        agreeing_rules.adopt(db.session(), version, day, by=actor().id, now=clock.now(), past_meant=meant)
+    except PlanRefused as refused:
+        db.session.rollback()
+        form.refuse(refused)
+        return False
+    return True
+
+
+def _withdrawn(form: WithdrawForm, version: PlanVersion) -> PlanVersion | None:
+    try:
+        return agreeing_rules.withdraw(db.session(), version, form.version.data or "")
+    except PlanRefused as refused:
+        _refused(form, refused)
+        return None
+
+
+def _refused(form: Form, refused: PlanRefused) -> bool:
+    db.session.rollback()
+    form.form_errors.append(str(refused))
+    return False
+
+
+def _done(verb: str, version: PlanVersion) -> ResponseReturnValue:
+    audit.note(actor().id, verb, version)
+    return finish(url_for("plan_agreement.show", version_id=version.id))

@@ -1,0 +1,307 @@
+"""The coordination writes a draft of the plan: one requirement and one clearance at a time."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import sqlalchemy as sa
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.access import audit
+from tracker.access.policy import Permission, requires
+from tracker.ground.database import db
+from tracker.models.plan import Clearance, DeadlineKind, Origin, PlanState, PlanVersion, Requirement
+from tracker.models.territory import Commune
+from tracker.plan import draft_rules, reach_lists, transition_rules, version_lists
+from tracker.plan.draft_forms import (
+    BeginForm,
+    ClearanceForm,
+    RequirementForm,
+    stored_clearance,
+    stored_rule,
+)
+from tracker.plan.rules import clearance_entry, lock, requirement_entry
+from tracker.plan.table_rules import PlanRefused
+from tracker.standing.obligations import plan_in_force
+from tracker.web.errors import NotHere
+from tracker.web.forms import ActForm, finish, pressed, sent_before
+from tracker.web.gate import actor
+
+bp = Blueprint("plan_draft", __name__)
+
+
+@bp.get("/plan/borradores/nuevo")
+@requires(Permission.WRITE_PLAN)
+def new() -> ResponseReturnValue:
+    current = _base()
+    form = BeginForm(formdata=None, data={"title": current.title if current else None})
+    form.offer(current)
+    return render_template("plan/begin.html", form=form)
+
+
+@bp.post("/plan/borradores/nuevo")
+@requires(Permission.WRITE_PLAN)
+def begin() -> ResponseReturnValue:
+    if earlier := sent_before():
+        return earlier
+    form, current = BeginForm(), _base()
+    form.offer(current)
+    base = current if form.base.data else None
+    draft = _begun(form, base) if form.validate() else None
+    if draft is None:
+        return render_template("plan/begin.html", form=form), 400
+    audit.note(actor().id, "plan_draft", draft)
+    return finish(url_for("plan_draft.show", draft_id=draft.id))
+
+
+@bp.get("/plan/borradores/<int:draft_id>")
+@requires(Permission.WRITE_PLAN)
+def show(draft_id: int) -> ResponseReturnValue:
+    draft = _draft(draft_id)
+    if draft.state is not PlanState.DRAFT:
+        return redirect(url_for("plan_agreement.show", version_id=draft_id))
+    current = _base()
+    rows = version_lists.rows(db.session(), draft)
+    return render_template(
+        "plan/draft.html",
+        version=draft,
+        current=current,
+        changes=draft_rules.in_words(db.session(), current, draft),
+        rules=[(row, version_lists.line(row)) for row in rows],
+        clearances=version_lists.clearances(db.session(), draft),
+        transition=transition_rules.acts(db.session(), draft),
+        may_extend=actor().has(Permission.EXTEND_RECORDS),
+        act_form=ActForm,
+    )
+
+
+@bp.get("/plan/borradores/<int:draft_id>/exigencias/nueva")
+@requires(Permission.WRITE_PLAN)
+def new_rule(draft_id: int) -> ResponseReturnValue:
+    kinds = {"origin": Origin.AGREEMENT, "deadline_kind": DeadlineKind.NONE}
+    return _rule_page(_rule_form(RequirementForm(formdata=None, data=kinds)), _open_draft(draft_id), None)
+
+
+@bp.post("/plan/borradores/<int:draft_id>/exigencias/nueva")
+@requires(Permission.WRITE_PLAN)
+def add_rule(draft_id: int) -> ResponseReturnValue:
+    draft = _draft(draft_id)
+    if earlier := sent_before():
+        return earlier
+    form = _rule_form(RequirementForm())
+    if not (form.validate() and _put_rule(form, draft, None)):
+        return _rule_page(form, draft, None), 400
+    return _kept(draft, "La exigencia quedó agregada.")
+
+
+@bp.get("/plan/borradores/<int:draft_id>/exigencias/<int:rule_id>")
+@requires(Permission.WRITE_PLAN)
+def rule(draft_id: int, rule_id: int) -> ResponseReturnValue:
+    found = reach_lists.part(Requirement, rule_id, draft_id)
+    form = _rule_form(RequirementForm(formdata=None, data=stored_rule(found)))
+    form.profiles.data = found.profiles
+    form.shows(*_shown_rule(found))
+    return _rule_page(form, _open_draft(draft_id), found)
+
+
+@bp.post("/plan/borradores/<int:draft_id>/exigencias/<int:rule_id>")
+@requires(Permission.WRITE_PLAN)
+def save_rule(draft_id: int, rule_id: int) -> ResponseReturnValue:
+    draft, found = _draft(draft_id), reach_lists.part(Requirement, rule_id, draft_id)
+    if earlier := sent_before():
+        return earlier
+    lock(db.session())
+    db.session.expire(found)  # another may have changed or removed it meanwhile
+    found = reach_lists.part(Requirement, rule_id, draft_id)
+    form = _rule_form(RequirementForm())
+    if not (form.validate() and form.still_shows(*_shown_rule(found)) and _put_rule(form, draft, found)):
+        return _rule_page(form, draft, found), 400
+    return _kept(draft, "Los cambios quedaron guardados.")
+
+
+@bp.post("/plan/borradores/<int:draft_id>/exigencias/<int:rule_id>/quitar")
+@requires(Permission.WRITE_PLAN)
+def remove_rule(draft_id: int, rule_id: int) -> ResponseReturnValue:
+    return _remove(draft_id, lambda: reach_lists.part(Requirement, rule_id, draft_id))
+
+
+@bp.get("/plan/borradores/<int:draft_id>/habilitaciones/nueva")
+@requires(Permission.WRITE_PLAN)
+def new_clearance(draft_id: int) -> ResponseReturnValue:
+    return _clearance_page(_clearance_form(ClearanceForm(formdata=None)), _open_draft(draft_id), None)
+
+
+@bp.post("/plan/borradores/<int:draft_id>/habilitaciones/nueva")
+@requires(Permission.WRITE_PLAN)
+def add_clearance(draft_id: int) -> ResponseReturnValue:
+    draft = _draft(draft_id)
+    if earlier := sent_before():
+        return earlier
+    form = _clearance_form(ClearanceForm())
+    if not (form.validate() and _put_clearance(form, draft, None)):
+        return _clearance_page(form, draft, None), 400
+    return _kept(draft, "La habilitación quedó agregada.")
+
+
+@bp.get("/plan/borradores/<int:draft_id>/habilitaciones/<int:clearance_id>")
+@requires(Permission.WRITE_PLAN)
+def clearance(draft_id: int, clearance_id: int) -> ResponseReturnValue:
+    found = reach_lists.part(Clearance, clearance_id, draft_id)
+    form = _clearance_form(ClearanceForm(formdata=None, data=stored_clearance(found)))
+    form.profiles.data = found.profiles
+    form.subjects.data = {subject.id for subject in found.subjects}
+    form.shows(*_shown_clearance(found))
+    return _clearance_page(form, _open_draft(draft_id), found)
+
+
+@bp.post("/plan/borradores/<int:draft_id>/habilitaciones/<int:clearance_id>")
+@requires(Permission.WRITE_PLAN)
+def save_clearance(draft_id: int, clearance_id: int) -> ResponseReturnValue:
+    draft, found = _draft(draft_id), reach_lists.part(Clearance, clearance_id, draft_id)
+    if earlier := sent_before():
+        return earlier
+    lock(db.session())
+    db.session.expire(found)  # another may have changed or removed it meanwhile
+    found = reach_lists.part(Clearance, clearance_id, draft_id)
+    form = _clearance_form(ClearanceForm())
+    seen = form.validate() and form.still_shows(*_shown_clearance(found))
+    if not (seen and _put_clearance(form, draft, found)):
+        return _clearance_page(form, draft, found), 400
+    return _kept(draft, "Los cambios quedaron guardados.")
+
+
+@bp.post("/plan/borradores/<int:draft_id>/habilitaciones/<int:clearance_id>/quitar")
+@requires(Permission.WRITE_PLAN)
+def remove_clearance(draft_id: int, clearance_id: int) -> ResponseReturnValue:
+    return _remove(draft_id, lambda: reach_lists.part(Clearance, clearance_id, draft_id))
+
+
+@bp.get("/plan/borradores/<int:draft_id>/descartar")
+@requires(Permission.WRITE_PLAN)
+def confirm_discarding(draft_id: int) -> ResponseReturnValue:
+    return render_template("plan/discard.html", version=_open_draft(draft_id), form=ActForm(formdata=None))
+
+
+@bp.post("/plan/borradores/<int:draft_id>/descartar")
+@requires(Permission.WRITE_PLAN)
+def discard(draft_id: int) -> ResponseReturnValue:
+    draft = _draft(draft_id)
+    if earlier := sent_before():
+        return earlier
+
+    def act() -> str:
+        for prepared in transition_rules.acts(db.session(), draft):
+            audit.note(actor().id, "extension_discard", prepared)
+        audit.note(actor().id, "plan_discard", draft)
+        draft_rules.discard(db.session(), draft)
+        flash(f"El borrador {draft.version} quedó descartado.", "success")
+        return url_for("plan.versions")
+
+    return _act(draft_id, act)
+
+
+def _draft(draft_id: int) -> PlanVersion:
+    return db.session.get(PlanVersion, draft_id) or abort(404)
+
+
+def _open_draft(draft_id: int) -> PlanVersion:
+    """Return a version that may still be written; 404, saying so, where it may not."""
+    draft = _draft(draft_id)
+    if draft.state is not PlanState.DRAFT:
+        raise NotHere("Esa versión ya no es un borrador: no se puede cambiar.")
+    return draft
+
+
+def _base() -> PlanVersion | None:
+    """Return the version that a new one replaces: the last adopted, also where it is still to come."""
+    return plan_in_force(version_lists.versions(db.session()), date.max)
+
+
+def _begun(form: BeginForm, base: PlanVersion | None) -> PlanVersion | None:
+    """Return the draft; None where that is refused, and the form says why."""
+    try:
+        return draft_rules.begin(db.session(), form.version.data or "", form.title.data or "", base)
+    except PlanRefused as refused:
+        form.form_errors.append(str(refused))
+        return None
+
+
+def _rule_form(form: RequirementForm) -> RequirementForm:
+    communes = db.session.scalars(sa.select(Commune).order_by(Commune.sort_key)).all()
+    form.offer(draft_rules.subjects(db.session()).values(), communes)
+    return form
+
+
+def _clearance_form(form: ClearanceForm) -> ClearanceForm:
+    form.offer(draft_rules.subjects(db.session()).values())
+    return form
+
+
+def _rule_page(form: RequirementForm, draft: PlanVersion, found: Requirement | None) -> str:
+    return render_template("plan/requirement.html", form=form, version=draft, rule=found)
+
+
+def _clearance_page(form: ClearanceForm, draft: PlanVersion, found: Clearance | None) -> str:
+    return render_template("plan/clearance.html", form=form, version=draft, clearance=found)
+
+
+def _put_rule(form: RequirementForm, draft: PlanVersion, found: Requirement | None) -> bool:
+    try:
+        draft_rules.put_requirement(db.session(), draft, form.entry, found)
+    except PlanRefused as refused:
+        form.form_errors.append(str(refused))
+        return False
+    return True
+
+
+def _put_clearance(form: ClearanceForm, draft: PlanVersion, found: Clearance | None) -> bool:
+    try:
+        draft_rules.put_clearance(db.session(), draft, form.entry, found)
+    except PlanRefused as refused:
+        form.form_errors.append(str(refused))
+        return False
+    return True
+
+
+def _shown_rule(found: Requirement) -> list[object]:
+    entry = requirement_entry(found)
+    return [sorted(entry.profiles), replace(entry, profiles=frozenset())]
+
+
+def _shown_clearance(found: Clearance) -> list[object]:
+    entry = clearance_entry(found)
+    return [entry.code, entry.name, sorted(entry.profiles), sorted(entry.subjects)]
+
+
+def _kept(draft: PlanVersion, words: str) -> ResponseReturnValue:
+    audit.note(actor().id, "plan_edit", draft)
+    flash(words, "success")
+    return finish(url_for("plan_draft.show", draft_id=draft.id))
+
+
+def _remove(draft_id: int, find: Callable[[], Requirement | Clearance]) -> ResponseReturnValue:
+    draft, part = _draft(draft_id), find()
+    if earlier := sent_before():
+        return earlier
+
+    def act() -> str:
+        draft_rules.remove(db.session(), draft, part)
+        audit.note(actor().id, "plan_edit", draft)
+        flash("Quedó fuera del borrador.", "success")
+        return url_for("plan_draft.show", draft_id=draft_id)
+
+    return _act(draft_id, act)
+
+
+def _act(draft_id: int, act: Callable[[], str]) -> ResponseReturnValue:
+    """Do what a button says, or say why not; lead on to where `act` says."""
+    here = url_for("plan_draft.show", draft_id=draft_id)
+    if not pressed():
+        return redirect(here)
+    try:
+        return finish(act())
+    except PlanRefused as refused:
+        db.session.rollback()
+        flash(str(refused), "warning")
+        return redirect(here)

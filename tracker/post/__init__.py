@@ -1,0 +1,1 @@
+"""What leaves: mail and who gets it, links, calendars."""

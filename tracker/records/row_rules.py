@@ -1,0 +1,35 @@
+"""What the rows of a records file say, in typed values; no database."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.sheets import rows
+from tracker.sheets.map import Entry, Table
+from tracker.sheets.record_columns import COURSE, RECORDS
+from tracker.sheets.report import Findings
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One completion; None where the row says nothing."""
+
+    entry: Entry
+    rut: str
+    course: str
+    obtained_on: date
+    hours: float | None
+    expires_on: date | None
+    provider: str | None
+
+
+def record_rows(table: Table, findings: Findings) -> list[RecordRow]:
+    """Return what the rows say; those that cannot be read are refused in the findings."""
+    return [row for entry in table.entries if (row := _row(entry, findings))]
+
+
+def _row(entry: Entry, findings: Findings) -> RecordRow | None:
+    refused = len(findings)
+    rut, said = rows.rut(entry, findings), rows.said(entry, RECORDS, findings)
+    if rut is None or len(findings) > refused:
+        return None
+    return RecordRow(entry, rut, said.pop(COURSE.attribute), **said)

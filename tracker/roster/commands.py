@@ -1,0 +1,53 @@
+"""Rosters on the command line."""
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from tracker.access import audit
+from tracker.ground import clock, database
+from tracker.ground.database import db
+from tracker.models.machinery import Batch
+from tracker.roster.import_rules import RosterReport, import_roster
+from tracker.sheets.communes import find_commune
+from tracker.sheets.importing import refused_as_a_whole, shown_name
+from tracker.sheets.read import read
+from tracker.sheets.report import in_words
+
+roster = AppGroup("roster", help="The communes' rosters.")
+
+
+@roster.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--commune", "typed", required=True, help="CUT or name of the commune.")
+@click.option("--apply", is_flag=True, help="Import; without it only say what would happen.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def import_(file: Path, typed: str, apply: bool, as_json: bool) -> None:
+    """Import the spreadsheet of a commune's roster."""
+    with refused_as_a_whole():
+        sheets = read(file)
+        database.read_only(not apply)
+        commune = find_commune(db.session(), typed)
+        report = import_roster(db.session(), sheets, commune, shown_name(file), clock.now(), apply=apply)
+        if apply:
+            audit.note(None, "roster_import", db.session.get(Batch, report.batch))
+            db.session.commit()
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(report), ensure_ascii=False))
+    else:
+        click.echo("\n".join(_in_words(report)))
+
+
+def _in_words(report: RosterReport) -> Iterator[str]:
+    counts = {
+        "Destinaciones nuevas": report.new,
+        "Con cambios": report.changed,
+        "Sin cambios": report.unchanged,
+        "Registros de cursos nuevos": report.records,
+        "Personas de la dotación de hoy que no están en el archivo": report.missing,
+    }
+    return in_words(report.batch, counts, report.refused, report.warnings, report.ignored_columns)

@@ -1,0 +1,188 @@
+"""Corrections of a person, and of their postings."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from flask import Blueprint, abort, flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.access import audit
+from tracker.access.policy import Permission, Reach, may, reaches, requires, within
+from tracker.ground import clock
+from tracker.ground.database import db
+from tracker.models.people import Inspector, Posting
+from tracker.people.posting_rules import DaysRefused
+from tracker.people.rules import lock
+from tracker.roster import rules
+from tracker.roster.forms import PERSON, EndForm, FunctionForm, PersonForm, PostingForm
+from tracker.sheets.roster_columns import POSTING
+from tracker.web.forms import Form, finish, sent_before
+from tracker.web.gate import actor
+
+bp = Blueprint("roster_correction", __name__)
+
+
+class Act(NamedTuple):
+    """What one can do to a posting: where its form goes, what it is called, and the verb of the audit trail."""
+
+    endpoint: str
+    title: str
+    verb: str
+
+
+CORRECT = Act("roster_correction.correct_posting", "Corregir la destinación", "posting_correct")
+FUNCTION = Act("roster_correction.change_function", "Cambio de función", "posting_function")
+END = Act("roster_correction.end_posting", "Término de la destinación", "posting_end")
+
+
+@bp.get("/personas/<int:inspector_id>/corregir")
+@requires(Permission.EDIT_ROSTER)
+def person(inspector_id: int) -> ResponseReturnValue:
+    found = _person(inspector_id)
+    form = PersonForm(formdata=None, obj=found)
+    form.shows(*_of_person(found))
+    return _person_page(found, form)
+
+
+@bp.post("/personas/<int:inspector_id>/corregir")
+@requires(Permission.EDIT_ROSTER)
+def correct_person(inspector_id: int) -> ResponseReturnValue:
+    found = _person(inspector_id)
+    if earlier := sent_before():
+        return earlier
+    lock(db.session(), [], [found.rut])
+    db.session.expire_all()
+    found, form = _person(inspector_id), PersonForm()
+    if not _may_correct(found):
+        return _person_page(found, form), 403
+    if not (form.validate() and form.still_shows(*_of_person(found))):
+        return _person_page(found, form), 400
+    rules.correct_person(found, form.person)
+    audit.note(actor().id, "person_correct", found)
+    flash("Los datos quedaron corregidos.", "success")
+    return finish(url_for("roster_correction.person", inspector_id=inspector_id))
+
+
+@bp.get("/destinaciones/<int:posting_id>")
+@requires(Permission.EDIT_ROSTER)
+def posting(posting_id: int) -> ResponseReturnValue:
+    found = _posting(posting_id)
+    return _begin(found, PostingForm(formdata=None, obj=found), CORRECT)
+
+
+@bp.post("/destinaciones/<int:posting_id>")
+@requires(Permission.EDIT_ROSTER)
+def correct_posting(posting_id: int) -> ResponseReturnValue:
+    found = _posting(posting_id)
+    if earlier := sent_before():
+        return earlier
+    found, form = _locked(found), PostingForm()
+    return _save(found, form, CORRECT, lambda: rules.correct_posting(found, form.posting))
+
+
+@bp.get("/destinaciones/<int:posting_id>/funcion")
+@requires(Permission.EDIT_ROSTER)
+def function(posting_id: int) -> ResponseReturnValue:
+    return _begin(_posting(posting_id), FunctionForm(formdata=None, data={"start": clock.today()}), FUNCTION)
+
+
+@bp.post("/destinaciones/<int:posting_id>/funcion")
+@requires(Permission.EDIT_ROSTER)
+def change_function(posting_id: int) -> ResponseReturnValue:
+    found = _posting(posting_id)
+    if earlier := sent_before():
+        return earlier
+    found, form = _locked(found), FunctionForm()
+    return _save(found, form, FUNCTION, lambda: rules.change_function(db.session(), found, **form.said))
+
+
+@bp.get("/destinaciones/<int:posting_id>/termino")
+@requires(Permission.EDIT_ROSTER)
+def end(posting_id: int) -> ResponseReturnValue:
+    found = _posting(posting_id)
+    return _begin(found, EndForm(formdata=None, obj=found), END)
+
+
+@bp.post("/destinaciones/<int:posting_id>/termino")
+@requires(Permission.EDIT_ROSTER)
+def end_posting(posting_id: int) -> ResponseReturnValue:
+    found = _posting(posting_id)
+    if earlier := sent_before():
+        return earlier
+    found, form, today = _locked(found), EndForm(), clock.today()
+    return _save(
+        found, form, END, lambda: rules.end_posting(found, form.end.data, today, everywhere=_everywhere())
+    )
+
+
+def _begin(found: Posting, form: Form, act: Act) -> str:
+    form.shows(*_of_posting(found))
+    return _posting_page(found, form, act)
+
+
+def _save(found: Posting, form: Form, act: Act, change: Callable[[], object]) -> ResponseReturnValue:
+    """Change the posting as the form says and lead back to the person, or show what is wrong."""
+    if not (form.validate() and form.still_shows(*_of_posting(found))):
+        return _posting_page(found, form, act), 400
+    try:
+        change()
+    except DaysRefused as refused:
+        about = form[refused.about].errors if refused.about in form else form.form_errors
+        about.append(str(refused))
+        return _posting_page(found, form, act), 400
+    except rules.RosterRefused as refused:
+        form.form_errors.append(str(refused))
+        return _posting_page(found, form, act), 400
+    audit.note(actor().id, act.verb, found)
+    flash("La destinación quedó guardada.", "success")
+    return finish(url_for("roster_correction.person", inspector_id=found.inspector_id))
+
+
+def _person_page(found: Inspector, form: PersonForm) -> str:
+    return render_template(
+        "roster/person.html",
+        inspector=found,
+        form=form,
+        may_correct=_may_correct(found),
+        postings=[each for each in found.postings if may(actor(), Permission.EDIT_ROSTER, each)],
+    )
+
+
+def _posting_page(found: Posting, form: Form, act: Act) -> str:
+    stored = [(column.title, column.words_of(found)) for column in POSTING if column.headers]
+    return render_template("roster/posting.html", posting=found, stored=stored, form=form, act=act)
+
+
+def _may_correct(found: Inspector) -> bool:
+    return _everywhere() or rules.may_correct(found, actor().communes, clock.today())
+
+
+def _everywhere() -> bool:
+    return Reach.EVERYONE in reaches(actor(), Permission.EDIT_ROSTER)
+
+
+def _of_person(found: Inspector) -> tuple[object, ...]:
+    return tuple(getattr(found, attribute) for attribute in PERSON)
+
+
+def _of_posting(found: Posting) -> tuple[object, ...]:
+    return tuple(getattr(found, column.attribute) for column in POSTING)
+
+
+def _person(inspector_id: int) -> Inspector:
+    scope = within(actor(), Permission.EDIT_ROSTER, Inspector)
+    return db.session.scalar(sa.select(Inspector).where(Inspector.id == inspector_id, scope)) or abort(404)
+
+
+def _posting(posting_id: int) -> Posting:
+    scope = within(actor(), Permission.EDIT_ROSTER, Posting)
+    return db.session.scalar(sa.select(Posting).where(Posting.id == posting_id, scope)) or abort(404)
+
+
+def _locked(found: Posting) -> Posting:
+    """Return the posting as it is now; nobody else changes its person or its commune's roster before this is done."""
+    posting_id = found.id
+    lock(db.session(), [found.commune_cut], [found.inspector.rut])
+    db.session.expire_all()
+    return _posting(posting_id)

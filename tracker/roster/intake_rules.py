@@ -1,0 +1,219 @@
+"""The rows of one roster file on their way into what is stored, each judged by what those before it left."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.ground import clock
+from tracker.models.machinery import Batch
+from tracker.models.people import Inspector, Posting
+from tracker.models.territory import Commune
+from tracker.people.posting_rules import day_before, has_ended
+from tracker.people.rules import personal_keys
+from tracker.records.intake_rules import RecordIntake
+from tracker.records.rules import Catalogue, Completion, RecordRefused
+from tracker.roster import meaning_rules
+from tracker.roster.meaning_rules import Correction, Opening, RowRefused
+from tracker.roster.row_rules import RosterRow, completions, name_column
+from tracker.roster.stored_rules import StoredRoster
+from tracker.sheets.batch import Sender, Values, write
+from tracker.sheets.cells import text
+from tracker.sheets.map import CourseCell
+from tracker.sheets.report import Findings, Taken
+from tracker.sheets.roster_columns import FUNCTION, NAME_OF, PERSON, START
+
+_PERSONAL = tuple(kept.key for column in PERSON for kept in column.keeps)
+_POSTED_ELSEWHERE = "La persona está destinada también en otra comuna: este dato suyo no se cambia."
+HAND_OVER = "La persona figura en la nómina de otra comuna: pida el traspaso."
+_LEFT = "A esa fecha la persona ya había dejado la comuna: el curso lo agrega la comuna donde trabaja."
+_OTHER_ROW = "Otra fila de la misma persona dice otra cosa: vale la primera."
+
+
+class Intake:
+    """Changes the stored rows and drafts new ones, without writing any; tells and counts what became of each row."""
+
+    def __init__(
+        self,
+        stored: StoredRoster,
+        courses: Catalogue,
+        commune: Commune,
+        findings: Findings,
+        now: datetime,
+        sender: Sender,
+    ) -> None:
+        self.stored = stored
+        self.courses = courses
+        self.commune = commune
+        self.findings = findings
+        self.now = now
+        self.sender = sender
+        self.today = clock.local_date(now)
+        self.newcomers: dict[str, Values] = {}
+        self.opened: list[tuple[str, Values]] = []
+        self.records = RecordIntake(stored.held, now, sender)
+        self.taken: list[Taken] = []
+        self.counts: Counter[str] = Counter()
+        self._spoken_for: set[Posting] = set()
+        self._described: set[str] = set()
+
+    def take(self, row: RosterRow) -> None:
+        """Take one row in, or refuse it in the findings; a refused row changes nothing."""
+        try:
+            decision = self._decision(row)
+        except RowRefused as refused:
+            self._refuse(row, refused.column, str(refused))
+            return
+        corrected = self._describe(row)
+        if isinstance(decision, Opening):
+            self._open(row, decision)
+            self._tell(row, "new", ())
+        else:
+            self._correct(row, decision)
+            changes = (*corrected, *decision.values)
+            self._tell(row, "changed" if changes else "unchanged", changes)
+        for cell, passed_on in completions(row, self.findings, self.courses.names):
+            self._record(row, cell, passed_on)
+
+    def write(self, session: Session, batch: Batch) -> None:
+        """Write the new rows; those changed are the session's."""
+        new = write(session, batch, Inspector, ("rut",), self.newcomers.values())
+        ids = {person.rut: person.id for person in self.stored.people.values()}
+        ids |= {rut: id_ for (rut,), id_ in new.items()}
+        rows = ({"inspector_id": ids[rut], **values} for rut, values in self.opened)
+        write(session, batch, Posting, ("inspector_id", "start"), rows)
+        self.records.write(session, batch, ids)
+
+    def _tell(self, row: RosterRow, what: str, changes: Iterable[str]) -> None:
+        """Count the row, and tell it by name."""
+        columns = dict.fromkeys(NAME_OF[change] for change in changes)
+        self.taken.append(Taken(row.entry.row, row.rut, self._name(row, what), what, tuple(columns)))
+        self.counts[what] += 1
+
+    def _name(self, row: RosterRow, what: str) -> str:
+        """Return a person's name; who is new goes by the one in the file, which may be all that its sender may know."""
+        if what == "new" and row.name.value:
+            return row.name.value.listed
+        known = self._known(row.rut)
+        return known.list_name if known else ""
+
+    def _decision(self, row: RosterRow) -> Correction | Opening:
+        here = self.stored.here[row.rut]
+        meant = meaning_rules.posting_meant(row, here, self.today)
+        if meant in self._spoken_for:
+            reason = "Otra fila ya habla de esta destinación; un cambio de función va en un segundo archivo."
+            raise RowRefused("rut", reason)
+        decision = meaning_rules.decide(row, meant, here, self.today)
+        if not self._known(row.rut) or not (here or self.sender.coordinates):
+            meaning_rules.check_newcomer(row)
+        if not self.sender.coordinates and meaning_rules.adds_days(decision) and self._is_elsewhere(row):
+            raise RowRefused("rut", HAND_OVER)
+        return decision
+
+    def _known(self, rut: str) -> Inspector | None:
+        """Return who is stored, or was drafted by a row before."""
+        draft = self.newcomers.get(rut)
+        return Inspector(**draft) if draft else self.stored.people.get(rut)
+
+    def _describe(self, row: RosterRow) -> Iterable[str]:
+        """Draft the person of the row, or correct a known one; return what it corrects."""
+        known = self._known(row.rut)
+        corrected = self._correct_person(row, known) if known else self._draft_person(row)
+        self._described.add(row.rut)
+        return corrected
+
+    def _draft_person(self, row: RosterRow) -> Iterable[str]:
+        values: Values = dict.fromkeys(_PERSONAL) | meaning_rules.personal_data(row)
+        names = (values["names"], values["paternal_surname"], values["maternal_surname"])
+        self.newcomers[row.rut] = {"rut": row.rut, **values, **personal_keys(row.rut, *names)}
+        self._tell_doubt_about_name(row)
+        return ()
+
+    def _correct_person(self, row: RosterRow, inspector: Inspector) -> Iterable[str]:
+        corrected = meaning_rules.corrected_data(row, inspector)
+        if not corrected:
+            return ()
+        if row.rut in self._described:
+            self._keep_data(row, corrected, _OTHER_ROW)
+            return ()
+        if self._is_elsewhere(row):
+            self._keep_data(row, corrected, _POSTED_ELSEWHERE)
+            return ()
+        for column, value in corrected.items():
+            setattr(inspector, column, value)
+        if corrected.keys() & {*meaning_rules.NAMES}:
+            _set_keys(inspector)
+            self._tell_doubt_about_name(row)
+        return corrected
+
+    def _is_elsewhere(self, row: RosterRow) -> bool:
+        return any(not has_ended(posting, self.today) for posting in self.stored.elsewhere[row.rut])
+
+    def _keep_data(self, row: RosterRow, unused: Iterable[str], reason: str) -> None:
+        for column in dict.fromkeys(NAME_OF[attribute] for attribute in unused):
+            self._warn(row, column, reason)
+
+    def _tell_doubt_about_name(self, row: RosterRow) -> None:
+        if row.name.warning:
+            self._warn(row, name_column(row.entry), row.name.warning)
+
+    def _open(self, row: RosterRow, opening: Opening) -> None:
+        if opening.closes:
+            opening.closes.end = day_before(opening.values["start"])
+            self._spoken_for.add(opening.closes)
+        values = {"commune_cut": self.commune.cut, **opening.values}
+        self.opened.append((row.rut, values))
+        posting = Posting(**values)  # as the rows after this one see it
+        self.stored.here[row.rut].append(posting)
+        self._spoken_for.add(posting)
+        if row.profile is None:
+            self._warn(
+                row, FUNCTION.name, "Función no reconocida o en blanco: queda como inspector/a municipal."
+            )
+        if self._is_elsewhere(row):
+            self._warn(
+                row, "rut", "La persona ya está destinada en otra comuna: esta es una segunda destinación."
+            )
+
+    def _correct(self, row: RosterRow, correction: Correction) -> None:
+        posting = correction.posting
+        self._spoken_for.add(posting)
+        for column, value in correction.values.items():
+            setattr(posting, column, value)
+        if row.profile is None and text(row.entry.cells.get(FUNCTION.name)):
+            self._warn(row, FUNCTION.name, "Función no reconocida: se mantiene la registrada.")
+        if meaning_rules.says_no_dates(row) and has_ended(posting, self.today):
+            reason = (
+                f"La destinación terminó el {posting.end:%d-%m-%Y} y así queda: si volvió, escriba «desde»."
+            )
+            self._warn(row, START.name, reason)
+
+    def _record(self, row: RosterRow, cell: CourseCell, passed_on: date) -> None:
+        try:
+            self._check_sight(row, passed_on)
+            self.records.take(row.rut, Completion(self.courses.courses[cell.course], passed_on))
+        except RecordRefused as refused:
+            self.findings.refuse(row.entry.row, cell.course, cell.cell, str(refused))
+
+    def _check_sight(self, row: RosterRow, passed_on: date) -> None:
+        """Raise RecordRefused where a commune speaks of a day after the person left: it may know of none by then.
+
+        The former commune keeps sight of its own period only (design, section 3: Moves).
+        """
+        here = self.stored.here[row.rut]
+        if not self.sender.coordinates and all(has_ended(each, min(self.today, passed_on)) for each in here):
+            raise RecordRefused("fecha", _LEFT)
+
+    def _refuse(self, row: RosterRow, column: str, reason: str) -> None:
+        self.findings.refuse(row.entry.row, column, row.entry.cells.get(column), reason)
+
+    def _warn(self, row: RosterRow, column: str, reason: str) -> None:
+        self.findings.warn(row.entry.row, column, row.entry.cells.get(column), reason)
+
+
+def _set_keys(inspector: Inspector) -> None:
+    keys = personal_keys(
+        inspector.rut, inspector.names, inspector.paternal_surname, inspector.maternal_surname
+    )
+    inspector.sort_key, inspector.search_key = keys["sort_key"], keys["search_key"]

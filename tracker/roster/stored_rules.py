@@ -1,0 +1,43 @@
+"""What a roster file meets in the database, loaded in a number of queries that does not grow with the file."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.models.people import Inspector, Posting
+from tracker.models.territory import Commune
+from tracker.people.name_rules import Name, names, roster_of
+from tracker.records.intake_rules import Held, held_records
+
+Postings = defaultdict[str, list[Posting]]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRoster:
+    """People by RUT, their postings in the commune and elsewhere, their records; who else is on its roster."""
+
+    people: dict[str, Inspector]
+    here: Postings
+    elsewhere: Postings
+    held: Held
+    missing: list[Name]
+
+
+def load(session: Session, commune: Commune, ruts: Collection[str], on: date) -> StoredRoster:
+    """Return what is stored of these people (RUT), and who else is on the roster on a date."""
+    people = {person.rut: person for person in session.scalars(_people(ruts))}
+    here: Postings = defaultdict(list)
+    elsewhere: Postings = defaultdict(list)
+    postings = sa.select(Inspector.rut, Posting).join(Posting.inspector).where(Inspector.rut.in_(ruts))
+    for rut, posting in session.execute(postings.order_by(Posting.start)):
+        (here if posting.commune_cut == commune.cut else elsewhere)[rut].append(posting)
+    missing = names(session, sa.and_(roster_of([commune.cut], on), Inspector.rut.not_in(ruts)))
+    return StoredRoster(people, here, elsewhere, held_records(session, ruts), missing)
+
+
+def _people(ruts: Collection[str]) -> sa.Select[Inspector]:
+    return sa.select(Inspector).where(Inspector.rut.in_(ruts)).order_by(Inspector.id)

@@ -1,0 +1,33 @@
+"""What the imports of rosters and of records share on the command line."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from tracker.ground.database import db
+from tracker.sheets.communes import UnknownCommune
+from tracker.sheets.read import UnreadableFile
+from tracker.sheets.undo import UndoRefused
+
+
+@contextmanager
+def refused_as_a_whole() -> Iterator[None]:
+    """Turn what refuses a whole import, or taking it back, into a sentence and exit status 1; nothing is changed."""
+    try:
+        yield
+    except (UnreadableFile, UnknownCommune, UndoRefused) as refused:
+        raise click.ClickException(str(refused)) from refused
+    except (IntegrityError, OperationalError) as error:
+        raise click.ClickException(
+            "No se guardó nada: otro cambio simultáneo lo impidió, o la base de datos no responde. Inténtelo de nuevo."
+        ) from error
+    finally:
+        db.session.rollback()
+
+
+def shown_name(file: Path) -> str:
+    """Return the name of a file without its folder, as text that can be stored."""
+    return file.name.encode(errors="replace").decode()

@@ -1,0 +1,187 @@
+"""The columns of a roster file: who, where from and where to, as what, and how to reach them."""
+
+from dataclasses import replace
+
+from tracker.ground.words import word
+from tracker.models.people import Contract, Inspector, Posting, Profile
+from tracker.sheets import cells, days, words
+from tracker.sheets.cells import Result, quoted, text
+from tracker.sheets.columns import DV, RUT, Column, FillIn, Note, headers, kept_by
+from tracker.sheets.read import Cell
+
+
+def _function(cell: Cell) -> Result[Profile]:
+    """Return the function; of one that is not known nothing, for it depends on what is stored what is told of it."""
+    code = words.profile(cell)
+    return Result(Profile(code) if code else None)
+
+
+def _contract(cell: Cell) -> Result[Contract]:
+    if code := words.contract(cell):
+        return Result(Contract(code))
+    unknown = f"No se reconoce {quoted(cell)} como contrato: no se guarda."
+    return Result(warning=unknown if text(cell) else None)
+
+
+_NEEDED = "Obligatorio para quien todavía no está en el sistema."
+_OPTIONAL = "Puede quedar en blanco."
+_CHOOSE = "Elija de la lista."
+
+FUNCTION = Column(
+    "funcion",
+    "Función (cargo)",
+    (
+        "función",
+        "funciones",
+        "cargo",
+        "cargo o función",
+        "cargo/función",
+        "función/cargo",
+        "perfil",
+        "puesto",
+    ),
+    read=_function,
+    kept=Posting.profile,
+    show=word,
+    short="Función",
+    fill_in=FillIn(_CHOOSE, word(Profile.SECURITY_INSPECTOR), tuple(map(word, Profile))),
+)
+CONTRACT = Column(
+    "contrato",
+    "Contrato (calidad jurídica)",
+    (
+        "contrato", "calidad jurídica", "calidad", "tipo de contrato", "tipo contrato", "calidad contractual",
+        "calidad jurídica contrato", "vínculo contractual", "situación contractual",
+    ),
+    read=_contract,
+    kept=Posting.contract,
+    show=word,
+    short="Contrato",
+    fill_in=FillIn(_CHOOSE, word(Contract.PLANTA), tuple(map(word, Contract))),
+)  # fmt: skip
+EMPLOYER = Column("empleador", "Empleador", kept=Posting.employer, show=word)
+APPOINTED = Column(
+    "fecha_nombramiento",
+    "Fecha de nombramiento",
+    (
+        "fecha nombramiento", "fecha de nombramiento", "f. nombramiento", "nombramiento", "fecha ingreso/nombramiento",
+        "fecha de ingreso/nombramiento", "fecha ingreso", "fecha de ingreso", "f. ingreso", "f. de ingreso", "ingreso",
+        "fec. ingreso", "fecha contratación", "fecha de contratación", "fecha contrato", "fecha de contrato",
+    ),
+    read=days.day,
+    kept=Posting.appointed_on,
+    short="Nombramiento",
+    fill_in=FillIn("Día-mes-año. De ella dependen los plazos de la ley.", "01-03-2021", is_date=True),
+)  # fmt: skip
+START = Column(
+    "desde",
+    "Desde",
+    ("desde", "fecha desde", "fecha inicio", "fecha de inicio", "f. inicio", "inicio", "vigente desde"),
+    read=days.day,
+    kept=Posting.start,
+    fill_in=FillIn(
+        "Día-mes-año en que empezó en la comuna; en blanco vale la de nombramiento.",
+        "01-03-2021",
+        is_date=True,
+    ),
+)
+END = Column(
+    "hasta",
+    "Hasta",
+    (
+        "hasta", "fecha hasta", "fecha término", "fecha de término", "f. término", "término", "fecha fin", "fin",
+        "vigente hasta", "fecha de egreso", "fecha egreso",
+    ),
+    read=days.day,
+    kept=Posting.end,
+    blank="sin término",
+    fill_in=FillIn("Día-mes-año en que dejó la comuna; en blanco si sigue.", "", is_date=True),
+)  # fmt: skip
+MAIL = Column(
+    "correo",
+    "Correo electrónico",
+    (
+        "correo", "correo electrónico", "correo institucional", "correo electrónico institucional", "mail", "e-mail",
+        "mail institucional", "e-mail institucional", "correo e", "correos", "dirección de correo", "correo personal",
+    ),
+    read=cells.mail,
+    kept=Inspector.email,
+    fill_in=FillIn(_OPTIONAL, "ana.perez@example.cl"),
+)  # fmt: skip
+PHONE = Column(
+    "celular",
+    "Celular",
+    (
+        "celular", "n° celular", "nro celular", "número celular", "número de celular", "teléfono celular", "móvil",
+        "teléfono móvil", "cel", "whatsapp", "fono celular", "fono", "teléfono", "n° teléfono", "número de teléfono",
+        "n° fono", "teléfono de contacto", "teléfono contacto", "fono contacto", "contacto",
+    ),
+    read=cells.phone,
+    kept=Inspector.phone,
+    note=Note(Inspector.phone_note, "Nota del celular"),
+    fill_in=FillIn(_OPTIONAL, "+56 9 8765 4321"),
+)  # fmt: skip
+
+ROSTER = (
+    replace(RUT, fill_in=FillIn("Con dígito verificador. Es lo único que no puede faltar.", "12.345.678-5")),
+    DV,
+    Column(
+        "nombres",
+        "Nombres",
+        ("nombres", "nombre", "primer nombre", "nombre de pila"),
+        kept=Inspector.names,
+        fill_in=FillIn(_NEEDED, "Ana María"),
+    ),
+    Column(
+        "apellido_paterno",
+        "Apellido paterno",
+        ("apellido paterno", "ap. paterno", "paterno", "a. paterno", "primer apellido"),
+        kept=Inspector.paternal_surname,
+        fill_in=FillIn(_NEEDED, "Pérez"),
+    ),
+    Column(
+        "apellido_materno",
+        "Apellido materno",
+        ("apellido materno", "ap. materno", "materno", "a. materno", "segundo apellido"),
+        kept=Inspector.maternal_surname,
+        fill_in=FillIn(_OPTIONAL, "Soto"),
+    ),
+    Column("apellidos", "Apellidos, los dos", ("apellidos", "apellido")),
+    Column(
+        "nombre_completo",
+        "Nombre completo",
+        (
+            "nombre completo", "nombres y apellidos", "nombre y apellido", "nombre y apellidos", "nombres apellidos",
+            "nombre funcionario", "nombre del funcionario", "nombre inspector", "funcionario", "inspector", "inspector/a",
+        ),
+        note=Note(Inspector.name_as_sent, "Nombre como lo envió la comuna"),
+    ),
+    Column(
+        "apellidos_y_nombres",
+        "Apellidos y nombres",
+        (
+            "apellidos y nombres", "apellido y nombre", "apellidos y nombre", "apellidos, nombres", "apellidos nombres",
+        ),
+    ),
+    FUNCTION,
+    CONTRACT,
+    EMPLOYER,
+    APPOINTED,
+    START,
+    END,
+    MAIL,
+    PHONE,
+    Column(
+        "cursos_realizados",
+        "Cursos realizados (texto)",
+        (
+            "cursos realizados", "cursos", "capacitaciones", "capacitaciones realizadas", "cursos y capacitaciones",
+            "capacitación", "cursos de capacitación", "cursos aprobados",
+        ),
+    ),
+)  # fmt: skip
+HEADERS = headers(ROSTER)
+PERSON = kept_by(Inspector, ROSTER[1:])  # beside the RUT, which is whose it is
+POSTING = kept_by(Posting, ROSTER)
+REACHED_BY = (MAIL, PHONE)
+NAME_OF = {kept.key: column.name for column in ROSTER for kept in column.keeps}

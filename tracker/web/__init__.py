@@ -1,0 +1,1 @@
+"""The house's small framework: what every page, form and list shares."""

@@ -1,0 +1,77 @@
+"""What every page shares: filters as Chile writes, and headers."""
+
+from functools import lru_cache
+
+from flask import Flask, Response, current_app, get_template_attribute, request
+
+from tracker.ground import rut
+from tracker.ground.format import (
+    date_and_time,
+    enrolled_words,
+    gap_words,
+    hour,
+    local_day,
+    long_date,
+    month_name,
+    number,
+    percent,
+    phone,
+    short_date,
+    whole_percent,
+)
+from tracker.ground.words import word
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "manifest-src 'self'; worker-src 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.filters |= {
+        "fecha": short_date,
+        "fecha_larga": long_date,
+        "fecha_hora": date_and_time,
+        "dia": local_day,
+        "mes": month_name,
+        "hora": hour,
+        "numero": number,
+        "porcentaje": percent,
+        "rut": rut.show,
+        "telefono": phone,
+        "palabra": word,
+    }
+    app.jinja_env.globals |= {
+        "gauge": gauge,
+        "whole_percent": whole_percent,
+        "gap_words": gap_words,
+        "enrolled_words": enrolled_words,
+    }
+    app.after_request(_add_headers)
+
+
+@lru_cache(maxsize=2**14)
+def gauge(covered: int, required: int) -> str:
+    """Return how n of N is shown, drawn once for all: a matrix has hundreds of cells, most of them alike."""
+    drawn: str = get_template_attribute("ui/coverage.html", "drawn_gauge")(covered, required)
+    return drawn
+
+
+def _add_headers(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    if current_app.config["HTTPS"]:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if request.endpoint == "static" and response.status_code < 400:  # noqa: PLR2004  an error is not kept
+        response.headers["Cache-Control"] = "public, max-age=3600"
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    return response
