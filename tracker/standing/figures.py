@@ -92,5 +92,5 @@ def _counted(
     session: Session, communes: Sequence[CommuneFact], plan: PlanFacts | None, on: date
 ) -> list[CommuneCoverage]:
     cuts = [commune.cut for commune in communes if commune.sent_roster]
-    people = load.roster(session, on, cuts) if cuts else []
+    people = load.crowd(session, on, cuts) if cuts else []
     return coverage(people, communes, plan, on)
