@@ -161,7 +161,7 @@ def test_people_behind_a_cell_are_those_it_counts_and_the_exempt():
     ]
 
     def behind(commune):
-        found = people_behind(people, COMMON, D, Settings(), commune)
+        found = people_behind(people, [COMMON], D, Settings(), commune)
         return [(person.id, standing.status) for person, standing in found]
 
     assert behind("02102") == [(1, Status.CURRENT), (2, Status.EXEMPT)]

@@ -125,7 +125,7 @@ def cells_count_the_people_behind_them(world, on):
     cells = [(cell, part.commune) for part in figures for cell in part.cells]
     cells += [(cell, None) for cell in region(figures, plan_of(world, on))]
     for cell, cut in cells:
-        behind = people_behind(people, cell.requirement, on, settings_of(world), cut)
+        behind = people_behind(people, [cell.requirement], on, settings_of(world), cut)
         found = [standing for _, standing in behind if standing.status is not Status.EXEMPT]
         covered = sum(standing.status in COVERED for standing in found)
         assert (cell.required, cell.covered) == (len(found), covered)

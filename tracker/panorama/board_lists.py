@@ -1,7 +1,7 @@
 """A commune's people and how they stand on a date: its page, and the people behind a cell."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, TypeVar
 
@@ -38,18 +38,26 @@ def lines(
     session: Session,
     people: ColumnElement[bool],
     cut: str,
-    requirements: Iterable[RequirementFact],
+    requirements: Sequence[RequirementFact],
     on: date,
     settings: Settings,
     sight: Sight,
+    *,
+    why: bool = False,
 ) -> list[Line]:
-    """Return these people towards each of the requirements that binds them in the commune, by name."""
+    """Return these people towards each of the requirements that binds them in the commune, by name.
+
+    `why`: with the records that decided; to say only how everybody stands takes less.
+    """
     found = names(session, people)
-    facts = [sight.of(person) for person in load.people(session, [name.id for name in found])]
+    ids = [name.id for name in found]
+    every = (
+        load.people(session, ids, {rule.subject for rule in requirements}) if why else load.many(session, ids)
+    )
+    facts = [sight.of(person) for person in every]
     standings: defaultdict[int, list[Standing]] = defaultdict(list)
-    for requirement in requirements:
-        for person, standing in people_behind(facts, requirement, on, settings, cut):
-            standings[person.id].append(standing)
+    for person, standing in people_behind(facts, requirements, on, settings, cut):
+        standings[person.id].append(standing)
     return [Line(name, standing) for name in found for standing in standings[name.id]]
 
 

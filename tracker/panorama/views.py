@@ -1,6 +1,6 @@
 """Who is covered and who is missing: the matrix, a commune, the people behind a cell."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -114,7 +114,7 @@ def people(cut: str, subject: str) -> ResponseReturnValue:
     rule = _requirement(plan, subject, cut if own else None)
     if plan is None or rule is None:
         return _not_required(found, subject, on)
-    lines = _lines(found, [rule], on, settings)
+    lines = _lines(found, [rule], on, settings, why=True)
     offered = SHOWN_STATUSES | {CLOSING: "Les falta y están inscritos"}
     status = listing.chosen("estado", offered)
     order = listing.chosen("orden", listing.both_ways(board_lists.ORDER_KEYS), "nombre")
@@ -192,7 +192,7 @@ def _not_required(commune: CommuneFact, subject: str, on: date) -> str:
 
 
 def _lines(
-    commune: CommuneFact, rules: Iterable[RequirementFact], on: date, settings: Settings
+    commune: CommuneFact, rules: Sequence[RequirementFact], on: date, settings: Settings, *, why: bool = False
 ) -> list[board_lists.Line]:
     people = sa.and_(
         within(actor(), Permission.SEE_PEOPLE, Inspector),
@@ -200,4 +200,4 @@ def _lines(
         matching(listing.search_words()),
     )
     sight = sight_of(actor(), clock.today())
-    return board_lists.lines(db.session(), people, commune.cut, rules, on, settings, sight)
+    return board_lists.lines(db.session(), people, commune.cut, rules, on, settings, sight, why=why)

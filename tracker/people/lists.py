@@ -32,7 +32,7 @@ def entries(
     sight: Sight,
 ) -> list[Entry]:
     """Return these people, in their order, as they stand on that date."""
-    facts = {person.id: sight.of(person) for person in load.people(session, [name.id for name in found])}
+    facts = {person.id: sight.of(person) for person in load.many(session, [name.id for name in found])}
     return [_entry(name, facts[name.id], plan, on, settings) for name in found]
 
 

@@ -1,7 +1,7 @@
 """How many are required and covered: the set form of status, for many people at once (design, section 3)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from tracker.standing.facts import (
     Settings,
 )
 from tracker.standing.obligations import applies, exemption_on, postings_on
-from tracker.standing.status import Standing, held_seat, status
+from tracker.standing.status import Standing, held_seat, statuses
 from tracker.standing.validity import satisfies
 
 
@@ -170,25 +170,22 @@ def region(parts: Iterable[CommuneCoverage], plan: PlanFacts | None) -> list[Cel
 
 def people_behind(
     people: Iterable[PersonFacts],
-    requirement: RequirementFact,
+    requirements: Sequence[RequirementFact],
     on: date,
     settings: Settings,
     commune: str | None = None,
-) -> list[tuple[PersonFacts, Standing]]:
-    """Return the people a cell speaks of, with their standing; no commune means the region.
+) -> Iterator[tuple[PersonFacts, Standing]]:
+    """Yield the people that cells speak of, with their standing in each; no commune means the region.
 
-    They are those to whom the requirement applies through a posting to the commune on that date. The
+    They are those to whom a requirement applies through a posting to the commune on that date. The
     exempt are listed but not counted in the cell; its covered are those whose status is in COVERED, its
     enrolled those who are `closing` the gap.
     """
-    return [
-        (person, status(person, requirement, on, settings))
-        for person in people
-        if any(
-            applies(requirement, posting) and commune in (None, posting.commune)
-            for posting in postings_on(person, on)
-        )
-    ]
+    for person in people:
+        postings = [each for each in postings_on(person, on) if commune in {None, each.commune}]
+        bound = [rule for rule in requirements if any(applies(rule, posting) for posting in postings)]
+        for standing in statuses(person, bound, on, settings):
+            yield person, standing
 
 
 def _shares(person: PersonFacts, rules: _Rules) -> dict[str, Share]:

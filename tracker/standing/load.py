@@ -84,16 +84,17 @@ def communes(session: AnySession, on: date, cuts: Collection[str] | None = None)
     return [CommuneFact(*row) for row in session.execute(query, {"on": on})]
 
 
-def people(session: AnySession, ids: Sequence[int]) -> list[PersonFacts]:
+def people(
+    session: AnySession, ids: Sequence[int], subjects: Collection[str] | None = None
+) -> list[PersonFacts]:
     """Return the facts of these people, in this order, with all their postings, in three queries.
 
-    Exemptions come with the postings: who has none of these is bound to nothing.
+    They come with all their records, or those that cover one of the `subjects`. Exemptions come with the
+    postings: who has none of these is bound to nothing.
     """
-    stays, ways = (
-        _stays(session, Posting.inspector_id.in_(ids)),
-        ways_of(session, Enrollment.inspector_id.in_(ids)),
-    )
-    passed = passed_by(session, Record.inspector_id.in_(ids))
+    stays = _stays(session, Posting.inspector_id.in_(ids))
+    passed = passed_by(session, _records_of(Record.inspector_id.in_(ids), subjects))
+    ways = ways_of(session, Enrollment.inspector_id.in_(ids))
     return [_person(number, stays[number], passed[number], ways[number]) for number in ids]
 
 
@@ -119,10 +120,7 @@ def roster(
     enrollments in what is not over by then; with all their records, or those that cover one of the `subjects`.
     """
     who = _posted(on, cuts)
-    records = [Record.inspector_id.in_(who)]
-    if subjects is not None:
-        records.append(Record.course_id.in_(_covering(subjects)))
-    passed = passed_by(session, and_(*records))
+    passed = passed_by(session, _records_of(Record.inspector_id.in_(who), subjects))
     return _on_rosters(session, on, who, passed)
 
 
@@ -180,13 +178,16 @@ def _ratification() -> ColumnElement[str | None]:
     return case((consulted.is_not(None), func.coalesce(last, SILENT)))
 
 
-def _covering(subjects: Collection[str]) -> Select[tuple[int]]:
-    """Ask for the courses that cover one of these subjects."""
-    return (
+def _records_of(whose: ColumnElement[bool], subjects: Collection[str] | None) -> ColumnElement[bool]:
+    """Return the clause of these people's records, or of those that cover one of the subjects."""
+    if subjects is None:
+        return whose
+    covering = (
         select(course_subject.c.course_id)
         .join(Subject, Subject.id == course_subject.c.subject_id)
         .where(Subject.code.in_(subjects))
     )
+    return and_(whose, Record.course_id.in_(covering))
 
 
 def _on_roster(on: date) -> tuple[ColumnElement[bool], ...]:
