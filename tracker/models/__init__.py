@@ -11,7 +11,7 @@ from tracker.models.editions import (
     Provider,
     Quota,
 )
-from tracker.models.figures import FiguresStamp, KeptDay, KeptFigures
+from tracker.models.figures import FiguresStamp, KeptDay, KeptFigures, KeptStanding
 from tracker.models.machinery import (
     AuditEvent,
     Batch,
@@ -63,6 +63,7 @@ __all__ = [
     "Inspector",
     "KeptDay",
     "KeptFigures",
+    "KeptStanding",
     "Link",
     "Mail",
     "Meeting",

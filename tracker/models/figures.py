@@ -35,7 +35,7 @@ class KeptDay(Base):
 
 
 class KeptFigures(Base):
-    """A commune's figures on such a day, while its stamp is this one; no more than numbers."""
+    """A commune's figures on such a day, while its stamp is this one."""
 
     __tablename__ = "kept_figures"
 
@@ -45,3 +45,17 @@ class KeptFigures(Base):
     roster: Mapped[int]
     cells: Mapped[list[Any]] = mapped_column(JSON)
     shared: Mapped[list[Any]] = mapped_column(JSON)
+
+
+class KeptStanding(Base):
+    """How a person stands on such a day who works in no other commune, while the commune's stamp is this one."""
+
+    __tablename__ = "kept_standing"
+
+    day_id: Mapped[int] = mapped_column(ForeignKey("kept_day.id", ondelete="CASCADE"), primary_key=True)
+    inspector_id: Mapped[int] = mapped_column(
+        ForeignKey("inspector.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    commune_cut: Mapped[str] = mapped_column(ForeignKey("commune.cut"))
+    stamp: Mapped[int] = mapped_column(BigInteger)
+    standings: Mapped[list[Any]] = mapped_column(JSON)

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from tracker.people.name_rules import Name, names
 from tracker.people.sight_rules import Sight
 from tracker.standing import load
-from tracker.standing.coverage import people_behind
-from tracker.standing.facts import RequirementFact, Settings
-from tracker.standing.status import Standing
+from tracker.standing.each import each
+from tracker.standing.facts import PlanFacts, RequirementFact, Settings
+from tracker.standing.status import Standing, person_standing, status
 from tracker.standing.urgency import Tally, Urgency, pressure, tally, urgency
 
 Key = TypeVar("Key", Name, RequirementFact)
@@ -26,6 +26,14 @@ class Line(NamedTuple):
     standing: Standing
 
 
+class Judged(NamedTuple):
+    """The date on which people are judged, and by what."""
+
+    on: date
+    plan: PlanFacts | None
+    settings: Settings
+
+
 ORDER_KEYS: dict[str, Callable[[Line], object]] = {
     "nombre": lambda line: line.name.sort_key,
     "estado": lambda line: urgency(line.standing) or (len(Urgency) + 1),
@@ -35,30 +43,32 @@ ORDER_KEYS: dict[str, Callable[[Line], object]] = {
 
 
 def lines(
-    session: Session,
-    people: ColumnElement[bool],
-    cut: str,
-    requirements: Sequence[RequirementFact],
-    on: date,
-    settings: Settings,
-    sight: Sight,
-    *,
-    why: bool = False,
+    session: Session, people: ColumnElement[bool], cut: str, judged: Judged, sight: Sight
 ) -> list[Line]:
-    """Return these people towards each of the requirements that binds them in the commune, by name.
-
-    `why`: with the records that decided; to say only how everybody stands takes less.
-    """
+    """Return these people towards each of the requirements that binds them in the commune, by name."""
     found = names(session, people)
     ids = [name.id for name in found]
-    every = (
-        load.people(session, ids, {rule.subject for rule in requirements}) if why else load.many(session, ids)
-    )
-    facts = [sight.of(person) for person in every]
-    standings: defaultdict[int, list[Standing]] = defaultdict(list)
-    for person, standing in people_behind(facts, requirements, on, settings, cut):
-        standings[person.id].append(standing)
-    return [Line(name, standing) for name in found for standing in standings[name.id]]
+    if sight.hides_of_roster(cut, judged.on):
+        facts = map(sight.of, load.many(session, ids))
+        standings = {
+            person.id: person_standing(person, judged.plan, judged.on, judged.settings) for person in facts
+        }
+    else:
+        standings = each(session, ids, judged.plan, judged.on, judged.settings)
+    return [
+        Line(name, standing) for name in found for standing in standings[name.id] if cut in standing.communes
+    ]
+
+
+def explained(session: Session, shown: Sequence[Line], judged: Judged, sight: Sight) -> list[Line]:
+    """Return the lines that are shown of one requirement, with what decided them."""
+    subjects = {line.standing.requirement.subject for line in shown}
+    seated = [line.name.id for line in shown if line.standing.enrolled]
+    people = load.people(session, [line.name.id for line in shown], subjects, seated)
+    return [
+        Line(line.name, status(sight.of(person), line.standing.requirement, judged.on, judged.settings))
+        for line, person in zip(shown, people, strict=True)
+    ]
 
 
 def most_urgent_first(found: Iterable[Line]) -> list[Line]:

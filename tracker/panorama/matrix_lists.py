@@ -41,11 +41,6 @@ def columns(plan: PlanFacts | None, subject: str = "", origin: str = "") -> list
     return sorted(shown, key=lambda rule: rule.origin, reverse=True)
 
 
-def of_commune(plan: PlanFacts | None, cut: str) -> list[RequirementFact]:
-    """Return the common requirements and the commune's own."""
-    return [rule for rule in _rules(plan) if rule.commune in {None, cut}]
-
-
 def by_name(communes: Sequence[CommuneFact], order: str) -> Sequence[CommuneFact]:
     """Return communes, which come in Spanish order of their names, in that order or the other way round."""
     return communes[::-1] if order.startswith("-") else communes

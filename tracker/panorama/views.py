@@ -19,12 +19,12 @@ from tracker.panorama import board_lists, matrix_lists, sheets
 from tracker.panorama.map_lists import drawn
 from tracker.panorama.step_lists import Steps, first_steps
 from tracker.people.name_rules import matching, roster_of
-from tracker.people.sight_rules import sight_of
+from tracker.people.sight_rules import Sight, sight_of
 from tracker.plan.ratification_lists import unanswered
 from tracker.records.lists import count_waiting, in_sight
 from tracker.standing import load
 from tracker.standing.coverage import Cell
-from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact, Settings
+from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact
 from tracker.standing.figures import with_region
 from tracker.standing.status import Standing, Status
 from tracker.standing.urgency import tally
@@ -83,7 +83,7 @@ def commune(cut: str) -> ResponseReturnValue:
     plan, settings = load.terms(db.session(), on)
     view = listing.chosen("vista", VIEWS, "urgencia")
     group, spreadsheet = TABLES[view]
-    lines = _lines(found, matrix_lists.of_commune(plan, cut), on, settings)
+    lines = _lines(found, board_lists.Judged(on, plan, settings))
     rows = group(lines)
     if listing.wants_spreadsheet():
         return spreadsheet(found.name, rows, plan.names if plan else {}, on)
@@ -114,7 +114,8 @@ def people(cut: str, subject: str) -> ResponseReturnValue:
     rule = _requirement(plan, subject, cut if own else None)
     if plan is None or rule is None:
         return _not_required(found, subject, on)
-    lines = _lines(found, [rule], on, settings, why=True)
+    judged = board_lists.Judged(on, plan, settings)
+    lines = [line for line in _lines(found, judged) if line.standing.requirement == rule]
     offered = SHOWN_STATUSES | {CLOSING: "Les falta y están inscritos"}
     status = listing.chosen("estado", offered)
     order = listing.chosen("orden", listing.both_ways(board_lists.ORDER_KEYS), "nombre")
@@ -122,6 +123,8 @@ def people(cut: str, subject: str) -> ResponseReturnValue:
     shown = listing.in_order(shown, order, board_lists.ORDER_KEYS)
     if listing.wants_spreadsheet():
         return sheets.lines(f"{found.name} {subject}", shown, plan.names, on)
+    page = listing.page_of(shown)
+    explained = board_lists.explained(db.session(), page.rows, judged, _sight())
     return render_template(
         "panorama/people.html",
         on=on,
@@ -131,7 +134,7 @@ def people(cut: str, subject: str) -> ResponseReturnValue:
         statuses_offered=offered.items(),
         tally=tally(line.standing for line in lines),
         order=order,
-        page=listing.page_of(shown),
+        page=listing.Page(explained, page.number, page.total),
     )
 
 
@@ -191,13 +194,14 @@ def _not_required(commune: CommuneFact, subject: str, on: date) -> str:
     return render_template("panorama/not_required.html", on=on, commune=commune, name=name)
 
 
-def _lines(
-    commune: CommuneFact, rules: Sequence[RequirementFact], on: date, settings: Settings, *, why: bool = False
-) -> list[board_lists.Line]:
+def _lines(commune: CommuneFact, judged: board_lists.Judged) -> list[board_lists.Line]:
     people = sa.and_(
         within(actor(), Permission.SEE_PEOPLE, Inspector),
-        roster_of([commune.cut], on),
+        roster_of([commune.cut], judged.on),
         matching(listing.search_words()),
     )
-    sight = sight_of(actor(), clock.today())
-    return board_lists.lines(db.session(), people, commune.cut, rules, on, settings, sight, why=why)
+    return board_lists.lines(db.session(), people, commune.cut, judged, _sight())
+
+
+def _sight() -> Sight:
+    return sight_of(actor(), clock.today())

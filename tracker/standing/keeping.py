@@ -18,10 +18,10 @@ from sqlalchemy.orm import Session
 from tracker.ground.database import BUSY, upsert, writing_apart
 from tracker.models.figures import FiguresStamp, KeptDay, KeptFigures
 from tracker.standing.coverage import Cell, CommuneCoverage, Share
-from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact
+from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact, Settings
 
 OTHER_DATES = 16  # stay beside those that everybody asks for; each takes a country some hundred kilobytes
-_NOT_NOW = (*BUSY, IntegrityError)  # others write, or took a commune away: it is not worth waiting for them
+NOT_NOW = (*BUSY, IntegrityError)  # others write, or took a commune away: it is not worth waiting for them
 _PACKAGE = Path(__file__).parent.parent
 
 
@@ -57,10 +57,11 @@ class Kept(NamedTuple):
 NOTHING = Kept({}, None)
 
 
-def day_of(plan: PlanFacts | None, on: date) -> Day:
+def day_of(plan: PlanFacts | None, on: date, settings: Settings | None = None) -> Day:
+    """Return a day: with the settings for how people stand, without for figures, which do not depend on them."""
     rules = () if plan is None else plan.requirements
     asked = [[*rule._replace(profiles=frozenset()), *sorted(rule.profiles)] for rule in rules]
-    return Day(on, rules, sha256(f"{_code()} {asked}".encode()).hexdigest())
+    return Day(on, rules, sha256(f"{_code()} {settings} {asked}".encode()).hexdigest())
 
 
 def stamp_of_all(communes: Iterable[CommuneFact]) -> str | None:
@@ -84,20 +85,20 @@ def keep(day: Day, parts: Iterable[tuple[CommuneFact, CommuneCoverage]]) -> None
     stamped = [(commune, part) for commune, part in parts if commune.stamp is not None]
     if not stamped:
         return
-    with suppress(*_NOT_NOW), writing_apart(hurried=True) as connection:
-        stamps = _stamps(connection)
+    with suppress(*NOT_NOW), writing_apart(hurried=True) as connection:
+        stamps = stamps_now(connection)
         holding = [(commune, part) for commune, part in stamped if stamps.get(commune.cut) == commune.stamp]
-        _keep_parts(connection, _day_id(connection, day), holding)
+        _keep_parts(connection, row_of(connection, day), holding)
 
 
 def keep_region(day: Day, communes: Sequence[CommuneFact], cells: Iterable[Cell]) -> None:
     """Keep what the figures of all communes add up to, where all stamps still are those that were read before."""
     if (whole := stamp_of_all(communes)) is None:
         return
-    with suppress(*_NOT_NOW), writing_apart(hurried=True) as connection:
-        stamps = _stamps(connection)
+    with suppress(*NOT_NOW), writing_apart(hurried=True) as connection:
+        stamps = stamps_now(connection)
         if whole == stamp_of_all(commune._replace(stamp=stamps.get(commune.cut)) for commune in communes):
-            _day_id(connection, day, {"stamps": whole, "region": _numbers(cells)})
+            row_of(connection, day, {"stamps": whole, "region": _numbers(cells)})
 
 
 def forget(session: Session, standing: Collection[date]) -> None:
@@ -135,11 +136,11 @@ def _query() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _stamps(connection: Connection) -> dict[str, int]:
+def stamps_now(connection: Connection | Session) -> dict[str, int]:
     return dict(connection.execute(sa.select(FiguresStamp.commune_cut, FiguresStamp.stamp)).all())
 
 
-def _day_id(connection: Connection, day: Day, values: Mapping[str, Any] = MappingProxyType({})) -> int:
+def row_of(connection: Connection, day: Day, values: Mapping[str, Any] = MappingProxyType({})) -> int:
     """Return the row of a day, with these values in it."""
     named = {"day": day.on, "terms": day.terms}
     row = upsert(connection, KeptDay).values(**named, **values)

@@ -85,17 +85,27 @@ def communes(session: AnySession, on: date, cuts: Collection[str] | None = None)
 
 
 def people(
-    session: AnySession, ids: Sequence[int], subjects: Collection[str] | None = None
+    session: AnySession,
+    ids: Sequence[int],
+    subjects: Collection[str] | None = None,
+    seated: Collection[int] | None = None,
 ) -> list[PersonFacts]:
     """Return the facts of these people, in this order, with all their postings, in three queries.
 
-    They come with all their records, or those that cover one of the `subjects`. Exemptions come with the
-    postings: who has none of these is bound to nothing.
+    They come with all their records, or those that cover one of the `subjects`, and with all enrollments, or
+    those of who is `seated`. Exemptions come with the postings: who has none of these is bound to nothing.
     """
     stays = _stays(session, Posting.inspector_id.in_(ids))
     passed = passed_by(session, _records_of(Record.inspector_id.in_(ids), subjects))
-    ways = ways_of(session, Enrollment.inspector_id.in_(ids))
-    return [_person(number, stays[number], passed[number], ways[number]) for number in ids]
+    going = ids if seated is None else seated
+    ways = ways_of(session, Enrollment.inspector_id.in_(going)) if going else {}
+    return [_person(number, stays[number], passed[number], ways.get(number, ())) for number in ids]
+
+
+def postings(session: AnySession, ids: Sequence[int]) -> list[PersonFacts]:
+    """Return of these people, in this order, their postings and exemptions alone, in one query."""
+    stays = _stays(session, Posting.inspector_id.in_(ids))
+    return [_person(number, stays[number], (), ()) for number in ids]
 
 
 def many(session: AnySession, ids: Sequence[int]) -> list[PersonFacts]:

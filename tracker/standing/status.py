@@ -33,14 +33,20 @@ COVERED = frozenset({Status.CURRENT, Status.EXPIRING})
 
 
 class Standing(NamedTuple):
-    """The answer; `valid_until` is null when pending, exempt or for ever, and past when expired."""
+    """The answer; `valid_until` is null when pending, exempt or for ever, and past when expired.
+
+    `enrolled` says whether an enrollment held a seat at the end of the date (see `held_seat`), `communes` through
+    postings to which communes the requirement binds. What was kept comes without evidence.
+    """
 
     requirement: RequirementFact
     on: date
     status: Status
     valid_until: date | None
     due_on: date | None
-    evidence: Evidence
+    enrolled: bool
+    communes: frozenset[str]
+    evidence: Evidence | None = None
 
     @property
     def missing(self) -> bool:
@@ -53,11 +59,6 @@ class Standing(NamedTuple):
         return self.missing and self.due_on is not None and self.on > self.due_on
 
     @property
-    def enrolled(self) -> bool:
-        """Say whether an enrollment held a seat at the end of the date (see `held_seat`)."""
-        return self.evidence.seat is not None
-
-    @property
     def closing(self) -> bool:
         """Say whether the person is in the gap and enrolled in what would close it."""
         return self.missing and self.enrolled
@@ -65,7 +66,7 @@ class Standing(NamedTuple):
     @property
     def why(self) -> list[Reason]:
         """Return the records, rule and dates that decided, in words; made only where they are shown."""
-        return reasons(self.requirement, self.evidence, self.on)
+        return [] if self.evidence is None else reasons(self.requirement, self.evidence, self.on)
 
 
 def status(person: PersonFacts, requirement: RequirementFact, on: date, settings: Settings) -> Standing:
@@ -92,6 +93,8 @@ def statuses(
             status=_first_that_holds(evidence, until, on, settings.warning_days),
             valid_until=None if exemption is not None or until == FOREVER else until,
             due_on=due_on(requirement.deadline, bound, settings.regulation_on),
+            enrolled=seat is not None,
+            communes=frozenset(posting.commune for posting in bound),
             evidence=evidence,
         )
 

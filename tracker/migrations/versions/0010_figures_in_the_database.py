@@ -40,10 +40,31 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("day_id", "commune_cut", name=op.f("pk_kept_figures")),
     )
+    op.create_table(
+        "kept_standing",
+        sa.Column("day_id", sa.Integer(), nullable=False),
+        sa.Column("inspector_id", sa.Integer(), nullable=False),
+        sa.Column("commune_cut", sa.String(length=5), nullable=False),
+        sa.Column("stamp", sa.BigInteger(), nullable=False),
+        sa.Column("standings", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["commune_cut"], ["commune.cut"], name=op.f("fk_kept_standing_commune_cut")),
+        sa.ForeignKeyConstraint(
+            ["day_id"], ["kept_day.id"], name=op.f("fk_kept_standing_day_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["inspector_id"],
+            ["inspector.id"],
+            name=op.f("fk_kept_standing_inspector_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("day_id", "inspector_id", name=op.f("pk_kept_standing")),
+    )
+    op.create_index(op.f("ix_kept_standing_inspector_id"), "kept_standing", ["inspector_id"])
     op.create_index("ix_record_waiting", "record", ["id"], sqlite_where=WAITING, postgresql_where=WAITING)
 
 
 def downgrade() -> None:
     op.drop_index("ix_record_waiting", "record")
+    op.drop_table("kept_standing")
     op.drop_table("kept_figures")
     op.drop_table("kept_day")
