@@ -21,7 +21,8 @@ class FiguresStamp(Base):
 class KeptDay(Base):
     """A date of which figures are kept, by `terms`: the plan that answers on it, and the rules that counted.
 
-    `region` are the figures of all communes together while their stamps are those of `stamps`.
+    `people` and `region` are on all rosters and their figures, each person once, while the communes' stamps
+    are those that `stamps` stands for.
     """
 
     __tablename__ = "kept_day"
@@ -31,6 +32,7 @@ class KeptDay(Base):
     day: Mapped[date]
     terms: Mapped[str] = mapped_column(String(64))
     stamps: Mapped[str | None] = mapped_column(String(64))
+    people: Mapped[int | None]
     region: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
 
 

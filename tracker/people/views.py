@@ -1,6 +1,5 @@
 """People: the list within one's reach, one person, and one's own training."""
 
-from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -15,11 +14,12 @@ from tracker.models.territory import Commune
 from tracker.people import lists, sheets
 from tracker.people.dossier_lists import Dossier, dossier, in_sight
 from tracker.people.invitable_rules import enters_as_inspector, has_account
-from tracker.people.name_rules import Name, matching, names, names_page, roster_of
+from tracker.people.name_rules import matching, names, names_page, roster_of
 from tracker.people.posting_rules import has_ended
 from tracker.people.sight_rules import sight_of
 from tracker.standing import load
 from tracker.standing.clearances import clearances
+from tracker.standing.figures import people_on_rosters
 from tracker.standing.status import person_standing
 from tracker.standing.urgency import pressure, tally
 from tracker.web import listing
@@ -32,22 +32,27 @@ bp = Blueprint("people", __name__)
 @requires(Permission.SEE_PEOPLE)
 def index() -> ResponseReturnValue:
     on = listing.chosen_date()
-    communes = _communes()
+    plan, settings = load.terms(db.session(), on)
+    communes, sight, words = _communes(), sight_of(actor(), clock.today()), listing.search_words()
     cut = listing.chosen("comuna", communes)
+    within_sight = [cut] if cut else sight.communes
     found = sa.and_(
-        within(actor(), Permission.SEE_PEOPLE, Inspector),
-        roster_of([cut] if cut else sight_of(actor(), clock.today()).communes, on),
-        matching(listing.search_words()),
+        within(actor(), Permission.SEE_PEOPLE, Inspector), roster_of(within_sight, on), matching(words)
     )
     if listing.wants_spreadsheet():
         people = names(db.session(), found, listing.LONGEST_DOWNLOAD)
-        return sheets.people(_entries(people, on), communes, on)
-    people, number, total = names_page(db.session(), found, listing.page_number(), listing.PER_PAGE)
+        return sheets.people(lists.entries(db.session(), people, plan, on, settings, sight), communes, on)
+    everybody = within_sight is None and not words
+    people, number, total = names_page(
+        db.session(),
+        found,
+        listing.page_number(),
+        listing.PER_PAGE,
+        people_on_rosters(db.session(), plan, on) if everybody else None,
+    )
+    entries = lists.entries(db.session(), people, plan, on, settings, sight)
     return render_template(
-        "people/index.html",
-        on=on,
-        communes=communes,
-        page=listing.Page(_entries(people, on), number, total),
+        "people/index.html", on=on, communes=communes, page=listing.Page(entries, number, total)
     )
 
 
@@ -109,12 +114,6 @@ def _page(
         postings=found.postings,
         invited_at=invited_at,
     )
-
-
-def _entries(people: Sequence[Name], on: date) -> list[lists.Entry]:
-    plan, settings = load.terms(db.session(), on)
-    sight = sight_of(actor(), clock.today())
-    return lists.entries(db.session(), people, plan, on, settings, sight)
 
 
 def _communes() -> dict[str, str]:

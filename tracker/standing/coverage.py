@@ -1,7 +1,7 @@
 """How many are required and covered: the set form of status, for many people at once (design, section 3)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -12,10 +12,9 @@ from tracker.standing.facts import (
     PostingFact,
     RecordFact,
     RequirementFact,
-    Settings,
 )
 from tracker.standing.obligations import applies, exemption_on, postings_on
-from tracker.standing.status import Standing, held_seat, statuses
+from tracker.standing.status import held_seat
 from tracker.standing.validity import satisfies
 
 
@@ -168,24 +167,11 @@ def region(parts: Iterable[CommuneCoverage], plan: PlanFacts | None) -> list[Cel
     ]
 
 
-def people_behind(
-    people: Iterable[PersonFacts],
-    requirements: Sequence[RequirementFact],
-    on: date,
-    settings: Settings,
-    commune: str | None = None,
-) -> Iterator[tuple[PersonFacts, Standing]]:
-    """Yield the people that cells speak of, with their standing in each; no commune means the region.
-
-    They are those to whom a requirement applies through a posting to the commune on that date. The
-    exempt are listed but not counted in the cell; its covered are those whose status is in COVERED, its
-    enrolled those who are `closing` the gap.
-    """
-    for person in people:
-        postings = [each for each in postings_on(person, on) if commune in {None, each.commune}]
-        bound = [rule for rule in requirements if any(applies(rule, posting) for posting in postings)]
-        for standing in statuses(person, bound, on, settings):
-            yield person, standing
+def headcount(parts: Iterable[CommuneCoverage]) -> int:
+    """Return how many people are on the rosters of these communes, each once."""
+    found = list(parts)
+    places = Counter(person for part in found for person in part.shared)
+    return sum(part.roster or 0 for part in found) - sum(count - 1 for count in places.values())
 
 
 def _shares(person: PersonFacts, rules: _Rules) -> dict[str, Share]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tracker.ground import database
 from tracker.ground.clock import local_date
 from tracker.standing import keeping, load, stamps
-from tracker.standing.coverage import Cell, CommuneCoverage, coverage, region, unknown
+from tracker.standing.coverage import Cell, CommuneCoverage, coverage, headcount, region, unknown
 from tracker.standing.facts import CommuneFact, PlanFacts
 
 _AT_A_TIME = 40  # communes: some thousands of people
@@ -48,8 +48,13 @@ def with_region(
     parts = {part.commune: part for part in figures(session, communes, plan, on)}
     total = region(parts.values(), plan)
     if database.is_read_only():
-        keeping.keep_region(keeping.day_of(plan, on), communes, total)
+        keeping.keep_region(keeping.day_of(plan, on), communes, headcount(parts.values()), total)
     return [parts[commune.cut] for commune in shown], total
+
+
+def people_on_rosters(session: Session, plan: PlanFacts | None, on: date) -> int | None:
+    """Return how many people are on the rosters of that date, each once, where that was counted."""
+    return keeping.people_of(session, keeping.day_of(plan, on)) if stamps.untouched(session) else None
 
 
 def keep_ready(session: Session, now: datetime) -> None:

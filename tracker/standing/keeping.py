@@ -66,8 +66,13 @@ def day_of(plan: PlanFacts | None, on: date, settings: Settings | None = None) -
 
 def stamp_of_all(communes: Iterable[CommuneFact]) -> str | None:
     """Return the stamps of all communes as one; None where one that sent a roster has none."""
-    stamps = {commune.cut: commune.stamp for commune in communes if commune.sent_roster}
-    return None if None in stamps.values() else sha256(repr(sorted(stamps.items())).encode()).hexdigest()
+    stamps: dict[str, int] = {}
+    for commune in communes:
+        if commune.stamp is not None:
+            stamps[commune.cut] = commune.stamp
+        elif commune.sent_roster:
+            return None
+    return _as_one(stamps)
 
 
 def kept(session: Session, day: Day, cuts: Collection[str]) -> Kept:
@@ -91,14 +96,23 @@ def keep(day: Day, parts: Iterable[tuple[CommuneFact, CommuneCoverage]]) -> None
         _keep_parts(connection, row_of(connection, day), holding)
 
 
-def keep_region(day: Day, communes: Sequence[CommuneFact], cells: Iterable[Cell]) -> None:
+def keep_region(day: Day, communes: Sequence[CommuneFact], people: int, cells: Iterable[Cell]) -> None:
     """Keep what the figures of all communes add up to, where all stamps still are those that were read before."""
-    if (whole := stamp_of_all(communes)) is None:
+    if (before := stamp_of_all(communes)) is None:
         return
     with suppress(*NOT_NOW), writing_apart(hurried=True) as connection:
-        stamps = stamps_now(connection)
-        if whole == stamp_of_all(commune._replace(stamp=stamps.get(commune.cut)) for commune in communes):
-            row_of(connection, day, {"stamps": whole, "region": _numbers(cells)})
+        if before == _as_one(stamps_now(connection)):
+            row_of(connection, day, {"stamps": before, "people": people, "region": _numbers(cells)})
+
+
+def people_of(session: Session, day: Day) -> int | None:
+    """Return how many people are on the rosters of the day, in one query, where that is kept and holds."""
+    query = sa.select(FiguresStamp.commune_cut, FiguresStamp.stamp, KeptDay.stamps, KeptDay.people)
+    rows = session.execute(
+        query.join(KeptDay, sa.and_(KeptDay.day == day.on, KeptDay.terms == day.terms))
+    ).all()
+    holds = bool(rows) and rows[0].stamps == _as_one({row.commune_cut: row.stamp for row in rows})
+    return rows[0].people if holds else None
 
 
 def forget(session: Session, standing: Collection[date]) -> None:
@@ -134,6 +148,10 @@ def _query() -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(KeptFigures, of_day)
         .where(KeptDay.day == sa.bindparam("day"), KeptDay.terms == sa.bindparam("terms"))
     )
+
+
+def _as_one(stamps: Mapping[str, int]) -> str:
+    return sha256(repr(sorted(stamps.items())).encode()).hexdigest()
 
 
 def stamps_now(connection: Connection | Session) -> dict[str, int]:

@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
-    and_,
     case,
     exists,
     func,
@@ -96,7 +95,10 @@ def people(
     those of who is `seated`. Exemptions come with the postings: who has none of these is bound to nothing.
     """
     stays = _stays(session, Posting.inspector_id.in_(ids))
-    passed = passed_by(session, _records_of(Record.inspector_id.in_(ids), subjects))
+    records = Record.inspector_id.in_(ids)
+    if subjects is not None:  # exists, or SQLite would begin with all records of the courses
+        records &= _covering(subjects).where(course_subject.c.course_id == Record.course_id).exists()
+    passed = passed_by(session, records)
     going = ids if seated is None else seated
     ways = ways_of(session, Enrollment.inspector_id.in_(going)) if going else {}
     return [_person(number, stays[number], passed[number], ways.get(number, ())) for number in ids]
@@ -130,7 +132,10 @@ def roster(
     enrollments in what is not over by then; with all their records, or those that cover one of the `subjects`.
     """
     who = _posted(on, cuts)
-    passed = passed_by(session, _records_of(Record.inspector_id.in_(who), subjects))
+    records = Record.inspector_id.in_(who)
+    if subjects is not None:
+        records &= Record.course_id.in_(_covering(subjects))
+    passed = passed_by(session, records)
     return _on_rosters(session, on, who, passed)
 
 
@@ -188,16 +193,13 @@ def _ratification() -> ColumnElement[str | None]:
     return case((consulted.is_not(None), func.coalesce(last, SILENT)))
 
 
-def _records_of(whose: ColumnElement[bool], subjects: Collection[str] | None) -> ColumnElement[bool]:
-    """Return the clause of these people's records, or of those that cover one of the subjects."""
-    if subjects is None:
-        return whose
-    covering = (
+def _covering(subjects: Collection[str]) -> Select[tuple[int]]:
+    """Ask for the courses that cover one of these subjects."""
+    return (
         select(course_subject.c.course_id)
         .join(Subject, Subject.id == course_subject.c.subject_id)
         .where(Subject.code.in_(subjects))
     )
-    return and_(whose, Record.course_id.in_(covering))
 
 
 def _on_roster(on: date) -> tuple[ColumnElement[bool], ...]:

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("terms", sa.String(length=64), nullable=False),
         sa.Column("stamps", sa.String(length=64), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=True),
         sa.Column("region", sa.JSON(none_as_null=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_day")),
         sa.UniqueConstraint("day", "terms", name=op.f("uq_kept_day_day_terms")),
