@@ -11,6 +11,7 @@ from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact
 from tracker.web.listing import in_order
 
 ORDERS = ("comuna", "cobertura")
+Link = tuple[str, str, bool]
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,21 @@ def columns(plan: PlanFacts | None, subject: str = "", origin: str = "") -> list
         if rule.commune is None and subject in {"", rule.subject} and origin in {"", rule.origin}
     ]
     return sorted(shown, key=lambda rule: rule.origin, reverse=True)
+
+
+def links(shown: Iterable[RequirementFact], query: str) -> tuple[Link, ...]:
+    """Return for each column its subject, its link's end, and whether another origin begins with it."""
+    found: list[Link] = []
+    origin = None
+    for rule in shown:
+        found.append((rule.subject, f"/materias/{rule.subject}{query}", rule.origin != origin))
+        origin = rule.origin
+    return tuple(found)
+
+
+def numbers(cells: Mapping[str, Cell], columns: Iterable[Link]) -> tuple[tuple[int, ...], ...]:
+    """Return how many are required, covered and enrolled in each column."""
+    return tuple(cells[subject][1:] for subject, _, _ in columns)
 
 
 def by_name(communes: Sequence[CommuneFact], order: str) -> Sequence[CommuneFact]:

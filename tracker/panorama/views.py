@@ -64,6 +64,8 @@ def show() -> ResponseReturnValue:
         subjects=[(code, plan.names[code]) for code in subjects] if plan else [],
         origins=[(origin, word(origin)) for origin in ORIGINS],
         columns=columns,
+        links=matrix_lists.links(columns, f"?al={on.isoformat()}"),
+        numbers=matrix_lists.numbers,
         order=order,
         page=page,
         map=drawn(page.rows, {rule.subject for rule in columns}),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -59,9 +59,8 @@ NOTHING = Kept({}, None)
 
 def day_of(plan: PlanFacts | None, on: date, settings: Settings | None = None) -> Day:
     """Return a day: with the settings for how people stand, without for figures, which do not depend on them."""
-    rules = () if plan is None else plan.requirements
-    asked = [[*rule._replace(profiles=frozenset()), *sorted(rule.profiles)] for rule in rules]
-    return Day(on, rules, sha256(f"{_code()} {settings} {asked}".encode()).hexdigest())
+    rules = () if plan is None else tuple(plan.requirements)
+    return Day(on, rules, _terms(rules, settings))
 
 
 def stamp_of_all(communes: Iterable[CommuneFact]) -> str | None:
@@ -120,6 +119,12 @@ def forget(session: Session, standing: Collection[date]) -> None:
     others = sa.select(KeptDay.id).where(KeptDay.day.not_in(standing))
     last = others.order_by(KeptDay.id.desc()).limit(OTHER_DATES)
     session.execute(sa.delete(KeptDay).where(KeptDay.id.in_(others), KeptDay.id.not_in(last)))
+
+
+@lru_cache(maxsize=64)  # to write requirements down takes longer than to compare them
+def _terms(rules: tuple[RequirementFact, ...], settings: Settings | None) -> str:
+    asked = [[*rule._replace(profiles=frozenset()), *sorted(rule.profiles)] for rule in rules]
+    return sha256(f"{_code()} {settings} {asked}".encode()).hexdigest()
 
 
 @cache
