@@ -22,13 +22,13 @@ TABLES = {  # where an argument is not called after its table
     "given": "edition",
     "request": "data_request",
     "rule": "requirement",
-    "scan": "meeting_sheet",
     "version": "plan_version",
 }
 WORDS = {  # arguments that are no number of a row
     "cut": "SELECT cut FROM commune ORDER BY cut <> '02101', cut LIMIT 2",  # Antofagasta, of whom the visitors are
     "subject": "SELECT code FROM subject ORDER BY code <> 'PAUX', code LIMIT 2",
-    "datum": "SELECT 'phone'",
+    "datum": "SELECT 'phone'",  # as the pages themselves name it
+    "scan_id": "SELECT evidence_id FROM meeting_sheet LIMIT 2",
 }
 TRIES = 60  # of a route's samples
 OK, REDIRECTS = 200, range(300, 400)
@@ -86,7 +86,7 @@ def _samples(name: str, rows: Rows) -> list[object] | None:
         return [row[0] for row in rows(WORDS[name])]
     thing = name.removesuffix("_id")
     table = TABLES.get(thing, thing)
-    if thing == name or table not in Base.metadata.tables:
+    if thing == name or table not in Base.metadata.tables or "id" not in Base.metadata.tables[table].c:
         return None
     first, last = (f"SELECT id FROM {table} ORDER BY id {way} LIMIT 20" for way in ("ASC", "DESC"))  # noqa: S608
     found = [row[0] for query in (first, last) for row in rows(query)]
