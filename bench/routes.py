@@ -28,6 +28,7 @@ WORDS = {  # arguments that are no number of a row
     "cut": "SELECT cut FROM commune ORDER BY cut <> '02101', cut LIMIT 2",  # Antofagasta, of whom the visitors are
     "subject": "SELECT code FROM subject ORDER BY code <> 'PAUX', code LIMIT 2",
     "datum": "SELECT 'phone'",  # as the pages themselves name it
+    "notice": "SELECT '1.0'",
     "scan_id": "SELECT evidence_id FROM meeting_sheet LIMIT 2",
 }
 TRIES = 60  # of a route's samples
