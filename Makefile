@@ -26,6 +26,10 @@ test:  ## Run every test.
 feature:  ## Run the tests of what you change, in seconds: F=editions, or F="editions standing"; E=sqlite for one database.
 	$(BIN)/pytest -n 2 --dist worksteal -m 'not browser' $(if $(E),-k 'not $(filter-out $(E),sqlite postgresql)') $(addprefix tests/,$(F))
 
+.PHONY: thorough
+thorough:  ## Run every test with all its examples, then on nine other days and in three other orders: some hours.
+	scripts/thorough.sh
+
 .PHONY: check
 check: style types layers pages schema  ## Run every check that needs no test.
 
@@ -65,6 +69,13 @@ ROUNDS ?= 1000
 .PHONY: races
 races:  ## Race for seats and kill workers through HTTP on both databases, as JSON; ROUNDS=50 is quick.
 	@$(BIN)/python -m tests.racing --rounds $(ROUNDS)
+
+SAMPLE ?= 200
+SEED ?= 1
+
+.PHONY: mutants
+mutants:  ## Change rules one at a time and count what the tests notice: SAMPLE=50 is quick, F=editions only that feature.
+	@$(BIN)/python -m tests.mutants --sample $(SAMPLE) --seed $(SEED) $(F)
 
 .PHONY: fix
 fix:  ## Put right what can be put right by itself.

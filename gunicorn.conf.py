@@ -2,7 +2,9 @@
 
 import os
 
-bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+_address = os.environ.get("TRACKER_BIND", "127.0.0.1")
+bind = f"{f'[{_address}]' if ':' in _address else _address}:{os.environ.get('PORT', '8000')}"
+forwarded_allow_ips = ""  # whom a header speaks of is TRACKER_TRUSTED_PROXIES' to say, for every header alike
 workers = 2
 worker_class = "gthread"
 threads = 4

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Serve the tracker on http://127.0.0.1:${PORT:-8000}. The first start makes all that is needed.
+# Serve the tracker on http://127.0.0.1:${PORT:-8000}, or as TRACKER_BIND says. The first start makes all that is needed.
 set -eu
 cd "$(dirname "$0")"
 PORT=${PORT:-8000}
@@ -40,6 +40,6 @@ if [ -s "$accounts" ]; then
 elif link=$(flask accounts first-link 2>/dev/null); then
     echo "Para crear la cuenta de la coordinación, abra (sirve una vez, por siete días): $link"
 fi
-echo "El sistema queda en http://127.0.0.1:$PORT (para detenerlo: Ctrl+C)."
+echo "El sistema queda en ${TRACKER_BASE_URL:-http://127.0.0.1:$PORT} (para detenerlo: Ctrl+C)."
 tick_each_minute &
 exec .venv/bin/gunicorn app:app

@@ -13,7 +13,8 @@ has() {
     case $1 in
     python3) python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ;;
     python3-venv) python3 -c 'import ensurepip, venv' ;;
-    make | git | chromium-headless-shell) command -v "$1" ;;
+    make | git | openssl | chromium-headless-shell) command -v "$1" ;;
+    nginx) command -v nginx || test -x /usr/sbin/nginx ;;
     libatomic1) set -- /usr/lib/*/libatomic.so.1 && test -e "$1" ;;
     postgresql)
         set -- /usr/lib/postgresql/*/bin/initdb
@@ -33,6 +34,7 @@ install_missing() {
         exit 1
     fi
     case $missing in *postgresql*) no_cluster_of_its_own ;; esac
+    case $missing in *nginx*) no_service_of_its_own ;; esac
     as_root apt-get update -q
     # shellcheck disable=SC2086  # the names are words
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
@@ -45,6 +47,14 @@ no_cluster_of_its_own() {
     if ! grep -qs '^create_main_cluster' "$settings"; then
         as_root mkdir -p "$(dirname "$settings")"
         echo 'create_main_cluster = false' | as_root tee -a "$settings" >/dev/null
+    fi
+}
+
+# The tests start an nginx of their own: the package need not serve port 80.
+no_service_of_its_own() {
+    service=/etc/systemd/system/nginx.service
+    if [ -d "$(dirname "$service")" ] && [ ! -e "$service" ]; then
+        as_root ln -s /dev/null "$service"
     fi
 }
 
@@ -66,7 +76,8 @@ run)
     install requirements.txt
     ;;
 dev)
-    install_missing python3 python3-venv chromium-headless-shell libatomic1 postgresql make git
+    install_missing python3 python3-venv chromium-headless-shell libatomic1 postgresql nginx openssl \
+        make git
     install requirements.txt
     install requirements-dev.txt
     ;;

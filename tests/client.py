@@ -23,8 +23,26 @@ _VOID = frozenset(
 )
 
 
+_IMPLIED = {
+    "a": ["link"],
+    "button": ["button"],
+    "li": ["listitem"],
+    "main": ["main"],
+    "nav": ["navigation"],
+    "ol": ["list"],
+    "table": ["table"],
+    "tbody": ["rowgroup"],
+    "td": ["cell"],
+    "tfoot": ["rowgroup"],
+    "th": ["columnheader", "rowheader"],
+    "thead": ["rowgroup"],
+    "tr": ["row"],
+    "ul": ["list"],
+}
+
+
 class Page(HTMLParser):
-    """What every page of the tracker must be: whole, titled, in Spanish, without an id twice."""
+    """What every page of the tracker must be: whole, titled, in Spanish, without an id twice; as the HTML checker asks."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -33,12 +51,15 @@ class Page(HTMLParser):
         self.lang: str | None = None
         self.tokens_missing = 0
         self.open: list[str] = []
+        self.unchosen = False  # inside a required choice, before its first option
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
         assert len(found) == len(attrs), f"<{tag}> names an attribute twice: {attrs}"
+        assert found.get("role") not in _IMPLIED.get(tag, ()), f"<{tag}> says the role it has anyway"
+        self._follow_choice(tag, found)
         if tag not in _VOID:
             self.open.append(tag)
         if tag in self.text_of and "svg" not in self.open:
@@ -50,6 +71,14 @@ class Page(HTMLParser):
         self.tokens_missing += tag == "form" and (found.get("method") or "").lower() == "post"
         self.tokens_missing -= found.get("name") == "csrf_token"
 
+    def _follow_choice(self, tag: str, found: dict[str, str | None]) -> None:
+        """A choice that has to be made begins with an option that is none."""
+        if tag == "select":
+            self.unchosen = "required" in found and "multiple" not in found
+        if tag == "option" and self.unchosen:
+            assert found.get("value") == "", f"a required choice begins with {found}"
+            self.unchosen = False
+
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
         if tag not in _VOID:
@@ -58,6 +87,7 @@ class Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         assert self.open, f"</{tag}> closes nothing"
         assert self.open.pop() == tag, f"</{tag}> closes another element"
+        assert not (tag == "select" and self.unchosen), "a required choice offers nothing"
 
     def handle_data(self, data: str) -> None:
         for tag in self.text_of.keys() & set(self.open) - {"svg"}:
@@ -96,8 +126,8 @@ class Client(FlaskClient):
     """Requests in a context of their own each; `where` is an endpoint or a path."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """Close what was sent, which is a file where the form was large."""
-        response = super().open(*args, **kwargs)
+        """Close what was sent, which is a file where the form was large, and what answered, a file where it is a download."""
+        response = super().open(*args, **{"buffered": True} | kwargs)
         if response.request is not None:
             response.request.environ["wsgi.input"].close()
         return response

@@ -25,6 +25,33 @@ def running(parent: Path | None = None) -> Iterator[str]:
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
+    with own(parent) as cluster:
+        yield cluster.url
+
+
+class Cluster:
+    """A server of our own, which a test may stop and start."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.url = f"postgresql://tests@/postgres?host={folder}"
+
+    def start(self) -> None:
+        data, log = self.folder / "data", self.folder / "log"
+        command = [_binary("postgres"), "-D", data, "-F", "-k", self.folder, "-c", "listen_addresses="]
+        with log.open("w") as said:
+            self.process = subprocess.Popen(command, user=_owner(), stdout=said, stderr=said)
+        _wait_for(self.url, self.process, log)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """End it, and what its clients are at; SIGTERM would wait for them."""
+        self.process.send_signal(how)
+        self.process.wait()
+
+
+@contextmanager
+def own(parent: Path | None = None) -> Iterator[Cluster]:
+    """Give a running cluster in a temporary folder there."""
     folder = Path(tempfile.mkdtemp(prefix="tracker-postgres-", dir=parent))
     owner = _owner()
     if owner:
@@ -32,16 +59,12 @@ def running(parent: Path | None = None) -> Iterator[str]:
     _call(
         "initdb", "-D", folder / "data", "-U", "tests", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"
     )
-    command = [_binary("postgres"), "-D", folder / "data", "-F", "-k", folder, "-c", "listen_addresses="]
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen(command, user=owner, stdout=log, stderr=log)
-    url = f"postgresql://tests@/postgres?host={folder}"
+    cluster = Cluster(folder)
     try:
-        _wait_for(url, server, folder / "log")
-        yield url
+        cluster.start()
+        yield cluster
     finally:
-        server.send_signal(signal.SIGINT)  # SIGTERM would wait for clients
-        server.wait()
+        cluster.stop()
         shutil.rmtree(folder)
 
 

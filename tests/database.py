@@ -96,14 +96,16 @@ class Sqlite:
             now.backup(kept)
 
     def put_back(self, state: str = EMPTY) -> None:
-        for file in self.folder.glob("test.db*"):
+        for file in self.folder.glob("test*.db*"):
             file.unlink()
         shutil.copy(self._state(state), self.path)
 
     @contextmanager
     def fresh(self) -> Iterator[str]:
         """Give a database without a table."""
-        yield f"sqlite:///{self.folder / 'fresh.db'}"
+        path = self.folder / "fresh.db"
+        path.touch()
+        yield f"sqlite:///{path}"
         for file in self.folder.glob("fresh*.db*"):
             file.unlink()
 

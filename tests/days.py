@@ -4,6 +4,7 @@ import os
 from datetime import UTC, datetime, time
 from pathlib import Path
 from random import Random
+from time import time as clock
 
 import pytest
 import time_machine
@@ -20,8 +21,7 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    if day := config.option.day:
-        os.environ["TEST_DAY"] = instant(day).isoformat()
+    if config.option.day:
         os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(SERVERS), os.environ.get("PYTHONPATH")]))
 
 
@@ -35,7 +35,9 @@ def pytest_runtest_protocol(item):
     """Begin each test at the same instant of the day, from where the clock goes on."""
     if not item.config.option.day:
         return (yield)
+    before = clock()
     with time_machine.travel(instant(item.config.option.day)):
+        os.environ["TEST_AHEAD"] = str(clock() - before)  # it goes on from when it is first asked
         return (yield)
 
 

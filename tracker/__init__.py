@@ -14,10 +14,11 @@ from flask.cli import AppGroup
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.accounts.views import sign_in_again
 from tracker.ground import config
-from tracker.ground.database import db
+from tracker.ground.database import db, let_go
 from tracker.standing import stamps
 from tracker.tick import tick
 from tracker.web import errors, gate, navigation, pages
@@ -36,9 +37,11 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     )
     app.config.from_mapping(config.from_environment(os.environ, instance))
     app.config.from_mapping(overrides or {})
+    _believe_proxies(app, app.config["TRUSTED_PROXIES"])
     app.jinja_env.undefined = StrictUndefined
     db.init_app(app)
     stamps.watch()
+    app.teardown_appcontext(let_go)
     Migrate(app, db, directory=str(ROOT / "tracker" / "migrations"))
     gate.install(app)
     app.extensions[gate.SIGN_IN_AGAIN] = sign_in_again
@@ -53,6 +56,11 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
             app.cli.add_command(group)
     app.cli.add_command(tick)
     return app
+
+
+def _believe_proxies(app: Flask, proxies: int) -> None:
+    """Take the visitor's address from where the outermost of our proxies wrote it, the scheme from the nearest one."""
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=min(proxies, 1), x_host=0)  # type: ignore[method-assign]
 
 
 def _modules(kind: str) -> list[ModuleType]:

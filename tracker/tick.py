@@ -14,6 +14,8 @@ from tracker.ground.database import db
 from tracker.models.machinery import Submission
 from tracker.post import delivery, links
 from tracker.standing.figures import keep_ready
+from tracker.web.commands import needs_database
+from tracker.web.writing import writer
 
 SUBMISSIONS_KEPT = timedelta(days=7)
 LINKS_KEPT = timedelta(days=30)
@@ -21,15 +23,16 @@ LINKS_KEPT = timedelta(days=30)
 
 @click.command("tick")
 @with_appcontext
+@needs_database
 def tick() -> None:
     """Give the seats that a date has freed, tell of tomorrow's meetings, count, send the mail that is due, and forget.
 
     Doing it twice, or in two places at once, does it once.
     """
     _forget()
-    if given := settle_all(db.session(), clock.now(), db.session.commit):
+    if given := settle_all(writer(clock.now()), db.session.commit):
         click.echo(f"Cupos asignados a quienes esperaban: {given}.")
-    if told := remind_all(db.session(), clock.now(), db.session.commit):
+    if told := remind_all(writer(clock.now()), db.session.commit):
         click.echo(f"Jornadas avisadas a quienes van: {told}.")
     keep_ready(db.session(), clock.now())
     try:

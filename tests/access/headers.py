@@ -18,6 +18,7 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 HSTS = "max-age=31536000; includeSubDomains"
+KNOWN_FOR = "Max-Age=15552000"  # of the cookie by which a browser that signed in is known
 
 
 def faults(response: TestResponse, *, https: bool = False, static: bool = False) -> Iterator[str]:
@@ -39,8 +40,10 @@ def faults(response: TestResponse, *, https: bool = False, static: bool = False)
 def _cookie_faults(cookie: str, *, https: bool) -> Iterator[str]:
     first, *attributes = cookie.split("; ")
     name = "__Host-tracker" if https else "tracker"
-    if not first.startswith(f"{name}="):
+    lasting = first.startswith(f"{name}-known=")
+    if not lasting and not first.startswith(f"{name}="):
         yield f"a cookie is named {first.partition('=')[0]}"
     kept = {text for text in attributes if not text.startswith(("Expires=", "Max-Age=0"))}
-    if kept != {"HttpOnly", "Path=/", "SameSite=Lax"} | ({"Secure"} if https else set()):
+    wanted = {"HttpOnly", "Path=/", "SameSite=Lax", "Secure" if https else "", KNOWN_FOR if lasting else ""}
+    if kept != wanted - {""}:
         yield f"the cookie says {sorted(kept)}"

@@ -66,9 +66,11 @@ def sign_in(visit, **more):
 def test_every_route_and_error_on_the_open_web(visit, played):
     answer = sign_in(visit, headers={"Referer": f"{BASE}/ingresar"})
     assert answer.location == "/"
-    (cookie,) = answer.headers.getlist("Set-Cookie")
+    known, cookie = sorted(answer.headers.getlist("Set-Cookie"))
     assert cookie.startswith("__Host-tracker=")
     assert set(cookie.split("; ")[1:]) == {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"}
+    assert known.startswith("__Host-tracker-known=")
+    assert not re.search("coordinacion|@", known), "it names nobody"
     for rule in visit.app.url_map.iter_rules():
         path = rule.rule
         for name in rule.arguments:

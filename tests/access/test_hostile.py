@@ -13,6 +13,7 @@ from tests.access import headers, visitors
 from tests.access.inventory import MISSING, PARAMETERS
 from tests.access.matrix import noticing
 from tests.client import Page
+from tests.thorough import some
 from tracker.access.policy import public
 
 STRINGS = [
@@ -52,7 +53,7 @@ def escaped(text):
 
 
 @pytest.fixture
-def ask(app, session, kept, sign_in, time_machine):
+def ask(engine, app, session, kept, sign_in, time_machine):
     """Give the function that asks as the coordinator and looks at the answer's page and headers."""
     time_machine.move_to(cast.NOW)
     played = kept("world", visitors.world)
@@ -69,7 +70,7 @@ def ask(app, session, kept, sign_in, time_machine):
             assert "<script>alert" not in answer.text
         return answer
 
-    ask.cast, ask.names = played, defaultdict(set)
+    ask.engine, ask.cast, ask.names = engine, played, defaultdict(set)
     app.request_class = noticing(app.request_class, ask.names)
     return ask
 
@@ -88,10 +89,12 @@ def hostile_paths(rule, ask):
         for name in rule.arguments
     }
     for name in rule.arguments:
-        for text in STRINGS:
+        for text in some(STRINGS, ask.engine, rule.rule):
             yield address(rule, known | {name: escaped(text)})
     yield address(rule, known)
-    for name, text in itertools.product(sorted(ask.names[rule.endpoint]), STRINGS):
+    for name, text in itertools.product(
+        sorted(ask.names[rule.endpoint]), some(STRINGS, ask.engine, rule.rule)
+    ):
         yield f"{address(rule, known)}?{name}={escaped(text)}"
 
 

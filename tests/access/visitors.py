@@ -18,6 +18,15 @@ from tracker.models import Account, Inspector
 from tracker.models.plan import PlanState
 from tracker.models.records import RecordState
 
+FEW = {
+    "coordinator",
+    "instructor",
+    "director of Mejillones",
+    "account of Taltal",
+    "former of Taltal",
+    "nobody",
+}
+
 
 @dataclass(frozen=True)
 class Visitor:

@@ -122,7 +122,7 @@ def test_whatever_is_wrong_with_a_code_one_sentence_says_so(
 
 def test_anothers_code_is_refused_in_words_and_serves_on(client, session, ana, other, ask, sign_in):
     code = ask(ana)
-    page = sign_in(other).post("accounts_email.confirm", {"code": code}, expect=400).text
+    page = sign_in(other).post("accounts_email.confirm", {"code": code}, expect=409).text
     assert "Este código es de otra cuenta" in page
     assert (email_of(session, ana), other.email) == ("ana@example.cl", "otra@example.cl")
     client.post("accounts_email.confirm", {"code": code})
@@ -132,7 +132,7 @@ def test_anothers_code_is_refused_in_words_and_serves_on(client, session, ana, o
 def test_an_address_that_was_taken_meanwhile_is_refused(client, session, ana, other, ask):
     code, same = ask(ana), ask(other)
     client.post("accounts_email.confirm", {"code": same})
-    page = client.post("accounts_email.confirm", {"code": code}, expect=400).text
+    page = client.post("accounts_email.confirm", {"code": code}, expect=409).text
     assert "es de otra cuenta" in page
     assert (email_of(session, ana), other.email) == ("ana@example.cl", NEW)
 
@@ -148,7 +148,7 @@ def test_of_two_accounts_at_one_moment_one_gets_the_address(app, session, ana, o
     session.commit()
     with ThreadPoolExecutor(len(codes)) as pool:
         answers = sorted(pool.map(come, codes))
-    assert answers == [302] + [400] * 9
+    assert answers == [302] + [400] * 4 + [409] * 5
     assert sorted([email_of(session, ana), other.email]).count(NEW) == 1
     assert len(session.scalars(select(AuditEvent).where(AuditEvent.verb == "email_changed")).all()) == 1
 

@@ -38,19 +38,19 @@ def test_the_page_says_who_one_is(browser):
 
 
 @pytest.mark.parametrize(
-    ("fields", "sentence"),
+    ("fields", "status", "sentence"),
     [
-        ({"password": "no es esta clave"}, "No es su clave actual."),
-        ({"email": "nadie@example.cl"}, "es de otra cuenta"),
-        ({"email": "no es un correo"}, "no es un correo electrónico"),
-        ({"email": "ana@example.cl"}, "Ese ya es su correo."),
-        ({"email": ""}, "Escriba su correo."),
+        ({"password": "no es esta clave"}, 400, "No es su clave actual."),
+        ({"email": "nadie@example.cl"}, 409, "es de otra cuenta"),
+        ({"email": "no es un correo"}, 409, "no es un correo electrónico"),
+        ({"email": "ana@example.cl"}, 409, "Ese ya es su correo."),
+        ({"email": ""}, 400, "Escriba su correo."),
     ],
 )
-def test_a_mail_that_cannot_be_is_refused(browser, session, ana, fields, sentence):
+def test_a_mail_that_cannot_be_is_refused(browser, session, ana, fields, status, sentence):
     make.account(session, Role.OBSERVER, email="nadie@example.cl")
     data = once(browser) | {"email": "otra@example.cl", "password": PASSWORD} | fields
-    assert sentence in browser.post("accounts_own.change_email", data, expect=400).text
+    assert sentence in browser.post("accounts_own.change_email", data, expect=status).text
     session.expire_all()
     assert ana.email == "ana@example.cl"
     assert session.scalars(select(Mail)).all() == session.scalars(select(NewEmail)).all() == []
@@ -83,17 +83,17 @@ def test_a_new_password_ends_the_other_sessions(browser, session, ana, sign_in, 
 
 
 @pytest.mark.parametrize(
-    ("fields", "sentence"),
+    ("fields", "status", "sentence"),
     [
-        ({"current_password": "no es esta clave"}, "No es su clave actual."),
-        ({"new_password": "corta", "repeated": "corta"}, "La clave es muy corta"),
-        ({"repeated": "otra"}, "No es igual"),
+        ({"current_password": "no es esta clave"}, 400, "No es su clave actual."),
+        ({"new_password": "corta", "repeated": "corta"}, 409, "La clave es muy corta"),
+        ({"repeated": "otra"}, 400, "No es igual"),
     ],
 )
-def test_a_password_that_cannot_be_is_refused(browser, session, ana, fields, sentence):
+def test_a_password_that_cannot_be_is_refused(browser, session, ana, fields, status, sentence):
     kept = ana.password_hash
     data = once(browser) | {"current_password": PASSWORD, "new_password": NEW, "repeated": NEW} | fields
-    assert sentence in browser.post("accounts_own.change_password", data, expect=400).text
+    assert sentence in browser.post("accounts_own.change_password", data, expect=status).text
     session.expire_all()
     assert ana.password_hash == kept
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tracker.accounts.password_rules import PasswordRefused, check
+from tracker.accounts.password_rules import check
+from tracker.ground.refused import Refused
 from tracker.models.accounts import Role
 
 
@@ -19,7 +20,7 @@ def test_ten_letters_are_enough_for_who_sees_only_their_own(roles, enough):
     if enough:
         check("Lk2M-aa7Qp", roles, [])
     else:
-        with pytest.raises(PasswordRefused, match="15"):
+        with pytest.raises(Refused, match="15"):
             check("Lk2M-aa7Qp", roles, [])
 
 
@@ -36,16 +37,16 @@ def test_ten_letters_are_enough_for_who_sees_only_their_own(roles, enough):
     ],
 )
 def test_common_and_local_words_are_not(password):
-    with pytest.raises(PasswordRefused, match="adivinar"):
+    with pytest.raises(Refused, match="adivinar"):
         check(password, {Role.INSPECTOR}, [])
 
 
 def test_neither_is_what_others_know_of_the_person():
     check("Quillahuasi77", {Role.INSPECTOR}, [])
-    with pytest.raises(PasswordRefused, match="adivinar"):
+    with pytest.raises(Refused, match="adivinar"):
         check("Quillahuasi77", {Role.INSPECTOR}, ["Teresa", "Quillahuasi"])
 
 
 def test_composed_letters_count_once():
-    with pytest.raises(PasswordRefused, match="10"):
+    with pytest.raises(Refused, match="10"):
         check("n\u0303a\u0301e\u0301i\u0301o\u0301", {Role.INSPECTOR}, [])

@@ -27,7 +27,6 @@ KINDS = {  # of a feature's files, with the kinds each may import
 FLASK = {"flask", "flask_login", "flask_wtf", "wtforms"}
 KNOW_FLASK = {"views", "commands", "forms", "sheets", "lists", "web", "demo", "tick", "tracker"}
 KNOW_WEB = {"views", "commands", "forms", "sheets", "lists"}
-STILL_KNOW_FLASK = {"tracker.editions.letter_mails", "tracker.invitations.slip_mails"}  # addresses, templates
 
 
 def folder(module: str) -> str:
@@ -80,14 +79,14 @@ def of_wrong_kinds(graph: ImportGraph) -> set[tuple[str, str]]:
     within = {(a, b) for a, b in imports(graph) if is_in_feature(a) and is_in_feature(b)}
     wrong = {(a, b) for a, b in within if kind(b) not in KINDS.get(kind(a), {})}
     web = {(a, b) for a, b in imports(graph) if is_in_feature(a) and folder(b) == "web"}
-    return wrong | {(a, b) for a, b in web if kind(a) not in KNOW_WEB and a not in STILL_KNOW_FLASK}
+    return wrong | {(a, b) for a, b in web if kind(a) not in KNOW_WEB}
 
 
 def knowing_flask(graph: ImportGraph) -> set[str]:
     """Return who imports what only pages need; whom these import is bound by the kinds and the layers."""
     return {
         module
-        for module in graph.modules - STILL_KNOW_FLASK
+        for module in graph.modules
         if module.partition(".")[0] == "tracker" and kind(module) not in KNOW_FLASK
         if FLASK & graph.find_modules_directly_imported_by(module)
     }

@@ -104,6 +104,11 @@ def test_a_command_runs_with_its_status(app, run, report):
         ("</div>", "closes another"),
         ('<p class="a" class="b"></p>', "attribute twice"),
         ('<form method="post"></form>', "no CSRF token"),
+        ('<table role="table"></table>', "the role it has anyway"),
+        ('<table><tr><th role="columnheader">A</th></tr></table>', "the role it has anyway"),
+        ('<select required><option value="a">A</option></select>', "a required choice begins with"),
+        ("<select required><option>Elija uno</option></select>", "a required choice begins with"),
+        ("<select required></select>", "a required choice offers nothing"),
     ],
 )
 def test_a_faulty_page_is_noticed(extra, complaint):
@@ -113,5 +118,10 @@ def test_a_faulty_page_is_noticed(extra, complaint):
 
 def test_a_whole_page_passes():
     Page(
-        PAGE.format('<form method="post"><input name="csrf_token"></form><svg><title>x</title></svg>')
+        PAGE.format(
+            '<form method="post"><input name="csrf_token"></form><svg><title>x</title></svg>'
+            '<select><option value="a">A</option></select>'
+            '<select required><option value="">Elija uno</option><option value="a">A</option></select>'
+            '<select required multiple><option value="a">A</option></select>'
+        )
     ).check()

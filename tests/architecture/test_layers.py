@@ -102,15 +102,6 @@ def test_flask_in_the_wrong_place_is_seen(planted, importer, imported):
     assert rooms.knowing_flask(planted(importer, imported)) == {importer}
 
 
-def test_what_still_knows_flask_does(graph):
-    """Whoever no longer needs to be excused leaves the list."""
-    assert {
-        module
-        for module in rooms.STILL_KNOW_FLASK
-        if rooms.FLASK & graph.find_modules_directly_imported_by(module)
-    } == rooms.STILL_KNOW_FLASK
-
-
 @pytest.fixture
 def broken(tmp_path):
     """Return the function that plants lines in a copy of the package and returns the contracts they break."""

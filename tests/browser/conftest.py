@@ -12,18 +12,25 @@ from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tracker.ground import database
 
 SCREENS = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 800}}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LONGEST = "test_every_page_is_whole"
+PATIENCE = 60_000  # milliseconds until a page is taken to be wrong: other tests may be busy
 FLAGS = ["--no-sandbox", "--disable-background-networking"]
 
 
-def pytest_collection_modifyitems(items):
-    """A browser that goes on before an icon has come leaves its file open in the test's server: no fault of ours."""
+def pytest_collection_modifyitems(config, items):
+    """Begin with the longest, so that nothing is waited for at the end.
+
+    A browser that goes on before an icon has come leaves its file open in the test's server: no fault of ours.
+    """
+    if config.option.order is None:
+        items.sort(key=lambda item: not item.name.startswith(LONGEST))
     left_open = pytest.mark.filterwarnings(
         "ignore:unclosed file:ResourceWarning",
         "ignore:Exception ignored in. <_io.FileIO:pytest.PytestUnraisableExceptionWarning",
@@ -35,6 +42,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         program = shutil.which("chromium-headless-shell")
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
@@ -87,7 +95,7 @@ def browse(site, app, session, chromium, screen, faults) -> Iterator[Callable[..
             timezone_id="America/Santiago",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         if account is not None:
             context.add_cookies([{"name": "tracker", "value": _cookie(app, session, account), "url": site}])

@@ -48,7 +48,7 @@ def test_marks_are_saved_as_they_are_tapped_and_kept_without_a_connection(
     examine(page)
     picture(page)
     page.context.set_offline(False)
-    expect(page.get_by_role("status")).to_have_text("Todo guardado.", timeout=15_000)
+    expect(page.get_by_role("status")).to_have_text("Todo guardado.")
     assert stored(session) == {Mark.PRESENT, Mark.ABSENT}
     [absent] = session.scalars(sa.select(Attendance).where(Attendance.mark == Mark.ABSENT))
     assert absent.reason is AbsenceReason.SERVICE

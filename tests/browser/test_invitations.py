@@ -52,7 +52,7 @@ def test_who_chooses_a_bad_password_is_told_and_keeps_the_code(slips, browse, ex
     expect(phone.get_by_role("alert")).to_contain_text("La clave es muy corta")
     expect(phone.get_by_label("Código")).to_have_value(code)
     examine(phone)
-    assert [fault for fault in faults if "status of 400" not in fault] == []
+    assert [fault for fault in faults if "status of 409" not in fault] == []
     faults.clear()
 
 

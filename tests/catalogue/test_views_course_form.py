@@ -37,25 +37,25 @@ def test_a_course_is_added(cast, session, browser, subject):
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "status", "words"),
     [
-        ({"code": "PA16"}, "Ya hay un curso con el código PA16."),
-        ({"code": "E V"}, "Hasta 20 letras, sin espacios."),
-        ({"title": "…"}, "Escriba un nombre, con letras."),
-        ({"hours": "muchas"}, "horas"),
-        ({"hours": ""}, "Faltan las horas."),
-        ({"min_attendance": "101"}, "Escriba un número de 0 a 100."),
-        ({"pass_mark": "7,5"}, "Escriba una nota de 1,0 a 7,0."),
-        ({"aliases": "a" * 201}, "Hasta 50 nombres"),
-        ({"aliases": "…"}, "no sirve como nombre de un curso"),
-        ({"subjects": ""}, "Elija al menos una materia."),
-        ({"subjects": "999"}, "Elija materias de la lista."),
+        ({"code": "PA16"}, 409, "Ya hay un curso con el código PA16."),
+        ({"code": "E V"}, 400, "Hasta 20 letras, sin espacios."),
+        ({"title": "…"}, 400, "Escriba un nombre, con letras."),
+        ({"hours": "muchas"}, 400, "horas"),
+        ({"hours": ""}, 400, "Faltan las horas."),
+        ({"min_attendance": "101"}, 400, "Escriba un número de 0 a 100."),
+        ({"pass_mark": "7,5"}, 400, "Escriba una nota de 1,0 a 7,0."),
+        ({"aliases": "a" * 201}, 400, "Hasta 50 nombres"),
+        ({"aliases": "…"}, 409, "no sirve como nombre de un curso"),
+        ({"subjects": ""}, 400, "Elija al menos una materia."),
+        ({"subjects": "999"}, 400, "Elija materias de la lista."),
     ],
 )
-def test_what_is_none_is_said(session, browser, subject, typed, words):
+def test_what_is_none_is_said(session, browser, subject, typed, status, words):
     chosen = typed.get("subjects", str(subject.id))
     more = {f"subjects-{chosen}": "y"} if chosen else {}
-    told = send(browser, browser.get(NEW), NEW, expect=400, **(TYPED | typed | more))
+    told = send(browser, browser.get(NEW), NEW, expect=status, **(TYPED | typed | more))
     assert words in Reading(told).words
     session.rollback()
     assert len(session.scalars(select(Course)).all()) == 2
@@ -73,7 +73,7 @@ def as_stored(course, **typed):
 
 def test_with_records_only_its_names_change(cast, session, browser):
     path = f"/cursos/{cast.first_aid.id}/editar"
-    told = send(browser, browser.get(path), path, expect=400, **as_stored(cast.first_aid, hours="17"))
+    told = send(browser, browser.get(path), path, expect=409, **as_stored(cast.first_aid, hours="17"))
     assert "El curso PA16 ya tiene registros y no cambia" in told.text
     session.rollback()
     send(browser, browser.get(path), path, **as_stored(cast.first_aid, title="Auxilios", aliases="PAB"))

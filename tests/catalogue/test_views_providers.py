@@ -73,20 +73,20 @@ def test_one_is_added(cast, session, browser, named):
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "status", "words"),
     [
-        ({"name": ""}, "Falta el nombre."),
-        ({"name": "…"}, "Escriba un nombre, con letras."),
-        ({"name": "a" * 201}, "Son más de 200 letras."),
-        ({"name": "ACADEMIA  del norte"}, "Ya hay un organismo con ese nombre."),
-        ({"kind": "secta"}, "Elija una opción de la lista."),
-        ({"authorised_until": "2026-12-31"}, "Escriba el número de la autorización"),
-        ({"authorisation": "1", "authorised_from": "2027-01-01", "authorised_until": "2026-12-31"}, "La autorización vence antes de empezar."),
-        ({"authorisation": "1", "authorised_until": "31-02-2026"}, "no existe"),
+        ({"name": ""}, 400, "Falta el nombre."),
+        ({"name": "…"}, 400, "Escriba un nombre, con letras."),
+        ({"name": "a" * 201}, 400, "Son más de 200 letras."),
+        ({"name": "ACADEMIA  del norte"}, 409, "Ya hay un organismo con ese nombre."),
+        ({"kind": "secta"}, 400, "Elija una opción de la lista."),
+        ({"authorised_until": "2026-12-31"}, 409, "Escriba el número de la autorización"),
+        ({"authorisation": "1", "authorised_from": "2027-01-01", "authorised_until": "2026-12-31"}, 409, "La autorización vence antes de empezar."),
+        ({"authorisation": "1", "authorised_until": "31-02-2026"}, 400, "no existe"),
     ],
 )  # fmt: skip
-def test_what_is_none_is_said(cast, browser, session, typed, words):
-    told = send(browser, browser.get(NEW), NEW, expect=400, **(TYPED | typed))
+def test_what_is_none_is_said(cast, browser, session, typed, status, words):
+    told = send(browser, browser.get(NEW), NEW, expect=status, **(TYPED | typed))
     assert words in told.text
     session.rollback()
     assert session.scalars(select(Provider.name)).all() == ["Academia del Norte"]
@@ -111,7 +111,7 @@ def test_nobody_overwrites_unseen_or_takes_anothers_name(cast, session, browser)
     path = f"/organismos/{cast.edition.provider_id}"
     make.provider(session, name="Otra")
     page = browser.get(path)
-    told = send(browser, page, path, expect=400, name="OTRA", kind="otec")
+    told = send(browser, page, path, expect=409, name="OTRA", kind="otec")
     assert "Ya hay un organismo con ese nombre." in told.text
     cast.edition.provider.authorisation = "SPD-1"
     told = send(browser, page, path, expect=400, name="Academia", kind="otec")

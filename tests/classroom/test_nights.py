@@ -8,6 +8,7 @@ from tests import builders as make
 from tracker.classroom import lists, rules
 from tracker.classroom.issuing_rules import last_day
 from tracker.ground.clock import SANTIAGO
+from tracker.ground.refused import Refused
 from tracker.models import Record
 from tracker.models.editions import EnrollmentState, Mark
 from tracker.models.people import Posting
@@ -53,7 +54,7 @@ def test_attendance_is_taken_from_the_local_day_on(session, cast, night):
     [row] = lists.rows(session, night)
     marks = {row.enrollment.id: (Mark.PRESENT, None)}
     begins = datetime.combine(last_day(night), time(), tzinfo=SANTIAGO).astimezone(UTC)
-    with pytest.raises(rules.ClassroomRefused, match="todavía no comienza"):
+    with pytest.raises(Refused, match="todavía no comienza"):
         rules.mark(session, second, marks, by=cast.coordinator.id, now=begins - timedelta(seconds=1))
     assert rules.mark(session, second, marks, by=cast.coordinator.id, now=begins)
     assert rules.has_begun(first, first.starts_at.astimezone(SANTIAGO).replace(hour=0).astimezone(UTC))

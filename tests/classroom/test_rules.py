@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from tracker.classroom import rules
+from tracker.ground.refused import Refused
 from tracker.models import Enrollment, Record
 from tracker.models.editions import AbsenceReason, EditionState, EnrollmentState, Mark
 from tracker.models.records import RecordState
@@ -73,7 +74,7 @@ def test_marking_twice_is_marking_once_and_the_last_mark_counts(seated, mark):
 
 def test_attendance_is_taken_from_the_day_on(seated, mark):
     morning = datetime.combine(FIRST, time(3), tzinfo=UTC)  # the 9th begins at 3 in Santiago's summer
-    with pytest.raises(rules.ClassroomRefused, match="todavía no comienza"):
+    with pytest.raises(Refused, match="todavía no comienza"):
         mark(0, now=morning - timedelta(seconds=1), **{f"e{seated[0].id}": PRESENT})
     assert mark(0, now=morning, **{f"e{seated[0].id}": PRESENT})
 
@@ -82,7 +83,7 @@ def test_who_holds_no_seat_is_not_marked(session, cast, edition, seated, mark):
     waits = make.enrollment(
         session, edition, cast.shared, cast.mejillones.commune, EnrollmentState.WAITLISTED
     )
-    with pytest.raises(rules.ClassroomRefused, match="no tiene cupo"):
+    with pytest.raises(Refused, match="no tiene cupo"):
         mark(0, **{f"e{waits.id}": PRESENT, f"e{seated[0].id}": PRESENT})
     assert seated[0].attendance == []
 
@@ -110,7 +111,7 @@ def test_it_is_not_finished_before_the_last_day(edition, complete, finish):
 
 def test_who_passed_gets_a_record_and_who_did_not_is_told_why(session, edition, seated, complete, finish):
     rules.grade(session, edition, {seated[1].id: 3.8})
-    results = finish()
+    results = {event.enrollment.id: (event.state, event.note) for event in finish()}
     assert [tuple(results[each.id]) for each in seated] == [
         (PASSED, "asistió 100 %, nota 6,0"),
         (FAILED, "por nota 3,8"),
@@ -133,9 +134,9 @@ def test_who_still_waits_got_no_seat(session, cast, edition, complete, finish):
 
 def test_nothing_is_finished_twice_or_marked_after(seated, complete, finish, mark):
     finish()
-    with pytest.raises(rules.ClassroomRefused, match="está cerrado"):
+    with pytest.raises(Refused, match="está cerrado"):
         finish()
-    with pytest.raises(rules.ClassroomRefused, match="está cerrado"):
+    with pytest.raises(Refused, match="está cerrado"):
         mark(0, **{f"e{seated[0].id}": ABSENT})
 
 
@@ -208,11 +209,12 @@ def test_the_commune_of_that_time_is_kept(session, cast, edition, seated, comple
 def test_who_walks_in_is_asked_for_and_admitted_over_the_capacity_only_with_a_note(
     session, cast, edition, seated, mark, finish
 ):
-    made = rules.walk_in(session, edition, cast.taltal.lapsed.rut, by=cast.instructor.id, now=AFTER)
+    [asks] = rules.walk_in(session, edition, cast.taltal.lapsed.rut, by=cast.instructor.id, now=AFTER)
+    made = asks.enrollment
     assert (made.state, made.commune_cut) == (EnrollmentState.REQUESTED, "02104")
-    with pytest.raises(rules.ClassroomRefused, match="Ya está en la lista"):
+    with pytest.raises(Refused, match="Ya está en la lista"):
         rules.walk_in(session, edition, cast.taltal.lapsed.rut, by=cast.instructor.id, now=AFTER)
-    with pytest.raises(rules.ClassroomRefused, match="No quedan cupos"):
+    with pytest.raises(Refused, match="No quedan cupos"):
         rules.admit(session, made, None, by=cast.coordinator.id, now=AFTER)
     rules.admit(session, made, "Cabe en la sala", by=cast.coordinator.id, now=AFTER)
     assert (made.state, made.history[-1].note) == (EnrollmentState.CONFIRMED, "Cabe en la sala")
@@ -222,21 +224,21 @@ def test_who_waits_and_comes_is_decided_on_too(session, cast, edition):
     waits = make.enrollment(
         session, edition, cast.mejillones.trained, cast.mejillones.commune, EnrollmentState.WAITLISTED
     )
-    found = rules.walk_in(session, edition, cast.mejillones.trained.rut, by=cast.instructor.id, now=AFTER)
-    assert found is waits
+    [asks] = rules.walk_in(session, edition, cast.mejillones.trained.rut, by=cast.instructor.id, now=AFTER)
+    assert asks.enrollment is waits
     assert waits.state is EnrollmentState.REQUESTED
 
 
 def test_nobody_walks_in_who_is_on_no_roster(session, cast, edition):
     stranger = make.inspector(session)
     for rut in (stranger.rut, make.next_rut()):
-        with pytest.raises(rules.ClassroomRefused, match="Nadie con ese RUT"):
+        with pytest.raises(Refused, match="Nadie con ese RUT"):
             rules.walk_in(session, edition, rut, by=cast.instructor.id, now=AFTER)
 
 
 def test_grades_are_only_for_graded_courses(session, cast):
     ungraded = make.edition(session, cast.first_aid, None)
-    with pytest.raises(rules.ClassroomRefused, match="no lleva notas"):
+    with pytest.raises(Refused, match="no lleva notas"):
         rules.grade(session, ungraded, {})
 
 

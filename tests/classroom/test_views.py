@@ -183,18 +183,18 @@ def test_a_corrected_date_gives_records_of_that_date(after, session, sign_in, in
     for number, day in enumerate(("2026-11-02", "2026-11-03"), 1):
         name = f"meetings-{number}"
         fields |= {f"{name}-day": day, f"{name}-start": "09:00", f"{name}-end": "13:00"}
-    filling.send(coordinator, coordinator.get(edit), edit, expect=400, **fields)
+    filling.send(coordinator, coordinator.get(edit), edit, expect=409, **fields)
     send(instructor, at["show"], at["close"])
     before = session.scalars(sa.select(Record).where(Record.enrollment_id.is_not(None))).all()
-    filling.send(coordinator, coordinator.get(edit), edit, expect=400, **fields)
+    filling.send(coordinator, coordinator.get(edit), edit, expect=409, **fields)
     send(coordinator, at["show"], at["reopen"], reason="La fecha estaba mal")
     assert "Editar" in coordinator.get("editions.show", edition_id=given.id).text
     assert "Está reabierto: corrija las fechas" in coordinator.get(edit).text
     ahead = fields | {"meetings-2-day": "2026-11-05"}
-    told = filling.send(coordinator, coordinator.get(edit), edit, expect=400, **ahead)
+    told = filling.send(coordinator, coordinator.get(edit), edit, expect=409, **ahead)
     assert "el 05-11-2026 todavía no llega" in told.text
     dropped = {name: value for name, value in fields.items() if "meetings-1" not in name}
-    told = filling.send(coordinator, coordinator.get(edit), edit, expect=400, **dropped)
+    told = filling.send(coordinator, coordinator.get(edit), edit, expect=409, **dropped)
     assert "del 03-11-2026 tiene asistencia: no se quita" in told.text
     filling.send(coordinator, coordinator.get(edit), edit, **fields)
     assert "Cambió el curso" not in " ".join(session.scalars(sa.select(Mail.subject)))

@@ -12,9 +12,11 @@ from tests.filling import send
 from tests.reading import Reading
 from tracker.editions import change_mails, rules
 from tracker.editions.span_rules import Span
+from tracker.ground.refused import Refused
 from tracker.models import Mail
 from tracker.models.accounts import Role
 from tracker.models.editions import Attendance, EnrollmentState, Mark, Modality
+from tracker.web.writing import writer
 
 TITLE = "Cambió el curso: Primeros auxilios, 16 horas"
 
@@ -106,27 +108,27 @@ def test_one_comes_and_one_goes(session, edition, change):
     ],
 )  # fmt: skip
 def test_what_may_not_be_is_said(edition, change, spans, words):
-    with pytest.raises(rules.EditionRefused, match=words):
+    with pytest.raises(Refused, match=words):
         change(spans(*stored_spans(edition)))
     assert days(edition) == [9, 10]
 
 
 def test_the_quotas_are_released_by_the_first_meeting(edition, change):
     first, second = stored_spans(edition)
-    with pytest.raises(rules.EditionRefused, match="y están para el 20-11-2026: libérelos antes"):
+    with pytest.raises(Refused, match="y están para el 20-11-2026: libérelos antes"):
         change([first._replace(day=date(2026, 11, 19)), second], closes_on=date(2026, 11, 18))
 
 
 def test_once_it_runs_only_what_is_to_come_moves(edition, change):
     first, second = stored_spans(edition)
     begun = edition.meetings[0].starts_at
-    with pytest.raises(rules.EditionRefused, match="del 09-12-2026 ya comenzó"):
+    with pytest.raises(Refused, match="del 09-12-2026 ya comenzó"):
         change([first._replace(end=time(14)), second], begun)
-    with pytest.raises(rules.EditionRefused, match="del 09-12-2026 ya comenzó"):
+    with pytest.raises(Refused, match="del 09-12-2026 ya comenzó"):
         change([second], begun)
     change([first, later(second)], begun)
     assert days(edition) == [9, 11]
-    with pytest.raises(rules.EditionRefused, match="no se cambia"):
+    with pytest.raises(Refused, match="no se cambia"):
         change(now=edition.meetings[-1].ends_at)
 
 
@@ -135,7 +137,7 @@ def test_a_meeting_with_marks_stays(session, cast, edition, seated, change):
     mark = Attendance(meeting_id=edition.meetings[1].id, mark=Mark.PRESENT, at=NOW, by_id=cast.instructor.id)
     seated.attendance.append(mark)
     session.flush()
-    with pytest.raises(rules.EditionRefused, match="del 10-12-2026 tiene asistencia"):
+    with pytest.raises(Refused, match="del 10-12-2026 tiene asistencia"):
         change([first])
 
 
@@ -168,7 +170,7 @@ def test_two_of_one_name_are_both_named(session, cast, edition, elsewhere, sign_
     session.commit()
     browser, where = sign_in(cast.coordinator), f"/cursos-programados/{edition.id}/editar"
     typed = STORED | {"meetings-2-day": "2026-12-11", "meetings-2-start": "09:00", "meetings-2-end": "13:00"}
-    told = Reading(send(browser, browser.get(where), where, expect=400, **typed)).words
+    told = Reading(send(browser, browser.get(where), where, expect=409, **typed)).words
     assert told.count(f"{namesake.full_name}: Tránsito, 8 horas") == 2
 
 
@@ -177,7 +179,7 @@ def test_who_would_be_in_two_places_is_named_and_needs_a_yes(cast, edition, else
     page = browser.get(where)
     typed = STORED | {"meetings-2-day": "2026-12-11", "meetings-2-start": "09:00", "meetings-2-end": "13:00"}
     assert "Guardar de todos modos" not in page.text
-    told = send(browser, page, where, expect=400, **typed)
+    told = send(browser, page, where, expect=409, **typed)
     words = Reading(told).words
     assert f"{cast.mejillones.trained.full_name}: Tránsito, 8 horas" in words
     assert "Guardar de todos modos" in words
@@ -199,7 +201,7 @@ def test_each_reads_what_is_different(session, cast, edition, seated, change, le
     _first, second = stored_spans(edition)
     third = second._replace(day=date(2026, 12, 12), meeting=None)
     change([later(second), third], place="Sede; «El Faro»", host_cut="02104", bring="Casco")
-    change_mails.tell(session(), edition, before, clashes={}, by=cast.coordinator.id, now=NOW)
+    change_mails.tell(writer(NOW), edition, before, clashes={}, by=cast.coordinator.id)
     session.commit()
     sent = letters()
     teams = (cast.mejillones, taltal)
@@ -228,7 +230,7 @@ def test_nothing_is_told_of_what_does_not_matter(session, cast, edition, seated,
     before = change_mails.Seen.of(edition)
     spans = [span._replace(outside_hours=True) for span in stored_spans(edition)]
     change(spans, closes_on=date(2026, 12, 1), instructors=[], provider_id=None)
-    change_mails.tell(session(), edition, before, clashes={}, by=cast.coordinator.id, now=NOW)
+    change_mails.tell(writer(NOW), edition, before, clashes={}, by=cast.coordinator.id)
     session.commit()
     assert letters() == {}
 
@@ -239,7 +241,7 @@ def test_another_link_is_told_to_who_attends_online(session, cast, edition, seat
     make.enrollment(session, edition, cast.taltal.trained, cast.taltal.commune)
     before = change_mails.Seen.of(edition)
     change(link="https://sala.example.cl/otra")
-    change_mails.tell(session(), edition, before, clashes={}, by=cast.coordinator.id, now=NOW)
+    change_mails.tell(writer(NOW), edition, before, clashes={}, by=cast.coordinator.id)
     session.commit()
     sent = letters()
     assert cast.taltal.account.email in sent
@@ -254,7 +256,7 @@ def test_the_cost_does_not_grow_with_the_people(session, cast, edition, seated, 
         before = change_mails.Seen.of(edition)
         with count_queries() as sent:
             clashes = change([later(span) for span in stored_spans(edition)], anyway=True)
-            change_mails.tell(session(), edition, before, clashes=clashes, by=cast.coordinator.id, now=NOW)
+            change_mails.tell(writer(NOW), edition, before, clashes=clashes, by=cast.coordinator.id)
             session.flush()
         session.commit()
         return sum("INTO outbox" not in each for each in sent)
@@ -286,5 +288,5 @@ def test_the_page_of_a_running_edition_moves_its_next_day(session, edition, sign
     send(browser, page, where, **typed)
     session.expire_all()
     assert days(edition) == [9, 11]
-    told = send(browser, browser.get(where), where, expect=400, **typed | {"meetings-1-end": "14:00"})
+    told = send(browser, browser.get(where), where, expect=409, **typed | {"meetings-1-end": "14:00"})
     assert "ya comenzó: no se cambia" in Reading(told).words

@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from tests import builders as make
 from tests.filling import send
 from tests.reading import Reading
-from tracker.editions import letter_mails
 from tracker.editions.attending_rules import attends_online, way
 from tracker.models import Record
 from tracker.models.editions import Modality
+from tracker.post import writing
 
 LINK = "https://sala.example.cl/7"
 SITE = "Gimnasio municipal, Mejillones"
@@ -61,9 +61,8 @@ def test_what_is_offered_says_how_ones_commune_attends(session, cast, sign_in, m
 
 
 def test_the_letter_says_the_same(mixed):
-    there, away = (
-        letter_mails.particulars(mixed, mixed.meetings, way(mixed, cut)) for cut in ("02102", "02104")
-    )
+    parts = writing.ENVIRONMENT.get_template("editions/mails/parts.txt").module
+    there, away = (parts.particulars(mixed, mixed.meetings, way(mixed, cut)) for cut in ("02102", "02104"))
     assert f"Dónde: {SITE}" in there
     assert LINK not in there
     assert away.splitlines()[1:3] == ["Dónde: En línea", f"Enlace: {LINK}"]

@@ -16,6 +16,7 @@ from tracker.ground.database import db
 from tracker.models import Mail
 from tracker.models.accounts import Role
 from tracker.models.editions import EditionState, EnrollmentState, Meeting
+from tracker.web.writing import writer
 
 NINE = datetime(2026, 12, 8, 12, tzinfo=UTC)  # the day before, in Santiago
 SUBJECT = "Mañana a las 09:00: Primeros auxilios, 16 horas"
@@ -44,7 +45,7 @@ def remind(session, edition):
         session.rollback()
         last = session.scalar(sa.select(sa.func.max(Mail.id))) or 0
         session.commit()
-        remind_all(session(), at, session.commit)
+        remind_all(writer(at), session.commit)
         return session.scalars(sa.select(Mail).where(Mail.id > last).order_by(Mail.id)).all()
 
     return remind
@@ -106,7 +107,7 @@ def test_the_cost_does_not_grow_with_the_people(session, cast, edition, count_qu
         session.commit()
         session.expire_all()
         with count_queries() as sent:
-            remind_all(session(), NINE, session.commit)
+            remind_all(writer(NINE), session.commit)
         session.commit()
         return sum("INTO outbox" not in each for each in sent)  # a letter is a row, whoever counts
 
@@ -128,7 +129,7 @@ def test_two_at_once_tell_once(app, session, edition):
         with app.app_context():
             start.wait()
             try:
-                remind_all(db.session(), NINE, db.session.commit)
+                remind_all(writer(NINE), db.session.commit)
             except Exception as wrong:  # noqa: BLE001  whatever it is, the test says it
                 errors.append(wrong)
             db.session.remove()

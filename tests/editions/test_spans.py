@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from tracker.editions.span_rules import Span, SpanRefused, check_apart, instants
+from tracker.editions.span_rules import Span, check_apart, instants
+from tracker.ground.refused import Refused
 from tracker.models import Meeting
 
 
@@ -25,7 +26,7 @@ def test_what_is_stored_is_read_back_as_it_was_typed():
 
 
 def test_an_hour_that_the_clock_skips_is_none():
-    with pytest.raises(SpanRefused, match="no existen las 00:30"):
+    with pytest.raises(Refused, match="no existen las 00:30"):
         instants(span("2026-09-06", "00:30", "03:00"))
 
 
@@ -36,12 +37,12 @@ def test_an_hour_that_comes_twice_is_the_first():
 
 @pytest.mark.parametrize("end", ["09:00", "08:59"])
 def test_a_meeting_ends_after_it_starts(end):
-    with pytest.raises(SpanRefused, match="09-12-2026 termina antes de empezar"):
+    with pytest.raises(Refused, match="09-12-2026 termina antes de empezar"):
         instants(span("2026-12-09", "09:00", end))
 
 
 def test_meetings_may_touch_and_not_overlap():
     morning, noon = span("2026-12-09", "09:00", "13:00"), span("2026-12-09", "13:00", "15:00")
     check_apart([noon, morning])
-    with pytest.raises(SpanRefused, match="del 09-12-2026 se superponen"):
+    with pytest.raises(Refused, match="del 09-12-2026 se superponen"):
         check_apart([noon, morning._replace(end=time(13, 1))])

@@ -71,35 +71,35 @@ def test_a_draft_is_written_and_published(cast, session, written, press, sign_in
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "status", "words"),
     [
-        ({"course": ""}, "Elija un curso."),
-        ({"course": "99999999999"}, "Elija una opción de la lista."),
-        ({"modality": "telepatía"}, "Elija una opción de la lista."),
-        ({"host": "99999"}, "Elija una opción de la lista."),
-        ({"host": ""}, "Elija la comuna en que se dicta."),
-        ({"modality": "online"}, "Un curso en línea no tiene comuna sede"),
-        ({"modality": "mixed"}, "necesita su enlace"),
-        ({"link": "javascript:alert(1)"}, "Empieza con https://"),
-        ({"capacity": "0"}, "Escriba un número de 1 a 1000."),
-        ({"capacity": "doce"}, "Escriba un número entero"),
-        ({"minimum": "13"}, "El mínimo es mayor que los cupos."),
-        ({"closes_on": "2026-11-09"}, "se cierran antes de abrirse"),
-        ({"release_on": "31-02-2026"}, "no existe"),
-        ({"opens_on": "1999-12-31"}, "entre los años 2000 y 2100"),
-        ({"meetings-1-end": "08:00"}, "La jornada del 10-12-2026 termina antes de empezar."),
-        ({"meetings-2-start": ""}, "Jornada 2: falta una hora"),
-        ({"meetings-2-start": "25:00"}, "Jornada 2: falta una hora"),
-        ({"meetings-1-day": "ayer"}, "Jornada 1: falta la fecha"),
-        ({"meetings-1-day": "2026-09-06", "meetings-1-start": "00:10"}, "no existen las 00:10"),
-        ({"meetings-2-day": "2026-12-10", "meetings-2-start": "12:00"}, "del 10-12-2026 se superponen"),
-        ({"instructors-1": "y", "instructors-999": "y"}, "Elija relatores de la lista."),
-        ({"provider": "999"}, "Elija una opción de la lista."),
-        ({"bring": "a" * 501}, "Son más de 500 letras"),
+        ({"course": ""}, 400, "Elija un curso."),
+        ({"course": "99999999999"}, 400, "Elija una opción de la lista."),
+        ({"modality": "telepatía"}, 400, "Elija una opción de la lista."),
+        ({"host": "99999"}, 400, "Elija una opción de la lista."),
+        ({"host": ""}, 409, "Elija la comuna en que se dicta."),
+        ({"modality": "online"}, 409, "Un curso en línea no tiene comuna sede"),
+        ({"modality": "mixed"}, 409, "necesita su enlace"),
+        ({"link": "javascript:alert(1)"}, 400, "Empieza con https://"),
+        ({"capacity": "0"}, 400, "Escriba un número de 1 a 1000."),
+        ({"capacity": "doce"}, 400, "Escriba un número entero"),
+        ({"minimum": "13"}, 409, "El mínimo es mayor que los cupos."),
+        ({"closes_on": "2026-11-09"}, 409, "se cierran antes de abrirse"),
+        ({"release_on": "31-02-2026"}, 400, "no existe"),
+        ({"opens_on": "1999-12-31"}, 400, "entre los años 2000 y 2100"),
+        ({"meetings-1-end": "08:00"}, 400, "La jornada del 10-12-2026 termina antes de empezar."),
+        ({"meetings-2-start": ""}, 400, "Jornada 2: falta una hora"),
+        ({"meetings-2-start": "25:00"}, 400, "Jornada 2: falta una hora"),
+        ({"meetings-1-day": "ayer"}, 400, "Jornada 1: falta la fecha"),
+        ({"meetings-1-day": "2026-09-06", "meetings-1-start": "00:10"}, 400, "no existen las 00:10"),
+        ({"meetings-2-day": "2026-12-10", "meetings-2-start": "12:00"}, 409, "del 10-12-2026 se superponen"),
+        ({"instructors-1": "y", "instructors-999": "y"}, 400, "Elija relatores de la lista."),
+        ({"provider": "999"}, 400, "Elija una opción de la lista."),
+        ({"bring": "a" * 501}, 400, "Son más de 500 letras"),
     ],
 )
-def test_what_can_be_no_edition_is_said_and_keeps_what_was_typed(written, typed, words):
-    answer, made = written(400, **typed)
+def test_what_can_be_no_edition_is_said_and_keeps_what_was_typed(written, typed, status, words):
+    answer, made = written(status, **typed)
     assert made is None
     assert words in Reading(answer).words
     assert 'value="Sede social"' in answer.text
@@ -144,12 +144,14 @@ def test_of_a_published_one_only_details_change(cast, session, browser):
 
 
 @pytest.mark.parametrize(
-    ("closes_on", "words"),
-    [("10-12-2026", "a más tardar el día de la primera jornada"), ("31-10-2026", "se abren el 01-11-2026"), ("", "Falta la fecha")],
+    ("closes_on", "status", "words"),
+    [("10-12-2026", 409, "a más tardar el día de la primera jornada"), ("31-10-2026", 409, "se abren el 01-11-2026"), ("", 400, "Falta la fecha")],
 )  # fmt: skip
-def test_its_window_ends_by_the_first_meeting(cast, browser, closes_on, words):
+def test_its_window_ends_by_the_first_meeting(cast, browser, closes_on, status, words):
     page = browser.get(act(cast.edition, "editar"))
-    told = send(browser, page, act(cast.edition, "editar"), expect=400, **STORED | {"closes_on": closes_on})
+    told = send(
+        browser, page, act(cast.edition, "editar"), expect=status, **STORED | {"closes_on": closes_on}
+    )
     assert words in told.text
 
 
@@ -192,7 +194,7 @@ def test_cancelling_asks_why_and_ends_the_enrollments(cast, session, browser):
     session.expire_all()
     assert (cast.edition.state, enrolled.state) == (EditionState.CANCELLED, EnrollmentState.CANCELLED)
     page = browser.get(act(cast.edition, "anular"))
-    told = send(browser, page, act(cast.edition, "anular"), expect=400, reason="Otra vez")
+    told = send(browser, page, act(cast.edition, "anular"), expect=409, reason="Otra vez")
     assert "Solo se anula un curso publicado" in told.text
 
 

@@ -57,16 +57,20 @@ def test_more_seats_go_to_who_waits(cast, session, browser, path):
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "status", "words"),
     [
-        ({"capacity": "5", "quotas-02102": "4", "quotas-02104": "3"}, "suman 7 y el curso tiene 5: sobran 2"),
-        ({"capacity": "0"}, "Escriba un número de 1 a 1000"),
-        ({"capacity": "3", "quotas-02102": "-1"}, "Escriba un número entero"),
-        ({"capacity": "", "quotas-02102": "1"}, "Escriba cuántos cupos tiene"),
+        (
+            {"capacity": "5", "quotas-02102": "4", "quotas-02104": "3"},
+            409,
+            "suman 7 y el curso tiene 5: sobran 2",
+        ),
+        ({"capacity": "0"}, 400, "Escriba un número de 1 a 1000"),
+        ({"capacity": "3", "quotas-02102": "-1"}, 400, "Escriba un número entero"),
+        ({"capacity": "", "quotas-02102": "1"}, 400, "Escriba cuántos cupos tiene"),
     ],
 )
-def test_what_cannot_be_is_said_and_changes_nothing(cast, session, browser, path, typed, words):
-    told = send(browser, browser.get(path), path, expect=400, **typed)
+def test_what_cannot_be_is_said_and_changes_nothing(cast, session, browser, path, typed, status, words):
+    told = send(browser, browser.get(path), path, expect=status, **typed)
     assert words in told.text
     session.expire_all()
     assert (cast.edition.capacity, cast.edition.quotas) == (20, [])

@@ -13,6 +13,7 @@ from tests.thorough import examples
 from tracker.editions import seating_rules
 from tracker.editions.allocation_rules import Waiting, allocate
 from tracker.enrollments import rules
+from tracker.ground.refused import Refused
 from tracker.models import Edition, Enrollment
 from tracker.models.editions import OPEN_STATES, EnrollmentState
 
@@ -50,7 +51,7 @@ class World:
         self.now += timedelta(minutes=1)
         try:
             getattr(self, f"_{kind}")(value)
-        except rules.EnrollRefused:
+        except Refused:
             return False
         return True
 
@@ -77,7 +78,7 @@ class World:
         found = [each for each in self.enrollments() if each.inspector_id == self.people[who].id]
         live = [each for each in found if each.state in OPEN_STATES]
         if not live:
-            raise rules.EnrollRefused
+            raise Refused("No está.")
         return live[0]
 
     def _enroll(self, who: int) -> None:

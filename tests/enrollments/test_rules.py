@@ -9,6 +9,7 @@ from tests import builders as make
 from tests import cast as casting
 from tracker.enrollments import rules
 from tracker.ground.clock import SANTIAGO
+from tracker.ground.refused import Refused
 from tracker.models.editions import EditionState, Enrollment, EnrollmentState
 
 NOW = casting.NOW
@@ -26,15 +27,21 @@ def enroll(session, cast, edition):
     """Give the function that enrolls people of Mejillones."""
 
     def enroll(*people, now=NOW, into=None, cut="02102", **options):
-        return rules.enroll(
+        events = rules.enroll(
             session, into or edition, people, cut, by=cast.mejillones.director.id, now=now, **options
         )
+        return [event.enrollment for event in events if not event.by_rule]
 
     return enroll
 
 
 def states(*enrollments):
     return [each.state for each in enrollments]
+
+
+def moved(events):
+    """Return who got a seat by rule, of what happened."""
+    return [event.enrollment for event in events if event.by_rule]
 
 
 def test_who_finds_a_seat_has_it_and_who_does_not_waits(cast, enroll):
@@ -50,8 +57,8 @@ def test_who_finds_a_seat_has_it_and_who_does_not_waits(cast, enroll):
 def test_the_next_gets_the_seat_of_who_leaves(session, cast, enroll):
     team = cast.mejillones
     first, _, third = enroll(team.lapsed, team.untrained, cast.shared)
-    moved = rules.cancel(session, first, by=team.director.id, now=NOW, note="Licencia")
-    assert moved == [third]
+    events = rules.cancel(session, first, by=team.director.id, now=NOW, note="Licencia")
+    assert moved(events) == [third]
     assert states(first, third) == [EnrollmentState.CANCELLED, HOLDS]
     assert first.history[-1].note == "Licencia"
 
@@ -63,7 +70,7 @@ def test_who_waits_elsewhere_gets_no_seat_here(session, cast, enroll):
     )
     _, earlier = enroll(team.lapsed, cast.shared, into=elsewhere)
     first, _, third = enroll(team.lapsed, team.untrained, cast.shared, now=NOW + timedelta(hours=1))
-    assert rules.cancel(session, first, by=team.director.id, now=NOW + timedelta(hours=2)) == [third]
+    assert moved(rules.cancel(session, first, by=team.director.id, now=NOW + timedelta(hours=2))) == [third]
     assert states(earlier, third) == [WAITS, HOLDS]
 
 
@@ -71,24 +78,24 @@ def test_from_72_hours_before_on_the_coordination_decides(session, cast, edition
     team = cast.mejillones
     first, _, third = enroll(team.lapsed, team.untrained, cast.shared)
     late = edition.meetings[0].starts_at - timedelta(hours=72)
-    with pytest.raises(rules.EnrollRefused, match="por regla"):
+    with pytest.raises(Refused, match="por regla"):
         rules.give_seat(session, third, by=cast.coordinator.id, now=late - timedelta(seconds=1))
-    assert rules.cancel(session, first, by=team.director.id, now=late) == []
+    assert moved(rules.cancel(session, first, by=team.director.id, now=late)) == []
     assert third.state is WAITS
     rules.give_seat(session, third, by=cast.coordinator.id, now=late)
     assert third.state is HOLDS
     [fourth] = enroll(cast.mejillones.trained, now=late, any_time=True)
-    with pytest.raises(rules.EnrollRefused, match="ningún cupo"):
+    with pytest.raises(Refused, match="ningún cupo"):
         rules.give_seat(session, fourth, by=cast.coordinator.id, now=late)
 
 
 def test_the_window_is_said_and_the_coordination_may_pass_it(cast, edition, enroll):
     person = cast.mejillones.lapsed
     edition.opens_on = date(2026, 11, 4)
-    with pytest.raises(rules.EnrollRefused, match="se abren el 04-11-2026"):
+    with pytest.raises(Refused, match="se abren el 04-11-2026"):
         enroll(person)
     edition.opens_on, edition.closes_on = date(2026, 10, 1), date(2026, 11, 2)
-    with pytest.raises(rules.EnrollRefused, match="cerraron el 02-11-2026"):
+    with pytest.raises(Refused, match="cerraron el 02-11-2026"):
         enroll(person)
     assert states(*enroll(person, any_time=True)) == [HOLDS]
 
@@ -97,12 +104,12 @@ def test_the_window_is_said_and_the_coordination_may_pass_it(cast, edition, enro
 def test_nobody_goes_to_what_is_not_published(cast, edition, enroll, state):
     edition.cancelled_reason = "Sin relator" if state is EditionState.CANCELLED else None
     edition.state = state
-    with pytest.raises(rules.EnrollRefused, match="no está publicado"):
+    with pytest.raises(Refused, match="no está publicado"):
         enroll(cast.mejillones.lapsed, any_time=True)
 
 
 def test_nobody_goes_to_what_is_over(cast, edition, enroll):
-    with pytest.raises(rules.EnrollRefused, match="ya se dictó"):
+    with pytest.raises(Refused, match="ya se dictó"):
         enroll(cast.mejillones.lapsed, now=edition.meetings[-1].ends_at, any_time=True)
 
 
@@ -155,11 +162,11 @@ def test_who_waits_and_found_a_seat_elsewhere_at_that_hour_waits_on(session, cas
     other = make.edition(session, cast.traffic, team.commune)  # at the same hours
     made = make.enrollment(session, other, cast.shared, team.commune)
     [last] = enroll(team.trained)
-    assert rules.cancel(session, first, by=team.director.id, now=NOW) == [last]
+    assert moved(rules.cancel(session, first, by=team.director.id, now=NOW)) == [last]
     assert busy.state is WAITS
     late = edition.meetings[0].starts_at - timedelta(hours=1)
     rules.cancel(session, last, by=team.director.id, now=late)
-    with pytest.raises(rules.EnrollRefused, match="A esa hora tiene cupo en «Tránsito, 8 horas»"):
+    with pytest.raises(Refused, match="A esa hora tiene cupo en «Tránsito, 8 horas»"):
         rules.give_seat(session, busy, by=cast.coordinator.id, now=late)
     made.state = EnrollmentState.CANCELLED
     rules.give_seat(session, busy, by=cast.coordinator.id, now=late)
@@ -198,26 +205,28 @@ def test_no_more_are_away_at_once_than_the_commune_can_spare_unless_it_says_why(
 
 def test_asking_takes_no_seat_until_it_is_approved(session, cast, edition):
     team = cast.mejillones
-    asked = rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
+    [asks] = rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
+    asked = asks.enrollment
     assert asked.state is EnrollmentState.REQUESTED
-    with pytest.raises(rules.EnrollRefused, match="Ya está"):
+    with pytest.raises(Refused, match="Ya está"):
         rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
     later = NOW + timedelta(hours=1)
     rules.approve(session, asked, by=team.director.id, now=later)
     assert asked.state is HOLDS
     assert asked.waiting_since == later
-    with pytest.raises(rules.EnrollRefused, match="ya cambió"):
+    with pytest.raises(Refused, match="ya cambió"):
         rules.approve(session, asked, by=team.director.id, now=later)
 
 
 def test_who_asked_is_told_why_not(session, cast, edition):
     team = cast.mejillones
-    asked = rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
+    [asks] = rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
+    asked = asks.enrollment
     rules.reject(asked, "Ya lo tiene vigente", by=team.director.id, now=NOW)
     assert asked.state is EnrollmentState.REJECTED
     assert asked.history[-1].note == "Ya lo tiene vigente"
-    again = rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
-    assert again is not asked
+    [again] = rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
+    assert again.enrollment is not asked
 
 
 @pytest.mark.parametrize("place", [0, 2], ids=["a seat", "a turn"])
@@ -229,7 +238,8 @@ def test_another_person_takes_the_place(session, cast, edition, enroll, place):
     later = NOW + timedelta(days=1)
     behind = enroll(last, now=later - timedelta(hours=1))
     left, before = made[place], made[place].state
-    entered = rules.swap(session, left, team.trained, by=team.director.id, now=later)
+    _, came = rules.swap(session, left, team.trained, by=team.director.id, now=later)
+    entered = came.enrollment
     assert (left.state, entered.state) == (EnrollmentState.CANCELLED, before)
     assert entered.waiting_since == left.waiting_since
     assert entered.history[0].at == later
@@ -241,9 +251,9 @@ def test_seats_given_back_go_to_who_waits(session, cast, edition, enroll):
     session.flush()
     [theirs] = enroll(cast.taltal.lapsed, cut="02104")
     assert theirs.state is WAITS
-    with pytest.raises(rules.EnrollRefused, match="tiene 2 cupos propios"):
+    with pytest.raises(Refused, match="tiene 2 cupos propios"):
         rules.give_back(session, edition, "02102", 3, now=NOW)
-    assert rules.give_back(session, edition, "02102", 1, now=NOW) == [theirs]
+    assert moved(rules.give_back(session, edition, "02102", 1, now=NOW)) == [theirs]
     assert [quota.seats for quota in edition.quotas] == [1]
 
 

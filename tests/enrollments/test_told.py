@@ -11,7 +11,9 @@ from tracker.editions import rules as editing
 from tracker.editions import seat_mails
 from tracker.enrollments import rules
 from tracker.models import Mail
+from tracker.models.accounts import Role
 from tracker.models.editions import EnrollmentState
+from tracker.web.writing import writer
 
 TITLE = "Primeros auxilios, 16 horas"
 
@@ -29,8 +31,8 @@ def bodies(session):
 
 
 def test_who_is_enrolled_is_told_when_where_and_why(session, team, course, letters):
-    rules.enroll(session, course, [team.trained, team.lapsed], "02102", by=team.director.id, now=NOW)
-    seat_mails.tell(session, course, NOW)
+    events = rules.enroll(session, course, [team.trained, team.lapsed], "02102", by=team.director.id, now=NOW)
+    seat_mails.tell(writer(NOW), course, events)
     session.commit()
     assert letters() == [("teresa@example.cl", f"Tiene cupo: {TITLE}")]
     [body] = bodies(session)
@@ -42,27 +44,38 @@ def test_who_is_enrolled_is_told_when_where_and_why(session, team, course, lette
 
 def test_who_waits_is_told_so(session, team, course, letters):
     course.capacity = 1
-    rules.enroll(session, course, [team.lapsed, team.trained], "02102", by=team.director.id, now=NOW)
-    seat_mails.tell(session, course, NOW)
+    events = rules.enroll(session, course, [team.lapsed, team.trained], "02102", by=team.director.id, now=NOW)
+    seat_mails.tell(writer(NOW), course, events)
     session.commit()
     assert letters() == [("teresa@example.cl", f"Está en lista de espera: {TITLE}")]
 
 
 def test_no_is_said_with_its_reason(session, team, course, letters):
-    asked = rules.ask(session, course, team.trained, "02102", by=team.account.id, now=NOW)
-    seat_mails.tell(session, course, NOW)
+    [asked] = rules.ask(session, course, team.trained, "02102", by=team.account.id, now=NOW)
+    seat_mails.tell(writer(NOW), course, [asked])
     later = NOW + timedelta(minutes=1)
-    rules.reject(asked, "Hay turno", by=team.director.id, now=later)
-    seat_mails.tell(session, course, later)
+    events = rules.reject(asked.enrollment, "Hay turno", by=team.director.id, now=later)
+    seat_mails.tell(writer(later), course, events)
     session.commit()
     assert letters()[-1] == ("teresa@example.cl", f"No se aprobó su cupo: {TITLE}")
     assert "(Hay turno)" in bodies(session)[-1]
 
 
+def test_what_else_happens_at_the_same_instant_is_told_apart(session, cast, team, course, letters):
+    other = make.inspector(session)
+    make.posting(session, other, team.commune)
+    make.account(session, Role.INSPECTOR, rut=other.rut, email="rosa@example.cl")
+    for person in (team.trained, other):
+        events = rules.enroll(session, course, [person], "02102", by=team.director.id, now=NOW)
+        seat_mails.tell(writer(NOW), course, events)
+    session.commit()
+    assert [address for address, _ in letters()] == ["teresa@example.cl", "rosa@example.cl"]
+
+
 def test_a_disabled_account_gets_nothing(session, team, course, letters):
     team.account.disabled_at = NOW
-    rules.enroll(session, course, [team.trained], "02102", by=team.director.id, now=NOW)
-    seat_mails.tell(session, course, NOW)
+    events = rules.enroll(session, course, [team.trained], "02102", by=team.director.id, now=NOW)
+    seat_mails.tell(writer(NOW), course, events)
     session.commit()
     assert letters() == []
 
@@ -92,8 +105,8 @@ def test_the_tick_leaves_the_last_72_hours_to_the_coordination(
 
 
 def test_the_directors_are_told_who_asks_and_where_to_answer(session, cast, team, course, letters, sign_in):
-    rules.ask(session, course, team.trained, "02102", by=team.account.id, now=NOW)
-    seat_mails.tell(session, course, NOW)
+    events = rules.ask(session, course, team.trained, "02102", by=team.account.id, now=NOW)
+    seat_mails.tell(writer(NOW), course, events)
     session.commit()
     directors = [team.director.email, team.deputy.email]
     assert letters() == [(address, f"Piden cupo: {TITLE}") for address in directors]
@@ -106,8 +119,8 @@ def test_the_directors_are_told_who_asks_and_where_to_answer(session, cast, team
 
 def test_who_is_cancelled_with_the_course_gets_it_out_of_the_calendar(session, cast, team, course):
     make.enrollment(session, course, team.trained, team.commune)
-    editing.cancel(session, course, "Sin relator", by=cast.coordinator.id, now=NOW)
-    seat_mails.tell(session, course, NOW)
+    events = editing.cancel(session, course, "Sin relator", by=cast.coordinator.id, now=NOW)
+    seat_mails.tell(writer(NOW), course, events)
     assert "STATUS:CANCELLED" in session.scalar(sa.select(Mail.calendar))
 
 
@@ -115,8 +128,8 @@ def test_directors_and_who_gives_it_are_told_that_a_course_is_cancelled(session,
     course.instructors = [cast.instructor]
     make.enrollment(session, course, team.trained, team.commune)
     make.enrollment(session, course, cast.taltal.lapsed, cast.taltal.commune)
-    editing.cancel(session, course, "Sin relator", by=cast.coordinator.id, now=NOW)
-    seat_mails.tell(session, course, NOW)
+    events = editing.cancel(session, course, "Sin relator", by=cast.coordinator.id, now=NOW)
+    seat_mails.tell(writer(NOW), course, events)
     session.commit()
     title = f"Se anuló: {TITLE}"
     directors = [each.email for one in (team, cast.taltal) for each in (one.director, one.deputy)]

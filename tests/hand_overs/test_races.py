@@ -95,7 +95,7 @@ def test_two_communes_register_one_person_at_once(session, cast, sign_in, at_onc
         }
         clicks.append((browser, path, carried(looked, path) | typed))
     answers = at_once(*clicks)
-    assert sorted(answer.status_code for answer in answers) == [302, 400]
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
     session.rollback()
     postings = session.scalars(select(Posting).where(Posting.inspector.has(rut="12345678-5"))).all()
     assert len(postings) == 1

@@ -69,7 +69,7 @@ def test_a_double_click_asks_once_and_again_is_refused(cast, sign_in, asked):
     person, browser = cast.mejillones.trained, sign_in(cast.taltal.director)
     data = carried(browser.get(ASK), ASK) | {"rut": person.rut} | START
     assert len({browser.post(ASK, data).location for _ in range(2)}) == 1
-    told = send(browser, browser.get(ASK), ASK, expect=400, rut=person.rut, **START)
+    told = send(browser, browser.get(ASK), ASK, expect=409, rut=person.rut, **START)
     assert "Ya hay una solicitud abierta por esta persona" in told.text
     assert len(asked()) == 2
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+import secrets
 
 from tests.client import Client
 from tests.reading import Reading
@@ -53,7 +54,9 @@ class Screens:
         return self.browser.post(url, fields(page, url), expect=expect)
 
     def undo(self, confirmed, *, expect=302):
-        return self.browser.post(f"{where(confirmed)}/deshacer", {}, expect=expect)
+        return self.browser.post(
+            f"{where(confirmed)}/deshacer", {"once": secrets.token_urlsafe()}, expect=expect
+        )
 
     def figures(self, sent):
         """Return the figures of the review by their labels, and what is refused."""

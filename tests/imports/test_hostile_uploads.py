@@ -25,6 +25,7 @@ from tracker.sheets import parse
 
 ROOT = Path(__file__).parents[2]
 UPLOAD = "/comunas/02102/importar"
+PATIENCE = 600  # seconds by the clock: other tests may be busy
 SECONDS, MOST_MEMORY = 10, 300_000  # kilobytes
 MEGABYTE = 1024 * 1024
 SHEET = "xl/worksheets/sheet1.xml"
@@ -116,7 +117,7 @@ class Site:
         return said.status, self.ask("GET", said.headers["Location"])[1] if said.status == 302 else page
 
     def ask(self, method, path, body=None, more=()):
-        with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
             connection.request(method, path, body, self.headers | dict(more))
             said = connection.getresponse()
             return said, said.read().decode()
@@ -156,7 +157,7 @@ def site(session, database_url, tmp_path, sign_in):
 
 
 def wait_for(port):
-    for _ in range(600):
+    for _ in range(PATIENCE * 10):
         with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
             return
         time.sleep(0.1)

@@ -13,10 +13,11 @@ from tests.client import Client
 from tests.imports.screens import fields, selects, where, words
 from tests.sheets import files
 from tracker.ground import database
-from tracker.imports import reading_rules
+from tracker.imports import reading_rules, views
 from tracker.models import AuditEvent, Batch, Course, Inspector, Upload
 from tracker.roster.import_rules import read_roster
 from tracker.sheets import parse
+from tracker.web.forms import NOT_PRESSED
 
 ANA = [["rut", "nombres", "apellido_paterno"], ["12.345.678-5", "Ana", "Soto"]]
 
@@ -66,7 +67,7 @@ def test_a_file_without_a_table_can_be_corrected_but_not_confirmed(director, dum
     assert "Todavía no se puede importar" in page.text
     assert "Confirmar e importar" not in page.text
     before = dump()
-    director.browser.post(f"{where(sent)}/confirmar", {"once": "k"}, expect=400)
+    director.browser.post(f"{where(sent)}/confirmar", {"once": "k"}, expect=409)
     assert dump() == before
     director.choose(sent, column_0="rut", column_1="nombres", column_2="apellido_paterno")
     assert director.figures(sent)["Nuevas"] == 1
@@ -166,6 +167,21 @@ def test_nobody_waits_while_a_file_is_understood(director, sent, monkeypatch, se
     assert written == 3, "while it was chosen, looked at and confirmed"
 
 
+def test_what_is_gone_before_it_is_understood_is_told(director, sent, monkeypatch, dump):
+    page = director.look(sent)
+    before = dump()
+    understand = views.understand
+
+    def understand_too_late(session, upload):
+        with database.writing_apart() as other:
+            other.execute(sa.delete(Upload).where(Upload.id == upload.id))
+        return understand(session, upload)
+
+    monkeypatch.setattr(views, "understand", understand_too_late)
+    assert "Esa planilla no está" in director.confirm(sent, page=page, expect=404).text
+    assert dump() | {"upload": []} == before | {"upload": []}
+
+
 def test_what_is_read_otherwise_since_is_not_confirmed(director, sent, monkeypatch, dump):
     page = director.look(sent)
     before = dump()
@@ -190,6 +206,13 @@ def test_discarding_leaves_nothing(director, sent, session):
     director.browser.get(where(sent), expect=404)
     session.rollback()
     assert session.scalar(sa.select(sa.func.count()).where(Inspector.rut == "12345678-5")) == 0
+
+
+def test_a_form_that_came_back_discards_nothing(director, sent):
+    url = f"{where(sent)}/descartar"
+    back = fields(director.look(sent), url) | {"reanudar": "1"}
+    assert NOT_PRESSED in words(director.browser.post(url, back, expect=400))
+    director.look(sent)
 
 
 def test_what_nobody_confirmed_for_a_week_goes_with_the_next_upload(cast, director, session):

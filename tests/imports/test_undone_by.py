@@ -13,7 +13,7 @@ def undone(session, cast):
 
 def test_on_its_page_and_in_the_list_it_says_who_and_when(session, cast, sign_in):
     batch = undone(session, cast)
-    sign_in(cast.coordinator).post("imports.undo", batch_id=batch.id)
+    sign_in(cast.coordinator).post("imports.undo", {"once": "a"}, batch_id=batch.id)
     director = sign_in(cast.mejillones.director)
     page = director.get("imports.batch", batch_id=batch.id).text
     assert "se deshizo el 03-11-2026 12:00: la deshizo Carla Rojas." in page

@@ -10,6 +10,7 @@ from tests.cast import NOW, TODAY
 from tracker.models import Account, AuditEvent, Link, Mail, RoleGrant
 from tracker.models.accounts import LinkPurpose, Role
 from tracker.post import links
+from tracker.web.forms import NOT_PRESSED
 
 CODE = re.compile(r'class="slip-code">([^<]+)<')
 
@@ -111,21 +112,21 @@ def test_an_account_with_a_password_only_gets_the_role(coordinator, session):
 
 
 @pytest.mark.parametrize(
-    ("fields", "sentence"),
+    ("fields", "status", "sentence"),
     [
-        ({"email": "no es un correo"}, "no es un correo electrónico"),
-        ({"email": "pia@example.cl\r\nBcc: otra@example.cl"}, "no es un correo electrónico"),
-        ({"name": ""}, "Escriba el nombre."),
-        ({"name": "  "}, "Escriba el nombre."),
-        ({"phone": "anexo 3"}, "No es un celular"),
-        ({"commune": ""}, "es de una comuna"),
-        ({"commune": "99999"}, ""),
-        ({"role": "inspector"}, ""),
-        ({"role": "observer"}, "de ninguna"),
+        ({"email": "no es un correo"}, 409, "no es un correo electrónico"),
+        ({"email": "pia@example.cl\r\nBcc: otra@example.cl"}, 409, "no es un correo electrónico"),
+        ({"name": ""}, 400, "Escriba el nombre."),
+        ({"name": "  "}, 400, "Escriba el nombre."),
+        ({"phone": "anexo 3"}, 400, "No es un celular"),
+        ({"commune": ""}, 400, "es de una comuna"),
+        ({"commune": "99999"}, 400, ""),
+        ({"role": "inspector"}, 400, ""),
+        ({"role": "observer"}, 400, "de ninguna"),
     ],
 )
-def test_what_cannot_be_is_refused_and_changes_nothing(coordinator, session, fields, sentence):
-    page = coordinator.post("invitations.invite", office(coordinator) | fields, expect=400).text
+def test_what_cannot_be_is_refused_and_changes_nothing(coordinator, session, fields, status, sentence):
+    page = coordinator.post("invitations.invite", office(coordinator) | fields, expect=status).text
     assert sentence in page
     assert account(session) is None
 
@@ -162,9 +163,17 @@ def test_a_director_gets_no_code_to_the_account_of_anothers_inspector(director, 
     assert "Pía Secreta" not in director.get("invitations.index").text
 
 
+def test_a_form_that_came_back_makes_no_slip(director, session, cast):
+    cast.mejillones.account.password_hash = "kept"
+    back = once(director) | {"reanudar": "1"}
+    director.post("invitations.new_slip", back, grant_id=cast.mejillones.account.grants[0].id)
+    assert NOT_PRESSED in director.get("invitations.index").text
+    assert session.scalars(select(Link)).all() == []
+
+
 def test_a_disabled_account_is_not_invited(director, session):
     make.account(session, Role.OBSERVER, email="pia@example.cl", disabled_at=NOW)
-    page = director.post("invitations.invite", office(director), expect=400).text
+    page = director.post("invitations.invite", office(director), expect=409).text
     assert "no se puede invitar" in page
     assert live(account(session)) == {(Role.OBSERVER, None)}
 
@@ -276,9 +285,9 @@ def test_the_filters(coordinator, cast):
 def test_ending_a_role_is_noticed_at_the_next_request(director, cast, sign_in, session):
     deputy = sign_in(cast.mejillones.deputy)
     deputy.get("panorama.show")
-    director.post("invitations.end", grant_id=cast.mejillones.deputy.grants[0].id)
+    director.post("invitations.end", once(director), grant_id=cast.mejillones.deputy.grants[0].id)
     deputy.get("panorama.show", expect=302)
-    director.post("invitations.end", grant_id=cast.mejillones.deputy.grants[0].id)
+    director.post("invitations.end", once(director), grant_id=cast.mejillones.deputy.grants[0].id)
 
 
 def test_an_inspectors_access_ends_while_on_the_roster(director, cast, session):
@@ -288,14 +297,14 @@ def test_an_inspectors_access_ends_while_on_the_roster(director, cast, session):
     director.post("invitations.end", grant_id=given.id, expect=404)
     for posting in cast.mejillones.trained.postings:
         posting.end = TODAY
-    director.post("invitations.end", grant_id=given.id)
+    director.post("invitations.end", once(director), grant_id=given.id)
     session.expire_all()
     assert given.ended_at is not None
 
 
 def test_nobody_ends_the_own_access(director, coordinator, cast, session):
-    director.post("invitations.end", grant_id=cast.mejillones.director.grants[0].id)
-    coordinator.post("invitations.disable", grant_id=cast.coordinator.grants[0].id)
+    director.post("invitations.end", once(director), grant_id=cast.mejillones.director.grants[0].id)
+    coordinator.post("invitations.disable", once(coordinator), grant_id=cast.coordinator.grants[0].id)
     assert "su propia cuenta" in coordinator.get("invitations.index").text
     assert "No puede quitarse" in director.get("invitations.index").text
     assert session.scalars(select(RoleGrant).where(RoleGrant.account_id == cast.coordinator.id)).one()
@@ -304,9 +313,9 @@ def test_nobody_ends_the_own_access(director, coordinator, cast, session):
 def test_a_coordinator_disables_and_enables_accounts(coordinator, director, cast, sign_in):
     deputy, grant = sign_in(cast.mejillones.deputy), cast.mejillones.deputy.grants[0].id
     director.post("invitations.disable", grant_id=grant, expect=403)
-    coordinator.post("invitations.disable", grant_id=grant)
+    coordinator.post("invitations.disable", once(coordinator), grant_id=grant)
     deputy.get("panorama.show", expect=302)
-    coordinator.post("invitations.enable", grant_id=grant)
+    coordinator.post("invitations.enable", once(coordinator), grant_id=grant)
     deputy.get("panorama.show", expect=302)
     sign_in(cast.mejillones.deputy).get("panorama.show")
 
@@ -335,7 +344,7 @@ def test_who_invites_elsewhere_is_not_named(director, session, cast):
 
 def test_everything_is_written_down(director, session, cast):
     invite_all(director, person=cast.mejillones.lapsed.id)
-    director.post("invitations.end", grant_id=cast.mejillones.deputy.grants[0].id)
+    director.post("invitations.end", once(director), grant_id=cast.mejillones.deputy.grants[0].id)
     events = session.execute(select(AuditEvent.verb, AuditEvent.actor_id, AuditEvent.thing)).all()
     who = cast.mejillones.director.id
     assert events == [("invite", who, "role_grant"), ("access_ended", who, "role_grant")]

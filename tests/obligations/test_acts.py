@@ -170,7 +170,7 @@ def test_an_act_is_of_so_many_people_and_no_more(cast, sign_in, ending, preview,
     monkeypatch.setattr("tracker.obligations.act_rules.MOST", 3)
     assert "3 personas" in Reading(preview(browser, ruts="\n".join(listed))).words
     one_more = "\n".join([*listed, cast.shared.rut])
-    assert "Son demasiadas personas" in preview(browser, expect=400, ruts=one_more).text
+    assert "Son demasiadas personas" in preview(browser, expect=409, ruts=one_more).text
 
 
 def test_who_is_named_and_has_nothing_to_prolong_is_told(cast, sign_in, ending, preview):
@@ -181,24 +181,24 @@ def test_who_is_named_and_has_nothing_to_prolong_is_told(cast, sign_in, ending, 
 
 
 @pytest.mark.parametrize(
-    ("said", "told"),
+    ("said", "status", "told"),
     [
-        ({"what": "NADA"}, "Elija una materia o un curso de la lista."),
-        ({"until": ""}, "Escriba hasta cuándo."),
-        ({"first": "", "last": ""}, "o una lista de RUT."),
-        ({"first": ""}, "o una lista de RUT."),
-        ({"last": ""}, "o una lista de RUT."),
-        ({"last": "2026-09-30"}, "Es anterior al primer día."),
-        ({"ruts": "12.345.678-9"}, "El dígito verificador no corresponde"),
-        ({"ruts": "12.345.678-5"}, "Nadie tiene estos RUT: 12345678-5."),
-        ({"communes-99999": "1"}, "Elija comunas de la lista."),
-        ({"communes-02104": "1", "ruts": "12.345.678-5"}, "deje solo una de las dos"),
-        ({"what": "curso-TR08"}, "Ningún registro calza"),
-        ({"until": "2026-09-30"}, "Ningún registro calza"),
+        ({"what": "NADA"}, 400, "Elija una materia o un curso de la lista."),
+        ({"until": ""}, 400, "Escriba hasta cuándo."),
+        ({"first": "", "last": ""}, 400, "o una lista de RUT."),
+        ({"first": ""}, 400, "o una lista de RUT."),
+        ({"last": ""}, 400, "o una lista de RUT."),
+        ({"last": "2026-09-30"}, 400, "Es anterior al primer día."),
+        ({"ruts": "12.345.678-9"}, 400, "El dígito verificador no corresponde"),
+        ({"ruts": "12.345.678-5"}, 409, "Nadie tiene estos RUT: 12345678-5."),
+        ({"communes-99999": "1"}, 400, "Elija comunas de la lista."),
+        ({"communes-02104": "1", "ruts": "12.345.678-5"}, 400, "deje solo una de las dos"),
+        ({"what": "curso-TR08"}, 409, "Ningún registro calza"),
+        ({"until": "2026-09-30"}, 409, "Ningún registro calza"),
     ],
 )
-def test_what_is_wrong_is_said(cast, sign_in, ending, preview, said, told):
-    assert told in preview(sign_in(cast.coordinator), expect=400, **said).text
+def test_what_is_wrong_is_said(cast, sign_in, ending, preview, said, status, told):
+    assert told in preview(sign_in(cast.coordinator), expect=status, **said).text
 
 
 def test_without_a_document_nothing_is_made(session, cast, sign_in, ending, make_act):

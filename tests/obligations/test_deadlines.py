@@ -91,7 +91,7 @@ def test_the_queries_do_not_grow_with_the_people(session, cast, sign_in, count_q
 
 
 def test_as_many_as_a_list_holds_are_listed(session, cast, sign_in, monkeypatch):
-    monkeypatch.setattr("tracker.web.listing.LONGEST_DOWNLOAD", 5)
+    monkeypatch.setattr("tracker.obligations.lists.MOST", 5)
     browser = sign_in(cast.taltal.director)  # three of their own, one shared, one who moved here
     assert any("Paposo" in row[0] for row in rows(browser, dias="90"))
     make.posting(session, make.inspector(session), cast.taltal.commune)
@@ -116,7 +116,7 @@ def test_of_the_communes_one_reaches_one_is_chosen(cast, sign_in):
 
 
 def test_too_many_people_are_asked_for_by_commune(cast, sign_in, monkeypatch):
-    monkeypatch.setattr("tracker.web.listing.LONGEST_DOWNLOAD", 2)
+    monkeypatch.setattr("tracker.obligations.lists.MOST", 2)
     browser = sign_in(cast.coordinator)
     assert "Elija una comuna" in browser.get("obligations.deadlines").text
     told = browser.get("obligations.deadlines", formato="xlsx", expect=400)

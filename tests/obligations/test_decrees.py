@@ -63,16 +63,16 @@ def test_taking_it_away_after_the_session_ended_does_nothing_and_says_so(session
 
 
 @pytest.mark.parametrize(
-    ("said", "told"),
+    ("said", "status", "told"),
     [
-        ({"mayor_decree": ""}, "Escriba el número del decreto."),
-        ({"mayor_decree_on": "2026-11-04"}, "y hoy."),
-        ({"mayor_decree_on": "2026-08-31"}, "entre el nombramiento"),
-        ({"mayor_decree_on": "30-02-2026"}, "Fecha del decreto"),
+        ({"mayor_decree": ""}, 400, "Escriba el número del decreto."),
+        ({"mayor_decree_on": "2026-11-04"}, 409, "y hoy."),
+        ({"mayor_decree_on": "2026-08-31"}, 409, "entre el nombramiento"),
+        ({"mayor_decree_on": "30-02-2026"}, 400, "Fecha del decreto"),
     ],
 )
-def test_a_decree_that_cannot_be_is_refused(session, cast, sign_in, once, law, said, told):
-    page = send(sign_in(cast.mejillones.director), once, law.postings[0], expect=400, **said)
+def test_a_decree_that_cannot_be_is_refused(session, cast, sign_in, once, law, said, status, told):
+    page = send(sign_in(cast.mejillones.director), once, law.postings[0], expect=status, **said)
     assert told in page.text
     session.rollback()
     assert session.get(Posting, law.postings[0].id).mayor_decree is None
@@ -85,7 +85,7 @@ def test_who_was_appointed_before_the_law_has_no_second_year(session, cast, sign
     assert told in browser.get("obligations_decree.decree", posting_id=posting.id).text
     said = {"once": "a", "mayor_decree": "1.234", "mayor_decree_on": "2026-11-02"}
     data = once(browser.get("obligations_decree.decree", posting_id=law.postings[0].id)) | said
-    assert told in browser.post("obligations_decree.extend", data, posting_id=posting.id, expect=400).text
+    assert told in browser.post("obligations_decree.extend", data, posting_id=posting.id, expect=409).text
 
 
 def test_a_function_that_changes_keeps_the_decree_of_the_same_appointment(session, cast, sign_in, once, law):
@@ -121,13 +121,15 @@ def test_who_is_late_in_one_of_two_subjects_is_late_once(session, cast, sign_in,
     first_aid = next(rule for rule in cast.plan.requirements if rule.subject.code == "PAUX")
     first_aid.deadline_kind = DeadlineKind.LAW
     session.commit()
-    row = Reading(sign_in(cast.coordinator).get("decrees.regulation", fecha="2022-06-30")).row("Mejillones")
+    row = Reading(sign_in(cast.coordinator).get("obligations_decree.regulation", fecha="2022-06-30")).row(
+        "Mejillones"
+    )
     assert row[2:] == ["0", "3"]  # who lapsed in first aid lacks traffic too; who is trained has both
 
 
 def test_a_country_is_told_some_communes_at_a_time(cast, sign_in, law, monkeypatch):
     def rows():
-        return Reading(browser.get("decrees.regulation", fecha="2022-06-30")).rows
+        return Reading(browser.get("obligations_decree.regulation", fecha="2022-06-30")).rows
 
     browser = sign_in(cast.coordinator)
     at_once = rows()

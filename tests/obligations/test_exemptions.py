@@ -141,7 +141,7 @@ def test_nobody_decides_what_they_proposed_or_is_theirs(session, cast, sign_in, 
     session.commit()
     browser = sign_in(cast.coordinator)
     assert "La decide otra persona." in browser.get("obligations_exemption.index").text
-    assert "lo decide otra persona" in decide(browser, "accept", waiting, expect=400).text
+    assert "lo decide otra persona" in decide(browser, "accept", waiting, expect=409).text
 
 
 def test_sent_twice_it_is_proposed_once(session, cast, sign_in, once):
@@ -173,7 +173,7 @@ def test_a_second_one_that_shares_a_day_is_refused_until_the_first_is_revoked(
     browser, person = sign_in(cast.coordinator), cast.mejillones.untrained
     first = make.exemption(session, person, cast.traffic.subjects[0], end=date(2026, 11, 1))
     session.commit()
-    assert "Ya hay una eximición" in propose(browser, person, expect=400).text
+    assert "Ya hay una eximición" in propose(browser, person, expect=409).text
     first.revoked_at, first.revoked_reason = make.LONG_AGO, "Volvió"
     session.commit()
     propose(browser, person)
@@ -184,7 +184,7 @@ def test_the_last_day_of_the_second_is_a_day_too(session, cast, sign_in, propose
     person = cast.mejillones.untrained
     make.exemption(session, person, cast.traffic.subjects[0], start=date.fromisoformat(start))
     session.commit()
-    answer = propose(sign_in(cast.coordinator), person, expect=400 if refused else 302)
+    answer = propose(sign_in(cast.coordinator), person, expect=409 if refused else 302)
     assert ("Ya hay una eximición" in answer.text) is refused
 
 
@@ -222,7 +222,7 @@ def test_the_spreadsheet_says_how_each_stands_and_who_proposed_it(session, cast,
     found = {
         tuple(row[index] for index in (1, 6, 7))
         for state in ("waiting", "accepted")
-        for row in sheet(browser.get("exemptions.index", estado=state, formato="xlsx"))
+        for row in sheet(browser.get("obligations_exemption.index", estado=state, formato="xlsx"))
         if len(row) > 7
     }
     assert (cast.mejillones.trained.list_name, "Por aceptar", cast.mejillones.director.name) in found

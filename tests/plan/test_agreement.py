@@ -2,7 +2,7 @@
 
 import io
 import threading
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -60,9 +60,9 @@ def test_a_draft_is_written_proposed_and_told(session, cast, sign_in, send):
     send(browser, f"{here}/exigencias/{rule.id}", **kept, renewal_months="12")
     page = Reading(browser.get(here))
     assert "Primeros auxilios: renovación de 24 a 12 meses." in page.words
-    refused = send(browser, f"{here}/exigencias/nueva", expect=400, **kept).text
+    refused = send(browser, f"{here}/exigencias/nueva", expect=409, **kept).text
     assert "ya tiene una exigencia común de Primeros auxilios" in refused
-    assert "ya pasó" in send(browser, f"{here}/proponer", expect=400, answer_by="2026-11-02").text
+    assert "ya pasó" in send(browser, f"{here}/proponer", expect=409, answer_by="2026-11-02").text
     location = send(browser, f"{here}/proponer", answer_by="2026-11-30").location
     page = Reading(sign_in(cast.observer).get(location))
     assert "En consulta" in page.words
@@ -88,7 +88,7 @@ def test_a_draft_gains_changes_and_loses_clearances_and_requirements(session, ca
     draft = session.scalars(sa.select(PlanVersion).where(PlanVersion.version == "2027.1")).one()
     old, new = draft.clearances
     assert (
-        "ya tiene una habilitación" in send(browser, f"{here}/habilitaciones/nueva", expect=400, **art46).text
+        "ya tiene una habilitación" in send(browser, f"{here}/habilitaciones/nueva", expect=409, **art46).text
     )
     send(browser, f"{here}/habilitaciones/{new.id}", **art46 | {"name": "Escudos y cascos"})
     assert "Escudos y cascos" in Reading(browser.get(here)).words
@@ -108,18 +108,18 @@ def test_what_nobody_could_do_is_not_proposed_nor_adopted(session, cast, sign_in
     draft = make.adopted_plan(session, rule, version="x", state=PlanState.DRAFT, in_force_from=None)
     browser = sign_in(cast.coordinator)
     for path, day in (("borradores/{}/proponer", "answer_by"), ("acuerdos/{}/adoptar", "adopt_from")):
-        page = send(browser, "/plan/" + path.format(draft.id), expect=400, **{day: "2026-12-01"})
+        page = send(browser, "/plan/" + path.format(draft.id), expect=409, **{day: "2026-12-01"})
         assert "Nadie podría cumplir la exigencia" in page.text
     empty = make.adopted_plan(session, version="y", state=PlanState.DRAFT, in_force_from=None)
-    page = send(browser, f"/plan/borradores/{empty.id}/proponer", expect=400, answer_by="2026-12-01")
+    page = send(browser, f"/plan/borradores/{empty.id}/proponer", expect=409, answer_by="2026-12-01")
     assert "no exige nada" in page.text
 
 
 def test_answers_are_only_added_and_the_latest_counts(session, cast, sign_in, send, consulted):
     browser = sign_in(cast.taltal.director)
     path = f"/plan/acuerdos/{consulted.id}/respuestas/02104"
-    assert "Escriba qué se objeta" in send(browser, path, expect=400, answer="objects").text
-    assert "lleva número y fecha" in send(browser, path, expect=400, answer="accepts", act_number="9").text
+    assert "Escriba qué se objeta" in send(browser, path, expect=409, answer="objects").text
+    assert "lleva número y fecha" in send(browser, path, expect=409, answer="accepts", act_number="9").text
     send(browser, path, answer="objects", text="Falta presupuesto.")
     act = {"act_number": "Decreto 12", "act_on": "2026-11-02", "file": (io.BytesIO(PDF), "d.pdf")}
     here = send(browser, path, answer="reservation", text="Con más plazo.", **act).location
@@ -170,7 +170,7 @@ def test_the_coordination_does_not_answer_over_what_a_commune_said_itself(
     assert "Lo que ya respondió" in page.text
     assert "15-10-2026, Sede de la asociación" in page.text
     assert "03-11-2026, Sede de la asociación" not in page.text, "Taltal was not there"
-    refused = send(browser, path, expect=400, answer="accepts", minutes="2").text
+    refused = send(browser, path, expect=409, answer="accepts", minutes="2").text
     assert "La comuna respondió por sí misma el 03-11-2026, después de esa reunión" in refused
     assert [row[1] for row in answers(session)] == ["objects"]
 
@@ -181,6 +181,35 @@ def test_what_another_commune_said_itself_stands_in_no_ones_way(session, cast, s
     path = f"/plan/acuerdos/{consulted.id}/respuestas/02104"
     send(sign_in(cast.coordinator), path, answer="accepts", minutes="1")
     assert answers(session)[1:] == [("02104", "accepts", None, 1)]
+
+
+@pytest.mark.parametrize("at", ["2026-10-15T23:00-03:00", "2026-10-16T01:00-03:00"])
+def test_only_what_was_said_after_the_meeting_of_this_version_is_newer(
+    session, cast, sign_in, send, consulted, at
+):
+    path = f"/plan/acuerdos/{consulted.id}/respuestas/02104"
+    minutes = make.minutes(session, consulted, cast.taltal.commune)
+    make.ratification(session, cast.plan, cast.taltal.commune, answered_at=NOW)
+    make.ratification(session, consulted, cast.taltal.commune, answered_at=NOW, minutes=minutes)
+    make.ratification(session, consulted, cast.taltal.commune, answered_at=datetime.fromisoformat(at))
+    session.commit()
+    after = at.startswith("2026-10-16")
+    browser = sign_in(cast.coordinator)
+    send(browser, path, expect=409 if after else 302, answer="reservation", text="Con plazo.", minutes="1")
+    assert ("reservation" in [row[1] for row in answers(session)]) is not after
+
+
+def test_in_consultation_nothing_is_permitted_anew(session, cast, sign_in, send, once):
+    browser = sign_in(cast.coordinator)
+    here = send(browser, "/plan/borradores/nuevo", version="2027.1", title="Otro", base="2026.1").location
+    form = once(browser.get(f"{here}/habilitaciones/nueva"))
+    send(browser, f"{here}/proponer", answer_by="2026-11-30")
+    subject = cast.plan.requirements[0].subject
+    typed = form | {"code": "DEF46", "name": "Escudos", f"subjects-{subject.id}": "1"}
+    browser.post(f"{here}/habilitaciones/nueva", typed, expect=409)
+    session.rollback()
+    proposed = session.scalars(sa.select(PlanVersion).where(PlanVersion.version == "2027.1")).one()
+    assert [each.code for each in proposed.clearances] == ["DEF43"]
 
 
 def test_who_answers_second_sees_what_was_answered_first(session, cast, sign_in, send, consulted, once):
@@ -263,7 +292,7 @@ def test_adopted_with_objections_the_figures_say_so(session, cast, sign_in, send
     shown = Reading(browser.get(path)).words
     assert "Mejillones Sin respuesta" in shown
     assert "Taltal Objeta No." in shown
-    assert "confírmelo" in send(browser, path, expect=400, adopt_from="2026-11-02").text
+    assert "confírmelo" in send(browser, path, expect=409, adopt_from="2026-11-02").text
     send(browser, path, adopt_from="2026-11-03")
     today = report("coverage", "show")
     marks = {row["name"]: row["ratification"] for row in today["communes"]}
@@ -285,7 +314,7 @@ def test_a_consultation_ends_in_a_new_draft_and_keeps_its_answers(session, cast,
     make.ratification(session, consulted, cast.taltal.commune, answer="objects", text="No.")
     browser = sign_in(cast.coordinator)
     path = f"/plan/acuerdos/{consulted.id}/retirar"
-    assert "Ya existe la versión 2027.1" in send(browser, path, expect=400, version="2027.1").text
+    assert "Ya existe la versión 2027.1" in send(browser, path, expect=409, version="2027.1").text
     here = send(browser, path, version="2027.2").location
     assert "renovación de 24 a 12 meses" in browser.get(here).text
     past = Reading(sign_in(cast.observer).get(f"/plan/acuerdos/{consulted.id}"))
@@ -347,7 +376,7 @@ def test_two_coordinators_adopt_at_once_and_one_does(app, session, cast, sign_in
         each.start()
     for each in threads:
         each.join()
-    assert sorted(statuses) == [302, 400]
+    assert sorted(statuses) == [302, 409]
     session.rollback()
     assert session.get(PlanVersion, consulted.id).in_force_from in {date(2026, 12, 1), date(2026, 12, 2)}
     verbs = session.scalars(sa.select(AuditEvent.verb)).all()

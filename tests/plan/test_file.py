@@ -8,11 +8,11 @@ from hypothesis import given
 
 import tracker
 from tests.plan.entries import plans
+from tracker.ground.refused import Refused
 from tracker.models.people import Profile
 from tracker.models.plan import DeadlineKind, Origin
 from tracker.plan.export_rules import to_toml
 from tracker.plan.file_rules import ClearanceEntry, CourseEntry, RequirementEntry, SubjectEntry, parse
-from tracker.plan.table_rules import PlanRefused
 
 HEAD = 'title = "Plan"\nversion = "1"\n'
 COURSE = """
@@ -42,7 +42,7 @@ def read(text):
 
 
 def refusal(text):
-    with pytest.raises(PlanRefused) as refused:
+    with pytest.raises(Refused) as refused:
         parse(text if isinstance(text, bytes) else text.encode())
     return str(refused.value)
 

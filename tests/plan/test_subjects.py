@@ -51,20 +51,20 @@ def test_sent_twice_it_is_added_once(session, cast, sign_in, once, path):
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "status", "words"),
     [
-        ({"code": "PAUX"}, "Ya hay una materia con el código PAUX."),
-        ({"code": ""}, "Falta el código."),
-        ({"code": "UN DRON"}, "sin espacios"),
-        ({"code": "D" * 21}, "Hasta 20 letras"),
-        ({"name": " "}, "Falta el nombre."),
-        ({"name": "D" * 201}, "200"),
-        ({"origin": "nadie"}, "Origen"),
-        ({"legal_ref": "L" * 201}, "200"),
+        ({"code": "PAUX"}, 409, "Ya hay una materia con el código PAUX."),
+        ({"code": ""}, 400, "Falta el código."),
+        ({"code": "UN DRON"}, 400, "sin espacios"),
+        ({"code": "D" * 21}, 400, "Hasta 20 letras"),
+        ({"name": " "}, 400, "Falta el nombre."),
+        ({"name": "D" * 201}, 400, "200"),
+        ({"origin": "nadie"}, 400, "Origen"),
+        ({"legal_ref": "L" * 201}, 400, "200"),
     ],
 )
-def test_what_is_wrong_is_said_and_adds_nothing(session, cast, sign_in, send, typed, words):
-    assert words in send(sign_in(cast.coordinator), expect=400, **typed).text
+def test_what_is_wrong_is_said_and_adds_nothing(session, cast, sign_in, send, typed, status, words):
+    assert words in send(sign_in(cast.coordinator), expect=status, **typed).text
     assert subjects(session) == []
 
 

@@ -96,7 +96,7 @@ def test_it_takes_what_the_version_ends_and_the_plan_in_force_does_not(
     assert "qué cambia el acto si la versión ya rigiera" in read.words
     assert acts(session) == []
     later = once(browser.get(path)) | CHOICE | {"first": "2027-06-29", "step": "preview"}
-    assert "La versión no hace terminar" in browser.post(path, later, expect=400).text
+    assert "La versión no hace terminar" in browser.post(path, later, expect=409).text
 
 
 def test_prepared_it_counts_for_nobody_and_the_preview_says_what_it_avoids(

@@ -153,7 +153,7 @@ def test_from_nothing_the_plan_that_ships_is_adopted_with_a_click(session, newco
     assert Reading(newcomer.get("plan.show")).links["Adoptar un plan"] == "/plan/versiones"
     page = newcomer.get("plan.versions").text
     assert 'value="2026-11-03"' in page
-    assert "confírmelo" in adopt(newcomer, None, "2026-08-12", expect=400).text
+    assert "confírmelo" in adopt(newcomer, None, "2026-08-12", expect=409).text
     assert adopt(newcomer, None, "2026-08-12", past="y").location == "/plan?version=2026.1"
     assert "La versión 2026.1 rige desde el 12-08-2026." in newcomer.get("plan.show").text
     version = session.scalars(select(PlanVersion)).one()
@@ -207,27 +207,27 @@ def test_a_file_that_nobody_could_meet_is_not_adopted(session, cast, sign_in, up
     browser = sign_in(cast.coordinator)
     upload(browser, NEXT.replace('subject = "PAUX"', 'subject = "PAUX"\nmin_hours = 100'))
     made = session.scalars(select(PlanVersion).where(PlanVersion.version == "2027.1")).one()
-    told = adopt(browser, made, "2027-01-01", expect=400)
+    told = adopt(browser, made, "2027-01-01", expect=409)
     assert "Nadie podría cumplir la exigencia de Primeros auxilios" in Reading(told).words
     session.rollback()
     assert session.get(PlanVersion, made.id).state is PlanState.DRAFT
 
 
 @pytest.mark.parametrize(
-    ("text", "sentence"),
+    ("text", "status", "sentence"),
     [
-        (NEXT.replace("PAUX", "NADA"), "requirements[1].subject: la materia NADA no existe."),
-        (NEXT.replace("origin", "orijin"), "requirements[1]: falta origin."),
-        (NEXT.replace("2027.1", "2026.1"), "La versión 2026.1 ya fue adoptada: no se cambia."),
-        (NEXT + "][", "revise la línea 6, columna 1"),
-        (b"\xff\xfe", "no es texto en UTF-8"),
-        (b"PK\x03\x04 \x00", "no es TOML válido"),
+        (NEXT.replace("PAUX", "NADA"), 409, "requirements[1].subject: la materia NADA no existe."),
+        (NEXT.replace("origin", "orijin"), 400, "requirements[1]: falta origin."),
+        (NEXT.replace("2027.1", "2026.1"), 409, "La versión 2026.1 ya fue adoptada: no se cambia."),
+        (NEXT + "][", 400, "revise la línea 6, columna 1"),
+        (b"\xff\xfe", 400, "no es texto en UTF-8"),
+        (b"PK\x03\x04 \x00", 400, "no es TOML válido"),
     ],
 )
 def test_what_is_refused_is_said_with_its_place_and_changes_nothing(
-    session, cast, sign_in, upload, text, sentence
+    session, cast, sign_in, upload, text, status, sentence
 ):
-    words = Reading(upload(sign_in(cast.coordinator), text, expect=400)).words
+    words = Reading(upload(sign_in(cast.coordinator), text, expect=status)).words
     assert f"Archivo del plan: {sentence[:10]}" in words or sentence in words
     assert sentence in words
     session.rollback()
@@ -240,7 +240,7 @@ def test_a_file_refused_late_leaves_no_subject_behind(session, cast, sign_in, up
         NEXT
         + '[[subjects]]\ncode = "NUEVA"\nname = "Nueva"\norigin = "law"\n[[clearances]]\ncode = "X"\nname = "X"\nsubjects = ["NADA"]\n'
     )
-    upload(sign_in(cast.coordinator), text, expect=400)
+    upload(sign_in(cast.coordinator), text, expect=409)
     session.rollback()
     assert session.scalar(select(Subject).where(Subject.code == "NUEVA")) is None
 
@@ -248,22 +248,22 @@ def test_a_file_refused_late_leaves_no_subject_behind(session, cast, sign_in, up
 def test_a_date_that_is_taken_is_refused(session, cast, sign_in, draft, adopt):
     browser = sign_in(cast.coordinator)
     taken = "La versión 2026.1 ya rige desde el 01-01-2026: dos versiones no comparten fecha."
-    assert taken in adopt(browser, draft, "2026-01-01", expect=400, past="y").text
+    assert taken in adopt(browser, draft, "2026-01-01", expect=409, past="y").text
     session.rollback()
     assert session.get(PlanVersion, draft.id).state is PlanState.DRAFT
 
 
 @pytest.mark.parametrize(
-    ("day", "sentence"),
+    ("day", "status", "sentence"),
     [
-        ("", "Escriba la fecha."),
-        ("1999-12-31", "entre los años 2000 y 2100"),
-        ("30-02-2027", "no existe"),
-        ("2026-11-02", "El 02-11-2026 ya pasó: las cifras desde ese día cambiarían."),
+        ("", 400, "Escriba la fecha."),
+        ("1999-12-31", 400, "entre los años 2000 y 2100"),
+        ("30-02-2027", 400, "no existe"),
+        ("2026-11-02", 409, "El 02-11-2026 ya pasó: las cifras desde ese día cambiarían."),
     ],
 )
-def test_what_is_wrong_gets_a_sentence(session, cast, sign_in, draft, adopt, day, sentence):
-    assert sentence in adopt(sign_in(cast.coordinator), draft, day, expect=400).text
+def test_what_is_wrong_gets_a_sentence(session, cast, sign_in, draft, adopt, day, status, sentence):
+    assert sentence in adopt(sign_in(cast.coordinator), draft, day, expect=status).text
     session.rollback()
     assert session.get(PlanVersion, draft.id).state is PlanState.DRAFT
 
@@ -283,7 +283,7 @@ def test_what_was_withdrawn_meanwhile_is_not_adopted(session, cast, sign_in, onc
     late = once(browser.get(path)) | {"adopt_from": "2028-01-01"}
     consulted.state = PlanState.WITHDRAWN
     session.commit()
-    assert "retirada" in browser.post(path, late, expect=400).text
+    assert "retirada" in browser.post(path, late, expect=409).text
     session.rollback()
     assert session.get(PlanVersion, consulted.id).state is PlanState.WITHDRAWN
 
@@ -294,7 +294,7 @@ def test_who_adopts_second_is_told(session, cast, sign_in, draft, once):
     late = once(browser.get(path)) | {"adopt_from": "2028-01-01"}
     draft.state, draft.in_force_from = PlanState.ADOPTED, date(2027, 1, 1)
     session.commit()
-    assert "La versión 2027.1 ya fue adoptada" in browser.post(path, late, expect=400).text
+    assert "La versión 2027.1 ya fue adoptada" in browser.post(path, late, expect=409).text
     assert browser.get(path, expect=302).location == f"/plan/acuerdos/{draft.id}"
     session.rollback()
     assert session.get(PlanVersion, draft.id).in_force_from == date(2027, 1, 1)

@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 
 from tests import builders as make
 from tests.cast import NOW
+from tracker.ground.refused import Refused
 from tracker.models import Record
 from tracker.models.records import RecordState
-from tracker.records.decision_rules import DecisionRefused, decide, revoke
+from tracker.records.decision_rules import decide, revoke
 from tracker.records.entry_rules import Proof, candidates, enter, on_roster
-from tracker.records.rules import Completion, RecordRefused
+from tracker.records.rules import Completion
 
 DAY = date(2026, 10, 20)
 NOTED = Proof(note="Certificado N° 7")
@@ -48,9 +49,9 @@ def test_the_coordinators_count_at_once_also_without_a_proof(cast, entered):
 
 
 def test_what_waits_needs_a_proof(session, cast, entered):
-    with pytest.raises(RecordRefused) as refused:
+    with pytest.raises(Refused) as refused:
         entered(cast.mejillones.untrained, proof=Proof())
-    assert refused.value.column == "evidencia"
+    assert refused.value.about == "evidencia"
     assert not session.new
 
 
@@ -59,15 +60,15 @@ def test_what_waits_needs_a_proof(session, cast, entered):
     [({"obtained_on": date(2026, 11, 4)}, "fecha"), ({"expires_on": date(2026, 10, 19)}, "vence")],
 )
 def test_what_cannot_be_is_refused_for_all(session, cast, entered, said, column):
-    with pytest.raises(RecordRefused) as refused:
+    with pytest.raises(Refused) as refused:
         entered(cast.mejillones.untrained, **said)
-    assert refused.value.column == column
+    assert refused.value.about == column
 
 
 def test_today_in_santiago_decides_what_is_after_today(session, cast):
     late = datetime(2026, 11, 4, 2, 30, tzinfo=UTC)  # 23:30 of the day before
     completion = Completion(cast.first_aid, date(2026, 11, 4))
-    with pytest.raises(RecordRefused, match="posterior a hoy"):
+    with pytest.raises(Refused, match="posterior a hoy"):
         enter(session, completion, [cast.shared], NOTED, by=cast.coordinator.id, counts=True, now=late)
 
 
@@ -89,9 +90,9 @@ def test_a_contradiction_refuses_all_and_names_the_person(session, cast, entered
     team = cast.mejillones
     entered(team.untrained, counts=True)
     before = session.scalar(select(func.count()).select_from(Record))
-    with pytest.raises(RecordRefused, match=r"Ursula Ñanco Huanchaca: .*otras horas") as refused:
+    with pytest.raises(Refused, match=r"Ursula Ñanco Huanchaca: .*otras horas") as refused:
         entered(team.lapsed, team.untrained, counts=True, hours=8)
-    assert refused.value.column == "personas"
+    assert refused.value.about == "personas"
     assert session.scalar(select(func.count()).select_from(Record)) == before
 
 
@@ -109,7 +110,7 @@ def test_a_refused_one_is_sent_again_and_both_stay(session, cast, entered):
 def test_a_revoked_one_does_not_come_back_unseen(cast, entered):
     [record] = entered(cast.mejillones.untrained, counts=True).made
     revoke(record, "Era otra persona", NOW)
-    with pytest.raises(RecordRefused, match="existió y fue anulado"):
+    with pytest.raises(Refused, match="existió y fue anulado"):
         entered(cast.mejillones.untrained, counts=True)
 
 
@@ -135,7 +136,7 @@ def test_what_one_holds_of_that_day_is_told(session, cast):
 def test_nobody_decides_on_what_they_added(cast, entered):
     team = cast.mejillones
     [record] = entered(team.untrained).made
-    with pytest.raises(DecisionRefused, match="lo decide otra persona"):
+    with pytest.raises(Refused, match="lo decide otra persona"):
         decide([record], None, by=team.director.id, own_rut=None, now=NOW)
     assert decide([record], None, by=team.deputy.id, own_rut=None, now=NOW) == [record]
     assert (record.state, record.decided_by_id) == (RecordState.ACCEPTED, team.deputy.id)
@@ -151,11 +152,11 @@ def test_the_second_decision_changes_nothing(cast, entered):
 @pytest.mark.parametrize("state", [RecordState.WAITING, RecordState.REFUSED])
 def test_only_what_counts_is_revoked_and_once(session, cast, state):
     record = make.record(session, cast.shared, cast.first_aid, DAY, state=state)
-    with pytest.raises(DecisionRefused, match="no está aceptado"):
+    with pytest.raises(Refused, match="no está aceptado"):
         revoke(record, "Error", NOW)
     record.state = RecordState.ACCEPTED
     revoke(record, "Error", NOW)
-    with pytest.raises(DecisionRefused, match="ya fue revocado"):
+    with pytest.raises(Refused, match="ya fue revocado"):
         revoke(record, "Otra vez", NOW)
     assert record.revoked_reason == "Error"
 

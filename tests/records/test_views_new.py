@@ -105,29 +105,31 @@ def test_the_same_record_again_is_said_and_not_doubled(session, cast, sign_in, f
 
 
 @pytest.mark.parametrize(
-    ("said", "sentence"),
+    ("said", "status", "sentence"),
     [
-        ({"obtained_on": "2026-11-04"}, "La fecha es posterior a hoy."),
-        ({"obtained_on": "31-02-2026"}, "no existe"),
-        ({"obtained_on": ""}, "Escriba la fecha."),
-        ({"obtained_on": "-"}, "no es una fecha"),
-        ({"expires_on": "2026-10-19"}, "El vencimiento es anterior a la fecha del curso."),
-        ({"hours": "muchas"}, "no son horas pedagógicas"),
-        ({"hours": "0"}, "no son horas pedagógicas"),
-        ({"provider": "x" * 201}, "hasta 200 caracteres"),
-        ({"note": "x" * 301}, "hasta 300 caracteres"),
-        ({"note": ""}, "Adjunte un archivo o escriba la referencia"),
-        ({"note": " - "}, "Adjunte un archivo o escriba la referencia"),
-        ({"people-999999": "1"}, "ya no está en esta nómina"),
-        ({f"people-{2**40}": "1", "people-²": "1"}, "Agregar"),
+        ({"obtained_on": "2026-11-04"}, 409, "La fecha es posterior a hoy."),
+        ({"obtained_on": "31-02-2026"}, 400, "no existe"),
+        ({"obtained_on": ""}, 400, "Escriba la fecha."),
+        ({"obtained_on": "-"}, 400, "no es una fecha"),
+        ({"expires_on": "2026-10-19"}, 409, "El vencimiento es anterior a la fecha del curso."),
+        ({"hours": "muchas"}, 400, "no son horas pedagógicas"),
+        ({"hours": "0"}, 400, "no son horas pedagógicas"),
+        ({"provider": "x" * 201}, 400, "hasta 200 caracteres"),
+        ({"note": "x" * 301}, 400, "hasta 300 caracteres"),
+        ({"note": ""}, 409, "Adjunte un archivo o escriba la referencia"),
+        ({"note": " - "}, 409, "Adjunte un archivo o escriba la referencia"),
+        ({"people-999999": "1"}, 400, "ya no está en esta nómina"),
+        ({f"people-{2**40}": "1", "people-²": "1"}, 400, "Agregar"),
     ],
 )
-def test_what_is_wrong_gets_a_sentence_and_changes_nothing(session, cast, sign_in, form, said, sentence):
+def test_what_is_wrong_gets_a_sentence_and_changes_nothing(
+    session, cast, sign_in, form, said, status, sentence
+):
     browser, person = sign_in(cast.mejillones.director), cast.mejillones.untrained
     chosen = [] if sentence == "Agregar" else [person]
     before = session.scalar(select(func.count()).select_from(Record))
     data = form(browser, *chosen, **({"note": "Acta 3"} | said))
-    page = Reading(browser.post(ADD, data, cut="02102", expect=400))
+    page = Reading(browser.post(ADD, data, cut="02102", expect=status))
     assert sentence in page.words
     assert "Revise estos datos" in page.words
     session.rollback()
@@ -165,7 +167,7 @@ def test_other_hours_than_stored_name_the_person(cast, sign_in, form):
     browser = sign_in(cast.coordinator)
     trained = {f"people-{cast.mejillones.trained.id}": "1"}
     data = form(browser, cast.mejillones.lapsed, day="2026-03-02", hours="8") | trained
-    words = Reading(browser.post(ADD, data, cut="02102", expect=400)).words
+    words = Reading(browser.post(ADD, data, cut="02102", expect=409)).words
     assert "Teresa Cortés Huanchaca: El registro ya existe con otras horas (16)." in words
 
 

@@ -41,18 +41,18 @@ def test_it_waits_and_is_told_on_the_own_page(session, cast, sent, pdf):
 
 
 @pytest.mark.parametrize(
-    ("said", "sentence"),
+    ("said", "status", "sentence"),
     [
-        ({}, "Adjunte un archivo o escriba la referencia"),
-        ({"note": "C 7", "course": ""}, "Elija un curso."),
-        ({"note": "C 7", "course": "NADA"}, "Elija un curso de la lista."),
-        ({"note": "C 7", "obtained_on": "2027-01-01"}, "posterior a hoy"),
-        ({"note": "C 7", "obtained_on": "12-05-2025", "hours": "4"}, "ya existe con otras horas"),
+        ({}, 409, "Adjunte un archivo o escriba la referencia"),
+        ({"note": "C 7", "course": ""}, 400, "Elija un curso."),
+        ({"note": "C 7", "course": "NADA"}, 400, "Elija un curso de la lista."),
+        ({"note": "C 7", "obtained_on": "2027-01-01"}, 409, "posterior a hoy"),
+        ({"note": "C 7", "obtained_on": "12-05-2025", "hours": "4"}, 409, "ya existe con otras horas"),
     ],
 )
-def test_what_is_wrong_gets_a_sentence(session, sent, said, sentence):
+def test_what_is_wrong_gets_a_sentence(session, sent, said, status, sentence):
     before = session.scalar(select(func.count()).select_from(Record))
-    assert sentence in Reading(sent(expect=400, **said)).words
+    assert sentence in Reading(sent(expect=status, **said)).words
     session.rollback()
     assert session.scalar(select(func.count()).select_from(Record)) == before
 

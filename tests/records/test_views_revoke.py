@@ -50,7 +50,7 @@ def test_a_second_coordinator_is_told(cast, sign_in, once, revoked):
     browser, record = sign_in(cast.coordinator), cast.mejillones.record
     data = once(browser.get(CONFIRM, record_id=record.id)) | {"reason": "Otro"}
     revoked("Error")
-    told = browser.post(REVOKE, data, record_id=record.id, expect=400)
+    told = browser.post(REVOKE, data, record_id=record.id, expect=409)
     assert "Este registro ya fue revocado." in told.text
     assert "Este registro ya fue revocado: Error" in browser.get(CONFIRM, record_id=record.id).text
 

@@ -106,7 +106,7 @@ def test_nobody_accepts_what_they_added(session, cast, sign_in, waiting, decide)
     page = browser.get(WAITING).text
     assert "Lo agregó usted: lo decide otra persona." in page
     assert f'name="records-{own.id}"' not in page
-    told = decide(browser, "accept", own, other, expect=400).text
+    told = decide(browser, "accept", own, other, expect=409).text
     assert "Lo que usted mismo agregó lo decide otra persona" in told
     assert states(session, own, other) == [RecordState.WAITING] * 2
     decide(sign_in(cast.mejillones.deputy), "accept", own)
@@ -121,7 +121,7 @@ def test_nobody_accepts_what_another_added_for_them(session, cast, sign_in, wait
     page = browser.get(WAITING).text
     assert "Es suyo: lo decide otra persona." in page
     assert f'name="records-{record.id}"' not in page
-    assert "Sus propios cursos los decide otra persona" in decide(browser, "accept", record, expect=400).text
+    assert "Sus propios cursos los decide otra persona" in decide(browser, "accept", record, expect=409).text
     assert states(session, record) == [RecordState.WAITING]
 
 

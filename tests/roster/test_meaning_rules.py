@@ -4,18 +4,20 @@ from datetime import date
 
 import pytest
 
+from tracker.ground.refused import Refused
 from tracker.models.people import Contract, Employer, Posting, Profile
-from tracker.roster.meaning_rules import Correction, Opening, RowRefused, decide, posting_meant
+from tracker.roster.meaning_rules import Correction, Opening, decide, posting_meant
 from tracker.roster.row_rules import RosterRow
 from tracker.sheets.cells import Result
 from tracker.sheets.map import Entry
+from tracker.sheets.roster_columns import NAME_OF
 
 TODAY = date(2026, 11, 3)
 SECURITY, CCTV, MUNICIPAL = Profile.SECURITY_INSPECTOR, Profile.CCTV_OPERATOR, Profile.MUNICIPAL_INSPECTOR
 
 
 def row(start=None, end=None, profile=SECURITY, appointed_on=None, contract=None):
-    said = {"profile": profile, "contract": contract, "email": None, "phone": None, "phone_note": None}
+    said = dict.fromkeys(NAME_OF) | {"profile": profile, "contract": contract}
     days = {"start": _day(start), "end": _day(end), "appointed_on": _day(appointed_on)}
     return RosterRow(entry=Entry(2, {}, ()), rut="12345678-5", name=Result(), said=said | days)
 
@@ -178,9 +180,9 @@ def test_who_left_and_came_back_gets_a_new_posting():
 
 def test_a_posting_of_the_past_is_not_reopened_by_guessing():
     past = posting("2015-01-01", "2018-12-31")
-    with pytest.raises(RowRefused, match="31-12-2018") as refused:
+    with pytest.raises(Refused, match="31-12-2018") as refused:
         judge(row(profile=CCTV, appointed_on="2016-05-01"), past)
-    assert refused.value.column == "desde"
+    assert refused.value.about == "desde"
 
 
 def test_an_end_ends_the_posting_of_today_and_again_changes_nothing():
@@ -219,9 +221,9 @@ def test_a_posting_yet_to_come_is_met_without_dates():
     ids=["reversed", "ended before today", "corrected", "new function", "meets two", "grows into another"],
 )
 def test_reversed_and_crossing_days_are_refused(said, here, column):
-    with pytest.raises(RowRefused) as refused:
+    with pytest.raises(Refused) as refused:
         judge(said, *here)
-    assert refused.value.column == column
+    assert refused.value.about == column
     assert str(refused.value).endswith(".")
 
 

@@ -132,7 +132,7 @@ def test_a_double_click_adds_once(cast, look_up, session):
 
 
 def test_a_person_of_another_commune_is_not_named_and_may_be_asked_for(cast, look_up):
-    told = look_up(cast.mejillones.director, cast.taltal.trained.rut, expect=400)[1]
+    told = look_up(cast.mejillones.director, cast.taltal.trained.rut, expect=409)[1]
     page = Reading(told)
     assert "La persona figura en la nómina de otra comuna: pida el traspaso" in page.words
     assert page.links["Pedir el traspaso"] == "/comunas/02102/traspasos/pedir"
@@ -143,7 +143,7 @@ def test_a_person_of_another_commune_is_not_named_and_may_be_asked_for(cast, loo
 def test_it_is_refused_also_without_the_first_page(cast, sign_in, session):
     person = cast.taltal.trained
     told = sign_in(cast.mejillones.director).post(
-        ADD, {"once": "a", "rut": person.rut} | PERSON | POSTING, expect=400
+        ADD, {"once": "a", "rut": person.rut} | PERSON | POSTING, expect=409
     )
     assert "pida el traspaso" in told.text
     session.rollback()
@@ -174,7 +174,7 @@ def test_who_left_comes_back_with_the_stored_name(session, cast, look_up, person
 
 
 def test_who_is_there_already_is_not_added_again(cast, look_up):
-    told = look_up(cast.mejillones.director, cast.mejillones.trained.rut, expect=400)[1]
+    told = look_up(cast.mejillones.director, cast.mejillones.trained.rut, expect=409)[1]
     assert "La persona ya está en la nómina de esta comuna." in told.text
     assert Reading(told).links["Ver a la persona"] == f"/personas/{cast.mejillones.trained.id}/corregir"
 
@@ -183,7 +183,7 @@ def test_a_posting_that_crosses_an_earlier_one_there_is_refused(session, cast, l
     gone = make.inspector(session)
     make.posting(session, gone, cast.mejillones.commune, end=date(2026, 10, 31))
     browser, page = look_up(cast.mejillones.director, gone.rut)
-    told = send(browser, page, ADD, expect=400, **(POSTING | {"start": "2026-10-31"}))
+    told = send(browser, page, ADD, expect=409, **(POSTING | {"start": "2026-10-31"}))
     assert "Se cruza con otra destinación de la persona en la comuna." in told.text
     session.rollback()
     assert session.query(Posting).filter_by(inspector_id=gone.id).count() == 1

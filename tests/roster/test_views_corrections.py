@@ -161,19 +161,19 @@ def test_a_new_function_closes_the_posting_the_day_before(session, cast, correct
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "status", "words"),
     [
-        ({"profile": "security_inspector"}, "Ya tiene esa función."),
-        ({"start": "2025-01-01"}, "La función nueva empieza después del 01-01-2025"),
-        ({"start": "2027-01-01"}, "La destinación termina el 31-12-2026"),
-        ({"profile": ""}, "Elija la función."),
+        ({"profile": "security_inspector"}, 409, "Ya tiene esa función."),
+        ({"start": "2025-01-01"}, 409, "La función nueva empieza después del 01-01-2025"),
+        ({"start": "2027-01-01"}, 409, "La destinación termina el 31-12-2026"),
+        ({"profile": ""}, 400, "Elija la función."),
     ],
 )
-def test_a_new_function_that_cannot_be_is_refused(session, cast, correct, typed, words):
+def test_a_new_function_that_cannot_be_is_refused(session, cast, correct, typed, status, words):
     posting = cast.mejillones.trained.postings[0]
     posting.end = date(2026, 12, 31)
     good = {"profile": "cctv_operator", "contract": "", "appointed_on": "", "start": "2026-06-01"}
-    assert words in correct(cast.coordinator, at(posting, "/funcion"), expect=400, **(good | typed)).text
+    assert words in correct(cast.coordinator, at(posting, "/funcion"), expect=status, **(good | typed)).text
     assert spans(session, cast.mejillones.trained) == [(SECURITY, SINCE, date(2026, 12, 31))]
 
 
@@ -188,14 +188,14 @@ def test_a_posting_ends_and_is_opened_again(session, cast, correct):
 def test_days_that_cannot_be_are_refused(session, cast, correct):
     person = cast.mejillones.trained
     posting = person.postings[0]
-    told = correct(cast.coordinator, at(posting, "/termino"), expect=400, end="2024-12-31")
+    told = correct(cast.coordinator, at(posting, "/termino"), expect=409, end="2024-12-31")
     assert "La fecha de término es anterior al inicio (01-01-2025)." in told.text
     posting.end = date(2026, 6, 30)
     make.posting(session, person, cast.mejillones.commune, start=date(2026, 7, 1))
-    told = correct(cast.coordinator, at(posting, "/termino"), expect=400, end="")
+    told = correct(cast.coordinator, at(posting, "/termino"), expect=409, end="")
     assert "Se cruza con otra destinación" in told.text
     again = {"profile": "cctv_operator", "contract": "", "appointed_on": "", "start": "2026-06-30"}
-    told = correct(cast.coordinator, at(person.postings[1]), expect=400, **again)
+    told = correct(cast.coordinator, at(person.postings[1]), expect=409, **again)
     assert "Se cruza con otra destinación" in told.text
     assert spans(session, person) == [
         (SECURITY, SINCE, date(2026, 6, 30)),
@@ -205,7 +205,7 @@ def test_days_that_cannot_be_are_refused(session, cast, correct):
 
 def test_a_director_does_not_call_back_whom_another_commune_has(session, cast, correct):
     posting = cast.moved.postings[0]
-    told = correct(cast.mejillones.director, at(posting, "/termino"), expect=400, end="")
+    told = correct(cast.mejillones.director, at(posting, "/termino"), expect=409, end="")
     assert "solo la coordinación puede alargar esta destinación" in told.text
     correct(cast.mejillones.director, at(posting, "/termino"), end="2026-06-15")
     correct(cast.coordinator, at(posting, "/termino"), end="")

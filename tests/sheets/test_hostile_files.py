@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 
 from tests.sheets import files
 from tests.thorough import examples
+from tracker.ground.refused import Refused
 from tracker.sheets import parse, read
-from tracker.sheets.read import UnreadableFile
 
 ROOT = Path(__file__).parents[2]
 MEGABYTE = 1024 * 1024
 PROGRAM = """
 import json, resource, sys
 from pathlib import Path
-from tracker.sheets.read import UnreadableFile, read
+from tracker.sheets.read import Refused, read
 
 def peak(who):
     return resource.getrusage(who).ru_maxrss * 1024
@@ -36,7 +36,7 @@ for line in sys.stdin:
     begun = worked()
     try:
         said = f"{len(read(Path(line.strip())))} hojas"
-    except UnreadableFile as reason:
+    except Refused as reason:
         said = str(reason)
     own, child = peak(resource.RUSAGE_SELF) - before, peak(resource.RUSAGE_CHILDREN)
     print(json.dumps({"said": said, "own": own, "child": child, "seconds": worked() - begun}), flush=True)
@@ -168,7 +168,7 @@ def test_entities_are_never_expanded_nor_fetched(answer, tmp_path, read_bytes):
         ):  # fmt: skip
             try:
                 assert "CANARIO" not in repr(read_bytes(content))
-            except UnreadableFile as reason:
+            except Refused as reason:
                 assert "CANARIO" not in str(reason)  # noqa: PT017 - either answer will do
 
 
@@ -230,7 +230,7 @@ def test_one_long_text_in_every_cell(answer):
     ],
 )
 def test_what_is_no_spreadsheet_is_told_so(content, said, read_bytes):
-    with pytest.raises(UnreadableFile) as refused:
+    with pytest.raises(Refused) as refused:
         read_bytes(content)
     assert str(refused.value) == said
 
@@ -252,7 +252,7 @@ def locked_xls():
 
 @pytest.mark.parametrize("make", [locked_ods, locked_xls])
 def test_a_password_is_told_so(make, read_bytes):
-    with pytest.raises(UnreadableFile, match="contraseña"):
+    with pytest.raises(Refused, match="contraseña"):
         read_bytes(make())
 
 
@@ -264,7 +264,7 @@ def test_an_endless_reading_is_given_up(read_bytes, monkeypatch, tmp_path):
     endless = tmp_path / "endless.py"
     endless.write_text(ENDLESS, encoding="utf-8")
     monkeypatch.setattr(parse, "__file__", str(endless))
-    with pytest.raises(UnreadableFile, match="no se alcanzó a leer"):
+    with pytest.raises(Refused, match="no se alcanzó a leer"):
         read_bytes(SMALL)
 
 
@@ -273,7 +273,7 @@ def test_the_child_sees_no_secrets(read_bytes, monkeypatch, tmp_path):
     spy.write_text('import json, os; print(json.dumps({"error": " ".join(os.environ)}))', encoding="utf-8")
     monkeypatch.setenv("SECRET_KEY", "x")
     monkeypatch.setattr(parse, "__file__", str(spy))
-    with pytest.raises(UnreadableFile) as said:
+    with pytest.raises(Refused) as said:
         read_bytes(SMALL)
     assert "PYTHONPATH" in str(said.value)
     assert "SECRET_KEY" not in str(said.value)
@@ -293,5 +293,5 @@ def test_a_spoiled_file_is_read_or_refused(base, spots, read_bytes):
     spoiled = bytearray(base)
     for place, byte in spots:
         spoiled[int(place * len(base))] = byte
-    with suppress(UnreadableFile):
+    with suppress(Refused):
         read_bytes(bytes(spoiled))

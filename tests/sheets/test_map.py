@@ -5,9 +5,9 @@ import openpyxl
 import pytest
 
 from tests.sheets import files
+from tracker.ground.refused import Refused
 from tracker.sheets.columns import course_names, meaning
 from tracker.sheets.map import CourseCell, Finding, find_table
-from tracker.sheets.read import UnreadableFile
 from tracker.sheets.record_columns import HEADERS as RECORDS
 from tracker.sheets.roster_columns import HEADERS as ROSTER
 
@@ -155,18 +155,18 @@ def test_totals_signatures_notes_and_repeated_headers_are_left_out(table):
 def test_the_header_may_stand_on_row_20_and_no_later(table):
     rows = [["RUT", "NOMBRES"], ["9.876.543-3", "Ana Soto"]]
     assert table(files.xlsx(rows, first_row=20)).header_row == 20
-    with pytest.raises(UnreadableFile, match="No se encontró la tabla"):
+    with pytest.raises(Refused, match="No se encontró la tabla"):
         table(files.xlsx(rows, first_row=21))
 
 
 @pytest.mark.parametrize("content", [b"RUT;SEXO\n1-9;F\n", b"hola;mundo\n", b"RUT\n9876543-3\n"])
 def test_one_known_header_is_no_table(content, table):
-    with pytest.raises(UnreadableFile, match="RUT y NOMBRES"):
+    with pytest.raises(Refused, match="RUT y NOMBRES"):
         table(content)
 
 
 def test_a_table_without_rut_is_refused(table):
-    with pytest.raises(UnreadableFile, match="no tiene una columna con el RUT"):
+    with pytest.raises(Refused, match="no tiene una columna con el RUT"):
         table(b"NOMBRES;CARGO\nAna;Inspectora\n")
 
 

@@ -4,7 +4,8 @@ import openpyxl
 import pytest
 
 from tests.sheets import files
-from tracker.sheets.read import Row, Sheet, UnreadableFile, read
+from tracker.ground.refused import Refused
+from tracker.sheets.read import Row, Sheet, read
 
 ROWS = [
     ["RUT", "NOMBRES", "FECHA"],
@@ -116,5 +117,5 @@ def test_a_csv_of_one_column_is_read(read_bytes):
 
 def test_no_such_file_is_a_sentence(tmp_path):
     for path in (tmp_path / "no hay.xlsx", tmp_path):
-        with pytest.raises(UnreadableFile, match="No se pudo abrir el archivo"):
+        with pytest.raises(Refused, match="No se pudo abrir el archivo"):
             read(path)

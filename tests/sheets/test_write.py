@@ -29,13 +29,19 @@ HOSTILE = [
 ]
 
 
+def written(*pages):
+    file = io.BytesIO()
+    write(file, *pages)
+    return file.getvalue()
+
+
 def opened(*rows, headers=("A", "B", "C", "D"), name="Hoja"):
-    return openpyxl.load_workbook(io.BytesIO(write(Page(name, headers, rows)))).worksheets[0]
+    return openpyxl.load_workbook(io.BytesIO(written(Page(name, headers, rows)))).worksheets[0]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_looks_like_a_formula_is_text(text):
-    content = write(Page("Hoja", [text], [[text]]))
+    content = written(Page("Hoja", [text], [[text]]))
     sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     assert (sheet["A1"].data_type, sheet["A2"].data_type) == ("s", "s")
     assert text.startswith("{") or sheet["A2"].quotePrefix
@@ -65,15 +71,31 @@ def test_the_header_stays_in_sight_with_filters_and_columns_are_wide_enough():
     assert 30 <= sheet.column_dimensions["A"].width <= 62
 
 
+def test_on_paper_it_is_as_wide_as_a_page_with_the_header_and_what_chose_the_rows_on_each():
+    narrow = opened(["x", "y", None, None])
+    content = written(Page("Ana & Eva", ["A" * 30] * 4, [], chosen="Comuna: Taltal & otras"))
+    wide = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    assert (narrow.page_setup.orientation, wide.page_setup.orientation) == ("portrait", "landscape")
+    for sheet in (narrow, wide):
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToHeight, sheet.page_setup.paperSize) == (0, 9)
+        assert sheet.print_title_rows == "$1:$1"
+    assert wide.oddHeader.left.text.endswith("Ana && Eva")
+    assert wide.oddHeader.right.text == "Comuna: Taltal && otras"
+    assert "de" in wide.oddFooter.right.text
+
+
 def test_a_table_without_rows_still_has_its_header():
     assert [cell.value for cell in opened(headers=["RUT", "Nombres"])[1]] == ["RUT", "Nombres"]
 
 
 def test_several_pages_and_names_that_a_sheet_may_not_have():
-    content = write(Page("Región", ["A"], []), Page("[Ollagüe]: 1/2 de la región completa y más", ["B"], []))
+    content = written(
+        Page("Región", ["A"], []), Page("[Ollagüe]: 1/2 de la región completa y más", ["B"], [])
+    )
     names = openpyxl.load_workbook(io.BytesIO(content)).sheetnames
     assert names == ["Región", "Ollagüe   1 2 de la región comp"]
-    assert openpyxl.load_workbook(io.BytesIO(write(Page("''", ["A"], [])))).sheetnames == ["Hoja"]
+    assert openpyxl.load_workbook(io.BytesIO(written(Page("''", ["A"], [])))).sheetnames == ["Hoja"]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +123,7 @@ texts = st.text(st.characters(codec="utf-8"), max_size=30)
 def test_what_is_written_is_read_back(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("round") / "trip.xlsx"
     path.write_bytes(
-        write(
+        written(
             Page(
                 "Hoja", ["Texto", "Fecha", "Número", "Parte"], [(t, d, n, Percent(f)) for t, d, n, f in rows]
             )
@@ -116,5 +138,5 @@ def test_what_is_written_is_read_back(tmp_path_factory, rows):
 
 
 def test_a_file_says_nothing_of_who_made_it():
-    properties = files.unzipped(write(Page("Hoja", ["A"], [])))["docProps/core.xml"]
+    properties = files.unzipped(written(Page("Hoja", ["A"], [])))["docProps/core.xml"]
     assert re.search(rb"<dc:creator></dc:creator>|<dc:creator ?/>", properties)

@@ -22,7 +22,7 @@ def agree(session, on=ON):
     assert with_region(session, communes, communes, plan, on) == (fresh, region(fresh, plan))
     assert people_on_rosters(session, plan, on) in {None, headcount(fresh)}
     assert headcount(fresh) == len(people)
-    standings = each(session, [person.id for person in people], plan, on, settings)
+    standings = each(session, [person.id for person in people], load.Terms(plan, settings), on)
     assert {number: list(map(bare, found)) for number, found in standings.items()} == {
         person.id: list(map(bare, person_standing(person, plan, on, settings))) for person in people
     }

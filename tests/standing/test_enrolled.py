@@ -36,7 +36,8 @@ def enrolled(session):
 
 
 def enroll(session, cast, edition, *people):
-    return rules.enroll(session, edition, people, "02102", by=cast.mejillones.director.id, now=NOW)
+    events = rules.enroll(session, edition, people, "02102", by=cast.mejillones.director.id, now=NOW)
+    return [event.enrollment for event in events if not event.by_rule]
 
 
 def test_from_the_day_of_the_seat_to_the_last_meeting(session, cast, edition, enrolled):

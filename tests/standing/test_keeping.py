@@ -92,7 +92,7 @@ def test_what_changes_while_it_is_counted_is_not_kept(app, session, cast, monkey
         communes = load.communes(db.session(), ON)
         figures.with_region(db.session(), communes, communes, plan, ON)
         ids = [cast.mejillones.untrained.id, cast.taltal.untrained.id]
-        each(db.session(), ids, plan, ON, settings)
+        each(db.session(), ids, load.Terms(plan, settings), ON)
     database.read_only(False)
     session.rollback()
     cuts = set(session.scalars(sa.select(KeptFigures.commune_cut)))

@@ -13,6 +13,7 @@ from tests.standing.reference import on_roster, person_standing
 from tests.standing.stored import store
 from tests.standing.test_load import figures_count_alike
 from tests.thorough import examples
+from tracker.ground.refused import Refused
 from tracker.hand_overs import rules
 from tracker.models import Commune, Inspector
 from tracker.standing import load
@@ -66,7 +67,7 @@ def granted(session, person, left, to, last_day):
     asked = make.hand_over(session, inspector, here, there, by, start=last_day + timedelta(days=1))
     try:
         rules.grant(session, asked, last_day, by.id, NOW)
-    except rules.HandOverRefused:
+    except Refused:
         return False
     session.flush()
     return True

@@ -3,15 +3,17 @@
 from datetime import UTC, date, datetime
 
 import pytest
+import sqlalchemy as sa
 
 from tests import builders as make
 from tests.cast import NOW
 from tests.reading import DOWNLOAD, Reading, sheet
 from tracker.models.accounts import Role
-from tracker.models.machinery import BatchKind
+from tracker.models.machinery import BatchKind, Mail
 from tracker.models.people import HandOverState
 from tracker.models.records import RecordState
 from tracker.post import mail
+from tracker.web.rows import CHUNK, Statement, things
 
 LATER = datetime(2026, 11, 4, 12, tzinfo=UTC)
 
@@ -111,3 +113,18 @@ def test_of_an_account_with_other_tasks_the_download_tells_no_more_than_the_page
 def test_kinds_of_imports_are_told_in_words(busy, sign_in):
     rows = sheet(sign_in(busy.coordinator).get("imports.index", formato="xlsx", que=BatchKind.RECORDS))
     assert {row[2] for row in rows[1:]} == {"Registros"}
+
+
+def test_a_download_is_never_cut_and_few_rows_are_at_hand_at_once(session, cast, sign_in, monkeypatch):
+    made = {"subject": "Aviso", "created_at": NOW, "attempts": 0}
+    session.execute(sa.insert(Mail), [made | {"address": f"a{n}@example.cl"} for n in range(5_200)])
+    session.commit()
+    chunks, read = [], Statement.__init__
+
+    def noting(self, select, then, read_rows=things):
+        read(self, select, then, lambda rows: (chunks.append(len(rows)), read_rows(rows))[1])
+
+    monkeypatch.setattr(Statement, "__init__", noting)
+    rows = sheet(sign_in(cast.coordinator).get("outbox.index", orden="creado", formato="xlsx"))
+    assert len({row[0] for row in rows[1:]}) == 5_200
+    assert max(chunks) <= CHUNK

@@ -15,6 +15,7 @@ from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models import Account, Submission
 from tracker.web import forms
+from tracker.web.acts import Done, acts
 from tracker.web.gate import actor
 
 pytestmark = pytest.mark.own_app
@@ -50,16 +51,15 @@ def page(app):
 
     @app.post("/prueba", endpoint="trial.save")
     @requires(Permission.USE_OWN_ACCOUNT)
+    @acts
     def save():
-        if earlier := forms.sent_before():
-            return earlier
         account = db.session.get(Account, actor().id, with_for_update=True)
         form = NameForm()
-        if not (form.validate() and form.still_shows(account.name)):
-            return render_template_string(PAGE, form=form), 400
+        yield form, lambda: render_template_string(PAGE, form=form)
+        form.check_seen(account.name)
         account.name = form.name.data
         done.append(account.name)
-        return forms.finish("/prueba?hecho=1")
+        return Done("trial", account, to="/prueba?hecho=1")
 
     return done
 

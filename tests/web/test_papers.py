@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tracker.web.papers import LARGEST, PaperRefused, paper
+from tracker.ground.refused import Refused
+from tracker.web.papers import LARGEST, paper
 
 NOW = datetime(2026, 11, 3, 15, tzinfo=UTC)
 STARTS = {
@@ -29,14 +30,14 @@ def test_the_content_tells_the_kind_and_the_name_follows(kind, content):
     [b"<script>alert(1)</script>", b"GIF89a", b"PK\x03\x04", b" %PDF-1.4", b"\xff\xd8", b"<svg xmlns=''/>"],
 )
 def test_anything_else_is_refused_whatever_its_name(content):
-    with pytest.raises(PaperRefused, match="no es un PDF ni una imagen"):
+    with pytest.raises(Refused, match="no es un PDF ni una imagen"):
         kept("certificado.pdf", content)
 
 
 def test_an_empty_file_and_one_too_large_are_refused():
-    with pytest.raises(PaperRefused, match="vacío"):
+    with pytest.raises(Refused, match="vacío"):
         kept("a.pdf", b"")
-    with pytest.raises(PaperRefused, match="más de 5 MB"):
+    with pytest.raises(Refused, match="más de 5 MB"):
         kept("a.pdf", b"%PDF-" + b" " * LARGEST)
     assert kept("a.pdf", b"%PDF-".ljust(LARGEST)).size == LARGEST
 

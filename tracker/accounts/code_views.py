@@ -4,22 +4,25 @@ The code never stands in a path or after a «?»: logs keep those.
 """
 
 import sqlalchemy as sa
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access import audit
 from tracker.access.policy import public
-from tracker.accounts import password_rules, rules, throttle_rules
-from tracker.accounts.entry_forms import RETRY_LATER, TOO_MANY, counted, hasher, let_in
+from tracker.accounts import mails, password_rules, rules, throttle_rules
+from tracker.accounts.entry_forms import RETRY_LATER, TOO_MANY, address, counted, hashing, let_in
 from tracker.accounts.forms import CodeForm, FirstForm, ForgottenForm
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.ground.refused import Refused
 from tracker.models.accounts import Account, Link, LinkPurpose, Role, RoleGrant
-from tracker.models.territory import Association
-from tracker.post import links, mail
+from tracker.post import links
+from tracker.web.acts import acts_otherwise
+from tracker.web.writing import writer
 
 bp = Blueprint("accounts_code", __name__)
 
+NOBODY_YET = "Nobody is signed in yet whose form it could be; a code serves once."
 REFUSED = (
     "Este código no sirve: está mal escrito, ya se usó, venció o se anuló. Revíselo o pida uno nuevo. "
     "Si ya eligió su clave, ingrese con ella."
@@ -38,6 +41,7 @@ def first() -> ResponseReturnValue:
 
 @bp.post(links.PATHS[LinkPurpose.FIRST])
 @public
+@acts_otherwise(NOBODY_YET)
 def begin() -> ResponseReturnValue:
     return _choose(LinkPurpose.FIRST, FirstForm())
 
@@ -50,6 +54,7 @@ def invitation() -> ResponseReturnValue:
 
 @bp.post(links.PATHS[LinkPurpose.INVITATION])
 @public
+@acts_otherwise(NOBODY_YET)
 def accept() -> ResponseReturnValue:
     return _choose(LinkPurpose.INVITATION, CodeForm())
 
@@ -62,6 +67,7 @@ def reset() -> ResponseReturnValue:
 
 @bp.post(links.PATHS[LinkPurpose.RESET])
 @public
+@acts_otherwise(NOBODY_YET)
 def choose_again() -> ResponseReturnValue:
     return _choose(LinkPurpose.RESET, CodeForm())
 
@@ -74,12 +80,13 @@ def forgotten() -> ResponseReturnValue:
 
 @bp.post("/clave-olvidada")
 @public
+@acts_otherwise(NOBODY_YET)
 def ask() -> ResponseReturnValue:
     form = ForgottenForm()
     if not form.validate():
         return render_template("accounts/forgotten.html", form=form), 400
     login = rules.login_key(form.login.data)
-    if counted(f"reset:{login}") is None:
+    if counted(throttle_rules.of_mail(login, address())) is None:
         form.form_errors.append(TOO_MANY)
         return render_template("accounts/forgotten.html", form=form), 429, RETRY_LATER
     _help(rules.find(db.session(), login))
@@ -97,7 +104,7 @@ def _choose(purpose: LinkPurpose, form: CodeForm) -> ResponseReturnValue:
     """Use the code up and let its owner in with the new password; while anything is wrong, nothing happened."""
     if not form.validate():
         return _page(purpose, form), 400
-    tried = counted(f"code:{links.plain(form.code.data)}")
+    tried = counted(throttle_rules.of_one("code", links.plain(form.code.data)))
     if tried is None:
         form.form_errors.append(TOO_MANY)
         return _page(purpose, form), 429, RETRY_LATER
@@ -107,10 +114,10 @@ def _choose(purpose: LinkPurpose, form: CodeForm) -> ResponseReturnValue:
         db.session.rollback()
         form.form_errors.append(REFUSED)
         return _page(purpose, form), 401
-    except (password_rules.PasswordRefused, rules.AccountRefused) as refused:
+    except Refused as refused:
         db.session.rollback()
         form.form_errors.append(str(refused))
-        return _page(purpose, form), 400
+        return _page(purpose, form), 409
     return redirect(url_for("accounts.start"))
 
 
@@ -120,7 +127,8 @@ def _let_in_by(purpose: LinkPurpose, form: CodeForm, tried: throttle_rules.Knock
     throttle_rules.take_back(db.session(), tried)
     rules.check_password(link.account or _coordinator_to_be(form), form.new_password.data)
     db.session.commit()
-    kept = password_rules.keep(hasher(), form.new_password.data)  # nobody waits for the database meanwhile
+    with hashing() as hasher:
+        kept = password_rules.keep(hasher, form.new_password.data)
     links.use(db.session(), link.id, now)
     account = _account(link, form)
     rules.change_password(db.session(), account, kept, now)
@@ -159,20 +167,13 @@ def _help(account: Account | None) -> None:
     if helped is None or helped.email is None:
         return
     with db.session.begin_nested() as apart:
-        _mail_a_link(helped, helped.email)
+        _mail_a_link(helped)
         db.session.flush()
         if not asked:
             apart.rollback()
 
 
-def _mail_a_link(account: Account, address: str) -> None:
+def _mail_a_link(account: Account) -> None:
     now = clock.now()
     code = links.make(db.session(), LinkPurpose.RESET, account, None, now)
-    body = render_template(
-        "accounts/reset.txt",
-        name=account.name,
-        address=code.address(current_app.config["BASE_URL"]),
-        code=code.text,
-        association=db.session.scalar(sa.select(Association.name)),
-    )
-    mail.send(db.session(), address, "Elegir otra clave", body, account, now)
+    mails.send_reset(writer(now), account, code)

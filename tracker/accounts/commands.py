@@ -5,16 +5,18 @@ import sys
 import click
 from argon2 import PasswordHasher
 from flask import current_app
-from flask.cli import AppGroup
 
 from tracker.access import audit
-from tracker.accounts import password_rules, rules
+from tracker.accounts import rules
 from tracker.ground import clock, rut
 from tracker.ground.database import db
+from tracker.ground.refused import Refused
 from tracker.models.accounts import Account, Role
 from tracker.post import links
+from tracker.web.commands import Commands
+from tracker.web.writing import addresses
 
-accounts = AppGroup("accounts", help="Accounts that may sign in.")
+accounts = Commands("accounts", help="Accounts that may sign in.")
 
 
 @accounts.command("create")
@@ -35,7 +37,7 @@ def create(email: str, role_name: str, cut: str | None, person: str | None) -> N
         raise click.UsageError("El rol inspector necesita --rut.")
     try:
         account = _account(email, role, cut, person, _password())
-    except (rules.AccountRefused, password_rules.PasswordRefused, rut.InvalidRut) as refused:
+    except (Refused, rut.InvalidRut) as refused:
         raise click.ClickException(str(refused)) from refused
     db.session.commit()
     click.echo(f"La cuenta {account.email} puede ingresar.")
@@ -49,11 +51,11 @@ def first_link() -> None:
     """
     try:
         code = links.first(db.session(), clock.now())
-    except links.FirstRefused as refused:
+    except Refused as refused:
         raise click.ClickException(str(refused)) from refused
     audit.note(None, "first_link")
     db.session.commit()
-    click.echo(code.address(current_app.config["BASE_URL"]))
+    click.echo(code.address(addresses().base))
 
 
 def _account(email: str, role: Role, cut: str | None, person: str | None, password: str) -> Account:

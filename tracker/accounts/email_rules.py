@@ -6,7 +6,8 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.accounts.rules import TAKEN, AccountRefused, address_of, change_email
+from tracker.accounts.rules import TAKEN, address_of, change_email
+from tracker.ground.refused import Refused
 from tracker.models.accounts import Account, NewEmail
 from tracker.post import links
 
@@ -35,12 +36,12 @@ def waiting(account: Account, now: datetime) -> NewEmail | None:
 
 
 def ask(session: Session, account: Account, email: str, now: datetime) -> Asked:
-    """Keep an address aside; one kept before is forgotten. Raise AccountRefused for what cannot be taken."""
+    """Keep an address aside; one kept before is forgotten. Raise Refused for what cannot be taken."""
     address = address_of(email)
     if address == account.email:
-        raise AccountRefused("Ese ya es su correo.")
+        raise Refused("Ese ya es su correo.", "email")
     if session.scalar(sa.select(Account.id).where(Account.email == address)):
-        raise AccountRefused(TAKEN)
+        raise Refused(TAKEN, "email")
     session.execute(sa.select(Account.id).where(Account.id == account.id).with_for_update())  # one at a time
     code = links.new_text()
     session.merge(
@@ -59,14 +60,14 @@ def confirm(session: Session, typed: str, signed_in: int | None, now: datetime) 
     """Give the account of a code its new address; codes that went to the former one end with it.
 
     `signed_in` is the account (id) of the browser, if any: it must be the code's own. Raise links.CodeRefused, or
-    AccountRefused where the address was taken meanwhile.
+    Refused where the address was taken meanwhile.
     """
     query = sa.select(NewEmail).where(NewEmail.code_hash == links.digest(typed), NewEmail.expires_at > now)
     kept = session.scalar(query.with_for_update())
     if kept is None or not _signs_in(kept.account):
         raise links.CodeRefused
     if signed_in not in {None, kept.account_id}:
-        raise AccountRefused(
+        raise Refused(
             "Este código es de otra cuenta, y no de la que está abierta aquí. Cierre la sesión y ábralo otra vez."
         )
     account, former, address = kept.account, kept.account.email, kept.email

@@ -1,34 +1,35 @@
 """What is typed to sign in, to choose a password, and to look after one's own account."""
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, StringField
+from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, ValidationError
 
 from tracker.accounts.password_rules import MOST
 from tracker.sheets.cells import phone
+from tracker.web.fields import EntryField, SecretField
 from tracker.web.forms import Form
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
-    login = StringField(
+    login = EntryField(
         "RUT o correo electrónico",
         [InputRequired("Escriba su RUT o su correo."), Length(max=254, message="Es demasiado largo.")],
     )
-    password = PasswordField(
+    password = SecretField(
         "Clave", [InputRequired("Escriba su clave."), Length(max=MOST, message="Es demasiado larga.")]
     )
     next = HiddenField()
     interrupted = HiddenField()
 
 
-def _new_password() -> PasswordField:
-    return PasswordField(
+def _new_password() -> SecretField:
+    return SecretField(
         "Clave nueva", [InputRequired("Elija una clave."), Length(max=MOST, message="Es demasiado larga.")]
     )
 
 
-def _repeated() -> PasswordField:
-    return PasswordField(
+def _repeated() -> SecretField:
+    return SecretField(
         "La misma clave, otra vez",
         [
             InputRequired("Escriba la clave otra vez."),
@@ -40,7 +41,7 @@ def _repeated() -> PasswordField:
 class ConfirmForm(FlaskForm):  # type: ignore[misc]
     """A code, as it is typed."""
 
-    code = StringField(
+    code = EntryField(
         "Código", [InputRequired("Escriba el código."), Length(max=60, message="Es muy largo.")]
     )
 
@@ -55,17 +56,17 @@ class CodeForm(ConfirmForm):
 class FirstForm(CodeForm):
     """The same for the first coordinator, whom nobody knows yet."""
 
-    name = StringField(
+    name = EntryField(
         "Su nombre", [DataRequired("Escriba su nombre."), Length(max=200, message="Es demasiado largo.")]
     )
-    email = StringField(
+    email = EntryField(
         "Su correo electrónico",
         [InputRequired("Escriba su correo."), Length(max=254, message="Es demasiado largo.")],
     )
 
 
 class ForgottenForm(FlaskForm):  # type: ignore[misc]
-    login = StringField(
+    login = EntryField(
         "RUT o correo electrónico",
         [InputRequired("Escriba su RUT o su correo."), Length(max=254, message="Es demasiado largo.")],
     )
@@ -77,15 +78,15 @@ def is_phone(_form: FlaskForm, field: StringField) -> None:
         raise ValidationError("No es un celular: escríbalo como +56 9 8765 4321.")
 
 
-def _current_password() -> PasswordField:
-    return PasswordField(
+def _current_password() -> SecretField:
+    return SecretField(
         "Su clave actual",
         [InputRequired("Escriba su clave."), Length(max=MOST, message="Es demasiado larga.")],
     )
 
 
 class EmailForm(Form):
-    email = StringField(
+    email = EntryField(
         "Correo electrónico",
         [InputRequired("Escriba su correo."), Length(max=254, message="Es demasiado largo.")],
     )

@@ -1,22 +1,22 @@
 """One's own account: mail, mobile, password, and the browsers where it is open."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, session, url_for
+from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import PasswordField
 
 from tracker.access import audit
 from tracker.access.policy import Permission, requires
-from tracker.accounts import email_rules, password_rules, rules, throttle_rules
-from tracker.accounts.entry_forms import RETRY_LATER, TOO_MANY, counted, hasher
+from tracker.accounts import email_rules, mails, password_rules, rules, throttle_rules
+from tracker.accounts.entry_forms import RETRY_LATER, TOO_MANY, counted, hashing
 from tracker.accounts.forms import EmailForm, PasswordForm, PhoneForm
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.accounts import Account
-from tracker.post import links, mail
 from tracker.sheets.cells import phone as phone_of
-from tracker.web import forms
-from tracker.web.forms import Form
-from tracker.web.gate import actor, association
+from tracker.web.acts import Act, Done, acts, acts_otherwise, waiting_for_nobody
+from tracker.web.fields import SecretField
+from tracker.web.forms import Form, NotRight
+from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("accounts_own", __name__)
 
@@ -35,55 +35,51 @@ def show() -> ResponseReturnValue:
 
 @bp.post("/mi-cuenta/correo")
 @requires(Permission.USE_OWN_ACCOUNT)
-def change_email() -> ResponseReturnValue:
+@acts
+def change_email() -> Act:
     form = EmailForm()
-    proven = form.validate() and _proven(form, form.password) and _may_mail(form)
-    if earlier := forms.sent_before():
-        return earlier
+    yield form, lambda: _again(email=form)
+    with waiting_for_nobody():
+        _prove(form, form.password)
+        _count(form, "new-email")  # each goes to an address that nobody checked yet
     account = _own()
-    asked = _asked(account, form) if proven else None
-    if asked is None:
-        return _refused(email=form)
-    _mail_code(account, asked)
-    audit.note(account.id, "email_asked", account)
-    flash(ASKED.format(asked.email), "success")
-    return forms.finish(url_for(".show"))
+    asked = email_rules.ask(db.session(), account, form.email.data, clock.now())
+    mails.send_new_email(writer(clock.now()), account, asked)
+    return Done("email_asked", account, ASKED.format(asked.email), to=url_for(".show"))
 
 
 @bp.post("/mi-cuenta/celular")
 @requires(Permission.USE_OWN_ACCOUNT)
-def change_phone() -> ResponseReturnValue:
-    if earlier := forms.sent_before():
-        return earlier
+@acts
+def change_phone() -> Act:
     form, account = PhoneForm(), _own()
-    if not form.validate():
-        return _refused(phone=form)
+    yield form, lambda: _again(phone=form)
     account.phone = phone_of(form.phone.data).value
-    audit.note(account.id, "phone_changed", account)
-    flash("Su celular quedó guardado.", "success")
-    return forms.finish(url_for(".show"))
+    return Done("phone_changed", account, "Su celular quedó guardado.", to=url_for(".show"))
 
 
 @bp.post("/mi-cuenta/clave")
 @requires(Permission.USE_OWN_ACCOUNT)
-def change_password() -> ResponseReturnValue:
+@acts
+def change_password() -> Act:
     form = PasswordForm()
-    kept = _kept(form) if form.validate() and _proven(form, form.current_password) else None
-    if earlier := forms.sent_before():
-        return earlier
+    yield form, lambda: _again(password=form)
+    with waiting_for_nobody():
+        _prove(form, form.current_password)
+        rules.check_password(_own(), form.new_password.data)
+        db.session.commit()
+        with hashing() as hasher:
+            kept = password_rules.keep(hasher, form.new_password.data)
     account = _own()
-    if kept is None:
-        return _refused(password=form)
     rules.change_password(db.session(), account, kept, clock.now(), but=actor().token)
-    if account.email:
-        _tell(account.email, "Cambió la clave de su cuenta", "accounts/password_changed.txt", account)
-    audit.note(account.id, "password_changed", account)
-    flash("Su clave cambió. En los demás navegadores se cerró la sesión.", "success")
-    return forms.finish(url_for(".show"))
+    mails.tell_of_password(writer(clock.now()), account)
+    said = "Su clave cambió. En los demás navegadores se cerró la sesión."
+    return Done("password_changed", account, said, to=url_for(".show"))
 
 
 @bp.post("/mi-cuenta/cerrar-sesiones")
 @requires(Permission.USE_OWN_ACCOUNT)
+@acts_otherwise("It ends the session in which its form could be sent again.")
 def end_sessions() -> ResponseReturnValue:
     account = _own()
     rules.end_all_sessions(db.session(), account, clock.now())
@@ -113,66 +109,31 @@ def _page(
     )
 
 
-def _refused(**form: Form) -> ResponseReturnValue:
-    db.session.rollback()
+def _again(**form: Form) -> ResponseReturnValue:
+    """Show the page with the form that is not right."""
     page = _page(**form)
     if any(TOO_MANY in each.form_errors for each in form.values()):
         return page, 429, RETRY_LATER
-    return page, 400
+    return page
 
 
-def _proven(form: Form, field: PasswordField) -> bool:
-    """Say whether the current password is right; nobody waits for the database while it is compared."""
-    tried = counted(f"own:{actor().id}")
-    if tried is None:
-        form.form_errors.append(TOO_MANY)
-        return False
+def _prove(form: Form, field: SecretField) -> None:
+    """Raise NotRight unless the current password is right; nobody waits for the database while it is compared."""
+    tried = _count(form, "own")
     kept = _own().password_hash
     db.session.commit()
-    if not password_rules.matches(hasher(), kept, field.data):
-        field.errors.append(WRONG_PASSWORD)
-        return False
+    with hashing() as hasher:
+        right = password_rules.matches(hasher, kept, field.data)
+    if not right:
+        field.errors = [*field.errors, WRONG_PASSWORD]
+        raise NotRight
     throttle_rules.take_back(db.session(), tried)
-    db.session.commit()
-    return True
 
 
-def _kept(form: PasswordForm) -> str | None:
-    """Return what is stored of the new password, or nothing where it is not good enough."""
-    try:
-        rules.check_password(_own(), form.new_password.data)
-    except password_rules.PasswordRefused as refused:
-        form.new_password.errors.append(str(refused))
-        return None
-    db.session.commit()
-    return password_rules.keep(hasher(), form.new_password.data)
-
-
-def _may_mail(form: EmailForm) -> bool:
-    """Say whether one more message may go to an address that nobody checked yet."""
-    if counted(f"new-email:{actor().id}") is None:
+def _count(form: Form, what: str) -> throttle_rules.Knock:
+    """Return the try, counted; raise NotRight where it is one too many."""
+    tried = counted(throttle_rules.of_one(what, str(actor().id)))
+    if tried is None:
         form.form_errors.append(TOO_MANY)
-        return False
-    return True
-
-
-def _asked(account: Account, form: EmailForm) -> email_rules.Asked | None:
-    try:
-        return email_rules.ask(db.session(), account, form.email.data, clock.now())
-    except rules.AccountRefused as refused:
-        form.email.errors.append(str(refused))
-        return None
-
-
-def _mail_code(account: Account, asked: email_rules.Asked) -> None:
-    """Send the code to the new address; the one of now, which serves on, is told."""
-    address = links.address_of(current_app.config["BASE_URL"], email_rules.PATH, asked.code)
-    words = {"link": address, "code": asked.code}
-    _tell(asked.email, "Confirme su correo", "accounts/email_confirm.txt", account, **words)
-    if account.email:
-        _tell(account.email, "Pidieron cambiar el correo de su cuenta", "accounts/email_asked.txt", account)
-
-
-def _tell(address: str, subject: str, template: str, account: Account, **words: str) -> None:
-    body = render_template(template, name=account.name, association=association().name, **words)
-    mail.send(db.session(), address, subject, body, account, clock.now())
+        raise NotRight
+    return tried

@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
+from tracker.ground.refused import Refused
 from tracker.models.accounts import Role
 
 LEAST_INSPECTOR = 10
@@ -19,25 +20,23 @@ JUDGED = 72  # as much as zxcvbn reads: its time grows with the square of the le
 STRONG = 3  # zxcvbn: "safely unguessable"
 
 
-class PasswordRefused(ValueError):
-    """The password is not good enough; the message says why, in a sentence for the user."""
-
-
 def check(password: str, roles: Iterable[Role], about: Iterable[str]) -> None:
-    """Raise PasswordRefused unless the password is long and rare enough for an account of these roles.
+    """Raise Refused unless the password is long and rare enough for an account of these roles.
 
     `about` are words that belong to the person or the account (name, e-mail, RUT): others would try them.
     """
     plain = unicodedata.normalize("NFKC", password)
     least = LEAST_INSPECTOR if set(roles) <= {Role.INSPECTOR} else LEAST
     if not plain.isprintable():
-        raise PasswordRefused("La clave tiene caracteres que no se pueden escribir en un teclado.")
+        raise Refused("La clave tiene caracteres que no se pueden escribir en un teclado.", "new_password")
     if len(plain) < least:
-        raise PasswordRefused(f"La clave es muy corta: use al menos {least} caracteres.")
+        raise Refused(f"La clave es muy corta: use al menos {least} caracteres.", "new_password")
     if len(plain) > MOST:
-        raise PasswordRefused(f"La clave es muy larga: use a lo más {MOST} caracteres.")
+        raise Refused(f"La clave es muy larga: use a lo más {MOST} caracteres.", "new_password")
     if zxcvbn(plain[:JUDGED], user_inputs=[*_local_words(), *about])["score"] < STRONG:
-        raise PasswordRefused("La clave es fácil de adivinar: use varias palabras que no se relacionen.")
+        raise Refused(
+            "La clave es fácil de adivinar: use varias palabras que no se relacionen.", "new_password"
+        )
 
 
 def keep(hasher: PasswordHasher, password: str) -> str:

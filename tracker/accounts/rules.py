@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from tracker.access.policy import Actor
 from tracker.accounts import password_rules
 from tracker.ground import rut
+from tracker.ground.refused import Refused
 from tracker.models.accounts import Account, Role, RoleGrant, UserSession
 from tracker.models.people import Inspector
 from tracker.models.territory import Association, Commune
@@ -24,10 +25,6 @@ LIFETIME = timedelta(hours=12)  # a working day: nobody finds the browser of yes
 SEEN_EVERY = timedelta(minutes=5)  # fine enough for IDLE, and most requests write nothing
 
 TAKEN = "Ese correo no se puede usar: es de otra cuenta."
-
-
-class AccountRefused(ValueError):
-    """The account cannot be as asked; the message says why, in a sentence for the user."""
 
 
 def grant(
@@ -43,15 +40,15 @@ def grant(
 
     `person` is a RUT in any writing: an inspector's, who must exist; others may sign in with theirs. It must
     not be another than the account already has; without an e-mail it is the RUT's account. Raise
-    AccountRefused or rut.InvalidRut.
+    Refused or rut.InvalidRut.
     """
     address = address_of(email) if email is not None else None
     stored_rut = rut.parse(person or "") if person or address is None else None
     if commune_cut is not None and session.get(Commune, commune_cut) is None:
-        raise AccountRefused(f"No existe la comuna {commune_cut}.")
+        raise Refused(f"No existe la comuna {commune_cut}.")
     inspector = session.scalar(sa.select(Inspector).where(Inspector.rut == stored_rut))
     if role is Role.INSPECTOR and inspector is None:
-        raise AccountRefused("Ningún inspector tiene ese RUT.")
+        raise Refused("Ningún inspector tiene ese RUT.")
     known_by = Account.email == address if address else Account.rut == stored_rut
     account = session.scalar(sa.select(Account).where(known_by))
     if account is None:
@@ -65,7 +62,7 @@ def grant(
 
 
 def check_password(account: Account, password: str) -> None:
-    """Raise passwords.PasswordRefused unless the password is good enough for this account."""
+    """Raise Refused unless the password is good enough for this account."""
     roles = {each.role for each in account.grants if each.ended_at is None}
     about = [account.name, *account.name.split(), account.email or "", *(account.email or "").split("@")]
     password_rules.check(password, roles, [*about, *(account.rut or "").split("-")])
@@ -74,7 +71,7 @@ def check_password(account: Account, password: str) -> None:
 def set_password(
     session: Session, account: Account, password: str, hasher: PasswordHasher, now: datetime
 ) -> None:
-    """Give the account a new password and end its sessions. Raise passwords.PasswordRefused."""
+    """Give the account a new password and end its sessions. Raise Refused."""
     check_password(account, password)
     change_password(session, account, password_rules.keep(hasher, password), now)
 
@@ -90,21 +87,21 @@ def change_password(
 
 
 def change_email(session: Session, account: Account, email: str) -> None:
-    """Give the account another address to sign in with. Raise AccountRefused."""
+    """Give the account another address to sign in with. Raise Refused."""
     address = address_of(email)
     try:
         with session.begin_nested():
             account.email = address
     except IntegrityError as error:
-        raise AccountRefused(TAKEN) from error
+        raise Refused(TAKEN, "email") from error
 
 
 def address_of(email: str) -> str:
-    """Return an e-mail as it is stored. Raise AccountRefused for what is none."""
+    """Return an e-mail as it is stored. Raise Refused for what is none."""
     try:
         checked = validate_email(email, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
-        raise AccountRefused(f"«{email}» no es un correo electrónico.") from error
+        raise Refused(f"«{email}» no es un correo electrónico.", "email") from error
     return checked.normalized.lower()
 
 
@@ -112,18 +109,18 @@ def _bind_rut(session: Session, account: Account, stored_rut: str | None) -> Non
     if stored_rut is None or account.rut == stored_rut:
         return
     if account.rut is not None:
-        raise AccountRefused("Ya hay una cuenta con ese correo y es de otro RUT.")
+        raise Refused("Ya hay una cuenta con ese correo y es de otro RUT.")
     if session.scalar(sa.select(Account.id).where(Account.rut == stored_rut)):
-        raise AccountRefused("Ya hay una cuenta con ese RUT y tiene otro correo.")
+        raise Refused("Ya hay una cuenta con ese RUT y tiene otro correo.")
     account.rut = stored_rut
 
 
 def _add_role(account: Account, role: Role, commune_cut: str | None, now: datetime) -> None:
     if account.disabled_at is not None:
-        raise AccountRefused("La cuenta de ese correo está deshabilitada.")
+        raise Refused("La cuenta de ese correo está deshabilitada.")
     live = {(each.role, each.commune_cut) for each in account.grants if each.ended_at is None}
     if (role, commune_cut) in live:
-        raise AccountRefused("La cuenta de ese correo ya tiene esa función.")
+        raise Refused("La cuenta de ese correo ya tiene esa función.")
     account.grants.append(RoleGrant(role=role, commune_cut=commune_cut, granted_at=now))
 
 

@@ -6,18 +6,28 @@ from flask_login import current_user
 
 from tracker.access import audit
 from tracker.access.policy import Actor, Permission, public, requires
-from tracker.accounts import password_rules, resume_forms, rules, throttle_rules
-from tracker.accounts.entry_forms import RETRY_LATER, SESSION_TOKEN, TOO_MANY, counted, hasher, let_in
+from tracker.accounts import browser_forms, password_rules, resume_forms, rules, throttle_rules
+from tracker.accounts.entry_forms import (
+    RETRY_LATER,
+    SESSION_TOKEN,
+    TOO_MANY,
+    address,
+    counted,
+    hashing,
+    let_in,
+)
 from tracker.accounts.forms import SignInForm
 from tracker.ground import clock, database
 from tracker.ground.database import db
 from tracker.models.accounts import Account
+from tracker.web.acts import acts_otherwise
 from tracker.web.gate import actor, local_target, login_manager
 from tracker.web.navigation import menu
 
 bp = Blueprint("accounts", __name__)
 
 REFUSED = "El RUT o correo y la clave no corresponden. Revíselos e intente otra vez."
+OTHER_WAY = f"{TOO_MANY} Si no puede esperar, pida un enlace con «¿Olvidó su clave?»."
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
@@ -51,22 +61,27 @@ def sign_in() -> ResponseReturnValue:
 
 @bp.post("/ingresar")
 @public
+@acts_otherwise("Nobody is signed in yet whose form it could be.")
 def enter() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return _sign_in_page(form), 400
     login = rules.login_key(form.login.data)
-    tried = counted(login)
+    browser = browser_forms.word(login)
+    tried = counted(throttle_rules.of_password(login, address(), browser))
     if tried is None:
-        form.form_errors.append(TOO_MANY)
+        form.form_errors.append(OTHER_WAY)
         return _sign_in_page(form), 429, RETRY_LATER
-    account = _proven(login, form.password.data)
+    crowd = None if browser else counted(throttle_rules.of_address(address()))
+    account = _proven(login, form.password.data, crowded=not (browser or crowd))
     if account is None:
         audit.note(None, "sign_in_refused")
         db.session.commit()
         form.form_errors.append(REFUSED)
         return _sign_in_page(form), 401
     throttle_rules.forgive(db.session(), tried)
+    if crowd:
+        throttle_rules.take_back(db.session(), crowd)
     let_in(account)
     db.session.commit()
     if interrupted := resume_forms.kept(form.interrupted.data, account.id):
@@ -76,6 +91,7 @@ def enter() -> ResponseReturnValue:
 
 @bp.post("/salir")
 @requires(Permission.USE_OWN_ACCOUNT)
+@acts_otherwise("It ends the session in which its form could be sent again.")
 def sign_out() -> ResponseReturnValue:
     rules.end_session(db.session(), actor().token, clock.now())
     audit.note(actor().id, "sign_out")
@@ -103,11 +119,10 @@ def _sign_in_page(form: SignInForm, *, ended: bool = False) -> str:
     return render_template("accounts/sign_in.html", form=form, ended=ended)
 
 
-def _proven(login: str, password: str) -> Account | None:
+def _proven(login: str, password: str, *, crowded: bool) -> Account | None:
     """Return the account whose password this is; the same work is done where there is no such account."""
     account = rules.find(db.session(), login)
     kept = account.password_hash if account else None
     db.session.commit()  # nobody waits for the database while a password is hashed
-    if not password_rules.matches(hasher(), kept, password):
-        return None
-    return account
+    with hashing(crowded=crowded) as hasher:
+        return account if password_rules.matches(hasher, kept, password) else None

@@ -1,15 +1,21 @@
 """How a commune's roster stands towards its director's last word, as pages show it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
-from tracker.attestation.rules import Changes, changes, is_stale, last, snapshot
+from tracker.attestation.rules import CONFIRMED, Changes, changes, is_stale, last, snapshot
+from tracker.ground import rut
 from tracker.models.people import Inspector
+from tracker.people.lists import posting_columns
 from tracker.people.name_rules import Name, names
 from tracker.people.roster_rules import Line
+from tracker.web.lists import UNPAGED, Column, Listing, Look, Nothing, Phone
+from tracker.web.rows import Known
 
 
 class State(NamedTuple):
@@ -32,3 +38,25 @@ def state(session: Session, cut: str, roster: Sequence[Line], today: date, stale
 def who_left(session: Session, found: Changes) -> list[Name]:
     """Return the names of those who left."""
     return names(session, Inspector.id.in_(found.left)) if found.left else []
+
+
+def today(roster: Sequence[Line]) -> Listing[Line]:
+    """Return the roster that is to be confirmed, whole; it is known to its page, which asks whether it is right."""
+    return Listing(
+        name="La lista de hoy",
+        columns=[
+            Column(
+                "Persona",
+                lambda line: line.name.list_name,
+                link=lambda line: url_for("roster_correction.person", inspector_id=line.name.id),
+                phone=Phone.HEAD,
+            ),
+            Column("RUT", lambda line: rut.show(line.name.rut), look=Look.WHOLE),
+            *(replace(column, order=None) for column in posting_columns(CONFIRMED)),
+        ],
+        rows=Known(roster),
+        nothing=Nothing(
+            "Hoy no hay nadie en la nómina", "Primero envíela o agregue a las personas.", "people"
+        ),
+        per_page=UNPAGED,
+    )

@@ -8,14 +8,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.ground import clock
+from tracker.ground.refused import Refused
 from tracker.models.people import RosterAttestation
 from tracker.people.roster_rules import Line
+from tracker.sheets.roster_columns import END, POSTING, START
 
+NO_INFORMATION = "sin información"
 Snapshot = Mapping[str, Mapping[str, Any]]
 
 
-class NobodyOnRoster(Exception):
-    """There is no list to confirm; the message says so to the user."""
+CONFIRMED = tuple(column for column in POSTING if column.headers and column not in {START, END})
 
 
 class Difference(NamedTuple):
@@ -39,15 +41,19 @@ class Changes(NamedTuple):
 
 
 def snapshot(roster: Iterable[Line]) -> dict[str, dict[str, Any]]:
-    """Return what a director confirms of a roster, as JSON keeps it: function, contract and appointment by person."""
+    """Return what a director confirms of a roster, by person and as JSON keeps it."""
     return {
         str(line.name.id): {
-            "profile": line.profile.value,
-            "contract": line.contract.value if line.contract else None,
-            "appointed_on": line.appointed_on.isoformat() if line.appointed_on else None,
+            column.attribute: _in_json(getattr(line.posting, column.attribute)) for column in CONFIRMED
         }
         for line in roster
     }
+
+
+def _in_json(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, str) else value
 
 
 def changes(seen: Snapshot, now: Snapshot) -> Changes:
@@ -68,6 +74,19 @@ def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Di
     ]
 
 
+def in_words(found: Difference) -> tuple[str, str, str]:
+    """Return the title of what differs, and how it was and is."""
+    [column] = [each for each in CONFIRMED if each.attribute == found.column]
+    before, after = (column.words(_of_json(kept, column.kind)) for kept in (found.before, found.after))
+    return column.title, before or NO_INFORMATION, after or NO_INFORMATION
+
+
+def _of_json(kept: Any, kind: type) -> Any:
+    if kept is None:
+        return None
+    return date.fromisoformat(kept) if kind is date else kind(kept)
+
+
 def is_stale(attested_on: date | None, on: date, stale_days: int) -> bool:
     """Say whether on that date a roster is without a word of its director that is recent enough (design, section 3)."""
     return attested_on is None or on - attested_on > timedelta(days=stale_days)
@@ -83,9 +102,9 @@ def last(session: Session, cut: str) -> RosterAttestation | None:
 def attest(
     session: Session, cut: str, roster: Sequence[Line], by_id: int, now: datetime
 ) -> RosterAttestation:
-    """Write down that the commune's director confirms this roster today. Raise NobodyOnRoster where it is empty."""
+    """Write down that the commune's director confirms this roster today. Raise Refused where it is empty."""
     if not roster:
-        raise NobodyOnRoster("Hoy no hay nadie en la nómina: primero envíela o agregue a las personas.")
+        raise Refused("Hoy no hay nadie en la nómina: primero envíela o agregue a las personas.")
     made = RosterAttestation(
         commune_cut=cut, attested_on=clock.local_date(now), at=now, by_id=by_id, seen=snapshot(roster)
     )

@@ -1,20 +1,19 @@
 """Who gives courses: the list, and the coordinator's form."""
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
 from tracker.access.policy import Permission, requires
-from tracker.catalogue import lists, rules, sheets
+from tracker.catalogue import lists, rules
 from tracker.catalogue.forms import ProviderForm
 from tracker.catalogue.words import STATES
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.editions import Provider
-from tracker.web import listing
-from tracker.web.forms import finish, sent_before
+from tracker.web.acts import Act, Done, acts
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 
 bp = Blueprint("catalogue_provider", __name__)
 
@@ -22,12 +21,9 @@ bp = Blueprint("catalogue_provider", __name__)
 @bp.get("/organismos")
 @requires(Permission.SEE_EDITIONS)
 def index() -> ResponseReturnValue:
-    found = lists.providers(db.session(), clock.today())
-    if listing.wants_spreadsheet():
-        return sheets.providers(found)
     writes = actor().has(Permission.WRITE_EDITIONS)
-    page = listing.page_of(found)
-    return render_template("catalogue/providers.html", page=page, states=STATES, writes=writes)
+    listed = lists.providers(db.session(), clock.today())
+    return respond(listed, "catalogue/providers.html", states=STATES, writes=writes)
 
 
 @bp.get("/organismos/nuevo")
@@ -38,20 +34,13 @@ def new() -> ResponseReturnValue:
 
 @bp.post("/organismos/nuevo")
 @requires(Permission.WRITE_EDITIONS)
-def create() -> ResponseReturnValue:
-    if earlier := sent_before():
-        return earlier
+@acts
+def create() -> Act:
     form = ProviderForm()
-    try:
-        made = rules.add(db.session(), form.values) if form.validate() else None
-    except rules.ProviderRefused as refused:
-        form[refused.about].errors = [str(refused)]
-        made = None
-    if made is None:
-        return _page(form, None), 400
-    audit.note(actor().id, "provider_create", made)
-    flash(f"{made.name} quedó entre los organismos.", "success")
-    return finish(url_for("catalogue_provider.index"))
+    yield form, lambda: _page(form, None)
+    made = rules.add(db.session(), form.values)
+    here = url_for("catalogue_provider.index")
+    return Done("provider_create", made, f"{made.name} quedó entre los organismos.", to=here)
 
 
 @bp.get("/organismos/<int:provider_id>")
@@ -65,18 +54,16 @@ def edit(provider_id: int) -> ResponseReturnValue:
 
 @bp.post("/organismos/<int:provider_id>")
 @requires(Permission.WRITE_EDITIONS)
-def save(provider_id: int) -> ResponseReturnValue:
-    found = _provider(provider_id)
-    if earlier := sent_before():
-        return earlier
+@acts
+def save(provider_id: int) -> Act:
+    found, form = _provider(provider_id), ProviderForm()
     rules.lock(db.session())
     db.session.refresh(found)
-    form = ProviderForm()
-    if not (form.validate() and form.still_shows(*_shown(found)) and _corrected(form, found)):
-        return _page(form, found), 400
-    audit.note(actor().id, "provider_edit", found)
-    flash("Los cambios quedaron guardados.", "success")
-    return finish(url_for("catalogue_provider.index"))
+    yield form, lambda: _page(form, found)
+    form.check_seen(*_shown(found))
+    rules.correct(db.session(), found, form.values)
+    here = url_for("catalogue_provider.index")
+    return Done("provider_edit", found, "Los cambios quedaron guardados.", to=here)
 
 
 def _provider(provider_id: int) -> Provider:
@@ -95,12 +82,3 @@ def _shown(found: Provider) -> list[object]:
         found.authorised_from,
         found.authorised_until,
     ]
-
-
-def _corrected(form: ProviderForm, found: Provider) -> bool:
-    try:
-        rules.correct(db.session(), found, form.values)
-    except rules.ProviderRefused as refused:
-        form[refused.about].errors = [str(refused)]
-        return False
-    return True

@@ -6,21 +6,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.ground.refused import Refused
 from tracker.ground.text import key
 from tracker.models.editions import Provider
 from tracker.models.territory import Association
 
 
-class ProviderRefused(Exception):
-    """Nothing changed; `about` is the field to look at; the message says why."""
-
-    def __init__(self, reason: str, about: str) -> None:
-        super().__init__(reason)
-        self.about = about
-
-
 def add(session: Session, values: Mapping[str, Any]) -> Provider:
-    """Add a provider, and return it. Raise ProviderRefused."""
+    """Add a provider, and return it. Raise Refused."""
     lock(session)
     _check(session, values, None)
     made = Provider(**values)
@@ -30,7 +23,7 @@ def add(session: Session, values: Mapping[str, Any]) -> Provider:
 
 
 def correct(session: Session, provider: Provider, values: Mapping[str, Any]) -> None:
-    """Change a provider; `lock` was called. Raise ProviderRefused."""
+    """Change a provider; `lock` was called. Raise Refused."""
     _check(session, values, provider.id)
     for name, value in values.items():
         setattr(provider, name, value)
@@ -44,9 +37,9 @@ def lock(session: Session) -> None:
 def _check(session: Session, values: Mapping[str, Any], own_id: int | None) -> None:
     others = session.execute(sa.select(Provider.id, Provider.name))
     if key(values["name"]) in {key(name) for number, name in others if number != own_id}:
-        raise ProviderRefused("Ya hay un organismo con ese nombre.", "name")
+        raise Refused("Ya hay un organismo con ese nombre.", "name")
     start, until = values["authorised_from"], values["authorised_until"]
     if values["authorisation"] is None and (start or until):
-        raise ProviderRefused("Escriba el número de la autorización, o borre sus fechas.", "authorisation")
+        raise Refused("Escriba el número de la autorización, o borre sus fechas.", "authorisation")
     if start and until and until < start:
-        raise ProviderRefused("La autorización vence antes de empezar.", "authorised_until")
+        raise Refused("La autorización vence antes de empezar.", "authorised_until")

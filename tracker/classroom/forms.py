@@ -5,20 +5,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf.file import FileRequired, MultipleFileField
-from wtforms import BooleanField, Field, StringField, TextAreaField
+from wtforms import BooleanField, Field
 from wtforms.utils import unset_value
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from tracker.classroom import code_rules
 from tracker.classroom.lists import Row
 from tracker.ground import clock
+from tracker.ground.refused import Refused
 from tracker.models.editions import AbsenceReason, Mark
 from tracker.models.records import Evidence
 from tracker.sheets import cells
-from tracker.web.fields import RutField
+from tracker.web.fields import EntryField, RutField, WrittenField
 from tracker.web.forms import Form
 from tracker.web.gate import LAST_ID, actor
-from tracker.web.papers import PaperRefused, received
+from tracker.web.papers import received
 
 _NUMBER = re.compile("[1-9][0-9]{0,9}")
 _GRADE = re.compile("[1-7](?:[.,][0-9])?")
@@ -26,7 +27,7 @@ CODES = "Escriba P, T, J o A; después de J o A puede ir el motivo, del 1 al 4. 
 TOO_LONG = "Es demasiado largo: hasta 300 caracteres."
 
 
-class ByEnrollment(Field):  # type: ignore[misc]
+class ByEnrollment(Field):
     """A value for each of many rows, each with a name of its own: «mark-12»; `data` has the texts by number."""
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:  # noqa: ARG002  WTForms' signature
@@ -106,7 +107,7 @@ class ScansForm(Form):
     def validate_file(self, field: Field) -> None:
         try:
             self.scans = [received(file, by=actor().id, now=clock.now()) for file in field.data]
-        except PaperRefused as refused:
+        except Refused as refused:
             raise ValidationError(f"{refused} No se guardó ninguno.") from refused
 
 
@@ -136,11 +137,11 @@ class WalkInForm(Form):
 
 
 class AdmitForm(Form):
-    note = StringField("Nota", [Length(max=300, message=TOO_LONG)], filters=[cells.text])
+    note = EntryField("Nota", [Length(max=300, message=TOO_LONG)], filters=[cells.text])
 
 
 class ReopenForm(Form):
-    reason = TextAreaField(
+    reason = WrittenField(
         "Motivo",
         [DataRequired("Escriba qué hay que corregir."), Length(max=280, message=TOO_LONG)],
         filters=[cells.text],

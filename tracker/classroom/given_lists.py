@@ -2,7 +2,7 @@
 
 import enum
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,7 +14,11 @@ from tracker.classroom.lists import SEATED
 from tracker.editions.lists import lines
 from tracker.editions.stage_rules import LAST, Stage
 from tracker.ground import clock
+from tracker.ground.format import hour
+from tracker.ground.words import word
 from tracker.models.editions import Edition, EditionState, Enrollment, EnrollmentState, Meeting
+from tracker.web.lists import Column, Listing, Nothing
+from tracker.web.rows import Known
 
 
 class Part(enum.StrEnum):
@@ -42,6 +46,28 @@ class Given(NamedTuple):
         return Part.COMING if self.today or self.next else Part.TO_END
 
 
+def courses(found: Sequence[Given]) -> Listing[Given]:
+    """Return the editions that one gives as cards, by what is to be done: few, and their order is known only with them."""
+    return Listing(
+        name="Cursos que dicto",
+        columns=[
+            Column("Curso", lambda row: row.edition.course.title),
+            Column("Próxima jornada", lambda row: clock.local_date(row.next.starts_at) if row.next else None),
+            Column("Hora", lambda row: hour(row.next.starts_at) if row.next else None),
+            Column("Dónde", lambda row: row.edition.where),
+            Column("Esperados", lambda row: row.expected),
+            Column("Aprobados", lambda row: row.passed if row.part is Part.ENDED else None),
+            Column("Etapa", lambda row: word(row.stage)),
+        ],
+        rows=Known(found),
+        nothing=Nothing(
+            "No dicta ningún curso por ahora",
+            "Cuando la coordinación lo ponga a cargo de uno, aparecerá aquí con su lista y su asistencia.",
+            "calendar3",
+        ),
+    )
+
+
 def given(session: Session, where: ColumnElement[bool], now: datetime) -> list[Given]:
     """Return the editions of a clause in the order of the parts: by their next meeting, then the latest ended first.
 
@@ -51,7 +77,7 @@ def given(session: Session, where: ColumnElement[bool], now: datetime) -> list[G
         Edition.state.in_({EditionState.PUBLISHED, EditionState.FINISHED}),
         sa.and_(Edition.state == EditionState.CANCELLED, now < LAST),
     )
-    found = lines(session, sa.and_(where, shown), now)
+    found = list(lines(sa.and_(where, shown), now).every())
     seats = _seats(session, [line.edition.id for line in found])
     rows = [_given(line.edition, line.stage, seats[line.edition.id], now) for line in found]
     return sorted(rows, key=lambda row: (list(Part).index(row.part), not row.today))

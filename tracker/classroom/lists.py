@@ -11,16 +11,22 @@ from sqlalchemy.orm import Session
 from tracker.classroom import rules
 from tracker.classroom.result_rules import Result, result, share
 from tracker.enrollments.lists import STATES
-from tracker.ground import clock
+from tracker.ground import clock, rut
+from tracker.ground.format import short_date
+from tracker.ground.words import word
 from tracker.models.editions import (
     RESULTS,
     Attendance,
     Edition,
+    EditionState,
     Enrollment,
     EnrollmentEvent,
     EnrollmentState,
     Meeting,
 )
+from tracker.models.people import Inspector
+from tracker.web.lists import UNPAGED, Cards, Column, Listing, Look, Nothing, Phone
+from tracker.web.rows import Known
 
 SEATED = frozenset({EnrollmentState.CONFIRMED}) | RESULTS
 
@@ -37,6 +43,10 @@ class Row(NamedTuple):
     marks: Mapping[int, Attendance]
     attended: int
     result: Result
+
+    @property
+    def person(self) -> Inspector:
+        return self.enrollment.inspector
 
     @property
     def words(self) -> str:
@@ -90,3 +100,41 @@ def _row(number: int, enrollment: Enrollment, edition: Edition, lengths: Mapping
     signs = {meeting: each.mark for meeting, each in marks.items()}
     attended = int(share(signs, lengths) * 100)
     return Row(number, enrollment, marks, attended, result(edition.course, signs, lengths, enrollment.grade))
+
+
+def seated(found: Sequence[Row], edition: Edition) -> Listing[Row]:
+    """Return the people of an edition, whole: who keeps its marks and grades sees them on one page."""
+    running = edition.state is EditionState.PUBLISHED
+    graded = edition.course.graded
+    return Listing(
+        name="Asistencia",
+        title="Asistencia y resultados",
+        columns=[
+            Column("N°", lambda row: row.number, look=Look.NUMBER, phone=Phone.BARE),
+            Column("RUT", lambda row: rut.show(row.person.rut), page=False),
+            Column("Nombre", lambda row: row.person.list_name, cell="person", phone=Phone.HEAD),
+            Column("Comuna", lambda row: row.enrollment.commune.name, phone=Phone.LEFT_OUT),
+            *(_sign(meeting) for meeting in edition.meetings),
+            Column("Nota", lambda row: row.enrollment.grade, cell="grade" if running else "", page=graded),
+            Column("Estado", lambda row: row.words, page=False),
+            Column("Asistió hasta ahora" if running else "Resultado", cell="result", phone=Phone.BARE),
+            Column("Resultado", lambda row: row.result.why, page=False),
+        ],
+        rows=Known(found),
+        nothing=Nothing(
+            "Nadie tiene cupo todavía", "Cuando las comunas inscriban a su gente, aparecerá aquí.", "people"
+        ),
+        cards=Cards.LINE,
+        brief=True,
+        per_page=UNPAGED,
+    )
+
+
+def _sign(meeting: Meeting) -> Column[Row]:
+    """Return the column of what was marked in a meeting."""
+
+    def says(row: Row) -> str | None:
+        return word(row.marks[meeting.id].mark) if meeting.id in row.marks else None
+
+    day = short_date(clock.local_date(meeting.starts_at))
+    return Column(day, says, cell="sign", phone=Phone.BARE, about=meeting)

@@ -4,7 +4,6 @@ import sqlalchemy as sa
 from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
 from tracker.access.policy import Permission, requires
 from tracker.classroom import code_rules, lists, rules
 from tracker.classroom.forms import PaperForm, ScansForm
@@ -15,7 +14,7 @@ from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.editions import Edition, Meeting
 from tracker.models.records import Evidence
-from tracker.web.forms import finish, sent_before
+from tracker.web.acts import Act, Done, acts
 from tracker.web.gate import actor
 from tracker.web.papers import download_of
 
@@ -45,45 +44,30 @@ def show(meeting_id: int) -> ResponseReturnValue:
 
 @bp.post("/jornadas/<int:meeting_id>/desde-la-hoja")
 @requires(Permission.TAKE_ATTENDANCE)
-def mark(meeting_id: int) -> ResponseReturnValue:
-    at = meeting_of(meeting_id)
-    if earlier := sent_before():
-        return earlier
-    found, form = seating_rules.lock(db.session(), at.edition_id), PaperForm()
+@acts
+def mark(meeting_id: int) -> Act:
+    at, form = meeting_of(meeting_id), PaperForm()
+    found = seating_rules.lock(db.session(), at.edition_id)
     form.offer(lists.rows(db.session(), found), at.id)
-    if not form.validate():
-        return _page(at, form), 400
-    try:
-        changed = rules.mark(db.session(), at, form.marks(), by=actor().id, now=clock.now())
-    except rules.ClassroomRefused as refused:
-        form.form_errors.append(str(refused))
-        return _page(at, form), 409
-    for each in changed:
-        audit.note(actor().id, "attendance_mark", each)
-    flash(_told(len(changed)), "success" if changed else "info")
-    return finish(url_for("classroom_paper.show", meeting_id=at.id))
+    yield form, lambda: _page(at, form)
+    changed = rules.mark(db.session(), at, form.marks(), by=actor().id, now=clock.now())
+    if not changed:
+        flash("Nada cambió: no había marcas nuevas.", "info")
+    said = _told(len(changed)) if changed else None
+    return Done("attendance_mark", changed, said, to=url_for("classroom_paper.show", meeting_id=at.id))
 
 
 @bp.post("/jornadas/<int:meeting_id>/hojas-firmadas")
 @requires(Permission.TAKE_ATTENDANCE)
-def attach(meeting_id: int) -> ResponseReturnValue:
-    at = meeting_of(meeting_id)
-    if earlier := sent_before():
-        return earlier
+@acts
+def attach(meeting_id: int) -> Act:
+    at, form = meeting_of(meeting_id), ScansForm()
     seating_rules.lock(db.session(), at.edition_id)
-    form = ScansForm()
-    if not form.validate():
-        return _page(at, attaching=form), 400
-    try:
-        rules.attach(at, form.scans, clock.now())
-    except rules.ClassroomRefused as refused:
-        form.form_errors.append(str(refused))
-        return _page(at, attaching=form), 409
-    db.session.flush()
-    for scan in form.scans:
-        audit.note(actor().id, "meeting_sheet_add", scan)
-    flash("La hoja firmada quedó adjunta a la jornada.", "success")
-    return finish(url_for("classroom_paper.show", meeting_id=at.id))
+    yield form, lambda: _page(at, attaching=form)
+    rules.attach(at, form.scans, clock.now())
+    here = url_for("classroom_paper.show", meeting_id=at.id)
+    said = "La hoja firmada quedó adjunta a la jornada."
+    return Done("meeting_sheet_add", form.scans, said, to=here)
 
 
 @bp.get("/hojas-firmadas/<int:scan_id>")
@@ -96,8 +80,6 @@ def scan(scan_id: int) -> ResponseReturnValue:
 
 
 def _told(changed: int) -> str:
-    if not changed:
-        return "Nada cambió: no había marcas nuevas."
     return "Se guardó 1 marca." if changed == 1 else f"Se guardaron {changed} marcas."
 
 

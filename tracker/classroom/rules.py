@@ -7,9 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.classroom.issuing_rules import issue
-from tracker.classroom.result_rules import Result, needs_grade, result
+from tracker.classroom.result_rules import needs_grade, result
 from tracker.editions import seating_rules
 from tracker.ground import clock
+from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
 from tracker.models.editions import (
     OPEN_STATES,
     RESULTS,
@@ -18,6 +20,7 @@ from tracker.models.editions import (
     Edition,
     EditionState,
     Enrollment,
+    EnrollmentEvent,
     EnrollmentState,
     Mark,
     Meeting,
@@ -29,16 +32,16 @@ WALKED_IN = "se presentó sin inscripción"
 NO_SEAT = "no alcanzó cupo"
 
 
-class ClassroomRefused(Exception):
-    """Nothing changed; the message says why."""
-
-
-class CannotFinish(ClassroomRefused):
+class CannotFinish(Refused):
     """The edition is not complete: what is missing, a sentence each."""
 
     def __init__(self, missing: Sequence[str]) -> None:
         super().__init__("Todavía no se puede cerrar el curso.")
         self.missing = missing
+
+    @property
+    def sentences(self) -> Sequence[str]:
+        return self.missing
 
 
 def people(session: Session, edition: Edition, states: frozenset[EnrollmentState]) -> list[Enrollment]:
@@ -70,12 +73,12 @@ def mark(
 ) -> list[Enrollment]:
     """Mark enrollments (ids) in a meeting, and return those whose mark is another now; the last one counts.
 
-    The edition is locked. Raise ClassroomRefused where it is not running, the meeting has not begun, or one
+    The edition is locked. Raise Refused where it is not running, the meeting has not begun, or one
     holds no seat.
     """
     _check_running(meeting.edition)
     if not has_begun(meeting, now):
-        raise ClassroomRefused("La jornada todavía no comienza: la asistencia se toma desde ese día.")
+        raise Refused("La jornada todavía no comienza: la asistencia se toma desde ese día.")
     present = _seated(session, meeting.edition, marks.keys())
     changed = []
     for one, (sign, reason) in marks.items():
@@ -94,86 +97,79 @@ def has_begun(meeting: Meeting, now: datetime) -> bool:
 def attach(meeting: Meeting, scans: Sequence[Evidence], now: datetime) -> None:
     """Keep these scans of a meeting's signed sheet beside those it has; none is ever taken away.
 
-    Also after the end, when the paper comes in. The edition is locked. Raise ClassroomRefused where the
+    Also after the end, when the paper comes in. The edition is locked. Raise Refused where the
     edition is cancelled or the meeting has not begun.
     """
     if meeting.edition.state is EditionState.CANCELLED:
-        raise ClassroomRefused("El curso fue anulado: no tiene hojas firmadas.")
+        raise Refused("El curso fue anulado: no tiene hojas firmadas.")
     if not has_begun(meeting, now):
-        raise ClassroomRefused("La jornada todavía no comienza: la hoja se adjunta desde ese día.")
+        raise Refused("La jornada todavía no comienza: la hoja se adjunta desde ese día.")
     meeting.sheets.extend(scans)
 
 
 def grade(session: Session, edition: Edition, grades: Mapping[int, float | None]) -> list[Enrollment]:
     """Grade enrollments (ids), 1.0 to 7.0 or none; return those whose grade is another now. The edition is locked.
 
-    Raise ClassroomRefused where it is not running or not graded, or for who holds no seat.
+    Raise Refused where it is not running or not graded, or for who holds no seat.
     """
     _check_running(edition)
     if not edition.course.graded:
-        raise ClassroomRefused("Este curso se aprueba por asistencia: no lleva notas.")
+        raise Refused("Este curso se aprueba por asistencia: no lleva notas.")
     present = {each.id: each for each in people(session, edition, frozenset({EnrollmentState.CONFIRMED}))}
     if not grades.keys() <= present.keys():
-        raise ClassroomRefused(
-            "Alguien de la lista ya no tiene cupo en este curso. Cargue la página otra vez."
-        )
+        raise Refused("Alguien de la lista ya no tiene cupo en este curso. Cargue la página otra vez.")
     changed = [present[one] for one, given in grades.items() if present[one].grade != given]
     for each in changed:
         each.grade = grades[each.id]
     return changed
 
 
-def walk_in(session: Session, edition: Edition, rut: str, *, by: int, now: datetime) -> Enrollment:
-    """Note that somebody came without a seat; a director or the coordinator decides. The edition is locked.
+def walk_in(session: Session, edition: Edition, rut: str, *, by: int, now: datetime) -> list[EnrollmentEvent]:
+    """Note that somebody came without a seat, for a director or the coordinator to decide; return what happened.
 
-    Raise ClassroomRefused where nobody of that RUT is on a roster today, or they are in the edition.
+    The edition is locked. Raise Refused where nobody of that RUT is on a roster today, or they are in the edition.
     """
     _check_running(edition)
     today = clock.local_date(now)
-    posted = (
-        sa.select(Posting)
-        .join(Posting.inspector)
-        .where(
-            Inspector.rut == rut,
-            Posting.start <= today,
-            sa.or_(Posting.end.is_(None), Posting.end >= today),
-        )
-    )
+    posted = sa.select(Posting).join(Posting.inspector).where(Inspector.rut == rut, Posting.posted_on(today))
     posting = session.scalars(posted.order_by(Posting.start, Posting.id)).first()
     if posting is None:
-        raise ClassroomRefused("Nadie con ese RUT está hoy en una nómina: avise a su dirección comunal.")
+        raise Refused("Nadie con ese RUT está hoy en una nómina: avise a su dirección comunal.")
     stored = _open(session, edition, posting.inspector_id)
-    if stored and stored.state is EnrollmentState.WAITLISTED:
-        seating_rules.become(stored, EnrollmentState.REQUESTED, now, by, WALKED_IN)
-        return stored
-    if stored:
-        raise ClassroomRefused("Ya está en la lista de este curso.")
-    made = Enrollment(
+    if stored and stored.state is not EnrollmentState.WAITLISTED:
+        raise Refused("Ya está en la lista de este curso.")
+    found = stored or Enrollment(
         edition=edition,
         inspector_id=posting.inspector_id,
         commune_cut=posting.commune_cut,
         waiting_since=now,
     )
-    seating_rules.become(made, EnrollmentState.REQUESTED, now, by, WALKED_IN)
-    session.add(made)
+    asks = seating_rules.become(found, EnrollmentState.REQUESTED, now, by, WALKED_IN)
+    session.add(found)
     session.flush()
-    return made
+    return [asks]
 
 
-def admit(session: Session, enrollment: Enrollment, note: str | None, *, by: int, now: datetime) -> None:
-    """Give who came a seat; over the capacity only with a note. The edition is locked. Raise ClassroomRefused."""
+def admit(
+    session: Session, enrollment: Enrollment, note: str | None, *, by: int, now: datetime
+) -> list[EnrollmentEvent]:
+    """Give who came a seat; over the capacity only with a note. Return what happened. The edition is locked.
+
+    Raise Refused.
+    """
     _check_running(enrollment.edition)
     if enrollment.state is not EnrollmentState.REQUESTED:
-        raise ClassroomRefused("Esta inscripción ya cambió: revise cómo está ahora. No se hizo nada.")
+        raise Refused("Esta inscripción ya cambió: revise cómo está ahora. No se hizo nada.")
     if not note and not seating_rules.seats(session, enrollment.edition, now).free:
-        raise ClassroomRefused("No quedan cupos: escriba por qué se admite sobre la capacidad.")
-    seating_rules.become(enrollment, EnrollmentState.CONFIRMED, now, by, note or "se admitió en la sala")
+        raise Refused("No quedan cupos: escriba por qué se admite sobre la capacidad.")
+    why = note or "se admitió en la sala"
+    return [seating_rules.become(enrollment, EnrollmentState.CONFIRMED, now, by, why)]
 
 
-def finish(session: Session, edition: Edition, *, by: int, now: datetime) -> dict[int, Result]:
-    """End the edition: give each one with a seat their result, and issue the records; return results by enrollment.
+def finish(session: Session, edition: Edition, *, by: int, now: datetime) -> list[EnrollmentEvent]:
+    """End the edition: give each one with a seat their result, and issue the records; return what became of each.
 
-    Who still waits got none. Records are of the last meeting's local date, with the course's hours and the
+    Who still waits got no seat. Records are of the last meeting's local date, with the course's hours and the
     commune of that time; after a reopening only those that differ are replaced. The edition is locked.
     Raise CannotFinish with what is missing.
     """
@@ -182,24 +178,21 @@ def finish(session: Session, edition: Edition, *, by: int, now: datetime) -> dic
     undecided = people(session, edition, frozenset({EnrollmentState.REQUESTED}))
     if missing := _missing(edition, present, undecided, now):
         raise CannotFinish(missing)
-    for each in people(session, edition, frozenset({EnrollmentState.WAITLISTED})):
-        seating_rules.become(each, EnrollmentState.CANCELLED, now, None, NO_SEAT)
-    results = {each.id: _result(edition, each) for each in present}
-    for each in present:
-        found = results[each.id]
-        seating_rules.become(each, found.state, now, by, found.why)
+    waits = people(session, edition, frozenset({EnrollmentState.WAITLISTED}))
+    left = [seating_rules.become(each, EnrollmentState.CANCELLED, now, None, NO_SEAT) for each in waits]
+    ended = [_end(edition, each, by, now) for each in present]
     issue(session, edition, present, by=by, now=now)
     edition.state, edition.finished_at = EditionState.FINISHED, now
-    return results
+    return left + ended
 
 
 def reopen(session: Session, edition: Edition, reason: str, *, by: int, now: datetime) -> None:
     """Let a finished edition be corrected; its records stay until it is finished again. It is locked.
 
-    Raise ClassroomRefused.
+    Raise Refused.
     """
     if edition.state is not EditionState.FINISHED:
-        raise ClassroomRefused("El curso no está cerrado: no hay nada que reabrir.")
+        raise Refused("El curso no está cerrado: no hay nada que reabrir.")
     edition.state, edition.finished_at = EditionState.PUBLISHED, None
     for each in people(session, edition, RESULTS):
         seating_rules.become(each, EnrollmentState.CONFIRMED, now, by, f"reabierto: {reason}"[:300])
@@ -207,16 +200,14 @@ def reopen(session: Session, edition: Edition, reason: str, *, by: int, now: dat
 
 def _check_running(edition: Edition) -> None:
     if edition.state is not EditionState.PUBLISHED:
-        raise ClassroomRefused("El curso está cerrado, fue anulado o no se ha publicado.")
+        raise Refused("El curso está cerrado, fue anulado o no se ha publicado.")
 
 
 def _seated(session: Session, edition: Edition, ids: Collection[int]) -> dict[int, Enrollment]:
-    """Return who holds a seat, by id; raise ClassroomRefused if not all of these do."""
+    """Return who holds a seat, by id; raise Refused if not all of these do."""
     found = {each.id: each for each in people(session, edition, frozenset({EnrollmentState.CONFIRMED}))}
     if not set(ids) <= found.keys():
-        raise ClassroomRefused(
-            "Alguien de la lista ya no tiene cupo en este curso. Cargue la página otra vez."
-        )
+        raise Refused("Alguien de la lista ya no tiene cupo en este curso. Cargue la página otra vez.")
     return found
 
 
@@ -249,7 +240,7 @@ def _missing(
         found.append(f"Falta decidir si se admite a: {_names(undecided)}.")
     for meeting in edition.meetings:
         if unmarked := [each for each in present if meeting.id not in _marks(each)]:
-            day = f"{clock.local_date(meeting.starts_at):%d-%m-%Y}"
+            day = short_date(clock.local_date(meeting.starts_at))
             found.append(f"Falta marcar la asistencia del {day} de: {_names(unmarked)}.")
     ungraded = [
         each for each in present if needs_grade(edition.course, _marks(each), _lengths(edition), each.grade)
@@ -259,8 +250,9 @@ def _missing(
     return found
 
 
-def _result(edition: Edition, enrollment: Enrollment) -> Result:
-    return result(edition.course, _marks(enrollment), _lengths(edition), enrollment.grade)
+def _end(edition: Edition, enrollment: Enrollment, by: int, now: datetime) -> EnrollmentEvent:
+    found = result(edition.course, _marks(enrollment), _lengths(edition), enrollment.grade)
+    return seating_rules.become(enrollment, found.state, now, by, found.why)
 
 
 def _marks(enrollment: Enrollment) -> dict[int, Mark]:

@@ -1,20 +1,18 @@
 """The classroom of an edition: attendance by meeting, grades, who came unannounced, its end and its correction."""
 
-from collections.abc import Callable
-
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
 from tracker.access.policy import Permission, may, requires, within
-from tracker.classroom import code_rules, lists, rules, sheets
+from tracker.classroom import code_rules, lists, rules
 from tracker.classroom.forms import AdmitForm, GradesForm, MarksForm, ReopenForm, WalkInForm
 from tracker.classroom.reach_lists import edition_of, meeting_of
 from tracker.editions import seat_mails, seating_rules
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.editions import (
+    RESULTS,
     AbsenceReason,
     Edition,
     Enrollment,
@@ -23,8 +21,10 @@ from tracker.models.editions import (
     Meeting,
 )
 from tracker.web import listing
-from tracker.web.forms import ActForm, Form, finish, sent_before
+from tracker.web.acts import Act, Done, acts, acts_each_time
+from tracker.web.forms import ActForm, Form
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("classroom", __name__)
 
@@ -37,7 +37,8 @@ WALKED_IN = frozenset({EnrollmentState.REQUESTED})
 def show(given_id: int) -> ResponseReturnValue:
     found = edition_of(given_id)
     if listing.wants_spreadsheet():
-        return sheets.classroom(found, lists.rows(db.session(), found))
+        listed = lists.seated(lists.rows(db.session(), found), found)
+        return listing.workbook(listed.name, listed.sheet())
     return _show(found)
 
 
@@ -49,120 +50,90 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
 
 @bp.post("/jornadas/<int:meeting_id>")
 @requires(Permission.TAKE_ATTENDANCE)
-def mark(meeting_id: int) -> ResponseReturnValue:
+@acts_each_time
+def mark(meeting_id: int) -> Act:
     """Save marks; the same sent again changes nothing, so that a phone may send until it is answered."""
-    at = meeting_of(meeting_id)
-    found, form = seating_rules.lock(db.session(), at.edition_id), MarksForm()
-    if not form.validate():
-        return _meeting_page(at, form), 400
-    try:
-        changed = rules.mark(db.session(), at, form.marks(), by=actor().id, now=clock.now())
-    except rules.ClassroomRefused as refused:
-        form.form_errors.append(str(refused))
-        return _meeting_page(at, form), 409
-    for each in changed:
-        audit.note(actor().id, "attendance_mark", each)
-    db.session.commit()
+    at, form = meeting_of(meeting_id), MarksForm()
+    found = seating_rules.lock(db.session(), at.edition_id)
+    yield form, lambda: _meeting_page(at, form)
+    changed = rules.mark(db.session(), at, form.marks(), by=actor().id, now=clock.now())
+    here = url_for("classroom.show", given_id=found.id)
     if SAVES_AS_YOU_GO in request.headers:
-        return "", 204
-    flash("La asistencia quedó guardada.", "success")
-    return redirect(url_for("classroom.show", given_id=found.id))
+        return Done("attendance_mark", changed, to=here, page=("", 204))
+    return Done("attendance_mark", changed, "La asistencia quedó guardada.", to=here)
 
 
 @bp.post("/cursos-programados/<int:given_id>/notas")
 @requires(Permission.TAKE_ATTENDANCE)
-def grade(given_id: int) -> ResponseReturnValue:
-    def act(found: Edition, form: GradesForm) -> str:
-        for each in rules.grade(db.session(), found, form.grades()):
-            audit.note(actor().id, "enrollment_grade", each)
-        return "Las notas quedaron guardadas."
-
-    return _act(given_id, GradesForm(), act)
+@acts
+def grade(given_id: int) -> Act:
+    found, form = _locked(given_id), GradesForm()
+    yield form, lambda: _show(found, form)
+    graded = rules.grade(db.session(), found, form.grades())
+    return Done("enrollment_grade", graded, "Las notas quedaron guardadas.", to=_page_of(found))
 
 
 @bp.post("/cursos-programados/<int:given_id>/asistencia/agregar")
 @requires(Permission.TAKE_ATTENDANCE)
-def walk_in(given_id: int) -> ResponseReturnValue:
-    def act(found: Edition, form: WalkInForm) -> str:
-        now = clock.now()
-        made = rules.walk_in(db.session(), found, form.rut.data, by=actor().id, now=now)
-        seat_mails.tell(db.session(), found, now)
-        audit.note(actor().id, "enrollment_walk_in", made)
-        return "Quedó anotado/a: la dirección de su comuna o la coordinación decide si se admite."
-
-    return _act(given_id, WalkInForm(), act)
+@acts
+def walk_in(given_id: int) -> Act:
+    found, form, now = _locked(given_id), WalkInForm(), clock.now()
+    yield form, lambda: _show(found, form)
+    [asks] = rules.walk_in(db.session(), found, form.rut.data, by=actor().id, now=now)
+    seat_mails.tell(writer(now), found, [asks])
+    said = "Quedó anotado/a: la dirección de su comuna o la coordinación decide si se admite."
+    return Done("enrollment_walk_in", asks.enrollment, said, to=_page_of(found))
 
 
 @bp.post("/cursos-programados/<int:given_id>/cerrar")
 @requires(Permission.TAKE_ATTENDANCE)
-def close(given_id: int) -> ResponseReturnValue:
-    def act(found: Edition, _: ActForm) -> str:
-        now = clock.now()
-        results = rules.finish(db.session(), found, by=actor().id, now=now)
-        seat_mails.tell(db.session(), found, now)
-        audit.note(actor().id, "edition_finish", found)
-        passed = sum(each.state is EnrollmentState.PASSED for each in results.values())
-        return f"El curso quedó cerrado: {passed} de {len(results)} aprobaron y tienen su registro."
-
-    return _act(given_id, ActForm(), act)
+@acts
+def close(given_id: int) -> Act:
+    found, form, now = _locked(given_id), ActForm(), clock.now()
+    yield form, lambda: _show(found, form)
+    ended = rules.finish(db.session(), found, by=actor().id, now=now)
+    seat_mails.tell(writer(now), found, ended)
+    results = [each.state for each in ended if each.state in RESULTS]
+    passed = results.count(EnrollmentState.PASSED)
+    said = f"El curso quedó cerrado: {passed} de {len(results)} aprobaron y tienen su registro."
+    return Done("edition_finish", found, said, to=_page_of(found))
 
 
 @bp.post("/cursos-programados/<int:edition_id>/reabrir")
 @requires(Permission.WRITE_EDITIONS)
-def reopen(edition_id: int) -> ResponseReturnValue:
-    def act(found: Edition, form: ReopenForm) -> str:
-        rules.reopen(db.session(), found, form.reason.data, by=actor().id, now=clock.now())
-        audit.note(actor().id, "edition_reopen", found)
-        return "El curso quedó abierto para corregir: los registros valen hasta que lo cierre otra vez."
-
-    return _act(edition_id, ReopenForm(), act)
+@acts
+def reopen(edition_id: int) -> Act:
+    found, form = _locked(edition_id), ReopenForm()
+    yield form, lambda: _show(found, form)
+    rules.reopen(db.session(), found, form.reason.data, by=actor().id, now=clock.now())
+    said = "El curso quedó abierto para corregir: los registros valen hasta que lo cierre otra vez."
+    return Done("edition_reopen", found, said, to=_page_of(found))
 
 
 @bp.post("/inscripciones/<int:enrollment_id>/admitir")
 @requires(Permission.ENROLL)
-def admit(enrollment_id: int) -> ResponseReturnValue:
+@acts
+def admit(enrollment_id: int) -> Act:
     """Decide for who came unannounced; whoever enrolls for the commune may."""
     scope = within(actor(), Permission.ENROLL, Enrollment)
     found = db.session.scalar(sa.select(Enrollment).where(Enrollment.id == enrollment_id, scope))
-    found = found or abort(404)
-    if earlier := sent_before():
-        return earlier
+    found, form, now = found or abort(404), AdmitForm(), clock.now()
     seating_rules.lock(db.session(), found.edition_id)
     db.session.refresh(found)
-    form, location = AdmitForm(), url_for("editions.show", edition_id=found.edition_id)
-    if not form.validate():
-        flash(" ".join(map(str, [*form.note.errors, *form.form_errors])), "warning")
-        return redirect(location)
-    now = clock.now()
-    try:
-        rules.admit(db.session(), found, form.note.data, by=actor().id, now=now)
-    except rules.ClassroomRefused as refused:
-        flash(str(refused), "warning")
-        return finish(location)
-    seat_mails.tell(db.session(), found.edition, now)
-    audit.note(actor().id, "enrollment_admit", found)
-    flash("Quedó con cupo.", "success")
-    return finish(location)
+    here = url_for("editions.show", edition_id=found.edition_id)
+    yield form, lambda: redirect(here)
+    seated = rules.admit(db.session(), found, form.note.data, by=actor().id, now=now)
+    seat_mails.tell(writer(now), found.edition, seated)
+    return Done("enrollment_admit", found, "Quedó con cupo.", to=here)
 
 
-def _act(edition_id: int, form: Form, act: Callable[[Edition, Form], str]) -> ResponseReturnValue:
-    """Do one thing to an edition, under its lock; say what was refused on its page."""
-    edition_of(edition_id)
-    if earlier := sent_before():
-        return earlier
-    found = seating_rules.lock(db.session(), edition_id)
-    if not form.validate():
-        return _show(found, form), 400
-    try:
-        done = act(found, form)
-    except rules.CannotFinish as refused:
-        form.form_errors += refused.missing
-        return _show(found, form), 409
-    except rules.ClassroomRefused as refused:
-        form.form_errors.append(str(refused))
-        return _show(found, form), 409
-    flash(done, "success")
-    return finish(url_for("classroom.show", given_id=edition_id))
+def _locked(edition_id: int) -> Edition:
+    """Return an edition within reach; nobody else changes it before this is done."""
+    return seating_rules.lock(db.session(), edition_of(edition_id).id)
+
+
+def _page_of(found: Edition) -> str:
+    return url_for("classroom.show", given_id=found.id)
 
 
 def _show(found: Edition, form: Form | None = None) -> str:
@@ -171,6 +142,7 @@ def _show(found: Edition, form: Form | None = None) -> str:
         "classroom/show.html",
         edition=found,
         rows=rows,
+        listed=lists.seated(rows, found),
         codes=code_rules,
         progress=lists.progress(found, rows),
         undecided=rules.people(db.session(), found, WALKED_IN),

@@ -4,12 +4,31 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.ground.format import phone
 from tracker.models.accounts import Account, Role, RoleGrant
+from tracker.standing import load
 from tracker.standing.facts import CommuneFact
+from tracker.web.lists import Column, Listing, Nothing, Phone
+from tracker.web.rows import Known
+
+STATES = {
+    "silent": "Nunca envió su nómina",
+    "unconfirmed": "Nómina sin confirmar",
+    "stale": "Nómina por confirmar otra vez",
+    "fresh": "Nómina al día",
+}
+
+
+class Director(NamedTuple):
+    """Who directs a commune's security, if anybody does; a commune has a line for each."""
+
+    contact: "Contact"
+    account: Account | None
 
 
 @dataclass(frozen=True)
@@ -28,6 +47,44 @@ class Contact:
         if self.commune.attested_on is None:
             return "unconfirmed"
         return "stale" if self.stale else "fresh"
+
+
+def communes(session: Session, today: date, stale_days: int) -> Listing[Contact]:
+    """Return the communes with whom to call; `stale_days` of the association's settings."""
+    return Listing(
+        name="Contactos",
+        columns=[
+            Column("Comuna", lambda contact: contact.commune.name, phone=Phone.HEAD),
+            Column("Dirección de seguridad", cell="people"),
+            Column("Nómina", lambda contact: STATES[contact.state], cell="roster"),
+            Column("Mensaje", cell="message"),
+        ],
+        rows=Known(load.communes(session, today), lambda part: contacts(session, part, today, stale_days)),
+        nothing=Nothing("No hay comunas"),
+    )
+
+
+def directors(session: Session, today: date, stale_days: int) -> Listing[Director]:
+    """Return the same for a spreadsheet, with a line for each who directs."""
+    found = contacts(session, load.communes(session, today), today, stale_days)
+    lines = [Director(contact, account) for contact in found for account in contact.directors or [None]]
+    return Listing(
+        name="Contactos",
+        columns=[
+            Column("Comuna", lambda line: line.contact.commune.name),
+            Column("Nombre", lambda line: line.account.name if line.account else None),
+            Column("Correo", lambda line: line.account.email if line.account else None),
+            Column(
+                "Celular",
+                lambda line: phone(line.account.phone) if line.account and line.account.phone else None,
+            ),
+            Column("Cuenta", lambda line: _entered(line.account) if line.account else None),
+            Column("Nómina", lambda line: STATES[line.contact.state]),
+            Column("Confirmada el", lambda line: line.contact.commune.attested_on),
+        ],
+        rows=Known(lines),
+        nothing=Nothing("No hay comunas"),
+    )
 
 
 def contacts(
@@ -63,3 +120,7 @@ def _directors(session: Session, cuts: Sequence[str]) -> defaultdict[str, list[A
     for cut, account in session.execute(query):
         found[cut or ""].append(account)
     return found
+
+
+def _entered(account: Account) -> str:
+    return "Ya eligió su clave" if account.password_hash else "Aún no entra"

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import SelectField
 from wtforms.validators import InputRequired, Length
 
 from tracker.models.means import CostKind
 from tracker.models.territory import Commune
-from tracker.web.fields import NO_CHOICE, CodeField, TextField, TypedField
+from tracker.web.fields import ChoiceField, CodeField, TextField, TypedField
 from tracker.web.forms import Form
 
 MOST = 1_000_000_000
@@ -39,7 +38,7 @@ class PesosField(TypedField):
 class CostForm(Form):
     kind = CodeField("En qué", CostKind, blank="Elija uno", validators=[InputRequired("Elija en qué.")])
     pesos = PesosField("Cuánto, en pesos", [InputRequired("Escriba cuánto.")])
-    payer = SelectField("Quién paga", choices=[], invalid_choice_message=NO_CHOICE)
+    payer = ChoiceField("Quién paga", choices=[])
     note = TextField("Nota", [Length(max=200, message="Es muy largo: acórtelo.")])
 
     def offer(self, communes: Iterable[Commune]) -> None:

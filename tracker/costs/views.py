@@ -1,47 +1,36 @@
 """What an edition costs and who pays it; and what courses cost a year, and a version of the plan."""
 
-from collections.abc import Iterator, Sequence
-
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
 from tracker.access.policy import Permission, requires, within
 from tracker.costs import lists
 from tracker.costs.forms import CostForm
 from tracker.ground import clock
 from tracker.ground.database import db
-from tracker.ground.words import word
 from tracker.models.editions import Edition, EditionState
 from tracker.models.means import Cost
 from tracker.models.territory import Commune
-from tracker.sheets.write import Value
-from tracker.web import listing
-from tracker.web.forms import ActForm, finish, pressed, sent_before
+from tracker.web.acts import Act, Done, acts
+from tracker.web.forms import ActForm
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 
 bp = Blueprint("costs", __name__)
-
-HEADERS = ("Curso", "Última jornada", "Versión del plan", "En qué", "Quién paga", "Pesos", "Nota")
 
 
 @bp.get("/costos")
 @requires(Permission.SEE_COSTS)
 def index() -> ResponseReturnValue:
-    found = lists.lines(db.session(), within(actor(), Permission.SEE_COSTS, Cost))
-    years = {str(line.on.year): str(line.on.year) for line in found}
-    year = listing.chosen("anio", years)
-    found = [line for line in found if year in ("", str(line.on.year))]
-    if listing.wants_spreadsheet():
-        return listing.spreadsheet("Costos", HEADERS, _rows(found))
-    return render_template(
+    listed = lists.costs(lists.lines(db.session(), within(actor(), Permission.SEE_COSTS, Cost)))
+    everything = actor().has(Permission.WRITE_EDITIONS)
+    return respond(
+        listed,
         "costs/index.html",
-        page=listing.page_of(found),
-        totals=lists.totals(found),
-        years=years,
-        year=year,
-        everything=actor().has(Permission.WRITE_EDITIONS),
+        totals=lists.totals(listed.every()),
+        year=listed.filters[0].asked,
+        everything=everything,
     )
 
 
@@ -53,35 +42,28 @@ def edition(edition_id: int) -> ResponseReturnValue:
 
 @bp.post("/cursos-programados/<int:edition_id>/costos")
 @requires(Permission.WRITE_EDITIONS)
-def add(edition_id: int) -> ResponseReturnValue:
-    found = _edition(edition_id)
-    if earlier := sent_before():
-        return earlier
-    form = _form()
-    if not form.validate():
-        return _page(found, form), 400
+@acts
+def add(edition_id: int) -> Act:
+    found, form = _edition(edition_id), _form()
+    yield form, lambda: _page(found, form)
     made = Cost(edition=found, added_at=clock.now(), **form.values)
     db.session.add(made)
-    db.session.flush()
-    audit.note(actor().id, "cost_add", made)
-    flash("El gasto quedó anotado.", "success")
-    return finish(url_for("costs.edition", edition_id=edition_id))
+    return Done("cost_add", made, "El gasto quedó anotado.", to=_page_of(edition_id))
 
 
 @bp.post("/costos/<int:cost_id>/quitar")
 @requires(Permission.WRITE_EDITIONS)
-def remove(cost_id: int) -> ResponseReturnValue:
+@acts
+def remove(cost_id: int) -> Act:
     found = db.session.scalar(sa.select(Cost).where(Cost.id == cost_id).with_for_update()) or abort(404)
-    if earlier := sent_before():
-        return earlier
-    here = url_for("costs.edition", edition_id=found.edition_id)
-    if not pressed():
-        return redirect(here)
-    if found.removed_at is None:
-        found.removed_at = clock.now()
-        audit.note(actor().id, "cost_remove", found)
-    flash("El gasto ya no se cuenta.", "success")
-    return finish(here)
+    here, first = _page_of(found.edition_id), found.removed_at is None
+    yield ActForm(), lambda: redirect(here)
+    found.removed_at = found.removed_at or clock.now()
+    return Done("cost_remove", [found] if first else [], "El gasto ya no se cuenta.", to=here)
+
+
+def _page_of(edition_id: int) -> str:
+    return url_for("costs.edition", edition_id=edition_id)
 
 
 def _edition(edition_id: int) -> Edition:
@@ -98,19 +80,12 @@ def _form(**more: object) -> CostForm:
 
 
 def _page(found: Edition, form: CostForm) -> str:
-    costs = lists.of_edition(db.session(), found)
+    listed = lists.of_edition(found)
     return render_template(
         "costs/edition.html",
         edition=found,
-        costs=costs,
-        total=sum(cost.pesos for cost in costs),
+        listed=listed,
+        total=sum(cost.pesos for cost in listed.every()),
         form=form,
         act_form=lambda: ActForm(formdata=None),  # each has a key of its own
     )
-
-
-def _rows(found: Sequence[lists.Line]) -> Iterator[tuple[Value, ...]]:
-    for line in found:
-        cost = line.cost
-        title = cost.edition.course.title
-        yield title, line.on, line.version, word(cost.kind), line.payer, cost.pesos, cost.note

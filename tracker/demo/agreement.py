@@ -14,6 +14,7 @@ from tracker.demo.plans import PRESENT_FROM
 from tracker.demo.stories import ANTOFAGASTA, MEJILLONES, OLLAGUE, SAN_PEDRO, SIERRA_GORDA, TALTAL, TOCOPILLA
 from tracker.demo.training import working_day
 from tracker.ground import clock
+from tracker.ground.format import short_date
 from tracker.models.accounts import Role
 from tracker.models.agreement import Answer, Minutes
 from tracker.models.people import Profile
@@ -143,14 +144,14 @@ def _meet(session: Session, version: PlanVersion, consultation: Consultation, by
     held_on = working_day(consultation.asked_on + timedelta(days=consultation.met_after))
     names = dict(session.execute(sa.select(Commune.cut, Commune.name)).all())
     lines = [
-        f"Acta de la reunión del {held_on:%d-%m-%Y}",
+        f"Acta de la reunión del {short_date(held_on)}",
         f"Lugar: {consultation.place}",
         f"Se trató: versión {version.version} del plan de capacitación",
         "Asistieron:",
         *(f"   {names[cut]}{' (en línea)' if online else ''}" for cut, online in consultation.met.items()),
     ]
     now = _at(held_on, 17)
-    made = paper(f"Acta {held_on:%d-%m-%Y}", lines, by=by, now=now)
+    made = paper(f"Acta {short_date(held_on)}", lines, by=by, now=now)
     return agreeing_rules.add_minutes(
         session, version, consultation.place, held_on, consultation.met, made, by=by, now=now
     )
@@ -163,7 +164,7 @@ def _what(said: Said, by: int, now: datetime, minutes: Minutes | None) -> agreei
     act_on = working_day(clock.local_date(now) - timedelta(days=1))
     lines = [
         said.act,
-        f"Fecha: {act_on:%d-%m-%Y}",
+        f"Fecha: {short_date(act_on)}",
         "Materia: plan de capacitación de inspectores municipales",
     ]
     evidence = paper(said.act, [*lines, *filter(None, [said.text])], by=by, now=now)

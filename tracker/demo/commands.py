@@ -6,7 +6,6 @@ import click
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import current_app
-from flask.cli import AppGroup
 
 from tracker.access import audit
 from tracker.demo.accounts import Person
@@ -16,6 +15,7 @@ from tracker.ground import clock, rut
 from tracker.ground.database import db
 from tracker.models.people import Inspector
 from tracker.standing.figures import keep_ready
+from tracker.web.commands import Commands
 
 ROLES = {
     "coordinator": "Coordinación",
@@ -25,7 +25,7 @@ ROLES = {
     "observer": "Observación",
 }
 
-demo = AppGroup("demo", help="Believable data to try the tracker with.")
+demo = Commands("demo", help="Believable data to try the tracker with.")
 
 
 @demo.command("load")

@@ -129,7 +129,7 @@ def _passed(session: Session, edition: Edition, since: date) -> list[tuple[Recor
         .join(Posting, Posting.inspector_id == Record.inspector_id)
         .where(Record.course_id == edition.course_id, Record.obtained_on >= since)
         .where(Record.state == RecordState.ACCEPTED, Record.revoked_at.is_(None), Record.expires_on.is_(None))
-        .where(Posting.start <= first_day(edition), sa.or_(Posting.end.is_(None), Posting.end >= day))
+        .where(Posting.posted_on(first_day(edition)), Posting.not_over(day))
         .order_by(Record.id, Posting.id)
     )
     found = sorted(session.execute(query), key=lambda pair: abs(pair[0].obtained_on - day))

@@ -11,6 +11,7 @@ from tracker.demo.enrollments import directors
 from tracker.demo.papers import paper
 from tracker.demo.stories import ANTOFAGASTA, MEJILLONES, SAN_PEDRO, SIERRA_GORDA, TALTAL, TOCOPILLA
 from tracker.ground import clock
+from tracker.ground.format import short_date
 from tracker.models.accounts import Account, Role
 from tracker.models.obligations import ExemptionReason
 from tracker.models.people import Inspector, Posting
@@ -158,7 +159,7 @@ def _prolong(session: Session, prolonged: Prolonged, on: date, coordinator: Acco
     )
     chosen = act_rules.choose(session, choice, on)
     document, reason, by = prolonged.document, prolonged.reason, coordinator.id
-    evidence = paper(document, [document, f"Fecha: {on:%d-%m-%Y}", reason], by=by, now=at)
+    evidence = paper(document, [document, f"Fecha: {short_date(on)}", reason], by=by, now=at)
     rests_on = act_rules.Paper(document, reason, evidence)
     act = act_rules.make(session, chosen.records, choice.until, rests_on, by=by, now=at)
     if prolonged.back:

@@ -1,18 +1,18 @@
 """What is different about an edition that everybody sees, told to whom it matters: before, and now."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from tracker.editions import letter_mails
 from tracker.editions.attending_rules import Way, in_the_place, of_who_gives_it, way
+from tracker.editions.calendar_mails import Calendars, calendars
 from tracker.models.accounts import Account
 from tracker.models.editions import Edition, Enrollment, EnrollmentState
 from tracker.post import addressees
 from tracker.post.ics import Block
+from tracker.post.writing import Writer
 
 
 class Seen(NamedTuple):
@@ -25,66 +25,63 @@ class Seen(NamedTuple):
 
     @classmethod
     def of(cls, edition: Edition) -> "Seen":
-        blocks = [Block.of(meeting) for meeting in edition.meetings]
+        blocks = sorted(Block.of(meeting) for meeting in edition.meetings)
         return cls(blocks, edition.where, edition.bring, edition.link)
 
 
 class Notice(NamedTuple):
-    """A change that is to be told: what was, by whom, when, and who has another course then (title by inspector)."""
+    """A change that is to be told: what was, by whom, and who has another course then (title by inspector)."""
 
+    writer: Writer
     edition: Edition
     before: Seen
     after: Seen
     by: int
-    now: datetime
     clashes: Mapping[int, str]
 
-    def differences(self, *, online: bool) -> str:
-        """Return what is different, «Antes» and «Ahora»; empty where nothing is for who attends so."""
-        return "\n\n".join(_differences(self.before, self.after, online=online))
+    def matters(self, *, online: bool) -> bool:
+        """Say whether anything is different for who attends so: only who is online needs the link."""
+        before, after = (seen if online else seen._replace(link=None) for seen in (self.before, self.after))
+        return before != after
+
+    @property
+    def meetings(self) -> list[tuple[Block | None, Block | None]]:
+        """Return each meeting before and now, those that are new at the end."""
+        was, now = ({block.id: block for block in seen.blocks} for seen in (self.before, self.after))
+        numbers = sorted(was.keys() | now.keys(), key=lambda each: (each not in was, each))
+        return [(was.get(number), now.get(number)) for number in numbers]
 
     @property
     def dropped(self) -> list[Block]:
-        kept = {block.id for block in self.after.blocks}
-        return [block for block in self.before.blocks if block.id not in kept]
+        return [was for was, now in self.meetings if was and now is None]
+
+    def write(
+        self, template: str, account: Account, how: Way, calendar: str | None, words: Mapping[str, object]
+    ) -> None:
+        """Write to who did not do it themselves, where it matters to them."""
+        if account.id != self.by and self.matters(online=how.link is not None):
+            said = {"edition": self.edition, "way": how, "meetings": self.meetings}
+            said |= {"before": self.before, "after": self.after, **words}
+            self.writer.write(template, account, said, calendar=calendar)
 
 
-def tell(
-    session: Session, edition: Edition, before: Seen, *, clashes: Mapping[int, str], by: int, now: datetime
-) -> None:
+def tell(writer: Writer, edition: Edition, before: Seen, *, clashes: Mapping[int, str], by: int) -> None:
     """Write what is different to who has a seat or waits, their directors, and who gives the course.
 
-    Who changed it is told nothing, and nobody is of what does not matter to them. The caller has flushed the change,
-    and calls this once in its transaction.
+    Who changed it is told nothing, and nobody is of what does not matter to them. The caller calls this once in the
+    transaction of the change.
     """
-    session.flush()
-    notice = Notice(edition, before, Seen.of(edition), by, now, clashes)
-    is_past = edition.meetings[-1].ends_at <= now  # a correction: its end tells
-    if notice.differences(online=True) and not is_past:
-        inside = _inside(session, edition)
-        calendars = letter_mails.calendars(edition, now, notice.dropped)
-        _tell_people(session, notice, inside, calendars)
-        _tell_directors(session, notice, inside, calendars)
+    writer.session.flush()
+    notice = Notice(writer, edition, before, Seen.of(edition), by, clashes)
+    is_past = edition.meetings[-1].ends_at <= writer.now  # a correction: its end tells
+    if notice.matters(online=True) and not is_past:
+        inside = _inside(writer.session, edition)
+        given = calendars(edition, writer.now, notice.dropped)
+        _tell_people(notice, inside, given)
+        _tell_directors(notice, inside, given)
         for account in addressees.reached(edition.instructors):
             how = of_who_gives_it(edition)
-            _write(session, notice, account, [], how, calendars(how))
-
-
-def _differences(before: Seen, after: Seen, *, online: bool) -> Iterator[str]:
-    was, now = ({block.id: letter_mails.when(block) for block in seen.blocks} for seen in (before, after))
-    for number in sorted(was.keys() | now.keys(), key=lambda each: (each not in was, each)):
-        yield from _difference("Jornada", was.get(number, "no estaba"), now.get(number, "ya no se hace"))
-    yield from _difference("Dónde", before.where, after.where)
-    yield from _difference(
-        "Qué llevar", before.bring or "nada en especial", after.bring or "nada en especial"
-    )
-    if online:
-        yield from _difference("Enlace", before.link or "ninguno", after.link or "ninguno")
-
-
-def _difference(label: str, was: str, now: str) -> Iterator[str]:
-    if was != now:
-        yield f"{label}\n  Antes: {was}\n  Ahora: {now}"
+            notice.write("editions/mails/changed.txt", account, how, given(how), {})
 
 
 def _inside(session: Session, edition: Edition) -> Sequence[Enrollment]:
@@ -100,55 +97,23 @@ def _inside(session: Session, edition: Edition) -> Sequence[Enrollment]:
     return session.scalars(query).all()
 
 
-def _tell_people(
-    session: Session, notice: Notice, inside: Sequence[Enrollment], calendars: letter_mails.Calendars
-) -> None:
-    accounts = addressees.of_people(session, [each.inspector for each in inside])
+def _tell_people(notice: Notice, inside: Sequence[Enrollment], given: Calendars) -> None:
+    accounts = addressees.of_people(notice.writer.session, [each.inspector for each in inside])
     for each in inside:
-        account, how = accounts.get(each.inspector.rut), way(notice.edition, each.commune_cut)
-        if account:
-            seated = each.state is EnrollmentState.CONFIRMED
-            other = notice.clashes.get(each.inspector_id)
-            more = [
-                "Sigue en lista de espera." if not seated else "",
-                f"A esa hora tiene cupo también en «{other}»: avise a su dirección comunal." if other else "",
-                letter_mails.OWN_PAGE,
-            ]
-            _write(session, notice, account, more, how, calendars(how) if seated else None)
+        if account := accounts.get(each.inspector.rut):
+            how, waits = way(notice.edition, each.commune_cut), each.state is EnrollmentState.WAITLISTED
+            words = {"waits": waits, "clash": notice.clashes.get(each.inspector_id)}
+            calendar = None if waits else given(how)
+            notice.write("editions/mails/changed_own.txt", account, how, calendar, words)
 
 
-def _tell_directors(
-    session: Session, notice: Notice, inside: Sequence[Enrollment], calendars: letter_mails.Calendars
-) -> None:
+def _tell_directors(notice: Notice, inside: Sequence[Enrollment], given: Calendars) -> None:
     cuts = {each.commune_cut for each in inside}
-    for director, own in addressees.directors(session, cuts).items():
-        here = [each for each in inside if each.commune_cut in own]
+    for director, own in addressees.directors(notice.writer.session, cuts).items():
         ways = [way(notice.edition, cut) for cut in own]
         how = next((each for each in ways if each.link), in_the_place(notice.edition))
-        _write(session, notice, director, _about(notice, here), how, calendars(how))
-
-
-def _about(notice: Notice, people: Sequence[Enrollment]) -> Iterator[str]:
-    """Yield what a director reads of the commune's people."""
-    names = {each.inspector_id: each.inspector.full_name for each in people}
-    waits = {each.inspector_id for each in people if each.state is EnrollmentState.WAITLISTED}
-    lines = [name + (" (en lista de espera)" if key in waits else "") for key, name in names.items()]
-    yield f"De su comuna están:\n{letter_mails.listed(lines)}"
-    clashing = [f"{name}: {notice.clashes[key]}" for key, name in names.items() if key in notice.clashes]
-    if clashing:
-        yield f"A esa hora tienen cupo también en otro curso:\n{letter_mails.listed(clashing)}"
-
-
-def _write(
-    session: Session,
-    notice: Notice,
-    account: Account,
-    more: Iterable[str],
-    how: Way,
-    calendar: str | None,
-) -> None:
-    said = notice.differences(online=how.link is not None)
-    if said and account.id != notice.by:
-        title = notice.edition.course.title
-        paragraphs = [f"Cambió «{title}».", said, *more]
-        letter_mails.write(session, account, f"Cambió el curso: {title}", paragraphs, notice.now, calendar)
+        here = [each for each in inside if each.commune_cut in own]
+        people = [each.inspector for each in here]
+        clashing = [(each, notice.clashes[each.id]) for each in people if each.id in notice.clashes]
+        words = {"inside": here, "clashing": clashing}
+        notice.write("editions/mails/changed_commune.txt", director, how, given(how), words)

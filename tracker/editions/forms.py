@@ -3,23 +3,24 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wtforms import BooleanField, Field, SelectField, TextAreaField
+from wtforms import BooleanField, Field
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Regexp, ValidationError
 
 from tracker.editions.row_forms import MeetingsField, QuotasField
-from tracker.editions.rules import EditionRefused
+from tracker.ground.refused import Refused
 from tracker.models.accounts import Account
 from tracker.models.editions import Edition, Modality, Provider
 from tracker.models.plan import Course
 from tracker.models.territory import Commune
 from tracker.sheets import cells
 from tracker.web.fields import (
-    NO_CHOICE,
+    ChoiceField,
     ChosenRows,
     CodeField,
     DayField,
     TextField,
     WholeField,
+    WrittenField,
     at_most,
     within_years,
 )
@@ -37,14 +38,12 @@ def _seats(least: int) -> NumberRange:
 class _EditionForm(Form):
     """What both forms of an edition share: who may be chosen, and refusals said where they belong."""
 
-    provider = SelectField(
+    provider = ChoiceField(
         "Organismo que lo dicta",
         choices=[],
         coerce=lambda given: int(given) if given else None,
-        invalid_value_message=NO_CHOICE,
-        invalid_choice_message=NO_CHOICE,
     )
-    host = SelectField("Comuna sede", choices=[], invalid_choice_message=NO_CHOICE)
+    host = ChoiceField("Comuna sede", choices=[])
     place = TextField("Lugar", [at_most(200)], description="Recinto y dirección.")
     link = TextField(
         "Enlace",
@@ -73,13 +72,9 @@ class _EditionForm(Form):
         if not field.data <= self.people.keys():
             raise ValidationError("Elija relatores de la lista.")
 
-    def refuse(self, refused: EditionRefused) -> None:
+    def refuse(self, refused: Refused) -> None:
         """Say what a rule refused: beside the field that it is about, or of the whole."""
-        name = FIELDS.get(refused.about or "", refused.about)
-        if name in self:
-            self[name].errors = [*self[name].errors, str(refused)]
-        else:
-            self.form_errors.append(str(refused))
+        super().refuse(Refused(str(refused), FIELDS.get(refused.about or "", refused.about)))
 
     @property
     def values(self) -> dict[str, Any]:
@@ -108,13 +103,11 @@ class DetailsForm(_EditionForm):
 class DraftForm(_EditionForm):
     """All of an edition."""
 
-    course = SelectField(
+    course = ChoiceField(
         "Curso",
         [InputRequired("Elija un curso.")],
         choices=[],
         coerce=lambda given: int(given) if given else None,
-        invalid_value_message=NO_CHOICE,
-        invalid_choice_message=NO_CHOICE,
     )
     modality = CodeField(
         "Modalidad", Modality, blank="Elija una", validators=[InputRequired("Elija una modalidad.")]
@@ -151,7 +144,7 @@ class SeatsForm(Form):
 
 
 class CancelForm(Form):
-    reason = TextAreaField(
+    reason = WrittenField(
         "Motivo",
         [DataRequired("Escriba por qué se anula: lo verán todos."), at_most(300)],
         filters=[cells.text],

@@ -5,12 +5,15 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
+from flask import url_for
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from tracker.editions.stage_rules import FIRST, LAST, Stage, stage
+from tracker.editions.stage_rules import FIRST, LAST, Stage, at_stage, stage
 from tracker.ground import clock
+from tracker.ground.format import hour
 from tracker.ground.text import sort_key
+from tracker.ground.words import word
 from tracker.models.accounts import Account, Role, RoleGrant
 from tracker.models.editions import (
     Edition,
@@ -24,6 +27,9 @@ from tracker.models.editions import (
 from tracker.models.people import Inspector
 from tracker.models.plan import Course, Subject
 from tracker.models.territory import Commune
+from tracker.web import choices
+from tracker.web.lists import Choice, Column, Listing, Look, Nothing, Phone
+from tracker.web.rows import Statement
 
 _HELD = (
     sa.select(sa.func.count())
@@ -47,13 +53,9 @@ class Agenda(NamedTuple):
     meeting: Meeting
     stage: Stage
 
-
-class Part(NamedTuple):
-    """Rows of a page, which page it is, and how long the whole list is."""
-
-    rows: Sequence[Line] | Sequence[Agenda]
-    number: int
-    total: int
+    @property
+    def edition(self) -> Edition:
+        return self.meeting.edition
 
 
 def in_sight(*, drafts: bool) -> ColumnElement[bool]:
@@ -61,23 +63,18 @@ def in_sight(*, drafts: bool) -> ColumnElement[bool]:
     return sa.true() if drafts else Edition.state != EditionState.DRAFT
 
 
-def about(course: str, subject: str, host: str) -> ColumnElement[bool]:
-    """Return the clause of the editions of a course, a subject (codes) and a host commune (CUT); blank is any."""
-    clauses = [
-        Edition.course.has(Course.code == course) if course else sa.true(),
-        Edition.course.has(Course.subjects.any(Subject.code == subject)) if subject else sa.true(),
-        Edition.host_cut == host if host else sa.true(),
-    ]
-    return sa.and_(*clauses)
+def editions(session: Session, now: datetime, *, drafts: bool) -> Listing[Line]:
+    """Return the editions that one may see."""
+    return Listing(
+        name="Cursos programados",
+        columns=_COLUMNS,
+        rows=lines(in_sight(drafts=drafts), now),
+        filters=_filters(session, now, drafts=drafts),
+        nothing=Nothing("Ningún curso programado", "Pruebe con otros filtros.", "calendar3"),
+    )
 
 
-def count(session: Session, where: ColumnElement[bool]) -> int:
-    return session.scalar(sa.select(sa.func.count()).select_from(Edition).where(where)) or 0
-
-
-def lines(
-    session: Session, where: ColumnElement[bool], now: datetime, skip: int = 0, most: int | None = None
-) -> list[Line]:
+def lines(where: ColumnElement[bool], now: datetime) -> Statement[Line]:
     """Return the editions of a clause: those without a date, then what is next, then the past, latest first."""
     kind = sa.case((FIRST.is_(None), 0), (now < LAST, 1), else_=2)
     query = (
@@ -88,11 +85,38 @@ def lines(
             joinedload(Edition.host),
             selectinload(Edition.meetings),
         )
-        .order_by(kind, sa.case((now < LAST, FIRST)), FIRST.desc(), Edition.id)
-        .offset(skip)
-        .limit(most)
     )
-    return [Line(edition, stage(edition, now), held) for edition, held in session.execute(query)]
+    return Statement(
+        query,
+        [kind, sa.case((now < LAST, FIRST)), FIRST.desc(), Edition.id],
+        lambda rows: [Line(edition, stage(edition, now), held) for edition, held in rows],
+    )
+
+
+def agenda(session: Session, month: date, now: datetime, *, drafts: bool) -> Listing[Agenda]:
+    """Return the meetings of a month (its first day says which), in order of time."""
+    query = (
+        sa.select(Meeting)
+        .join(Meeting.edition)
+        .where(in_sight(drafts=drafts), _within(month))
+        .options(
+            contains_eager(Meeting.edition).options(
+                joinedload(Edition.course), joinedload(Edition.host), selectinload(Edition.meetings)
+            )
+        )
+    )
+    return Listing(
+        name=f"Jornadas {month:%m-%Y}",
+        title="Jornadas del mes",
+        columns=_AGENDA,
+        rows=Statement(
+            query,
+            [Meeting.starts_at, Meeting.id],
+            lambda rows: [Agenda(meeting, stage(meeting.edition, now)) for (meeting,) in rows],
+        ),
+        filters=_filters(session, now, drafts=drafts),
+        nothing=Nothing("Ninguna jornada en este mes", "Vea el mes siguiente, o la lista.", "calendar3"),
+    )
 
 
 def one(session: Session, edition_id: int, where: ColumnElement[bool]) -> Edition | None:
@@ -108,36 +132,6 @@ def one(session: Session, edition_id: int, where: ColumnElement[bool]) -> Editio
         )
     )
     return session.scalar(query)
-
-
-def count_meetings(session: Session, where: ColumnElement[bool], month: date) -> int:
-    query = sa.select(sa.func.count()).select_from(Meeting).join(Meeting.edition)
-    return session.scalar(query.where(where, _within(month))) or 0
-
-
-def agenda(
-    session: Session,
-    where: ColumnElement[bool],
-    month: date,
-    now: datetime,
-    skip: int = 0,
-    most: int | None = None,
-) -> list[Agenda]:
-    """Return the meetings of a month (its first day says which) of the editions of a clause, in order of time."""
-    query = (
-        sa.select(Meeting)
-        .join(Meeting.edition)
-        .where(where, _within(month))
-        .options(
-            contains_eager(Meeting.edition).options(
-                joinedload(Edition.course), joinedload(Edition.host), selectinload(Edition.meetings)
-            )
-        )
-        .order_by(Meeting.starts_at, Meeting.id)
-        .offset(skip)
-        .limit(most)
-    )
-    return [Agenda(meeting, stage(meeting.edition, now)) for meeting in session.scalars(query)]
 
 
 def next_month(month: date) -> date:
@@ -175,3 +169,71 @@ def by_name(session: Session, people: Mapping[int, str]) -> list[tuple[str, str]
 def _within(month: date) -> ColumnElement[bool]:
     start, end = clock.start_of(month), clock.start_of(next_month(month))
     return sa.and_(Meeting.starts_at >= start, Meeting.starts_at < end)
+
+
+def _filters(session: Session, now: datetime, *, drafts: bool) -> list[Choice]:
+    stages = [each for each in Stage if drafts or each is not Stage.DRAFT]
+    courses = {each.code: each.title for each in choices.courses(session)}
+    subjects = {each.code: each.name for each in choices.subjects(session)}
+    hosts = {each.cut: each.name for each in communes(session)}
+    return [
+        Choice(
+            "Curso", "curso", courses, lambda code: Edition.course.has(Course.code == code), every="Todos"
+        ),
+        Choice(
+            "Materia",
+            "materia",
+            subjects,
+            lambda code: Edition.course.has(Course.subjects.any(Subject.code == code)),
+        ),
+        Choice("Comuna sede", "comuna", hosts, lambda cut: Edition.host_cut == cut),
+        Choice(
+            "Etapa",
+            "etapa",
+            {each.value: word(each) for each in stages},
+            lambda value: at_stage(Stage(value), now),
+        ),
+    ]
+
+
+def _day(edition: Edition, which: int) -> date | None:
+    """Return the local date of the first (0) or the last (-1) meeting."""
+    return clock.local_date(edition.meetings[which].starts_at) if edition.meetings else None
+
+
+_COLUMNS: list[Column[Line]] = [
+    Column("Curso", lambda line: line.edition.course.title, cell="course", phone=Phone.HEAD),
+    Column(
+        "Materias", lambda line: ", ".join(each.name for each in line.edition.course.subjects), page=False
+    ),
+    Column("Horas", lambda line: line.edition.course.hours, page=False),
+    Column("Modalidad", lambda line: word(line.edition.modality), page=False),
+    Column("Comuna sede", lambda line: line.edition.host.name if line.edition.host else None, page=False),
+    Column("Lugar", lambda line: line.edition.place, page=False),
+    Column("Primera jornada", lambda line: _day(line.edition, 0), cell="first_meeting"),
+    Column("Última jornada", lambda line: _day(line.edition, -1), page=False),
+    Column("Dónde", cell="place"),
+    Column("Se inscribe", cell="open"),
+    Column("Se inscribe desde", lambda line: line.edition.opens_on, page=False),
+    Column("Se inscribe hasta", lambda line: line.edition.closes_on, page=False),
+    Column("Cupos", lambda line: line.edition.capacity, page=False),
+    Column("Con cupo", lambda line: line.held, cell="held", look=Look.NUMBER),
+    Column("Etapa", lambda line: word(line.stage), cell="badge"),
+]
+_AGENDA: list[Column[Agenda]] = [
+    Column("Día", lambda line: clock.local_date(line.meeting.starts_at), cell="day", phone=Phone.HEAD),
+    Column("Horas", cell="hours"),
+    Column("Desde", lambda line: hour(line.meeting.starts_at), page=False),
+    Column("Hasta", lambda line: hour(line.meeting.ends_at), page=False),
+    Column("Fuera de horario", lambda line: "Sí" if line.meeting.outside_hours else "No", page=False),
+    Column(
+        "Curso",
+        lambda line: line.edition.course.title,
+        link=lambda line: url_for("editions.show", edition_id=line.edition.id),
+    ),
+    Column("Modalidad", lambda line: word(line.edition.modality), page=False),
+    Column("Comuna sede", lambda line: line.edition.host.name if line.edition.host else None, page=False),
+    Column("Lugar", lambda line: line.edition.place, page=False),
+    Column("Dónde", cell="place"),
+    Column("Etapa", lambda line: word(line.stage), cell="badge"),
+]

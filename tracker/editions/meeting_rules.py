@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.editions.clash_rules import Hours
-from tracker.editions.span_rules import Span, SpanRefused, instants
+from tracker.editions.span_rules import Span, instants
 from tracker.ground import clock
+from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
 from tracker.models.editions import Attendance, Edition, Meeting
 
 _ASIDE = timedelta(days=36525)
@@ -46,21 +48,21 @@ def compare(edition: Edition, spans: Iterable[Span]) -> Moves:
 
 
 def check(session: Session, moves: Moves, now: datetime, *, reopened: bool) -> None:
-    """Raise SpanRefused where a meeting that began would change, or one would be in the past.
+    """Raise Refused where a meeting that began would change, or one would be in the past.
 
     Of a reopened edition all are past, and are corrected: there none may be to come. Whatever has marks or a signed
     list stays.
     """
     for meeting in [*(meeting for meeting, _ in moves.moved), *moves.dropped]:
         if meeting.starts_at <= now and not reopened:
-            raise SpanRefused(f"La jornada del {_day(meeting)} ya comenzó: no se cambia.")
+            raise Refused(f"La jornada del {_day(meeting)} ya comenzó: no se cambia.", "meetings")
     for span, (start, _) in zip(moves.spans, moves.hours, strict=True):
         if start <= now and not reopened:
-            raise SpanRefused(f"La jornada del {span.day:%d-%m-%Y} quedaría en el pasado.")
+            raise Refused(f"La jornada del {short_date(span.day)} quedaría en el pasado.", "meetings")
         if start > now and reopened:
-            raise SpanRefused(f"El curso ya se dictó: el {span.day:%d-%m-%Y} todavía no llega.")
+            raise Refused(f"El curso ya se dictó: el {short_date(span.day)} todavía no llega.", "meetings")
     if kept := _with_papers(session, moves.dropped):
-        raise SpanRefused(f"La jornada del {_day(kept)} tiene asistencia: no se quita.")
+        raise Refused(f"La jornada del {_day(kept)} tiene asistencia: no se quita.", "meetings")
 
 
 def put(session: Session, edition: Edition, moves: Moves) -> None:
@@ -93,4 +95,4 @@ def _with_papers(session: Session, meetings: Iterable[Meeting]) -> Meeting | Non
 
 
 def _day(meeting: Meeting) -> str:
-    return f"{clock.local_date(meeting.starts_at):%d-%m-%Y}"
+    return short_date(clock.local_date(meeting.starts_at))

@@ -1,12 +1,10 @@
 """The coordinator's work on editions: write, change, copy, publish, discard, cancel."""
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
 from tracker.access.policy import Permission, requires
 from tracker.editions import change_mails, lists, reach_lists, rules, seat_mails
 from tracker.editions.forms import CancelForm, DetailsForm, DraftForm, stored
@@ -16,8 +14,10 @@ from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.editions import Edition, EditionState
 from tracker.web import choices
-from tracker.web.forms import finish, pressed, sent_before
+from tracker.web.acts import Act, Done, acts
+from tracker.web.forms import ActForm
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("editions_planning", __name__)
 
@@ -32,17 +32,14 @@ def new() -> ResponseReturnValue:
 
 @bp.post("/cursos-programados/nuevo")
 @requires(Permission.WRITE_EDITIONS)
-def create() -> ResponseReturnValue:
-    if earlier := sent_before():
-        return earlier
+@acts
+def create() -> Act:
     form = DraftForm()
     _offer(form, None)
-    made = _made(form) if form.validate() else None
-    if made is None:
-        return _page(form, None), 400
-    audit.note(actor().id, "edition_create", made)
-    flash("Quedó como borrador: solo lo ve la coordinación hasta que lo publique.", "success")
-    return finish(url_for("editions.show", edition_id=made.id))
+    yield form, lambda: _page(form, None)
+    made = rules.create(db.session(), form.values, form.meetings.data, by=actor().id, now=clock.now())
+    said = "Quedó como borrador: solo lo ve la coordinación hasta que lo publique."
+    return Done("edition_create", made, said, to=_page_of(made))
 
 
 @bp.get("/cursos-programados/<int:edition_id>/editar")
@@ -57,53 +54,49 @@ def edit(edition_id: int) -> ResponseReturnValue:
 
 @bp.post("/cursos-programados/<int:edition_id>/editar")
 @requires(Permission.WRITE_EDITIONS)
-def save(edition_id: int) -> ResponseReturnValue:
-    reach_lists.edition(edition_id)
-    if earlier := sent_before():
-        return earlier
+@acts
+def save(edition_id: int) -> Act:
     found = reach_lists.locked(edition_id)
     form = _form(found)
-    if not (form.validate() and form.still_shows(*_shown(found)) and _saved(form, found)):
-        return _page(form, found), 400
-    audit.note(actor().id, "edition_edit", found)
-    flash("Los cambios quedaron guardados.", "success")
-    return finish(url_for("editions.show", edition_id=edition_id))
+    yield form, lambda: _page(form, found)
+    form.check_seen(*_shown(found))
+    if isinstance(form, DraftForm):
+        rules.edit(db.session(), found, form.values, form.meetings.data)
+    else:
+        _change(form, found)
+    return Done("edition_edit", found, "Los cambios quedaron guardados.", to=_page_of(found))
 
 
 @bp.post("/cursos-programados/<int:edition_id>/copiar")
 @requires(Permission.WRITE_EDITIONS)
-def copy(edition_id: int) -> ResponseReturnValue:
-    def act(found: Edition) -> str:
-        made = rules.copy(db.session(), found, by=actor().id, now=clock.now())
-        audit.note(actor().id, "edition_create", made)
-        flash("Es una copia, en borrador: revise sus fechas y publíquela.", "success")
-        return url_for("editions_planning.edit", edition_id=made.id)
-
-    return _act(edition_id, act)
+@acts
+def copy(edition_id: int) -> Act:
+    found = reach_lists.locked(edition_id)
+    yield ActForm(), lambda: redirect(_page_of(found))
+    made = rules.copy(db.session(), found, by=actor().id, now=clock.now())
+    said = "Es una copia, en borrador: revise sus fechas y publíquela."
+    return Done("edition_create", made, said, to=url_for("editions_planning.edit", edition_id=made.id))
 
 
 @bp.post("/cursos-programados/<int:edition_id>/publicar")
 @requires(Permission.WRITE_EDITIONS)
-def publish(edition_id: int) -> ResponseReturnValue:
-    def act(found: Edition) -> str:
-        rules.publish(found, clock.now())
-        audit.note(actor().id, "edition_publish", found)
-        flash("El curso quedó publicado: ya lo ven todos.", "success")
-        return url_for("editions.show", edition_id=found.id)
-
-    return _act(edition_id, act)
+@acts
+def publish(edition_id: int) -> Act:
+    found = reach_lists.locked(edition_id)
+    yield ActForm(), lambda: redirect(_page_of(found))
+    rules.publish(found, clock.now())
+    said = "El curso quedó publicado: ya lo ven todos."
+    return Done("edition_publish", found, said, to=_page_of(found))
 
 
 @bp.post("/cursos-programados/<int:edition_id>/descartar")
 @requires(Permission.WRITE_EDITIONS)
-def discard(edition_id: int) -> ResponseReturnValue:
-    def act(found: Edition) -> str:
-        audit.note(actor().id, "edition_discard", found)
-        rules.discard(db.session(), found)
-        flash("El borrador quedó descartado.", "success")
-        return url_for("editions.index")
-
-    return _act(edition_id, act)
+@acts
+def discard(edition_id: int) -> Act:
+    found = reach_lists.locked(edition_id)
+    yield ActForm(), lambda: redirect(_page_of(found))
+    rules.discard(db.session(), found)
+    return Done("edition_discard", found, "El borrador quedó descartado.", to=url_for("editions.index"))
 
 
 @bp.get("/cursos-programados/<int:edition_id>/anular")
@@ -115,31 +108,19 @@ def confirm_cancelling(edition_id: int) -> ResponseReturnValue:
 
 @bp.post("/cursos-programados/<int:edition_id>/anular")
 @requires(Permission.WRITE_EDITIONS)
-def cancel(edition_id: int) -> ResponseReturnValue:
-    reach_lists.edition(edition_id)
-    if earlier := sent_before():
-        return earlier
-    found, form = reach_lists.locked(edition_id), CancelForm()
-    if not (form.validate() and _cancelled(form, found)):
-        return render_template("editions/cancel.html", edition=found, form=form), 400
-    audit.note(actor().id, "edition_cancel", found)
-    return finish(url_for("editions.show", edition_id=edition_id))
+@acts
+def cancel(edition_id: int) -> Act:
+    found, form, now = reach_lists.locked(edition_id), CancelForm(), clock.now()
+    yield form, lambda: render_template("editions/cancel.html", edition=found, form=form)
+    ended = rules.cancel(db.session(), found, form.reason.data, by=actor().id, now=now)
+    seat_mails.tell(writer(now), found, ended)
+    people = "1 inscripción" if len(ended) == 1 else f"{len(ended)} inscripciones"
+    said = f"El curso quedó anulado, con {people}."
+    return Done("edition_cancel", found, said, to=_page_of(found))
 
 
-def _act(edition_id: int, act: Callable[[Edition], str]) -> ResponseReturnValue:
-    """Do what a button says, or say why not; lead on to where `act` says."""
-    reach_lists.edition(edition_id)
-    if earlier := sent_before():
-        return earlier
-    here = url_for("editions.show", edition_id=edition_id)
-    if not pressed():
-        return redirect(here)
-    try:
-        return finish(act(reach_lists.locked(edition_id)))
-    except rules.EditionRefused as refused:
-        db.session.rollback()
-        flash(str(refused), "warning")
-        return redirect(here)
+def _page_of(found: Edition) -> str:
+    return url_for("editions.show", edition_id=found.id)
 
 
 def _form(found: Edition, **more: Any) -> DraftForm | DetailsForm:
@@ -173,27 +154,6 @@ def _shown(found: Edition) -> list[object]:
     return [found.state, sorted(stored(found).items()), _spans(found), people]
 
 
-def _made(form: DraftForm) -> Edition | None:
-    """Return the draft; None where that is refused, and the form says why."""
-    try:
-        return rules.create(db.session(), form.values, form.meetings.data, by=actor().id, now=clock.now())
-    except rules.EditionRefused as refused:
-        form.refuse(refused)
-        return None
-
-
-def _saved(form: DraftForm | DetailsForm, found: Edition) -> bool:
-    try:
-        if isinstance(form, DraftForm):
-            rules.edit(db.session(), found, form.values, form.meetings.data)
-        else:
-            _change(form, found)
-    except rules.EditionRefused as refused:
-        form.refuse(refused)
-        return False
-    return True
-
-
 def _change(form: DetailsForm, found: Edition) -> None:
     """Change a published edition and tell whom it matters to; where people need a yes, the form names them."""
     session, now, before = db.session(), clock.now(), change_mails.Seen.of(found)
@@ -202,17 +162,4 @@ def _change(form: DetailsForm, found: Edition) -> None:
     except rules.Clashing as refused:
         form.clashing = lists.by_name(session, refused.people)
         raise
-    change_mails.tell(session, found, before, clashes=clashes, by=actor().id, now=now)
-
-
-def _cancelled(form: CancelForm, found: Edition) -> bool:
-    now = clock.now()
-    try:
-        ended = rules.cancel(db.session(), found, form.reason.data, by=actor().id, now=now)
-    except rules.EditionRefused as refused:
-        form.form_errors.append(str(refused))
-        return False
-    seat_mails.tell(db.session(), found, now)
-    people = "1 inscripción" if len(ended) == 1 else f"{len(ended)} inscripciones"
-    flash(f"El curso quedó anulado, con {people}.", "success")
-    return True
+    change_mails.tell(writer(now), found, before, clashes=clashes, by=actor().id)

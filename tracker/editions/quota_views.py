@@ -3,7 +3,6 @@
 from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
 from tracker.access.policy import Permission, requires
 from tracker.editions import lists, reach_lists, rules, seat_mails, seating_rules
 from tracker.editions.allocation_rules import propose
@@ -12,8 +11,8 @@ from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.editions import Edition, Modality
 from tracker.web import listing
-from tracker.web.forms import finish, sent_before
-from tracker.web.gate import actor
+from tracker.web.acts import Act, Done, acts
+from tracker.web.writing import writer
 
 bp = Blueprint("editions_quota", __name__)
 
@@ -32,15 +31,18 @@ def show(edition_id: int) -> ResponseReturnValue:
 
 @bp.post("/cursos-programados/<int:edition_id>/cupos")
 @requires(Permission.WRITE_EDITIONS)
-def save(edition_id: int) -> ResponseReturnValue:
-    reach_lists.edition(edition_id)
-    if earlier := sent_before():
-        return earlier
-    found, form = reach_lists.locked(edition_id), _form()
-    if not (form.validate() and form.still_shows(*_shown(found)) and _saved(form, found)):
-        return _page(form, found, proposed=False), 400
-    audit.note(actor().id, "edition_seats", found)
-    return finish(url_for("editions.show", edition_id=edition_id))
+@acts
+def save(edition_id: int) -> Act:
+    found, form, now = reach_lists.locked(edition_id), _form(), clock.now()
+    yield form, lambda: _page(form, found, proposed=False)
+    form.check_seen(*_shown(found))
+    seated = rules.set_seats(db.session(), found, form.capacity.data, form.quotas.data, now)
+    seat_mails.tell(writer(now), found, seated)
+    if seated:
+        people = "1 persona pasó" if len(seated) == 1 else f"{len(seated)} personas pasaron"
+        flash(f"{people} de la lista de espera a tener cupo.", "info")
+    here = url_for("editions.show", edition_id=edition_id)
+    return Done("edition_seats", found, "Los cupos quedaron guardados.", to=here)
 
 
 def _form(**more: object) -> SeatsForm:
@@ -77,19 +79,3 @@ def _proposal(found: Edition) -> dict[str, tuple[int, bool]]:
 
 def _shown(found: Edition) -> list[object]:
     return [found.capacity, sorted(_stored(found).items())]
-
-
-def _saved(form: SeatsForm, found: Edition) -> bool:
-    now = clock.now()
-    try:
-        seated = rules.set_seats(db.session(), found, form.capacity.data, form.quotas.data, now)
-    except rules.EditionRefused as refused:
-        place = form.capacity if refused.about == "capacity" else form.quotas
-        place.errors = [*place.errors, str(refused)]
-        return False
-    seat_mails.tell(db.session(), found, now)
-    flash("Los cupos quedaron guardados.", "success")
-    if seated:
-        people = "1 persona pasó" if len(seated) == 1 else f"{len(seated)} personas pasaron"
-        flash(f"{people} de la lista de espera a tener cupo.", "info")
-    return True

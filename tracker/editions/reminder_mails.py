@@ -1,19 +1,20 @@
 """Tells people, the day before, of the meeting they go to: what `flask tick` does about tomorrow."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from tracker.editions import letter_mails, seating_rules
+from tracker.editions import seating_rules
 from tracker.editions.attending_rules import Way, in_the_place, of_who_gives_it, way
+from tracker.editions.calendar_mails import Calendars, calendars
 from tracker.ground import clock
-from tracker.ground.format import hour
 from tracker.models.accounts import Account
 from tracker.models.editions import Edition, EditionState, Enrollment, EnrollmentState, Meeting
 from tracker.post import addressees
+from tracker.post.writing import Writer
 
 FROM = time(9)  # of the day before, in Santiago
 
@@ -21,30 +22,28 @@ FROM = time(9)  # of the day before, in Santiago
 class Reminder(NamedTuple):
     """A meeting that people are told of at an instant."""
 
-    session: Session
+    writer: Writer
     edition: Edition
     meeting: Meeting
-    now: datetime
-    calendars: letter_mails.Calendars
+    calendars: Calendars
 
     @property
     def day(self) -> str:
-        return "Hoy" if clock.local_date(self.meeting.starts_at) == clock.local_date(self.now) else "Mañana"
+        today = clock.local_date(self.writer.now)
+        return "Hoy" if clock.local_date(self.meeting.starts_at) == today else "Mañana"
 
-    def write(self, account: Account, paragraphs: Iterable[str], way: Way, last: str = "") -> None:
-        """Write the paragraphs, then when and where, then what comes last."""
-        said = [*paragraphs, letter_mails.particulars(self.edition, [self.meeting], way), last]
-        subject = f"{self.day} a las {hour(self.meeting.starts_at)}: {self.edition.course.title}"
-        letter_mails.write(self.session, account, subject, said, self.now, self.calendars(way))
+    def write(self, template: str, account: Account, way: Way, words: Mapping[str, object]) -> None:
+        said = {"day": self.day, "edition": self.edition, "meeting": self.meeting, "way": way, **words}
+        self.writer.write(template, account, said, calendar=self.calendars(way))
 
 
-def remind_all(session: Session, now: datetime, commit: Callable[[], None]) -> int:
+def remind_all(writer: Writer, commit: Callable[[], None]) -> int:
     """Tell of each meeting that is due, in a transaction of its own; return how many were told of.
 
     Due is one of tomorrow from nine o'clock on, or of today while it has not begun, of which nothing was told.
     Doing it twice, or in two places at once, does it once: the edition is locked, and the meeting remembers.
     """
-    told = 0
+    told, session, now = 0, writer.session, writer.now
     due = session.execute(
         sa.select(Meeting.edition_id, Meeting.id)
         .join(Meeting.edition)
@@ -57,7 +56,7 @@ def remind_all(session: Session, now: datetime, commit: Callable[[], None]) -> i
         query = sa.select(Meeting).join(Meeting.edition).where(Meeting.id == meeting_id, _is_due(now))
         meeting = session.scalar(query.execution_options(populate_existing=True))
         if meeting:
-            _remind(session, edition, meeting, now)
+            _remind(writer, edition, meeting)
             told += 1
         commit()
     return told
@@ -74,17 +73,16 @@ def _is_due(now: datetime) -> sa.ColumnElement[bool]:
     )
 
 
-def _remind(session: Session, edition: Edition, meeting: Meeting, now: datetime) -> None:
+def _remind(writer: Writer, edition: Edition, meeting: Meeting) -> None:
     """Write to who holds a seat, to their directors, and to who gives the course."""
-    meeting.reminded_at = now
-    reminder = Reminder(session, edition, meeting, now, letter_mails.calendars(edition, now))
-    seated = _seated(session, edition)
+    meeting.reminded_at = writer.now
+    reminder = Reminder(writer, edition, meeting, calendars(edition, writer.now))
+    seated = _seated(writer.session, edition)
     _tell_people(reminder, seated)
     _tell_directors(reminder, seated)
-    expected = "1 persona" if len(seated) == 1 else f"{len(seated)} personas"
-    first = f"{reminder.day} dicta una jornada de «{edition.course.title}». Tienen cupo: {expected}."
     for account in addressees.reached(edition.instructors):
-        reminder.write(account, [first], of_who_gives_it(edition))
+        how = of_who_gives_it(edition)
+        reminder.write("editions/mails/reminder_class.txt", account, how, {"seated": len(seated)})
 
 
 def _seated(session: Session, edition: Edition) -> Sequence[Enrollment]:
@@ -98,16 +96,16 @@ def _seated(session: Session, edition: Edition) -> Sequence[Enrollment]:
 
 
 def _tell_people(reminder: Reminder, seated: Sequence[Enrollment]) -> None:
-    accounts = addressees.of_people(reminder.session, [each.inspector for each in seated])
-    first = f"{reminder.day} tiene una jornada de «{reminder.edition.course.title}»."
+    accounts = addressees.of_people(reminder.writer.session, [each.inspector for each in seated])
     for each in seated:
         if account := accounts.get(each.inspector.rut):
-            reminder.write(account, [first], way(reminder.edition, each.commune_cut), letter_mails.OWN_PAGE)
+            how = way(reminder.edition, each.commune_cut)
+            reminder.write("editions/mails/reminder_own.txt", account, how, {})
 
 
 def _tell_directors(reminder: Reminder, seated: Sequence[Enrollment]) -> None:
     cuts = {each.commune_cut for each in seated}
-    first = f"{reminder.day} van a una jornada de «{reminder.edition.course.title}»:"
-    for director, own in addressees.directors(reminder.session, cuts).items():
-        names = letter_mails.listed(each.inspector.full_name for each in seated if each.commune_cut in own)
-        reminder.write(director, [first, names], in_the_place(reminder.edition))
+    for director, own in addressees.directors(reminder.writer.session, cuts).items():
+        people = [each.inspector for each in seated if each.commune_cut in own]
+        place = in_the_place(reminder.edition)
+        reminder.write("editions/mails/reminder_commune.txt", director, place, {"people": people})

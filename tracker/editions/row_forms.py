@@ -9,7 +9,8 @@ from wtforms import Field
 from wtforms.utils import unset_value
 from wtforms.validators import ValidationError
 
-from tracker.editions.span_rules import Span, SpanRefused, instants
+from tracker.editions.span_rules import Span, instants
+from tracker.ground.refused import Refused
 from tracker.sheets import days
 from tracker.web.fields import whole
 
@@ -29,7 +30,7 @@ class Typed(NamedTuple):
     id: str = ""  # of the stored meeting that the row shows
 
 
-class MeetingsField(Field):  # type: ignore[misc]
+class MeetingsField(Field):
     """Rows of day, start and end, «meetings-1-day» and so on; blank ones say nothing."""
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:  # noqa: ARG002  WTForms' signature
@@ -49,7 +50,7 @@ class MeetingsField(Field):  # type: ignore[misc]
                 span = _span(row)
                 instants(span)
                 read.append(span)
-            except SpanRefused as refused:
+            except Refused as refused:
                 reasons.append(str(refused))
             except ValueError as wrong:
                 reasons.append(f"Jornada {number}: {wrong}")
@@ -66,7 +67,7 @@ class MeetingsField(Field):  # type: ignore[misc]
         return Typed(*(formdata.get(f"{self.name}-{number}-{part}", "").strip() for part in Typed._fields))
 
 
-class QuotasField(Field):  # type: ignore[misc]
+class QuotasField(Field):
     """Seats by commune, «quotas-02102», and whether its people attend online, «quotas-02102-online»."""
 
     cuts: Sequence[str] = ()

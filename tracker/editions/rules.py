@@ -1,17 +1,18 @@
 """An edition from its draft to its first meeting: written, published, changed, copied, cancelled (design, section 3)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from tracker.editions import clash_rules, meeting_rules, seating_rules
-from tracker.editions.span_rules import Span, SpanRefused, check_apart
+from tracker.editions.span_rules import Span, check_apart
 from tracker.editions.stage_rules import Stage, is_reopened, stage
 from tracker.ground import clock
-from tracker.models.editions import Edition, EditionState, Enrollment, Modality, Quota
+from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
+from tracker.models.editions import Edition, EditionState, EnrollmentEvent, Modality, Quota
 
 Values = Mapping[str, Any]  # columns and instructors, as the form says them
 COPIED = (
@@ -23,15 +24,7 @@ BEFORE_IT_BEGINS = {Stage.DRAFT, Stage.ANNOUNCED, Stage.OPEN, Stage.CLOSED}
 _WEEK = timedelta(weeks=1)
 
 
-class EditionRefused(Exception):
-    """Nothing changed; `about` is the field to look at, if one is; the message says why."""
-
-    def __init__(self, reason: str, about: str | None = None) -> None:
-        super().__init__(reason)
-        self.about = about
-
-
-class Clashing(EditionRefused):
+class Clashing(Refused):
     """People with a seat would hold another at the same hour (the course, by inspector); it may be done anyway."""
 
     def __init__(self, people: Mapping[int, str]) -> None:
@@ -42,7 +35,7 @@ class Clashing(EditionRefused):
 
 
 def create(session: Session, values: Values, spans: Sequence[Span], *, by: int, now: datetime) -> Edition:
-    """Make a draft, and return it. Raise EditionRefused."""
+    """Make a draft, and return it. Raise Refused."""
     check_draft(values, spans)
     made = Edition(state=EditionState.DRAFT, created_at=now, created_by_id=by)
     _put(session, made, values, spans)
@@ -52,12 +45,12 @@ def create(session: Session, values: Values, spans: Sequence[Span], *, by: int, 
 
 
 def edit(session: Session, edition: Edition, values: Values, spans: Sequence[Span]) -> None:
-    """Change a draft in everything. The edition is locked. Raise EditionRefused."""
+    """Change a draft in everything. The edition is locked. Raise Refused."""
     _check_is_draft(edition)
     check_draft(values, spans)
     held = sum(quota.seats for quota in edition.quotas)
     if held > values["capacity"]:
-        raise EditionRefused(f"Ya hay {held} cupos comunales: cámbielos antes de bajar de ahí.", "capacity")
+        raise Refused(f"Ya hay {held} cupos comunales: cámbielos antes de bajar de ahí.", "capacity")
     _put(session, edition, values, spans)
 
 
@@ -79,14 +72,14 @@ def change(
 
     Of a reopened one (section 3: Editions) the past meetings are corrected. Return who has a seat in another course
     (its title, by inspector) at the hours that are new; this is refused unless `anyway`. The edition is locked.
-    Raise EditionRefused, or Clashing.
+    Raise Refused, or Clashing.
     """
     if not may_change(session, edition, now):
-        raise EditionRefused("El curso ya se dictó o se anuló: no se cambia.")
+        raise Refused("El curso ya se dictó o se anuló: no se cambia.")
     reopened = is_reopened(session, edition)
     _check_place(edition.modality, values)
     if values["closes_on"] < edition.opens_on:
-        raise EditionRefused(f"Las inscripciones se abren el {edition.opens_on:%d-%m-%Y}.", "closes_on")
+        raise Refused(f"Las inscripciones se abren el {short_date(edition.opens_on)}.", "closes_on")
     moves = _checked_moves(session, edition, spans, now, reopened=reopened)
     if not reopened:
         _check_first_day(values["closes_on"], edition.release_on, min(span.day for span in spans))
@@ -101,12 +94,12 @@ def change(
 
 
 def publish(edition: Edition, now: datetime) -> None:
-    """Let everybody see a draft. The edition is locked. Raise EditionRefused."""
+    """Let everybody see a draft. The edition is locked. Raise Refused."""
     _check_is_draft(edition)
     if not edition.meetings:
-        raise EditionRefused("Le falta al menos una jornada.")
+        raise Refused("Le falta al menos una jornada.")
     if edition.meetings[0].starts_at <= now:
-        raise EditionRefused("La primera jornada ya pasó: corrija las fechas.")
+        raise Refused("La primera jornada ya pasó: corrija las fechas.")
     _check_first_day(edition.closes_on, edition.release_on, _first_day(edition))
     edition.state = EditionState.PUBLISHED
 
@@ -123,21 +116,23 @@ def warnings(edition: Edition) -> Iterator[str]:
         return
     first, until = _first_day(edition), provider.authorised_until
     if until and until < first:
-        yield f"La autorización de {provider.name} vence el {until:%d-%m-%Y}, antes de la primera jornada."
+        yield f"La autorización de {provider.name} vence el {short_date(until)}, antes de la primera jornada."
     if provider.authorised_from and provider.authorised_from > first:
-        yield f"La autorización de {provider.name} rige desde el {provider.authorised_from:%d-%m-%Y}."
+        yield f"La autorización de {provider.name} rige desde el {short_date(provider.authorised_from)}."
 
 
-def cancel(session: Session, edition: Edition, reason: str, *, by: int, now: datetime) -> list[Enrollment]:
-    """Cancel a published edition with its enrollments, and return these. It is locked. Raise EditionRefused."""
+def cancel(
+    session: Session, edition: Edition, reason: str, *, by: int, now: datetime
+) -> list[EnrollmentEvent]:
+    """Cancel a published edition with its enrollments; return how each ended. It is locked. Raise Refused."""
     if edition.state is not EditionState.PUBLISHED:
-        raise EditionRefused("Solo se anula un curso publicado y sin terminar.")
+        raise Refused("Solo se anula un curso publicado y sin terminar.")
     edition.state, edition.cancelled_reason = EditionState.CANCELLED, reason
     return seating_rules.cancel_all(session, edition, reason, by, now)
 
 
 def discard(session: Session, edition: Edition) -> None:
-    """Delete a draft, which nobody else ever saw. The edition is locked. Raise EditionRefused."""
+    """Delete a draft, which nobody else ever saw. The edition is locked. Raise Refused."""
     _check_is_draft(edition)
     session.delete(edition)
 
@@ -145,7 +140,7 @@ def discard(session: Session, edition: Edition) -> None:
 def copy(session: Session, edition: Edition, *, by: int, now: datetime) -> Edition:
     """Make a draft like an edition, so many whole weeks later that its window opens today or after; return it.
 
-    The quotas are not copied: the gap is another by then. Raise EditionRefused.
+    The quotas are not copied: the gap is another by then. Raise Refused.
     """
     later = _whole_weeks(edition.opens_on, clock.local_date(now))
     values = {name: getattr(edition, name) for name in COPIED}
@@ -161,22 +156,23 @@ def set_seats(
     capacity: int,
     quotas: Mapping[str, tuple[int, bool]],
     now: datetime,
-) -> list[Enrollment]:
+) -> list[EnrollmentEvent]:
     """Set the capacity, and by commune (CUT) the quota and whether its people attend online; return who got a seat.
 
-    The edition is locked. Raise EditionRefused.
+    The edition is locked. Raise Refused.
     """
     if stage(edition, now) not in BEFORE_IT_BEGINS:
-        raise EditionRefused("El curso ya empezó o se anuló: sus cupos no se cambian.")
+        raise Refused("El curso ya empezó o se anuló: sus cupos no se cambian.", "quotas")
     held = seating_rules.seats(session, edition, now).held.total()
     if capacity < held:
-        raise EditionRefused(f"Ya hay {held} personas con cupo: no puede haber menos cupos.", "capacity")
+        raise Refused(f"Ya hay {held} personas con cupo: no puede haber menos cupos.", "capacity")
     if capacity < max(1, edition.minimum):
-        raise EditionRefused(f"El mínimo para dictarlo es de {edition.minimum} personas.", "capacity")
+        raise Refused(f"El mínimo para dictarlo es de {edition.minimum} personas.", "capacity")
     total = sum(seats for seats, _ in quotas.values())
     if total > capacity:
-        raise EditionRefused(
-            f"Los cupos comunales suman {total} y el curso tiene {capacity}: sobran {total - capacity}."
+        raise Refused(
+            f"Los cupos comunales suman {total} y el curso tiene {capacity}: sobran {total - capacity}.",
+            "quotas",
         )
     edition.capacity = capacity
     _put_quotas(edition, quotas)
@@ -184,62 +180,51 @@ def set_seats(
 
 
 def check_draft(values: Values, spans: Sequence[Span]) -> None:
-    """Raise EditionRefused where these can be no edition, not even a draft."""
+    """Raise Refused where these can be no edition, not even a draft."""
     _check_place(values["modality"], values)
     if values["minimum"] > values["capacity"]:
-        raise EditionRefused("El mínimo es mayor que los cupos.", "minimum")
+        raise Refused("El mínimo es mayor que los cupos.", "minimum")
     if values["closes_on"] < values["opens_on"]:
-        raise EditionRefused("Las inscripciones se cierran antes de abrirse.", "closes_on")
-    with _said_of_meetings():
-        check_apart(spans)
+        raise Refused("Las inscripciones se cierran antes de abrirse.", "closes_on")
+    check_apart(spans)
 
 
 def _check_place(modality: Modality, values: Values) -> None:
     online = modality is Modality.ONLINE
     if online and values["host_cut"]:
-        raise EditionRefused("Un curso en línea no tiene comuna sede: déjela en blanco.", "host_cut")
+        raise Refused("Un curso en línea no tiene comuna sede: déjela en blanco.", "host_cut")
     if not online and not values["host_cut"]:
-        raise EditionRefused("Elija la comuna en que se dicta.", "host_cut")
+        raise Refused("Elija la comuna en que se dicta.", "host_cut")
     if values["link"] is None and modality is not Modality.ONSITE:
-        raise EditionRefused("Un curso que se sigue en línea necesita su enlace.", "link")
-
-
-@contextmanager
-def _said_of_meetings() -> Iterator[None]:
-    """Let what is refused of a span be a refusal of the edition."""
-    try:
-        yield
-    except SpanRefused as refused:
-        raise EditionRefused(str(refused), "meetings") from refused
+        raise Refused("Un curso que se sigue en línea necesita su enlace.", "link")
 
 
 def _checked_moves(
     session: Session, edition: Edition, spans: Sequence[Span], now: datetime, *, reopened: bool
 ) -> meeting_rules.Moves:
     if not spans:
-        raise EditionRefused("Deje al menos una jornada.", "meetings")
-    with _said_of_meetings():
-        check_apart(spans)
-        moves = meeting_rules.compare(edition, spans)
-        meeting_rules.check(session, moves, now, reopened=reopened)
+        raise Refused("Deje al menos una jornada.", "meetings")
+    check_apart(spans)
+    moves = meeting_rules.compare(edition, spans)
+    meeting_rules.check(session, moves, now, reopened=reopened)
     return moves
 
 
 def _check_is_draft(edition: Edition) -> None:
     if edition.state is not EditionState.DRAFT:
-        raise EditionRefused("Ya no es un borrador: revise cómo está ahora. No se hizo nada.")
+        raise Refused("Ya no es un borrador: revise cómo está ahora. No se hizo nada.")
 
 
 def _check_first_day(closes_on: date, release_on: date, first: date) -> None:
     if closes_on > first:
-        raise EditionRefused(
-            f"Las inscripciones se cierran a más tardar el día de la primera jornada, el {first:%d-%m-%Y}.",
+        raise Refused(
+            f"Las inscripciones se cierran a más tardar el día de la primera jornada, el {short_date(first)}.",
             "closes_on",
         )
     if release_on > first:
-        raise EditionRefused(
-            f"Los cupos comunales se liberan a más tardar el día de la primera jornada, el {first:%d-%m-%Y},"
-            f" y están para el {release_on:%d-%m-%Y}: libérelos antes.",
+        raise Refused(
+            f"Los cupos comunales se liberan a más tardar el día de la primera jornada, el {short_date(first)},"
+            f" y están para el {short_date(release_on)}: libérelos antes.",
             "release_on",
         )
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.editions import clash_rules
 from tracker.editions.allocation_rules import CommuneGap, Seats, Waiting, allocate
@@ -32,14 +32,16 @@ def lock(session: Session, edition_id: int) -> Edition:
 
 def become(
     enrollment: Enrollment, state: EnrollmentState, now: datetime, by: int | None, note: str | None = None
-) -> None:
-    """Give an enrollment its new state, and its history the event that says so."""
+) -> EnrollmentEvent:
+    """Give an enrollment its new state, and its history the event that says so; return the event."""
     enrollment.state = state
-    enrollment.history.append(EnrollmentEvent(state=state, at=now, by_id=by, note=note))
+    happened = EnrollmentEvent(state=state, at=now, by_id=by, note=note)
+    enrollment.history.append(happened)
+    return happened
 
 
-def settle(session: Session, edition: Edition, now: datetime) -> list[Enrollment]:
-    """Give the free seats to who waits and may have them; return who got one, in that order.
+def settle(session: Session, edition: Edition, now: datetime) -> list[EnrollmentEvent]:
+    """Give the free seats to who waits and may have them; return what happened: each who got one, in that order.
 
     Who by now holds a seat elsewhere at the same hours waits on.
     The caller has locked the edition, and calls this after whatever may have freed a seat. From 72 hours
@@ -58,9 +60,7 @@ def settle(session: Session, edition: Edition, now: datetime) -> list[Enrollment
     of = [Waiting(each.id, each.commune_cut, each.waiting_since) for each in queue]
     given = allocate(taken, of, gaps(session, edition, {each.commune for each in of}, clock.local_date(now)))
     by_id = {each.id: each for each in queue}
-    for one in given:
-        become(by_id[one.id], EnrollmentState.CONFIRMED, now, None, one.reason)
-    return [by_id[one.id] for one in given]
+    return [become(by_id[one.id], EnrollmentState.CONFIRMED, now, None, one.reason) for one in given]
 
 
 def seats(session: Session, edition: Edition, now: datetime) -> Seats:
@@ -104,18 +104,15 @@ def decided_by_hand(edition: Edition, now: datetime) -> bool:
     return bool(edition.meetings) and now >= edition.meetings[0].starts_at - BY_HAND
 
 
-def cancel_all(session: Session, edition: Edition, reason: str, by: int, now: datetime) -> list[Enrollment]:
-    """End every enrollment that is not ended, because its edition is cancelled; return them."""
-    query = sa.select(Enrollment).where(
-        Enrollment.edition_id == edition.id, Enrollment.state.in_(OPEN_STATES)
-    )
-    ended = list(session.scalars(query.order_by(Enrollment.id)))
-    for enrollment in ended:
-        become(enrollment, EnrollmentState.CANCELLED, now, by, reason)
-    return ended
+def cancel_all(
+    session: Session, edition: Edition, reason: str, by: int, now: datetime
+) -> list[EnrollmentEvent]:
+    """End every enrollment that is not ended, because its edition is cancelled; return what happened."""
+    ended = session.scalars(_enrollments(edition, OPEN_STATES).order_by(Enrollment.id)).all()
+    return [become(each, EnrollmentState.CANCELLED, now, by, reason) for each in ended]
 
 
 def _enrollments(edition: Edition, states: Collection[EnrollmentState]) -> sa.Select[Enrollment]:
-    """Ask for enrollments with their history, which their next state is added to."""
+    """Ask for enrollments with their history, which their next state is added to, and whom they are of."""
     query = sa.select(Enrollment).where(Enrollment.edition_id == edition.id, Enrollment.state.in_(states))
-    return query.options(selectinload(Enrollment.history))
+    return query.options(selectinload(Enrollment.history), joinedload(Enrollment.inspector))

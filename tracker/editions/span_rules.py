@@ -6,11 +6,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tracker.ground import clock
+from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
 from tracker.models.editions import Meeting
-
-
-class SpanRefused(Exception):
-    """There is no such meeting; the message says why."""
 
 
 class Span(NamedTuple):
@@ -29,26 +27,30 @@ class Span(NamedTuple):
 
 
 def instants(span: Span) -> tuple[datetime, datetime]:
-    """Return when a meeting begins and ends, in UTC. Raise SpanRefused.
+    """Return when a meeting begins and ends, in UTC. Raise Refused.
 
     An hour that the clock skips, on the night it is put forward, is none; one that it shows twice is the first.
     """
     start, end = _instant(span.day, span.start), _instant(span.day, span.end)
     if end <= start:
-        raise SpanRefused(f"La jornada del {span.day:%d-%m-%Y} termina antes de empezar.")
+        raise Refused(f"La jornada del {short_date(span.day)} termina antes de empezar.", "meetings")
     return start, end
 
 
 def check_apart(spans: Iterable[Span]) -> None:
-    """Raise SpanRefused where two meetings share an instant."""
+    """Raise Refused where two meetings share an instant."""
     for (_, end), (start, _) in pairwise(sorted(map(instants, spans))):
         if start < end:
-            raise SpanRefused(f"Dos jornadas del {clock.local_date(start):%d-%m-%Y} se superponen.")
+            raise Refused(
+                f"Dos jornadas del {short_date(clock.local_date(start))} se superponen.", "meetings"
+            )
 
 
 def _instant(day: date, at: time) -> datetime:
     local = datetime.combine(day, at, tzinfo=clock.SANTIAGO)
     instant = local.astimezone(UTC)
     if instant.astimezone(clock.SANTIAGO).time() != at:
-        raise SpanRefused(f"El {day:%d-%m-%Y} no existen las {at:%H:%M}: esa noche el reloj se adelanta.")
+        raise Refused(
+            f"El {short_date(day)} no existen las {at:%H:%M}: esa noche el reloj se adelanta.", "meetings"
+        )
     return instant

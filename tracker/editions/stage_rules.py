@@ -1,6 +1,5 @@
 """Where an edition stands at an instant: stored where somebody decided it, computed from its dates otherwise."""
 
-import enum
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -8,6 +7,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from tracker.ground import clock
+from tracker.ground.words import Code
 from tracker.models.editions import (
     RESULTS,
     Edition,
@@ -18,15 +18,15 @@ from tracker.models.editions import (
 )
 
 
-class Stage(enum.StrEnum):
-    DRAFT = "draft"
-    ANNOUNCED = "announced"  # its window has not opened
-    OPEN = "open"
-    CLOSED = "closed"  # the window is past, the first meeting is to come
-    RUNNING = "running"
-    OVER = "over"  # the last meeting is past, the results are not in
-    FINISHED = "finished"
-    CANCELLED = "cancelled"
+class Stage(Code):
+    DRAFT = "draft", "Borrador"
+    ANNOUNCED = "announced", "Anunciado"  # its window has not opened
+    OPEN = "open", "Inscripciones abiertas"
+    CLOSED = "closed", "Inscripciones cerradas"  # the window is past, the first meeting is to come
+    RUNNING = "running", "En curso"
+    OVER = "over", "Dictado, sin resultados"  # the last meeting is past, the results are not in
+    FINISHED = "finished", "Terminado"
+    CANCELLED = "cancelled", "Anulado"
 
 
 FIRST = (

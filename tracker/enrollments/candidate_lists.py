@@ -34,7 +34,7 @@ def candidates(
     """
     day = first_day(edition)
     subjects = {subject.code for subject in edition.course.subjects}
-    found = lines(session, people, cut, Judged(day, *load.terms(session, day)), sight)
+    found = lines(session, people, cut, Judged(day, load.terms(session, day)), sight)
     pressing = _most_pressing(line for line in found if line.standing.requirement.subject in subjects)
     order = [*pressing, *(name.id for name in names(session, people) if name.id not in pressing)]
     rows = {row.id: row for row in session.scalars(sa.select(Inspector).where(people))}

@@ -1,30 +1,31 @@
 """The page on which a director enrolls at once the people who need an edition most."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import sqlalchemy as sa
-from flask import Blueprint, flash, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
 from tracker.access.policy import Permission, requires, within
 from tracker.editions import seat_mails, seating_rules
 from tracker.editions.attending_rules import attends_online
 from tracker.enrollments import rules
 from tracker.enrollments.candidate_lists import Candidate, candidates
 from tracker.enrollments.forms import EnrollForm
-from tracker.enrollments.obstacle_rules import Obstacle, first_day
+from tracker.enrollments.obstacle_rules import first_day
 from tracker.enrollments.reach_lists import any_time, commune_of, edition_of, locked
 from tracker.ground import clock
 from tracker.ground.database import db
-from tracker.models.editions import Edition, EnrollmentState
+from tracker.ground.refused import Refused
+from tracker.models.editions import Edition, Enrollment, EnrollmentState
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
 from tracker.people.name_rules import roster_of
 from tracker.people.sight_rules import sight_of
 from tracker.web import listing
-from tracker.web.forms import finish, sent_before
+from tracker.web.acts import Act, Done, acts
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("enrollments_enrolling", __name__)
 
@@ -41,50 +42,36 @@ def begin(edition_id: int, cut: str) -> ResponseReturnValue:
 
 @bp.post("/cursos-programados/<int:edition_id>/inscribir/<cut>")
 @requires(Permission.ENROLL)
-def enroll(edition_id: int, cut: str) -> ResponseReturnValue:
+@acts
+def enroll(edition_id: int, cut: str) -> Act:
     commune, edition = commune_of(cut, Permission.ENROLL), edition_of(edition_id)
-    if earlier := sent_before():
-        return earlier
     form, found = EnrollForm(), _candidates(edition, cut)  # others wait less where this is not locked yet
+    form.offered = {each.person.id for each in found}
     edition = locked(edition_id)
+    yield form, lambda: _page(edition, commune, _shown(found, keep=form.people.data), form)
     chosen = [each.person for each in found if each.person.id in form.people.data]
-    if not form.validate() or not _has(form, chosen):
-        return _page(edition, commune, _shown(found, keep=form.people.data), form), 400
     try:
-        _enroll(edition, cut, chosen, form.cap_note.data)
+        made = _enrolled(edition, cut, chosen, form.cap_note.data)
     except rules.Obstructed as refused:
-        form.form_errors.append(str(refused))
-        return _page(edition, commune, _shown(found, keep=form.people.data), form, refused.found), 409
-    except rules.EnrollRefused as refused:
-        form.form_errors.append(str(refused))
-        return _page(edition, commune, _shown(found, keep=form.people.data), form), 409
-    return finish(url_for("enrollments.index", edition_id=edition_id, comuna=cut, orden="-desde"))
+        form.obstacles = refused.found
+        raise
+    here = url_for("enrollments.index", edition_id=edition_id, comuna=cut, orden="-desde")
+    return Done("enroll", made, _seats_of(made), to=here)
 
 
-def _enroll(edition: Edition, cut: str, chosen: Sequence[Inspector], cap_note: str | None) -> None:
-    now = clock.now()
-    made = rules.enroll(
-        db.session(),
-        edition,
-        chosen,
-        cut,
-        by=actor().id,
-        now=now,
-        any_time=any_time(),
-        cap_note=cap_note,
+def _enrolled(edition: Edition, cut: str, chosen: Sequence[Inspector], note: str | None) -> list[Enrollment]:
+    now, at_any = clock.now(), any_time()
+    events = rules.enroll(
+        db.session(), edition, chosen, cut, by=actor().id, now=now, any_time=at_any, cap_note=note
     )
-    for enrollment in made:
-        audit.note(actor().id, "enroll", enrollment)
-    seat_mails.tell(db.session(), edition, now)
+    seat_mails.tell(writer(now), edition, events)
+    return [event.enrollment for event in events if not event.by_rule]
+
+
+def _seats_of(made: Sequence[Enrollment]) -> str:
     held = sum(enrollment.state is EnrollmentState.CONFIRMED for enrollment in made)
     waiting = f" {len(made) - held} en lista de espera." if held < len(made) else ""
-    flash(f"Con cupo: {held}.{waiting} Abajo está cada persona con su motivo.", "success")
-
-
-def _has(form: EnrollForm, chosen: Sequence[Inspector]) -> bool:
-    if not chosen:
-        form.people.errors = ["Marque al menos a una persona."]
-    return bool(chosen)
+    return f"Con cupo: {held}.{waiting} Abajo está cada persona con su motivo."
 
 
 def _candidates(edition: Edition, cut: str) -> list[Candidate]:
@@ -104,7 +91,6 @@ def _page(
     commune: Commune,
     shown: Sequence[Candidate],
     form: EnrollForm,
-    refused: Mapping[int, Obstacle] | None = None,
 ) -> str:
     now = clock.now()
     return render_template(
@@ -114,7 +100,7 @@ def _page(
         online=attends_online(edition, commune.cut),
         shown=shown,
         form=form,
-        refused=refused or {},
+        refused=form.obstacles,
         seats=seating_rules.seats(db.session(), edition, now),
         waiting=len(seating_rules.waiting(db.session(), edition)),
         by_hand=seating_rules.decided_by_hand(edition, now),
@@ -126,6 +112,6 @@ def _page(
 def _why_closed(edition: Edition) -> str | None:
     try:
         rules.check_open(edition, clock.now(), any_time=any_time())
-    except rules.EnrollRefused as refused:
+    except Refused as refused:
         return str(refused)
     return None

@@ -1,8 +1,11 @@
 """What is typed about enrollments: who goes, why not, who goes instead, how many seats are given back."""
 
-from wtforms import RadioField, StringField
+from collections.abc import Collection, Mapping
+
+from wtforms import Field, RadioField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from tracker.enrollments.obstacle_rules import Obstacle
 from tracker.web.fields import ChosenRows, TextField, WholeField, at_most
 from tracker.web.forms import Form
 from tracker.web.gate import LAST_ID
@@ -12,8 +15,16 @@ LARGEST = 9999
 
 
 class EnrollForm(Form):
+    """Who goes, of those who are `offered`; `obstacles` are what stands against some of them, by id."""
+
     people = ChosenRows("Quiénes van")
     cap_note = TextField("Por qué puede salir más gente que el tope", [SHORT_ENOUGH])
+    offered: Collection[int] = ()
+    obstacles: Mapping[int, Obstacle] = {}
+
+    def validate_people(self, field: Field) -> None:
+        if field.data.isdisjoint(self.offered):
+            raise ValidationError("Marque al menos a una persona.")
 
 
 class ApproveForm(Form):
@@ -39,6 +50,12 @@ class SwapForm(Form):
     person = RadioField(
         "Quién va en su lugar", [InputRequired("Elija a una persona.")], choices=[], validate_choice=False
     )
+
+    offered: Collection[int] = ()
+
+    def validate_person(self, _: Field) -> None:
+        if self.chosen() not in self.offered:
+            raise ValidationError("Elija a una persona de la lista.")
 
     def chosen(self) -> int:
         """Return the number of who was chosen; 0 for what is none."""

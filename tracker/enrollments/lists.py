@@ -1,12 +1,11 @@
 """Who is in an edition, as pages list it: by name in one's reach, as counts beyond."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from flask import Response
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -15,9 +14,9 @@ from tracker.ground import clock, rut
 from tracker.models.editions import Edition, Enrollment, EnrollmentEvent, EnrollmentState
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
-from tracker.sheets.write import Page as Sheet
-from tracker.sheets.write import Value
-from tracker.web.listing import workbook
+from tracker.people.name_rules import matching
+from tracker.web.lists import Cards, Choice, Column, Listing, Look, Nothing, Phone, Search
+from tracker.web.rows import Known, Statement
 
 STATES = {
     EnrollmentState.REQUESTED: "Pidió cupo",
@@ -29,7 +28,6 @@ STATES = {
     EnrollmentState.REJECTED: "Rechazado",
     EnrollmentState.CANCELLED: "Retirado",
 }
-_RANK = {state: rank for rank, state in enumerate(STATES)}
 
 
 class Entry(NamedTuple):
@@ -57,31 +55,58 @@ class Count(NamedTuple):
     waiting: int
 
 
-ORDER_KEYS: dict[str, Callable[[Entry], object]] = {
-    "estado": lambda entry: (_RANK[entry.enrollment.state], entry.place or 0),
-    "nombre": lambda entry: entry.enrollment.inspector.sort_key,
-    "comuna": lambda entry: entry.enrollment.commune.sort_key,
-    "desde": lambda entry: entry.since,
-}
-
-
 def entries(
-    session: Session, edition: Edition, whose: ColumnElement[bool], queue: Sequence[Enrollment]
-) -> list[Entry]:
-    """Return the enrollments of a clause in an edition, by name; `queue` are all who wait, who waits longest first."""
-    query = (
-        sa.select(Enrollment)
-        .join(Enrollment.inspector)
-        .where(Enrollment.edition_id == edition.id, whose)
-        .options(
-            joinedload(Enrollment.inspector),
-            joinedload(Enrollment.commune),
-            selectinload(Enrollment.history),
-        )
-        .order_by(Inspector.sort_key, Enrollment.id)
-    )
+    edition: Edition, whose: ColumnElement[bool], queue: Sequence[Enrollment], communes: Mapping[str, str]
+) -> Listing[Entry]:
+    """Return the enrollments of a clause in an edition; `queue` are all who wait, who waits longest first."""
     places = {each.id: place for place, each in enumerate(queue, 1)}
-    return [Entry(each, each.history[-1], places.get(each.id)) for each in session.scalars(query)]
+    shown = joinedload(Enrollment.inspector), joinedload(Enrollment.commune), selectinload(Enrollment.history)
+    query = sa.select(Enrollment).join(Enrollment.inspector).join(Enrollment.commune)
+    states = {state.value: words for state, words in STATES.items()}
+    return Listing(
+        name="Inscritos",
+        columns=_COLUMNS,
+        rows=Statement(
+            query.where(Enrollment.edition_id == edition.id, whose).options(*shown),
+            [Inspector.sort_key, Enrollment.id],
+            lambda rows: [Entry(each, each.history[-1], places.get(each.id)) for (each,) in rows],
+        ),
+        filters=[
+            Search(matching),
+            Choice("Comuna", "comuna", communes, lambda cut: Enrollment.commune_cut == cut),
+            Choice(
+                "Estado",
+                "estado",
+                states,
+                lambda state: Enrollment.state == EnrollmentState(state),
+                every="Todos",
+            ),
+        ],
+        order="estado",
+        nothing=Nothing(
+            "Nadie en la lista", "Quite los filtros, o inscriba a las personas de la comuna.", "people"
+        ),
+        cards=Cards.LINE,
+        brief=True,
+    )
+
+
+def by_commune(counted: Sequence[Count]) -> Listing[Count]:
+    """Return what each commune has in an edition: a list beside that of the people, all of it known to its page."""
+    return Listing(
+        name="Por comuna",
+        title="Cupos por comuna",
+        columns=[
+            Column("Comuna", lambda row: row.commune.name, phone=Phone.HEAD),
+            Column("Cupos propios", lambda row: row.quota, look=Look.NUMBER, phone=Phone.BARE),
+            Column("Con cupo", lambda row: row.held, look=Look.NUMBER, phone=Phone.BARE),
+            Column("En espera", lambda row: row.waiting, look=Look.NUMBER, phone=Phone.BARE),
+        ],
+        rows=Known(counted),
+        nothing=Nothing("Ninguna comuna"),
+        cards=Cards.NONE,
+        paging="comunas",
+    )
 
 
 def counts(session: Session, edition: Edition, seats: Seats) -> list[Count]:
@@ -107,25 +132,46 @@ def story(enrollment: Enrollment) -> list[dict[str, object]]:
     ]
 
 
-def download(title: str, found: Sequence[Entry], counted: Sequence[Count] | None) -> Response:
-    """Return a workbook of these enrollments and, where they are told, what each commune has."""
-    headers = ["Nombre", "RUT", "Comuna", "Estado", "Desde", "Lugar en la espera", "Motivo"]
-    body: list[list[Value]] = [
-        [
-            each.enrollment.inspector.list_name,
-            rut.show(each.enrollment.inspector.rut),
-            each.enrollment.commune.name,
-            each.words,
-            clock.local_date(each.since),
-            each.place,
-            each.last.note,
-        ]
-        for each in found
-    ]
-    people = Sheet("Inscritos", headers, body)
-    return workbook(title, people, *([_by_commune(counted)] if counted is not None else []))
-
-
-def _by_commune(counted: Sequence[Count]) -> Sheet:
-    headers = ["Comuna", "Cupos propios", "Con cupo", "En espera"]
-    return Sheet("Por comuna", headers, [[each.commune.name, *each[1:]] for each in counted])
+_WAITS = Enrollment.state == EnrollmentState.WAITLISTED
+_BY_STATE = (
+    sa.case({state: rank for rank, state in enumerate(STATES)}, value=Enrollment.state),
+    sa.case((_WAITS, Enrollment.waiting_since)),
+    sa.case((_WAITS, Enrollment.id)),
+)
+_LAST_AT = (
+    sa.select(EnrollmentEvent.at)
+    .where(EnrollmentEvent.enrollment_id == Enrollment.id)
+    .order_by(EnrollmentEvent.id.desc())
+    .limit(1)
+    .correlate(Enrollment)
+    .scalar_subquery()
+)
+_COLUMNS: list[Column[Entry]] = [
+    Column(
+        "Persona",
+        lambda row: row.enrollment.inspector.list_name,
+        cell="person",
+        order=("nombre", Inspector.sort_key),
+        phone=Phone.HEAD,
+        sheet_title="Nombre",
+    ),
+    Column("RUT", lambda row: rut.show(row.enrollment.inspector.rut), page=False),
+    Column(
+        "Comuna",
+        lambda row: row.enrollment.commune.name,
+        order=("comuna", Commune.sort_key),
+        phone=Phone.BARE,
+    ),
+    Column("Estado", lambda row: row.words, order=("estado", _BY_STATE), phone=Phone.BARE),
+    Column(
+        "Desde",
+        lambda row: clock.local_date(row.since),
+        cell="since",
+        order=("desde", _LAST_AT),
+        look=Look.WHOLE,
+        phone=Phone.LEFT_OUT,
+    ),
+    Column("Lugar en la espera", lambda row: row.place, page=False),
+    Column("Motivo", lambda row: row.place, cell="place", phone=Phone.IF_ANY, sheet=False),
+    Column("Motivo", lambda row: row.last.note, page=False),
+]

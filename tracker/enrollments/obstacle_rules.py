@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.editions import clash_rules
 from tracker.editions.clash_rules import Hours
 from tracker.ground import clock
+from tracker.ground.format import short_date
 from tracker.models.editions import OPEN_STATES, Edition, Enrollment, EnrollmentState, Meeting
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
@@ -51,7 +52,7 @@ def obstacles(
         if facts.id in inside:
             found[facts.id] = Obstacle("Ya está en este curso.")
         elif cut not in {posting.commune for posting in postings_on(facts, day)}:
-            found[facts.id] = Obstacle(f"No tiene destinación en la comuna el {day:%d-%m-%Y}.")
+            found[facts.id] = Obstacle(f"No tiene destinación en la comuna el {short_date(day)}.")
         elif facts.id in busy:
             found[facts.id] = Obstacle(f"Tiene cupo en otro curso a la misma hora: {busy[facts.id]}.")
         elif lacking:

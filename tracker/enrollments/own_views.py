@@ -4,7 +4,6 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
 from tracker.access.policy import Permission, requires, within
 from tracker.editions import seat_mails
 from tracker.editions.attending_rules import attends_online, way
@@ -17,8 +16,10 @@ from tracker.ground.database import db
 from tracker.models.editions import EnrollmentState
 from tracker.models.people import Inspector
 from tracker.post import ics
-from tracker.web.forms import ActForm, Form, finish, sent_before
+from tracker.web.acts import Act, Done, acts
+from tracker.web.forms import ActForm, Form
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("enrollments_own", __name__)
 
@@ -32,43 +33,26 @@ def index() -> ResponseReturnValue:
 
 @bp.post("/mis-cursos/<int:edition_id>/pedir")
 @requires(Permission.ASK_SEAT)
-def ask(edition_id: int) -> ResponseReturnValue:
-    person, edition = _oneself() or abort(404), locked(edition_id)
-    if earlier := sent_before():
-        return earlier
-    form = AskForm()
-    if not form.validate():
-        return _page(person, form), 400
+@acts
+def ask(edition_id: int) -> Act:
+    person, edition, form = _oneself() or abort(404), locked(edition_id), AskForm()
+    yield form, lambda: _page(person, form)
     cut, now = form.commune.data or "", clock.now()
-    try:
-        made = rules.ask(db.session(), edition, person, cut, by=actor().id, now=now)
-    except rules.EnrollRefused as refused:
-        form.form_errors.append(str(refused))
-        return _page(person, form), 409
-    audit.note(actor().id, "enroll_ask", made)
-    seat_mails.tell(db.session(), edition, now)
-    flash("Su comuna recibió la petición: aquí verá la respuesta.", "success")
-    return finish(url_for("enrollments_own.index"))
+    [asks] = rules.ask(db.session(), edition, person, cut, by=actor().id, now=now)
+    seat_mails.tell(writer(now), edition, [asks])
+    said = "Su comuna recibió la petición: aquí verá la respuesta."
+    return Done("enroll_ask", asks.enrollment, said, to=url_for("enrollments_own.index"))
 
 
 @bp.post("/mis-cursos/inscripciones/<int:enrollment_id>/retirarme")
 @requires(Permission.ASK_SEAT)
-def withdraw(enrollment_id: int) -> ResponseReturnValue:
-    found = locked_enrollment(enrollment_id, Permission.ASK_SEAT)
-    if earlier := sent_before():
-        return earlier
-    form, now = ActForm(), clock.now()
-    if not form.validate():
-        return _page(found.inspector, form), 400
-    try:
-        rules.cancel(db.session(), found, by=actor().id, now=now, note="se retiró")
-    except rules.EnrollRefused as refused:
-        form.form_errors.append(str(refused))
-        return _page(found.inspector, form), 409
-    audit.note(actor().id, "enroll_cancel", found)
-    seat_mails.tell(db.session(), found.edition, now)
-    flash("Ya no está en el curso.", "success")
-    return finish(url_for("enrollments_own.index"))
+@acts
+def withdraw(enrollment_id: int) -> Act:
+    found, form, now = locked_enrollment(enrollment_id, Permission.ASK_SEAT), ActForm(), clock.now()
+    yield form, lambda: _page(found.inspector, form)
+    events = rules.cancel(db.session(), found, by=actor().id, now=now, note="se retiró")
+    seat_mails.tell(writer(now), found.edition, events)
+    return Done("enroll_cancel", found, "Ya no está en el curso.", to=url_for("enrollments_own.index"))
 
 
 @bp.get("/mis-cursos/inscripciones/<int:enrollment_id>/calendario.ics")

@@ -8,17 +8,22 @@ from sqlalchemy.orm import Session
 from tracker.editions import clash_rules, seating_rules
 from tracker.enrollments.obstacle_rules import Obstacle, lock, obstacles
 from tracker.ground import clock
-from tracker.models.editions import OPEN_STATES, Edition, EditionState, Enrollment, EnrollmentState
+from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
+from tracker.models.editions import (
+    OPEN_STATES,
+    Edition,
+    EditionState,
+    Enrollment,
+    EnrollmentEvent,
+    EnrollmentState,
+)
 from tracker.models.people import Inspector
 
 SWAPPED_OUT = "cede su lugar a otra persona"
 
 
-class EnrollRefused(Exception):
-    """Nobody is enrolled and nothing changed; the message says why."""
-
-
-class Obstructed(EnrollRefused):
+class Obstructed(Refused):
     """Some of the people cannot be enrolled: why, by their id."""
 
     def __init__(self, found: Mapping[int, Obstacle]) -> None:
@@ -36,40 +41,44 @@ def enroll(
     now: datetime,
     any_time: bool = False,
     cap_note: str | None = None,
-) -> list[Enrollment]:
-    """Enroll people of a commune, in this order, and return their enrollments: confirmed, or waitlisted without a seat.
+) -> list[EnrollmentEvent]:
+    """Enroll people of a commune, in this order: confirmed, or waitlisted without a seat. Return what happened.
 
-    The edition is locked. `any_time`: also outside the window, as the coordinator may. `cap_note` says why
-    more people may be away at once than the commune's cap. Raise EnrollRefused; then nothing was made.
+    Others may get a seat with them. The edition is locked. `any_time`: also outside the window, as the coordinator may. `cap_note` says why
+    more people may be away at once than the commune's cap. Raise Refused; then nothing was made.
     """
     check_open(edition, now, any_time=any_time)
     lock(session, cut, people)
     found = obstacles(session, edition, people, cut, capped=cap_note is None)
     if found:
         raise Obstructed(found)
-    made = [_new(edition, person, cut, EnrollmentState.WAITLISTED, now, by, cap_note) for person in people]
-    session.add_all(made)
-    seating_rules.settle(session, edition, now)
-    return made
+    waits = EnrollmentState.WAITLISTED
+    came = [_begin(session, edition, person, cut, waits, now, by, cap_note) for person in people]
+    return came + seating_rules.settle(session, edition, now)
 
 
 def ask(
     session: Session, edition: Edition, person: Inspector, cut: str, *, by: int, now: datetime
-) -> Enrollment:
-    """Note that a person asks to go, for the commune's director to decide; it takes no seat. Raise EnrollRefused."""
+) -> list[EnrollmentEvent]:
+    """Note that a person asks to go, for the commune's director to decide; it takes no seat. Return what happened.
+
+    Raise Refused.
+    """
     check_open(edition, now)
     if found := obstacles(session, edition, [person], cut, capped=False):
-        raise EnrollRefused(found[person.id].text)
-    made = _new(edition, person, cut, EnrollmentState.REQUESTED, now, by, None)
-    session.add(made)
+        raise Refused(found[person.id].text)
+    asks = _begin(session, edition, person, cut, EnrollmentState.REQUESTED, now, by)
     session.flush()
-    return made
+    return [asks]
 
 
 def approve(
     session: Session, enrollment: Enrollment, *, by: int, now: datetime, cap_note: str | None = None
-) -> None:
-    """Let who asked wait for a seat, or have one, from now on. The edition is locked. Raise EnrollRefused."""
+) -> list[EnrollmentEvent]:
+    """Let who asked wait for a seat, or have one, from now on; return what happened. The edition is locked.
+
+    Raise Refused.
+    """
     _check_state(enrollment, {EnrollmentState.REQUESTED})
     capped = cap_note is None
     lock(session, enrollment.commune_cut, [enrollment.inspector])
@@ -77,80 +86,88 @@ def approve(
         session, enrollment.edition, [enrollment.inspector], enrollment.commune_cut, capped=capped, known=True
     )
     if found:
-        raise EnrollRefused(found[enrollment.inspector_id].text)
+        raise Refused(found[enrollment.inspector_id].text)
     enrollment.waiting_since = now
-    seating_rules.become(enrollment, EnrollmentState.WAITLISTED, now, by, cap_note)
-    seating_rules.settle(session, enrollment.edition, now)
+    waits = seating_rules.become(enrollment, EnrollmentState.WAITLISTED, now, by, cap_note)
+    return [waits, *seating_rules.settle(session, enrollment.edition, now)]
 
 
-def reject(enrollment: Enrollment, reason: str, *, by: int, now: datetime) -> None:
-    """Say no to who asked, and why. The edition is locked. Raise EnrollRefused."""
+def reject(enrollment: Enrollment, reason: str, *, by: int, now: datetime) -> list[EnrollmentEvent]:
+    """Say no to who asked, and why; return what happened. The edition is locked. Raise Refused."""
     _check_state(enrollment, {EnrollmentState.REQUESTED})
-    seating_rules.become(enrollment, EnrollmentState.REJECTED, now, by, reason)
+    return [seating_rules.become(enrollment, EnrollmentState.REJECTED, now, by, reason)]
 
 
 def cancel(
     session: Session, enrollment: Enrollment, *, by: int, now: datetime, note: str | None = None
-) -> list[Enrollment]:
-    """End an enrollment; return who got the seat it held, if it did. The edition is locked. Raise EnrollRefused."""
+) -> list[EnrollmentEvent]:
+    """End an enrollment; return that, and who got the seat it held, if it did. The edition is locked.
+
+    Raise Refused.
+    """
     _check_state(enrollment, OPEN_STATES)
-    seating_rules.become(enrollment, EnrollmentState.CANCELLED, now, by, note)
-    return seating_rules.settle(session, enrollment.edition, now)
+    ended = seating_rules.become(enrollment, EnrollmentState.CANCELLED, now, by, note)
+    return [ended, *seating_rules.settle(session, enrollment.edition, now)]
 
 
 def swap(
     session: Session, enrollment: Enrollment, person: Inspector, *, by: int, now: datetime
-) -> Enrollment:
-    """Put another person of the commune in the place, seat or turn, of one; return the new enrollment.
+) -> list[EnrollmentEvent]:
+    """Put another person of the commune in the place, seat or turn, of one; return who left and who came.
 
-    The edition is locked. The cap does not matter: as many are away as before. Raise EnrollRefused.
+    The edition is locked. The cap does not matter: as many are away as before. Raise Refused.
     """
     _check_state(enrollment, {EnrollmentState.CONFIRMED, EnrollmentState.WAITLISTED})
     edition, cut, place = enrollment.edition, enrollment.commune_cut, enrollment.state
     lock(session, cut, [person])
     if found := obstacles(session, edition, [person], cut, capped=False):
-        raise EnrollRefused(found[person.id].text)
-    seating_rules.become(enrollment, EnrollmentState.CANCELLED, now, by, SWAPPED_OUT)
-    made = _new(edition, person, cut, place, enrollment.waiting_since, by, "toma el lugar de otra persona")
-    made.history[0].at = now
-    session.add(made)
+        raise Refused(found[person.id].text)
+    left = seating_rules.become(enrollment, EnrollmentState.CANCELLED, now, by, SWAPPED_OUT)
+    came = _begin(session, edition, person, cut, place, now, by, "toma el lugar de otra persona")
+    came.enrollment.waiting_since = enrollment.waiting_since
     session.flush()
-    return made
+    return [left, came]
 
 
-def give_seat(session: Session, enrollment: Enrollment, *, by: int, now: datetime) -> None:
-    """Give a free seat to one who waits, once the coordinator decides. The edition is locked. Raise EnrollRefused."""
+def give_seat(session: Session, enrollment: Enrollment, *, by: int, now: datetime) -> list[EnrollmentEvent]:
+    """Give a free seat to one who waits, once the coordinator decides; return what happened. The edition is locked.
+
+    Raise Refused.
+    """
     _check_state(enrollment, {EnrollmentState.WAITLISTED})
     if not seating_rules.decided_by_hand(enrollment.edition, now):
-        raise EnrollRefused("Hasta 72 horas antes del inicio los cupos se asignan solos, por regla.")
+        raise Refused("Hasta 72 horas antes del inicio los cupos se asignan solos, por regla.")
     if not seating_rules.seats(session, enrollment.edition, now).free:
-        raise EnrollRefused("No queda ningún cupo libre.")
+        raise Refused("No queda ningún cupo libre.")
     clash_rules.lock(session, [enrollment.inspector_id])
     elsewhere = clash_rules.busy_people(session, enrollment.edition, [enrollment.inspector_id])
     if elsewhere:
-        raise EnrollRefused(f"A esa hora tiene cupo en «{elsewhere[enrollment.inspector_id]}».")
-    seating_rules.become(enrollment, EnrollmentState.CONFIRMED, now, by, "por decisión de la coordinación")
+        raise Refused(f"A esa hora tiene cupo en «{elsewhere[enrollment.inspector_id]}».")
+    why = "por decisión de la coordinación"
+    return [seating_rules.become(enrollment, EnrollmentState.CONFIRMED, now, by, why)]
 
 
-def give_back(session: Session, edition: Edition, cut: str, seats: int, *, now: datetime) -> list[Enrollment]:
+def give_back(
+    session: Session, edition: Edition, cut: str, seats: int, *, now: datetime
+) -> list[EnrollmentEvent]:
     """Give seats of a commune's quota back to the pool; return who got one. The edition is locked.
 
-    Raise EnrollRefused for more than the commune has left.
+    Raise Refused for more than the commune has left.
     """
     left = seating_rules.seats(session, edition, now).of_quota(cut)
     if not 0 < seats <= left:
         own = "1 cupo propio" if left == 1 else f"{left} cupos propios"
-        raise EnrollRefused(f"La comuna tiene {own} sin usar: no se pueden devolver {seats}.")
+        raise Refused(f"La comuna tiene {own} sin usar: no se pueden devolver {seats}.", "seats")
     for quota in edition.quotas:
         if quota.commune_cut == cut:
             quota.seats -= seats
     return seating_rules.settle(session, edition, now)
 
 
-def release(session: Session, edition: Edition, *, now: datetime) -> list[Enrollment]:
+def release(session: Session, edition: Edition, *, now: datetime) -> list[EnrollmentEvent]:
     """Let every commune have every free seat from today on; return who got one. The edition is locked.
 
-    Raise EnrollRefused.
+    Raise Refused.
     """
     check_open(edition, now, any_time=True)
     edition.release_on = min(edition.release_on, clock.local_date(now))
@@ -158,34 +175,36 @@ def release(session: Session, edition: Edition, *, now: datetime) -> list[Enroll
 
 
 def check_open(edition: Edition, now: datetime, *, any_time: bool = False) -> None:
-    """Raise EnrollRefused unless enrollment is open at this instant; `any_time`: unless it may still begin."""
+    """Raise Refused unless enrollment is open at this instant; `any_time`: unless it may still begin."""
     if edition.state is not EditionState.PUBLISHED:
-        raise EnrollRefused("El curso no está publicado, terminó o fue anulado.")
+        raise Refused("El curso no está publicado, terminó o fue anulado.")
     if edition.meetings and now >= edition.meetings[-1].ends_at:
-        raise EnrollRefused("El curso ya se dictó.")
+        raise Refused("El curso ya se dictó.")
     today = clock.local_date(now)
     if not any_time and today < edition.opens_on:
-        raise EnrollRefused(f"Las inscripciones se abren el {edition.opens_on:%d-%m-%Y}.")
+        raise Refused(f"Las inscripciones se abren el {short_date(edition.opens_on)}.")
     if not any_time and today > edition.closes_on:
-        raise EnrollRefused(
-            f"Las inscripciones cerraron el {edition.closes_on:%d-%m-%Y}: pida a la coordinación."
+        raise Refused(
+            f"Las inscripciones cerraron el {short_date(edition.closes_on)}: pida a la coordinación."
         )
 
 
 def _check_state(enrollment: Enrollment, states: Collection[EnrollmentState]) -> None:
     if enrollment.state not in states or enrollment.edition.state is not EditionState.PUBLISHED:
-        raise EnrollRefused("Esta inscripción ya cambió: revise cómo está ahora. No se hizo nada.")
+        raise Refused("Esta inscripción ya cambió: revise cómo está ahora. No se hizo nada.")
 
 
-def _new(
+def _begin(
+    session: Session,
     edition: Edition,
     person: Inspector,
     cut: str,
     state: EnrollmentState,
-    since: datetime,
+    now: datetime,
     by: int,
-    note: str | None,
-) -> Enrollment:
-    made = Enrollment(edition=edition, inspector=person, commune_cut=cut, waiting_since=since)
-    seating_rules.become(made, state, since, by, note)
-    return made
+    note: str | None = None,
+) -> EnrollmentEvent:
+    made = Enrollment(edition=edition, inspector=person, commune_cut=cut, waiting_since=now)
+    begun = seating_rules.become(made, state, now, by, note)
+    session.add(made)
+    return begun

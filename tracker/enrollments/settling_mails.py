@@ -1,28 +1,28 @@
 """Gives, as time passes, the seats that a date has freed: what `flask tick` does about editions."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.editions import seat_mails, seating_rules
 from tracker.models.editions import Edition, EditionState, Enrollment, EnrollmentState
+from tracker.post.writing import Writer
 
 
-def settle_all(session: Session, now: datetime, commit: Callable[[], None]) -> int:
+def settle_all(writer: Writer, commit: Callable[[], None]) -> int:
     """Settle each edition in which somebody waits, in a transaction of its own; return how many got a seat.
 
     Doing it twice, or in two places at once, does it once: the edition is locked, and a seat is given once.
     """
-    given = 0
+    given, session = 0, writer.session
     waited = _where_somebody_waits(session)
     commit()
     for number in waited:
         edition = seating_rules.lock(session, number)
-        moved = seating_rules.settle(session, edition, now)
+        moved = seating_rules.settle(session, edition, writer.now)
         if moved:
-            seat_mails.tell(session, edition, now)
+            seat_mails.tell(writer, edition, moved)
         commit()
         given += len(moved)
     return given

@@ -1,13 +1,12 @@
 """Who is in an edition, and what is done about each: approved, rejected, withdrawn, swapped, given a seat."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
 from tracker.access.policy import Permission, requires, within
 from tracker.editions import seat_mails, seating_rules
 from tracker.editions.attending_rules import attends_online
@@ -21,17 +20,26 @@ from tracker.enrollments.forms import (
     SwapForm,
 )
 from tracker.enrollments.obstacle_rules import first_day
-from tracker.enrollments.reach_lists import commune_of, edition_of, enrollment_of, locked, locked_enrollment
+from tracker.enrollments.reach_lists import (
+    commune_of,
+    edition_of,
+    enrollment_of,
+    locked,
+    locked_enrollment,
+)
 from tracker.ground import clock
 from tracker.ground.database import db
-from tracker.models.editions import Edition, Enrollment
+from tracker.models.editions import Edition, Enrollment, EnrollmentEvent
 from tracker.models.people import Inspector
-from tracker.models.territory import Commune
-from tracker.people.name_rules import matching, roster_of
+from tracker.people.name_rules import roster_of
 from tracker.people.sight_rules import sight_of
 from tracker.web import listing
-from tracker.web.forms import ActForm, Form, finish, sent_before
+from tracker.web.acts import Act, Done, acts
+from tracker.web.communes import communes_in_reach
+from tracker.web.forms import ActForm, Form
 from tracker.web.gate import actor
+from tracker.web.lists import Listing
+from tracker.web.writing import writer
 
 bp = Blueprint("enrollments", __name__)
 
@@ -53,46 +61,42 @@ def show(enrollment_id: int) -> ResponseReturnValue:
 
 @bp.post("/inscripciones/<int:enrollment_id>/aprobar")
 @requires(Permission.ENROLL)
-def approve(enrollment_id: int) -> ResponseReturnValue:
-    found, form = locked_enrollment(enrollment_id, Permission.ENROLL), ApproveForm()
-
-    def act(now: datetime) -> None:
-        rules.approve(db.session(), found, by=actor().id, now=now, cap_note=form.cap_note.data)
-
-    return _act(found, "approve", form, act, "enroll_approve")
+@acts
+def approve(enrollment_id: int) -> Act:
+    found, form, now = locked_enrollment(enrollment_id, Permission.ENROLL), ApproveForm(), clock.now()
+    yield form, lambda: _show(found, approve=form)
+    events = rules.approve(db.session(), found, by=actor().id, now=now, cap_note=form.cap_note.data)
+    return _decided("enroll_approve", found, now, events)
 
 
 @bp.post("/inscripciones/<int:enrollment_id>/rechazar")
 @requires(Permission.ENROLL)
-def reject(enrollment_id: int) -> ResponseReturnValue:
-    found, form = locked_enrollment(enrollment_id, Permission.ENROLL), RejectForm()
-
-    def act(now: datetime) -> None:
-        rules.reject(found, str(form.reason.data), by=actor().id, now=now)
-
-    return _act(found, "reject", form, act, "enroll_reject")
+@acts
+def reject(enrollment_id: int) -> Act:
+    found, form, now = locked_enrollment(enrollment_id, Permission.ENROLL), RejectForm(), clock.now()
+    yield form, lambda: _show(found, reject=form)
+    events = rules.reject(found, str(form.reason.data), by=actor().id, now=now)
+    return _decided("enroll_reject", found, now, events)
 
 
 @bp.post("/inscripciones/<int:enrollment_id>/retirar")
 @requires(Permission.ENROLL)
-def cancel(enrollment_id: int) -> ResponseReturnValue:
-    found, form = locked_enrollment(enrollment_id, Permission.ENROLL), CancelForm()
-
-    def act(now: datetime) -> None:
-        rules.cancel(db.session(), found, by=actor().id, now=now, note=form.note.data)
-
-    return _act(found, "cancel", form, act, "enroll_cancel")
+@acts
+def cancel(enrollment_id: int) -> Act:
+    found, form, now = locked_enrollment(enrollment_id, Permission.ENROLL), CancelForm(), clock.now()
+    yield form, lambda: _show(found, cancel=form)
+    events = rules.cancel(db.session(), found, by=actor().id, now=now, note=form.note.data)
+    return _decided("enroll_cancel", found, now, events)
 
 
 @bp.post("/inscripciones/<int:enrollment_id>/dar-cupo")
 @requires(Permission.WRITE_EDITIONS)
-def give_seat(enrollment_id: int) -> ResponseReturnValue:
-    found, form = locked_enrollment(enrollment_id, Permission.WRITE_EDITIONS), ActForm()
-
-    def act(now: datetime) -> None:
-        rules.give_seat(db.session(), found, by=actor().id, now=now)
-
-    return _act(found, "give", form, act, "enroll_give_seat")
+@acts
+def give_seat(enrollment_id: int) -> Act:
+    found, form, now = locked_enrollment(enrollment_id, Permission.WRITE_EDITIONS), ActForm(), clock.now()
+    yield form, lambda: _show(found, give=form)
+    events = rules.give_seat(db.session(), found, by=actor().id, now=now)
+    return _decided("enroll_give_seat", found, now, events)
 
 
 @bp.get("/inscripciones/<int:enrollment_id>/cambiar")
@@ -103,115 +107,61 @@ def choose(enrollment_id: int) -> ResponseReturnValue:
 
 @bp.post("/inscripciones/<int:enrollment_id>/cambiar")
 @requires(Permission.ENROLL)
-def swap(enrollment_id: int) -> ResponseReturnValue:
-    found = locked_enrollment(enrollment_id, Permission.ENROLL)
-    if earlier := sent_before():
-        return earlier
-    form, now = SwapForm(), clock.now()
+@acts
+def swap(enrollment_id: int) -> Act:
+    found, form, now = locked_enrollment(enrollment_id, Permission.ENROLL), SwapForm(), clock.now()
     people = {each.person.id: each.person for each in _in_place_of(found)}
-    if not form.validate() or form.chosen() not in people:
-        form.person.errors = ["Elija a una persona de la lista."]
-        return _swap_page(found, form), 400
-    try:
-        made = rules.swap(db.session(), found, people[form.chosen()], by=actor().id, now=now)
-    except rules.EnrollRefused as refused:
-        form.form_errors.append(str(refused))
-        return _swap_page(found, form), 409
-    for each in (found, made):
-        audit.note(actor().id, "enroll_swap", each)
-    return _done(found.edition, now, "El cambio quedó hecho.", found.commune_cut)
+    form.offered = people
+    yield form, lambda: _swap_page(found, form)
+    events = rules.swap(db.session(), found, people[form.chosen()], by=actor().id, now=now)
+    seat_mails.tell(writer(now), found.edition, events)
+    here = _index_of(found.edition, found.commune_cut)
+    return Done("enroll_swap", [each.enrollment for each in events], "El cambio quedó hecho.", to=here)
 
 
 @bp.post("/cursos-programados/<int:edition_id>/devolver/<cut>")
 @requires(Permission.ENROLL)
-def give_back(edition_id: int, cut: str) -> ResponseReturnValue:
-    commune, edition = commune_of(cut, Permission.ENROLL), locked(edition_id)
-    if earlier := sent_before():
-        return earlier
-    form, now = GiveBackForm(), clock.now()
-    if not form.validate():
-        return _index(edition, form), 400
-    try:
-        rules.give_back(db.session(), edition, cut, form.seats.data, now=now)
-    except rules.EnrollRefused as refused:
-        form.seats.errors = [str(refused)]
-        return _index(edition, form), 409
-    audit.note(actor().id, "seats_give_back", edition)
-    return _done(edition, now, f"{commune.name} devolvió cupos al fondo común.", cut)
+@acts
+def give_back(edition_id: int, cut: str) -> Act:
+    commune, edition, form = commune_of(cut, Permission.ENROLL), locked(edition_id), GiveBackForm()
+    yield form, lambda: _index(edition, give_back=form)
+    now = clock.now()
+    events = rules.give_back(db.session(), edition, cut, form.seats.data, now=now)
+    seat_mails.tell(writer(now), edition, events)
+    said = f"{commune.name} devolvió cupos al fondo común."
+    return Done("seats_give_back", edition, said, to=_index_of(edition, cut))
 
 
 @bp.post("/cursos-programados/<int:edition_id>/liberar")
 @requires(Permission.WRITE_EDITIONS)
-def release(edition_id: int) -> ResponseReturnValue:
-    edition = locked(edition_id)
-    if earlier := sent_before():
-        return earlier
-    form, now = ActForm(), clock.now()
-    if not form.validate():
-        return _index(edition), 400
-    try:
-        rules.release(db.session(), edition, now=now)
-    except rules.EnrollRefused as refused:
-        flash(str(refused), "warning")
-        return _index(edition), 409
-    audit.note(actor().id, "seats_release", edition)
-    return _done(edition, now, "Los cupos quedaron liberados para todas las comunas.")
+@acts
+def release(edition_id: int) -> Act:
+    edition, form, now = locked(edition_id), ActForm(), clock.now()
+    yield form, lambda: _index(edition, release=form)
+    events = rules.release(db.session(), edition, now=now)
+    seat_mails.tell(writer(now), edition, events)
+    said = "Los cupos quedaron liberados para todas las comunas."
+    return Done("seats_release", edition, said, to=_index_of(edition))
 
 
-def _act(
-    found: Enrollment, name: str, form: Form, act: Callable[[datetime], None], verb: str
-) -> ResponseReturnValue:
-    """Do one thing about an enrollment, whose edition is locked, or show why not."""
-    if earlier := sent_before():
-        return earlier
-    if not form.validate():
-        return _show(found, **{name: form}), 400
-    now = clock.now()
-    try:
-        act(now)
-    except rules.EnrollRefused as refused:
-        form.form_errors.append(str(refused))
-        return _show(found, **{name: form}), 409
-    audit.note(actor().id, verb, found)
-    words = f"{found.inspector.full_name}: {lists.STATES[found.state].lower()}."
-    return _done(found.edition, now, words, found.commune_cut)
+def _decided(verb: str, found: Enrollment, now: datetime, events: Sequence[EnrollmentEvent]) -> Done:
+    """Tell whom a decision about an enrollment matters to, and say what it is now."""
+    seat_mails.tell(writer(now), found.edition, events)
+    said = f"{found.inspector.full_name}: {lists.STATES[found.state].lower()}."
+    return Done(verb, found, said, to=_index_of(found.edition, found.commune_cut))
 
 
-def _done(edition: Edition, now: datetime, words: str, cut: str | None = None) -> ResponseReturnValue:
-    seat_mails.tell(db.session(), edition, now)
-    flash(words, "success")
-    return finish(url_for("enrollments.index", edition_id=edition.id, comuna=cut))
+def _index_of(edition: Edition, cut: str | None = None) -> str:
+    return url_for("enrollments.index", edition_id=edition.id, comuna=cut)
 
 
-def _entries(edition: Edition) -> list[lists.Entry]:
-    mine = sa.and_(within(actor(), Permission.SEE_ENROLLMENTS, Enrollment), matching(listing.search_words()))
-    return lists.entries(db.session(), edition, mine, seating_rules.waiting(db.session(), edition))
+def _entries(edition: Edition, communes: Mapping[str, str]) -> Listing[lists.Entry]:
+    mine = within(actor(), Permission.SEE_ENROLLMENTS, Enrollment)
+    return lists.entries(edition, mine, seating_rules.waiting(db.session(), edition), communes)
 
 
-def _chosen(found: Sequence[lists.Entry]) -> tuple[list[lists.Entry], dict[str, str]]:
-    """Return what the address asks for, in its order, and the communes (names by CUT) one may choose."""
-    communes = _communes()
-    cut = listing.chosen("comuna", communes)
-    state = listing.chosen("estado", lists.STATES)
-    order = listing.chosen("orden", listing.both_ways(lists.ORDER_KEYS), "estado")
-    rows = [
-        each
-        for each in found
-        if cut in {"", each.enrollment.commune_cut} and state in {"", each.enrollment.state}
-    ]
-    return listing.in_order(rows, order, lists.ORDER_KEYS), communes
-
-
-def _communes() -> dict[str, str]:
-    """Return the communes, names by CUT, whose people the actor may enroll."""
-    scope = within(actor(), Permission.ENROLL, Commune)
-    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
-    return {row.cut: row.name for row in db.session.execute(query)}
-
-
-def _index(edition: Edition, give_back_form: GiveBackForm | None = None) -> str:
-    now, manages = clock.now(), actor().has(Permission.ENROLL)
-    rows, communes = _chosen(_entries(edition))
+def _index(edition: Edition, **forms: Form) -> str:
+    now, manages, communes = clock.now(), actor().has(Permission.ENROLL), communes_in_reach(Permission.ENROLL)
     seats = seating_rules.seats(db.session(), edition, now)
     counts = lists.counts(db.session(), edition, seats)
     return render_template(
@@ -219,27 +169,23 @@ def _index(edition: Edition, give_back_form: GiveBackForm | None = None) -> str:
         edition=edition,
         seats=seats,
         waiting=sum(each.waiting for each in counts),
-        page=listing.page_of(rows),
-        order=request.args.get("orden", "estado"),
-        communes=communes,
-        states=lists.STATES,
-        counts=listing.page_of(counts, name="comunas"),
+        listed=_entries(edition, communes),
+        counts=lists.by_commune(counts),
         manages=manages,
         here=_here(communes),
         writes=actor().has(Permission.WRITE_EDITIONS),
         released=now >= clock.start_of(edition.release_on),
-        give_back=give_back_form or GiveBackForm(formdata=None),
-        act_form=lambda: ActForm(formdata=None),
+        **{"give_back": GiveBackForm(formdata=None), "release": ActForm(formdata=None)} | forms,
     )
 
 
 def _download(edition: Edition) -> ResponseReturnValue:
     """Return the list as it is shown and, for who sees it, what each commune has."""
-    counts = None
+    sheets = [_entries(edition, communes_in_reach(Permission.ENROLL)).sheet()]
     if actor().has(Permission.ENROLL):
-        counts = lists.counts(db.session(), edition, seating_rules.seats(db.session(), edition, clock.now()))
-    rows, _ = _chosen(_entries(edition))
-    return lists.download(f"Inscritos en {edition.course.title}", rows, counts)
+        seats = seating_rules.seats(db.session(), edition, clock.now())
+        sheets.append(lists.by_commune(lists.counts(db.session(), edition, seats)).sheet())
+    return listing.workbook(f"Inscritos en {edition.course.title}", *sheets)
 
 
 def _here(communes: Mapping[str, str]) -> dict[str, str]:

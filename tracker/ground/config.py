@@ -1,13 +1,19 @@
 """Configuration, read from the environment once."""
 
 import os
+import re
 import secrets
+import sqlite3
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
+
+from sqlalchemy import make_url
 
 MEGABYTE = 1024 * 1024
+WAIT = 15  # seconds for a lock, on either database
 
 
 def from_environment(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
@@ -23,8 +29,10 @@ def from_environment(environ: Mapping[str, str], instance: Path) -> dict[str, An
         "SMTP_URL": environ.get("TRACKER_SMTP_URL"),
         "MAIL_FROM": environ.get("TRACKER_MAIL_FROM"),
         "HTTPS": https,
+        "TRUSTED_PROXIES": _trusted_proxies(environ.get("TRACKER_TRUSTED_PROXIES", "0")),
         "TRUSTED_HOSTS": _trusted_hosts(base_url, https=https),
         "SESSION_COOKIE_NAME": "__Host-tracker" if https else "tracker",
+        "KNOWN_COOKIE_NAME": "__Host-tracker-known" if https else "tracker-known",
         "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -48,16 +56,28 @@ def database_url(given: str | None, instance: Path) -> str:
 def engine_options(url: str) -> dict[str, Any]:
     """Return the engine's options; the limits keep one stuck statement from stopping everybody."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 15, "check_same_thread": False}}
+        return {"creator": partial(_open_file, make_url(url).database or "")}
     limits = {
         "statement_timeout": 20_000,  # waiting for a lock is part of it
-        "lock_timeout": 15_000,  # as long as SQLite waits
+        "lock_timeout": WAIT * 1000,
         "idle_in_transaction_session_timeout": 15_000,
     }
     return {
         "pool_pre_ping": True,
         "connect_args": {"options": " ".join(f"-c {name}={value}" for name, value in limits.items())},
     }
+
+
+def _open_file(path: str) -> sqlite3.Connection:
+    """Open a database that is there: only `flask db upgrade` makes one."""
+    return sqlite3.connect(f"file:{quote(path)}?mode=rw", uri=True, timeout=WAIT, check_same_thread=False)
+
+
+def _trusted_proxies(given: str) -> int:
+    """Return how many proxies stand between us and the visitors: so many of X-Forwarded-For are believed."""
+    if not re.fullmatch("[0-9]", given):
+        raise ValueError(f"TRACKER_TRUSTED_PROXIES is a number from 0 to 9, not «{given}».")
+    return int(given)
 
 
 def _trusted_hosts(base_url: str, *, https: bool) -> list[str]:

@@ -1,7 +1,6 @@
 """The database: base class, column types, and how a transaction begins on either engine."""
 
 import enum
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,7 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -64,10 +63,6 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(metadata=Base.metadata)
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-BUSY = (
-    OperationalError,
-    sqlite3.OperationalError,
-)  # SQLAlchemy's, and the driver's where it does not even begin
 _PATIENCE, _HURRY = 15_000, 50  # milliseconds
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
@@ -87,7 +82,7 @@ def is_read_only() -> bool:
 def writing_apart(*, hurried: bool = False) -> Iterator[Connection]:
     """Open a short transaction of its own that may write, also while the request only reads.
 
-    `hurried`: waits for nobody who writes or locks, and raises one of BUSY instead.
+    `hurried`: waits for nobody who writes or locks, and raises OperationalError instead.
     """
     before = _reading.get(), _hurried.get()
     _reading.set(False)
@@ -118,6 +113,25 @@ def reading() -> Iterator[None]:
         _reading.set(before)
 
 
+def lack() -> str | None:
+    """Return what keeps the database from being used, in a sentence; nothing where it is ready."""
+    where = db.engine.url.render_as_string(hide_password=True)
+    try:
+        with db.engine.connect() as connection:
+            ready = sa.inspect(connection).has_table("alembic_version")
+    except OperationalError:
+        return f"La base de datos {where} no existe o no responde. Revise DATABASE_URL, o créela con «flask db upgrade»."
+    return None if ready else f"La base de datos {where} está vacía: falta «flask db upgrade»."
+
+
+def let_go(_error: BaseException | None = None) -> None:
+    """End what the session holds, uncommitted; a database that went away meanwhile has forgotten it by itself."""
+    try:
+        db.session.rollback()
+    except DBAPIError:
+        db.session().invalidate()
+
+
 @event.listens_for(Engine, "connect")
 def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     if _is_sqlite(connection):
@@ -135,16 +149,22 @@ def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> Non
 @event.listens_for(Engine, "begin")
 def _on_begin(connection: Connection) -> None:
     """Readers do not queue behind writers; a reader that writes is an error on both databases."""
-    reading, patience = _reading.get(), _HURRY if _hurried.get() else _PATIENCE
     driver: Any = connection.connection.dbapi_connection
-    if connection.dialect.name == "sqlite":
+    try:
+        _begin(connection.dialect.name, driver, reading=_reading.get(), hurried=_hurried.get())
+    except connection.dialect.loaded_dbapi.Error as refused:  # the driver's own, which nobody above waits for
+        raise OperationalError("BEGIN", None, refused) from refused
+
+
+def _begin(dialect: str, driver: Any, *, reading: bool, hurried: bool) -> None:
+    if dialect == "sqlite":
         driver.execute(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
-        driver.execute(f"PRAGMA busy_timeout={patience}")
+        driver.execute(f"PRAGMA busy_timeout={_HURRY if hurried else _PATIENCE}")
         driver.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
         return
     if driver.read_only != reading:
         driver.read_only = reading
-    if patience == _HURRY:
+    if hurried:
         driver.execute(f"SET LOCAL lock_timeout = {_HURRY}")
 
 

@@ -1,85 +1,25 @@
 """What codes are called on screens, in spreadsheets and in commands."""
 
-WORDS = {
-    "security_inspector": "Inspector/a de seguridad",
-    "municipal_inspector": "Inspector/a municipal",
-    "cctv_operator": "Operador/a de cámaras",
-    "director": "Director/a de seguridad",
-    "coordinator": "Coordinación",
-    "instructor": "Relator/a",
-    "inspector": "Inspector/a",
-    "observer": "Observador/a",
-    "planta": "Planta",
-    "contrata": "Contrata",
-    "honorarios": "Honorarios",
-    "codigo_trabajo": "Código del Trabajo",
-    "suplente": "Suplente",
-    "municipality": "Municipalidad",
-    "association": "Asociación",
-    "law": "Ley 21.802",
-    "agreement": "Acuerdo regional",
-    "current": "Vigente",
-    "expiring": "Por vencer",
-    "expired": "Vencido",
-    "pending": "Pendiente",
-    "exempt": "Eximido",
-    "not_required": "No exigido",
-    "overdue": "Atrasado",
-    "enrolled": "Inscrito",
-    "waiting": "Por aceptar",
-    "accepted": "Aceptado",
-    "refused": "Rechazado",
-    "draft": "Borrador",
-    "consultation": "En consulta",
-    "adopted": "Adoptada",
-    "withdrawn": "Sin efecto",
-    "accepts": "Acepta",
-    "reservation": "Acepta con reserva",
-    "objects": "Objeta",
-    "silent": "Sin respuesta",
-    "present": "Presente",
-    "late": "Atraso",
-    "justified": "Justificado",
-    "absent": "Ausente",
-    "service": "Por servicio",
-    "leave": "Permiso o licencia",
-    "travel": "Traslado",
-    "other_reason": "Otro motivo",
-    "equivalent_training": "Formación equivalente",
-    "long_leave": "Ausencia prolongada",
-    "other_duties": "Otras funciones",
-    "leaving": "Deja el servicio",
-    "asked": "Espera respuesta",
-    "granted": "Concedido",
-    "announced": "Anunciado",
-    "open": "Inscripciones abiertas",
-    "closed": "Inscripciones cerradas",
-    "running": "En curso",
-    "over": "Dictado, sin resultados",
-    "finished": "Terminado",
-    "cancelled": "Anulado",
-    "onsite": "Presencial",
-    "online": "En línea",
-    "mixed": "Mixta",
-    "spd": "Subsecretaría de Prevención del Delito",
-    "carabineros": "Carabineros de Chile",
-    "municipal": "Municipal",
-    "otec": "OTEC",
-    "university": "Universidad o instituto",
-    "room": "Sala o recinto",
-    "vehicle": "Vehículo",
-    "equipment": "Equipo o material",
-    "fees": "Honorarios",
-    "per_diem": "Viáticos",
-    "transport": "Transporte",
-    "venue": "Recinto y servicios",
-    "materials": "Materiales",
-    "other_cost": "Otro gasto",
-    "other": "Otro",
-}
+import enum
+from typing import Self
+
+_WORDS: dict[str, str] = {}
+
+
+class Code(enum.StrEnum):
+    """Codes that say beside each what it is called in Spanish: PLANTA = "planta", "Planta". A code has one word."""
+
+    _value_: str
+
+    def __new__(cls, code: str, called: str = "") -> Self:
+        if not called or _WORDS.setdefault(code, called) != called:
+            raise ValueError(f"«{code}» is called nothing here, or something else elsewhere")
+        made = str.__new__(cls, code)
+        made._value_ = code
+        return made
 
 
 def word(code: str, *, feminine: bool = False) -> str:
-    """Return what a code of an enumeration is called in Spanish; `feminine` where it is said of «una eximición»."""
-    said = WORDS[code]
+    """Return what a code is called in Spanish; `feminine` where it is said of «una eximición»."""
+    said = _WORDS[code]
     return said[:-1] + "a" if feminine and said.endswith("do") else said

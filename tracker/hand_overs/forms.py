@@ -1,9 +1,8 @@
 """What is asked and answered about a person who goes to another commune."""
 
-from wtforms import TextAreaField
 from wtforms.validators import DataRequired, InputRequired
 
-from tracker.web.fields import DayField, RutField, at_most
+from tracker.web.fields import DayField, RutField, WrittenField, at_most
 from tracker.web.forms import Form
 
 SHORT_ENOUGH = at_most(300)
@@ -16,7 +15,7 @@ def _stripped(text: str | None) -> str | None:
 class AskForm(Form):
     rut = RutField("RUT", [InputRequired("Escriba el RUT de la persona.")])
     start = DayField("Desde cuándo trabaja en su comuna", [InputRequired("Falta la fecha.")])
-    note = TextAreaField("Nota para quien decide", [SHORT_ENOUGH], filters=[_stripped])
+    note = WrittenField("Nota para quien decide", [SHORT_ENOUGH], filters=[_stripped])
 
 
 class GrantForm(Form):
@@ -24,10 +23,12 @@ class GrantForm(Form):
 
 
 class RefuseForm(Form):
-    reason = TextAreaField(
+    reason = WrittenField(
         "Motivo", [DataRequired("Escriba por qué la rechaza."), SHORT_ENOUGH], filters=[_stripped]
     )
 
 
 class WithdrawForm(Form):
     """Only what lets it act once."""
+
+    came_back = "Su sesión había terminado y la solicitud sigue abierta: retírela otra vez."

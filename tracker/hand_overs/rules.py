@@ -7,25 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.ground import clock
+from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
 from tracker.models.people import Employer, HandOver, HandOverState, Inspector, Posting
-from tracker.people.posting_rules import DaysRefused, check_days, day_after, has_ended, on, share_a_day
+from tracker.people.posting_rules import check_days, day_after, has_ended, on, share_a_day
 from tracker.people.rules import lock
-
-
-class AskRefused(Exception):
-    """Nobody is asked; the message says why, and names neither person nor commune."""
-
-
-class HandOverRefused(Exception):
-    """The person cannot go so; `about` is the field to look at, if one is; the message says why."""
-
-    def __init__(self, reason: str, about: str | None = None) -> None:
-        super().__init__(reason)
-        self.about = about
-
-
-class AlreadyDecided(HandOverRefused):
-    """Somebody granted, refused or withdrew it first."""
 
 
 def ask(
@@ -33,20 +19,20 @@ def ask(
 ) -> list[HandOver]:
     """Ask each commune that has the person for them, and return the requests; an open one is not made twice.
 
-    Raise AskRefused where nobody has to be asked.
+    Raise Refused where nobody has to be asked.
     """
     lock(session, [to_cut], [rut])
     person = session.scalar(sa.select(Inspector).where(Inspector.rut == rut))
     postings = list(person.postings) if person else []
     today = clock.local_date(now)
     if any(share_a_day(posting, start, None) for posting in postings if posting.commune_cut == to_cut):
-        raise AskRefused("La persona ya está en la nómina de esta comuna para esa fecha.")
+        raise Refused("La persona ya está en la nómina de esta comuna para esa fecha.")
     cuts = {posting.commune_cut for posting in postings if not has_ended(posting, today)} - {to_cut}
     if person is None or not cuts:
-        raise AskRefused("La persona no figura en ninguna nómina: no hay que pedirla, agréguela a la suya.")
+        raise Refused("La persona no figura en ninguna nómina: no hay que pedirla, agréguela a la suya.")
     cuts -= set(session.scalars(_open_between(person, to_cut)))
     if not cuts:
-        raise AskRefused("Ya hay una solicitud abierta por esta persona: espere la respuesta.")
+        raise Refused("Ya hay una solicitud abierta por esta persona: espere la respuesta.")
     made = [
         HandOver(
             inspector=person,
@@ -69,7 +55,7 @@ def grant(session: Session, hand_over: HandOver, last_day: date, by_id: int, now
     Return the new posting; None where that commune has the person on that day already, because another commune
     handed them over first. Function and appointment go along, with the mayor's decree that prolongs it; the
     contract only with the same employer, the association. The caller has prepared (`prepare`). Raise
-    HandOverRefused.
+    Refused.
     """
     _check_open(hand_over)
     postings = hand_over.inspector.postings
@@ -83,14 +69,14 @@ def grant(session: Session, hand_over: HandOver, last_day: date, by_id: int, now
 
 
 def refuse(hand_over: HandOver, reason: str, by_id: int, now: datetime) -> None:
-    """Say no, and why. The caller has prepared. Raise AlreadyDecided."""
+    """Say no, and why. The caller has prepared. Raise Refused."""
     _check_open(hand_over)
     hand_over.reason = reason
     _decide(hand_over, HandOverState.REFUSED, by_id, now)
 
 
 def withdraw(hand_over: HandOver, by_id: int, now: datetime) -> None:
-    """Ask no longer. The caller has prepared. Raise AlreadyDecided."""
+    """Ask no longer. The caller has prepared. Raise Refused."""
     _check_open(hand_over)
     _decide(hand_over, HandOverState.WITHDRAWN, by_id, now)
 
@@ -119,21 +105,21 @@ def _open_between(person: Inspector, to_cut: str) -> sa.Select[str]:
 
 def _check_open(hand_over: HandOver) -> None:
     if hand_over.state is not HandOverState.ASKED:
-        raise AlreadyDecided("Esta solicitud ya se resolvió o se retiró: no cambió nada.")
+        raise Refused("Esta solicitud ya se resolvió o se retiró: no cambió nada.")
 
 
 def _leaving(here: Sequence[Posting], last_day: date) -> Posting:
-    """Return the posting that has the last day; raise HandOverRefused where none has, or another one follows."""
+    """Return the posting that has the last day; raise Refused where none has, or another one follows."""
     if later := [posting.start for posting in here if posting.start > last_day]:
-        reason = f"Tiene otra destinación en la comuna desde el {min(later):%d-%m-%Y}: elija un último día posterior."
-        raise HandOverRefused(reason, "last_day")
+        reason = f"Tiene otra destinación en la comuna desde el {short_date(min(later))}: elija un último día posterior."
+        raise Refused(reason, "last_day")
     if leaving := on(last_day, here):
         return leaving
     ends = [posting.end for posting in here if posting.end]
     if not ends:
-        raise HandOverRefused("La persona ya no está en la nómina de la comuna: rechace la solicitud.")
-    reason = f"Su destinación en la comuna terminó el {max(ends):%d-%m-%Y}: ponga ese día como el último."
-    raise HandOverRefused(reason, "last_day")
+        raise Refused("La persona ya no está en la nómina de la comuna: rechace la solicitud.")
+    reason = f"Su destinación en la comuna terminó el {short_date(max(ends))}: ponga ese día como el último."
+    raise Refused(reason, "last_day")
 
 
 def _opened(hand_over: HandOver, leaving: Posting, start: date) -> Posting | None:
@@ -158,11 +144,11 @@ def _opened(hand_over: HandOver, leaving: Posting, start: date) -> Posting | Non
 def _check_room(start: date, there: Iterable[Posting]) -> None:
     try:
         check_days(start, None, there)
-    except DaysRefused as refused:
+    except Refused as refused:
         reason = (
             "La comuna que la pide ya la tiene destinada desde un día posterior: elija el anterior a ese."
         )
-        raise HandOverRefused(reason, "last_day") from refused
+        raise Refused(reason, "last_day") from refused
 
 
 def _decide(hand_over: HandOver, state: HandOverState, by_id: int, now: datetime) -> None:

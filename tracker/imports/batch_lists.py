@@ -16,13 +16,14 @@ from tracker.models.territory import Commune
 from tracker.roster.import_rules import RosterOutcome
 from tracker.standing import load
 from tracker.standing.figures import figures
-from tracker.web.listing import LONGEST_DOWNLOAD, PER_PAGE, Page, by_column, last_page_at_most
+from tracker.web.lists import Choice, Column, Listing, Look, Nothing, Phone
+from tracker.web.rows import Statement
 
 MOST_WAITING = 10
 COMMAND_LINE = "la línea de comandos"
+_ICON = "file-earmark-spreadsheet"
 STATES = {"guardadas": "Guardadas", "deshechas": "Deshechas"}
-ORDERS = {"planilla": Batch.id, "cuando": Batch.applied_at}
-LATEST = "-planilla"
+KINDS = {BatchKind.ROSTER: "Nómina", BatchKind.RECORDS: "Registros"}
 
 
 class Line(NamedTuple):
@@ -54,26 +55,23 @@ class Told(NamedTuple):
     changed: dict[str, int]
 
 
-def chosen(kind: str, state: str) -> ColumnElement[bool]:
-    """Return the clause of the imports of a kind, in one of STATES; of all where neither is named."""
+def batches(scope: ColumnElement[bool]) -> Listing[Line]:
+    """Return the imports of a clause, the latest first."""
     undone = Batch.undone_at.is_not(None)
-    clause = {"guardadas": ~undone, "deshechas": undone}.get(state, sa.true())
-    return clause & (Batch.kind == BatchKind(kind)) if kind else clause
-
-
-def page(session: Session, scope: ColumnElement[bool], order: str, number: int) -> Page[Line]:
-    """Return a page of the imports of a clause; past the end it is the last."""
-    query = _lines().add_columns(sa.func.count().over()).where(scope).order_by(by_column(order, ORDERS))
-    rows = session.execute(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all()
-    if rows or number == 1:
-        return Page([Line(*row[:-1]) for row in rows], number, rows[0][-1] if rows else 0)
-    total = session.scalar(sa.select(sa.func.count()).select_from(Batch).where(scope)) or 0
-    return page(session, scope, order, last_page_at_most(number, total))
-
-
-def every(session: Session, scope: ColumnElement[bool], order: str) -> list[Line]:
-    query = _lines().where(scope).order_by(by_column(order, ORDERS)).limit(LONGEST_DOWNLOAD)
-    return [Line(*row) for row in session.execute(query)]
+    kept = {"guardadas": ~undone, "deshechas": undone}
+    kinds = {kind.value: words for kind, words in KINDS.items()}
+    return Listing(
+        name="Importaciones",
+        columns=_COLUMNS,
+        rows=Statement(_lines().where(scope), [Batch.id.desc()], lambda rows: [Line(*row) for row in rows]),
+        filters=[
+            Choice("Qué", "que", kinds, lambda kind: Batch.kind == BatchKind(kind), every="Todo"),
+            Choice("Estado", "estado", STATES, kept.__getitem__),
+        ],
+        order="-planilla",
+        nothing=Nothing("Todavía no hay importaciones", "Las que confirme aparecerán aquí.", _ICON),
+        unmatched=Nothing("Ninguna importación calza con esos filtros", icon=_ICON),
+    )
 
 
 def waiting(session: Session, scope: ColumnElement[bool]) -> Sequence[Upload]:
@@ -147,3 +145,14 @@ def _undone_by() -> sa.ScalarSelect[str]:
     undoer = aliased(Account)
     query = sa.select(undoer.name).join(AuditEvent, AuditEvent.actor_id == undoer.id).where(taken_back)
     return query.order_by(AuditEvent.id.desc()).limit(1).correlate(Batch).scalar_subquery()
+
+
+_COLUMNS: list[Column[Line]] = [
+    Column("Número", lambda line: line.id, page=False),
+    Column("Planilla", lambda line: line.file, cell="file", order=("planilla", Batch.id), phone=Phone.HEAD),
+    Column("Qué", lambda line: KINDS[line.kind], cell="what"),
+    Column("Comuna", lambda line: line.commune or "toda la asociación", page=False),
+    Column("Cuándo", lambda line: line.at, order=("cuando", Batch.applied_at), look=Look.WHOLE),
+    Column("Quién", lambda line: line.who or COMMAND_LINE, cell="who"),
+    Column("Estado", lambda line: line.state),
+]

@@ -1,17 +1,17 @@
 """Taking an import back on the command line."""
 
 import click
-from flask.cli import AppGroup
 
 from tracker.access import audit
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.sheets.importing import refused_as_a_whole
 from tracker.sheets.undo import undo
+from tracker.web.commands import Commands
 
 _LARGEST_ID = 2**31 - 1
 
-imports = AppGroup("imports", help="Files that were imported.")
+imports = Commands("imports", help="Files that were imported.")
 
 
 @imports.command("undo")

@@ -57,7 +57,9 @@ class ReadingForm(Form):
         """Return what was chosen, as an upload keeps it."""
         columns = {column.index: self[f"column_{column.index}"].data for column in self.about.columns}
         names = {name.key: self[f"name_{number}"].data for number, name in enumerate(self.about.names)}
-        return choices(self.about, self.sheet.data, self.header_row.data, columns, names)
+        return choices(
+            self.about, self.sheet.data, self.header_row.data or self.about.header_row, columns, names
+        )
 
 
 def reading_form(seen: Review, *, sent: bool) -> ReadingForm:
@@ -76,7 +78,8 @@ def reading_form(seen: Review, *, sent: bool) -> ReadingForm:
     made: type[ReadingForm] = type("MadeReadingForm", (ReadingForm,), fields | {"about": seen})
     data = {"sheet": seen.sheet, "header_row": seen.header_row}
     form = made(data=data) if sent else made(formdata=None, data=data)
-    form.sheet.choices = {n: sheet.name or "La planilla" for n, sheet in enumerate(seen.sheets) if sheet.rows}
+    filled = ((number, sheet.name or "La planilla") for number, sheet in enumerate(seen.sheets) if sheet.rows)
+    form.sheet.choices = list(filled)
     if not sent:
         form.shows(*seen.version)
     return form

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.ground import clock
+from tracker.ground.refused import Refused
 from tracker.imports import memory_rules
 from tracker.models.machinery import BatchKind, Upload
 from tracker.models.territory import Commune
@@ -26,7 +27,7 @@ from tracker.roster.import_rules import RosterOutcome, RosterSheet, read_roster,
 from tracker.sheets import record_columns, roster_columns
 from tracker.sheets.batch import Sender
 from tracker.sheets.map import Header, Reading, find_header, understanding
-from tracker.sheets.read import Sheet, UnreadableFile, unpacked
+from tracker.sheets.read import Sheet, unpacked
 
 Outcome = RosterOutcome | RecordsOutcome
 
@@ -73,7 +74,7 @@ def understand(session: Session, upload: Upload) -> Understood:
             rows = read_roster(sheets, known.names, reading)
         else:
             rows = read_records(sheets, reading)
-    except UnreadableFile as reason:
+    except Refused as reason:
         problem = str(reason)
     return Understood(terms, sheets, courses, reading, header, rows, problem)
 
@@ -83,13 +84,13 @@ def confirm(
 ) -> Outcome:
     """Import an upload as it was understood, keep what was chosen for the next one, and let the upload go.
 
-    Raise ReadOtherwise where it would be understood otherwise by now, UnreadableFile where there is no table.
+    Raise ReadOtherwise where it would be understood otherwise by now, Refused where there is no table.
     """
     courses = catalogue(session)
     if said is None or said.terms != _terms(upload, courses, memory_rules.reading(session, upload, courses)):
         raise ReadOtherwise
     if said.rows is None:
-        raise UnreadableFile(said.problem)
+        raise Refused(str(said.problem))
     known = courses.knowing(said.reading.courses)
     outcome = take(session, upload, said.rows, known, sender, now, apply=True)
     memory_rules.remember(session, upload, courses, coordinates=sender.coordinates)
@@ -133,7 +134,7 @@ def _header(
     understand = understanding(headers, names, reading)
     try:
         return find_header(sheets, understand, reading), reading
-    except UnreadableFile:
+    except Refused:
         filled = [index for index, sheet in enumerate(sheets) if sheet.rows]
         sheet = reading.sheet if reading.sheet in filled else filled[0]
         reading = replace(reading, sheet=sheet, header_row=sheets[sheet].rows[0].number)

@@ -7,12 +7,12 @@ from flask import Response
 from sqlalchemy import Row
 
 from tracker.ground import rut
-from tracker.imports.batch_lists import COMMAND_LINE, Line
+from tracker.ground.format import short_date
 from tracker.imports.offer_lists import labels
 from tracker.imports.review_rules import Review
-from tracker.models.machinery import BatchKind
 from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Course
+from tracker.people.posting_rules import has_ended
 from tracker.roster.import_rules import RosterOutcome
 from tracker.sheets.columns import Column
 from tracker.sheets.map import Finding
@@ -28,7 +28,6 @@ A_COURSE = (
     "Agregue una columna por curso: en el título su código o su nombre; abajo, la fecha en que cada persona lo aprobó.",
     "12-05-2025",
 )
-KINDS = {BatchKind.ROSTER: "Nómina", BatchKind.RECORDS: "Registros"}
 
 
 def report(seen: Review) -> Response:
@@ -55,7 +54,7 @@ def report(seen: Review) -> Response:
 def roster(commune: str, rows: Iterable[Row[Inspector, Posting]], on: date, today: date) -> Response:
     """Return a roster in the form that the import takes, one row for each posting."""
     body = [_posting(inspector, posting, today) for inspector, posting in rows]
-    return workbook(f"Nómina de {commune} al {on:%d-%m-%Y}", _to_fill_in("Nómina", ROSTER, body))
+    return workbook(f"Nómina de {commune} al {short_date(on)}", _to_fill_in("Nómina", ROSTER, body))
 
 
 def template() -> Response:
@@ -72,25 +71,6 @@ def records_template(courses: Iterable[Course]) -> Response:
         _to_fill_in("Registros", RECORDS, offers=offers),
         _how_to(RECORDS),
         Page("Cursos", ["Nombre", "Código", "Horas"], known),
-    )
-
-
-def imports(lines: Iterable[Line]) -> Response:
-    body: list[list[Value]] = [
-        [
-            line.id,
-            line.file,
-            KINDS[line.kind],
-            line.commune or "toda la asociación",
-            line.at,
-            line.who or COMMAND_LINE,
-            line.state,
-        ]
-        for line in lines
-    ]
-    return workbook(
-        "Importaciones",
-        Page("Importaciones", ["Número", "Planilla", "Qué", "Comuna", "Cuándo", "Quién", "Estado"], body),
     )
 
 
@@ -139,7 +119,7 @@ def _how_to(columns: Iterable[Column], *more: Sequence[Value]) -> Page:
 
 def _posting(inspector: Inspector, posting: Posting, today: date) -> Sequence[Value]:
     """Return the row of a posting; how to reach somebody is told only while they are there."""
-    there = posting.end is None or posting.end >= today
+    there = not has_ended(posting, today)
     return [
         column.cell_of(posting if column in POSTING else inspector)
         if there or column not in REACHED_BY

@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from tracker.access.policy import Actor, Permission, within
+from tracker.ground.refused import Refused
 from tracker.models.accounts import Role
 from tracker.models.machinery import Batch, BatchKind, Upload
 from tracker.sheets.batch import Sender
-from tracker.sheets.read import Sheet, UnreadableFile, packed
+from tracker.sheets.read import Sheet, packed
 
 KEPT = timedelta(days=7)
 LONGEST_NAME = 255
@@ -62,6 +63,6 @@ def file_name(sent: str | None) -> str:
 
 
 def check(sheets: Sequence[Sheet]) -> None:
-    """Raise UnreadableFile where a file holds nothing at all."""
+    """Raise Refused where a file holds nothing at all."""
     if not any(sheet.rows for sheet in sheets):
-        raise UnreadableFile("La planilla está en blanco.")
+        raise Refused("La planilla está en blanco.")

@@ -1,18 +1,18 @@
 """Spreadsheets of rosters and records: sent, understood, confirmed, and taken back."""
 
-from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import date
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import undefer
 
-from tracker.access import audit
 from tracker.access.policy import Permission, may, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db, reading
+from tracker.ground.refused import Refused
 from tracker.imports import batch_lists, sheets, upload_rules
 from tracker.imports.forms import (
     ConfirmForm,
@@ -23,20 +23,23 @@ from tracker.imports.forms import (
     records_form,
 )
 from tracker.imports.offer_lists import labels
-from tracker.imports.reading_rules import Outcome, ReadOtherwise, Understood, understand, version
+from tracker.imports.reading_rules import ReadOtherwise, Understood, understand, version
 from tracker.imports.reading_rules import confirm as apply
 from tracker.imports.review_rules import Review, result
 from tracker.imports.review_rules import review as look
 from tracker.models.machinery import Batch, BatchKind, Upload
 from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
-from tracker.sheets.read import UnreadableFile, read
-from tracker.sheets.undo import UndoRefused
+from tracker.sheets.read import read
 from tracker.sheets.undo import undo as take_back
 from tracker.standing import load
-from tracker.web import choices, forms, listing
+from tracker.web import choices, listing
+from tracker.web.acts import Act, Done, acts, acts_each_time, waiting_for_nobody
+from tracker.web.communes import commune_in_reach
 from tracker.web.errors import NotHere
+from tracker.web.forms import CHANGED, ActForm, Form, NotRight
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 
 bp = Blueprint("imports", __name__)
 
@@ -51,34 +54,28 @@ CROSSED = "Otro cambio simultáneo lo impidió. Nada se guardó: revise y confir
 @requires(Permission.EDIT_ROSTER)
 def index() -> ResponseReturnValue:
     everywhere = load.communes(db.session(), clock.today())
-    order = listing.chosen("orden", listing.both_ways(batch_lists.ORDERS), batch_lists.LATEST)
-    shown = upload_rules.in_reach(actor(), Batch) & batch_lists.chosen(
-        listing.chosen("que", sheets.KINDS), listing.chosen("estado", batch_lists.STATES)
-    )
-    if listing.wants_spreadsheet():
-        return sheets.imports(batch_lists.every(db.session(), shown, order))
-    return render_template(
+    return respond(
+        batch_lists.batches(upload_rules.in_reach(actor(), Batch)),
         "imports/index.html",
         communes=[commune for commune in everywhere if may(actor(), Permission.EDIT_ROSTER, commune)],
         waiting=batch_lists.waiting(db.session(), upload_rules.in_reach(actor(), Upload)),
-        kinds=sheets.KINDS,
-        states=batch_lists.STATES.items(),
-        order=order,
-        page=batch_lists.page(db.session(), shown, order, listing.page_number()),
+        kinds=batch_lists.KINDS,
     )
 
 
 @bp.get("/comunas/<cut>/importar")
 @requires(Permission.EDIT_ROSTER)
 def new_roster(cut: str) -> ResponseReturnValue:
-    return _roster_page(RosterFileForm(formdata=None), _commune(cut))
+    return _roster_page(RosterFileForm(formdata=None), commune_in_reach(cut, Permission.EDIT_ROSTER))
 
 
 @bp.post("/comunas/<cut>/importar")
 @requires(Permission.EDIT_ROSTER)
-def send_roster(cut: str) -> ResponseReturnValue:
-    commune = _commune(cut)
-    return _sent(RosterFileForm(), BatchKind.ROSTER, lambda _: cut, lambda form: _roster_page(form, commune))
+@acts
+def send_roster(cut: str) -> Act:
+    commune, form = commune_in_reach(cut, Permission.EDIT_ROSTER), RosterFileForm()
+    yield form, lambda: _roster_page(form, commune)
+    return _sent(form, BatchKind.ROSTER, cut)
 
 
 @bp.get("/importaciones/registros")
@@ -89,20 +86,22 @@ def new_records() -> ResponseReturnValue:
 
 @bp.post("/importaciones/registros")
 @requires(Permission.ADD_RECORDS)
-def send_records() -> ResponseReturnValue:
+@acts
+def send_records() -> Act:
     form = records_form(actor(), sent=True)
-    return _sent(form, BatchKind.RECORDS, lambda form: form.commune_cut, _records_page)
+    yield form, lambda: _records_page(form)
+    return _sent(form, BatchKind.RECORDS, form.commune_cut)
 
 
 @bp.get("/comunas/<cut>/importar/nomina.xlsx")
 @requires(Permission.EDIT_ROSTER)
 def roster_sheet(cut: str) -> ResponseReturnValue:
-    commune, on = _commune(cut), listing.chosen_date()
+    commune, on = commune_in_reach(cut, Permission.EDIT_ROSTER), listing.chosen_date()
     rows = (
         sa.select(Inspector, Posting)
         .join(Posting.inspector)
         .where(within(actor(), Permission.SEE_PEOPLE, Inspector), Posting.commune_cut == cut)
-        .where(Posting.start <= on, sa.or_(Posting.end.is_(None), Posting.end >= on))
+        .where(Posting.posted_on(on))
         .order_by(Inspector.sort_key, Posting.start)
     )
     return sheets.roster(commune.name, db.session.execute(rows), on, clock.today())
@@ -131,53 +130,51 @@ def review(upload_id: int) -> ResponseReturnValue:
 
 @bp.post("/importaciones/subidas/<int:upload_id>")
 @requires(Permission.EDIT_ROSTER)
-def choose(upload_id: int) -> ResponseReturnValue:
+@acts_each_time
+def choose(upload_id: int) -> Act:
     """Keep how the file is to be read."""
     seen = _reviewed(upload_id)
     form = reading_form(seen, sent=True)
-    if not form.validate():
-        return _review_page(seen, form), 400
+    yield form, lambda: _review_page(seen, form)
     upload = _upload(upload_id, lock=True)
-    if not form.still_shows(*version(upload.at, upload.choices)):
-        return _told_again(upload_id, forms.CHANGED), 400
+    yield form, lambda: _told_again(upload_id, form)
+    form.check_seen(*version(upload.at, upload.choices))
     upload.choices = form.choices()
-    audit.note(actor().id, "upload_read", upload)
-    db.session.commit()
-    return redirect(url_for("imports.review", upload_id=upload_id))
+    return Done("upload_read", upload, to=url_for("imports.review", upload_id=upload_id))
 
 
 @bp.post("/importaciones/subidas/<int:upload_id>/confirmar")
 @requires(Permission.EDIT_ROSTER)
-def confirm(upload_id: int) -> ResponseReturnValue:
-    said = _understood(upload_id)
-    if earlier := _done_before():
-        return earlier
-    upload = _upload(upload_id, lock=True)
-    form = ConfirmForm()
-    if not form.validate():
-        return _told_again(upload_id, forms.CAME_BACK), 400
+@acts
+def confirm(upload_id: int) -> Act:
+    with waiting_for_nobody():
+        said = _understood(upload_id)
+    upload, form = _upload(upload_id, lock=True), ConfirmForm()
+    yield form, lambda: _told_again(upload_id, form)
+    shown = version(upload.at, upload.choices)
     try:
-        shown = version(upload.at, upload.choices)
         outcome = apply(db.session(), upload, said, upload_rules.sender_of(actor()), clock.now())
-        if not form.still_shows(*shown, result(outcome)):
-            return _told_again(upload_id, forms.CHANGED), 400
-        return _confirmed(outcome)
-    except (ReadOtherwise, UnreadableFile) as reason:
-        return _told_again(upload_id, str(reason) or forms.CHANGED), 400
-    except IntegrityError:
-        return _told_again(upload_id, CROSSED), 409
+    except ReadOtherwise as changed:
+        form.form_errors.append(CHANGED)
+        raise NotRight from changed
+    except IntegrityError as error:
+        raise Refused(CROSSED) from error
+    form.check_seen(*shown, result(outcome))
+    batch = db.session.get_one(Batch, outcome.report.batch)
+    here = url_for("imports.batch", batch_id=batch.id)
+    return Done(f"{batch.kind}_import", batch, batch_lists.in_short(outcome), to=here)
 
 
 @bp.post("/importaciones/subidas/<int:upload_id>/descartar")
 @requires(Permission.EDIT_ROSTER)
-def discard(upload_id: int) -> ResponseReturnValue:
-    if earlier := _done_before():
-        return earlier
-    upload = _upload(upload_id, lock=True)
-    audit.note(actor().id, "upload_discard", upload)
-    db.session.execute(sa.delete(Upload).where(Upload.id == upload_id))
-    flash("La planilla se descartó. Nada cambió.", "success")
-    return forms.finish(url_for("imports.index"))
+@acts
+def discard(upload_id: int) -> Act:
+    upload, form = _upload(upload_id, lock=True), ActForm()
+    yield form, lambda: _told_again(upload_id, form)
+    db.session.delete(upload)
+    return Done(
+        "upload_discard", upload, "La planilla se descartó. Nada cambió.", to=url_for("imports.index")
+    )
 
 
 @bp.get("/importaciones/<int:batch_id>")
@@ -188,28 +185,19 @@ def batch(batch_id: int) -> ResponseReturnValue:
 
 @bp.post("/importaciones/<int:batch_id>/deshacer")
 @requires(Permission.EDIT_ROSTER)
-def undo(batch_id: int) -> ResponseReturnValue:
-    found = _batch(batch_id)
-    try:
-        take_back(db.session(), found.id, clock.now())
-    except UndoRefused as refused:
-        db.session.rollback()
-        return _batch_page(_batch(batch_id), refused=str(refused)), 409
-    audit.note(actor().id, "imports_undo", found)
-    db.session.commit()
-    flash("La importación se deshizo: todo quedó como antes de ella.", "success")
-    return redirect(url_for("imports.batch", batch_id=batch_id))
+@acts
+def undo(batch_id: int) -> Act:
+    found, form = _batch(batch_id), ActForm()
+    yield form, lambda: _batch_page(_batch(batch_id), form)
+    take_back(db.session(), found.id, clock.now())
+    said = "La importación se deshizo: todo quedó como antes de ella."
+    return Done("imports_undo", found, said, to=url_for("imports.batch", batch_id=batch_id))
 
 
-def _commune(cut: str) -> Commune:
-    found = db.session.get(Commune, cut)
-    if found is None or not may(actor(), Permission.EDIT_ROSTER, found):
-        abort(404)
-    return found
-
-
-def _upload(upload_id: int, *, lock: bool = False) -> Upload:
+def _upload(upload_id: int, *, lock: bool = False, whole: bool = False) -> Upload:
+    """Return an upload within reach; `whole`: with its content, which may be gone before it is asked for alone."""
     query = sa.select(Upload).where(Upload.id == upload_id, upload_rules.in_reach(actor(), Upload))
+    query = query.options(undefer(Upload.content)) if whole else query
     query = query.with_for_update().execution_options(populate_existing=True) if lock else query
     if found := db.session.scalar(query):
         return found
@@ -219,7 +207,7 @@ def _upload(upload_id: int, *, lock: bool = False) -> Upload:
 def _understood(upload_id: int) -> Understood | None:
     """Return what an upload says, unless it is gone; nobody waits for the database meanwhile."""
     with reading(), suppress(NotHere):
-        return understand(db.session(), _upload(upload_id))
+        return understand(db.session(), _upload(upload_id, whole=True))
     return None
 
 
@@ -228,63 +216,41 @@ def _batch(batch_id: int) -> Batch:
     return db.session.scalar(query) or abort(404)
 
 
-def _done_before() -> ResponseReturnValue | None:
-    """Return the way on of a form that was sent twice: what it was about is gone by now."""
-    return forms.sent_before() if request.form.get("once") else None
-
-
-def _sent(
-    form: RosterFileForm,
-    kind: BatchKind,
-    commune_of: Callable[..., str | None],
-    page: Callable[..., str],
-) -> ResponseReturnValue:
+def _sent(form: RosterFileForm, kind: BatchKind, commune_cut: str | None) -> Done:
     """Read the file that was sent, and lead on to what was understood."""
-    if not form.validate():
-        return page(form), 400
-    commune_cut, name = commune_of(form), upload_rules.file_name(form.file.data.filename)
-    db.session.commit()  # nobody waits for the database while a file is read
+    name = upload_rules.file_name(form.file.data.filename)
     try:
-        with closing(form.file.data) as file:
-            found = read(file.stream)
-        upload_rules.check(found)
-    except UnreadableFile as reason:
-        form.file.errors = [str(reason)]
-        return page(form), 400
-    if earlier := forms.sent_before():
-        return _led_on(earlier)
-    upload = upload_rules.store(db.session(), kind, commune_cut, name, found, actor().id, clock.now())
-    audit.note(actor().id, "upload", upload)
-    return _led_on(forms.finish(url_for("imports.review", upload_id=upload.id)))
+        with waiting_for_nobody(), closing(form.file.data) as file:
+            sheets = read(file.stream)
+            upload_rules.check(sheets)
+    except Refused as unreadable:
+        form.file.errors = [str(unreadable)]
+        raise NotRight from unreadable
+    upload = upload_rules.store(db.session(), kind, commune_cut, name, sheets, actor().id, clock.now())
+    return Done("upload", upload, to=url_for("imports.review", upload_id=upload.id))
 
 
-def _led_on(answer: ResponseReturnValue) -> ResponseReturnValue:
+@bp.after_request
+def _led_on(answer: Response) -> Response:
     """Say where to go to the script that shows the progress, which cannot keep a redirect from being followed."""
-    said = make_response(answer)
-    if "X-Progress" in request.headers:
-        said.status_code = 201
-    return said
+    if "X-Progress" in request.headers and answer.location:
+        answer.status_code = 201
+    return answer
 
 
 def _reviewed(upload_id: int) -> Review:
     with reading():  # what would be done is in the session, and goes
-        return look(db.session(), _upload(upload_id), upload_rules.sender_of(actor()), clock.now())
+        return look(
+            db.session(), _upload(upload_id, whole=True), upload_rules.sender_of(actor()), clock.now()
+        )
 
 
-def _told_again(upload_id: int, reason: str) -> str:
+def _told_again(upload_id: int, told: Form) -> str:
     """Show an upload as it is now, and why nothing was done."""
-    db.session.rollback()
     seen = _reviewed(upload_id)
     form = reading_form(seen, sent=False)
-    form.form_errors.append(reason)
+    form.form_errors += told.form_errors
     return _review_page(seen, form)
-
-
-def _confirmed(outcome: Outcome) -> ResponseReturnValue:
-    batch = db.session.get_one(Batch, outcome.report.batch)
-    audit.note(actor().id, f"{batch.kind}_import", batch)
-    flash(batch_lists.in_short(outcome), "success")
-    return forms.finish(url_for("imports.batch", batch_id=batch.id))
 
 
 def _roster_page(form: RosterFileForm, commune: Commune) -> str:
@@ -302,12 +268,12 @@ def _review_page(seen: Review, form: ReadingForm | None = None) -> str:
     return render_template("imports/review.html", seen=seen, form=form, confirm=confirm, labels=labels(seen))
 
 
-def _batch_page(found: Batch, refused: str | None = None) -> str:
+def _batch_page(found: Batch, undoing: ActForm | None = None) -> str:
     today: date = clock.today()
     cut = found.commune_cut if found.undone_at is None else None
     return render_template(
         "imports/batch.html",
         batch=batch_lists.told(db.session(), found),
-        refused=refused,
+        undoing=undoing or ActForm(formdata=None),
         gaps=batch_lists.gaps(db.session(), cut, today) if cut else [],
     )

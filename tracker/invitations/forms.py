@@ -8,6 +8,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from tracker.accounts.forms import is_phone
 from tracker.ground.words import word
 from tracker.models.accounts import Role
+from tracker.web.fields import EntryField
 from tracker.web.forms import Form
 from tracker.web.gate import LAST_ID
 
@@ -19,10 +20,10 @@ class OfficeForm(Form):
 
     role = SelectField("Función", [InputRequired()])
     commune = SelectField("Comuna")
-    name = StringField(
+    name = EntryField(
         "Nombre", [DataRequired("Escriba el nombre."), Length(max=200, message="Es demasiado largo.")]
     )
-    email = StringField(
+    email = EntryField(
         "Correo electrónico",
         [InputRequired("Escriba el correo."), Length(max=254, message="Es demasiado largo.")],
     )
@@ -35,8 +36,6 @@ class OfficeForm(Form):
         self.commune.choices = [*communes.items()]
         if len(roles) > 1:
             self.commune.choices.insert(0, ("", "Ninguna"))
-        else:
-            self.commune.flags.required = True
 
     def validate_commune(self, field: SelectField) -> None:
         if (self.role.data == Role.DIRECTOR) != bool(field.data):

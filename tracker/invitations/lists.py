@@ -1,23 +1,26 @@
 """The list of who was given access: by whom, until when the code serves, whether it was used."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import Session, aliased, contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
-from tracker.ground import rut
+from tracker.access.policy import Actor, Permission, within
+from tracker.ground import clock, rut
 from tracker.ground.format import date_and_time
+from tracker.ground.words import word
 from tracker.models.accounts import Account, Link, Role, RoleGrant
 from tracker.models.territory import Commune
-from tracker.people.name_rules import matching, roster_of
-from tracker.web.listing import PER_PAGE, Page, by_column, last_page_at_most
+from tracker.people.invitable_rules import without_access
+from tracker.people.lists import named
+from tracker.people.name_rules import Name, matching, roster_of
+from tracker.web.lists import Choice, Column, Listing, Look, Nothing, Phone, Search
+from tracker.web.rows import Statement
 
 STATES = {"esperan": "No han entrado", "entran": "Ya eligieron su clave", "cerradas": "Deshabilitadas"}
-
-ORDERS = {"persona": Account.name, "funcion": RoleGrant.role, "desde": RoleGrant.granted_at}
-LATEST = "-desde"
 _SITUATIONS = {
     "disabled": "Cuenta deshabilitada",
     "in": "Ya eligió su clave",
@@ -77,56 +80,97 @@ class Access(NamedTuple):
         return self.invited_by or "La coordinación u otra comuna"
 
 
-def in_state(state: str) -> ColumnElement[bool]:
-    """Return the clause of the accounts in one of STATES, or of all."""
-    disabled, entered = Account.disabled_at.is_not(None), Account.password_hash.is_not(None)
-    return {"esperan": ~disabled & ~entered, "entran": ~disabled & entered, "cerradas": disabled}.get(
-        state, sa.true()
+def access(
+    who: Actor,
+    where: ColumnElement[bool],
+    whole: ColumnElement[bool],
+    communes: Mapping[str, str],
+    now: datetime,
+) -> Listing[Access]:
+    """Return the roles of a clause; `whole` keeps the accounts that are in reach as a whole."""
+    today, known = clock.local_date(now), within(who, Permission.INVITE, RoleGrant)
+    roles = {role.value: word(role) for role in Role}
+    search = Search(_named, label="Buscar por nombre, RUT o correo")
+    return Listing(
+        name="Acceso al sistema",
+        title="Quiénes tienen acceso",
+        columns=_columns(who, now),
+        rows=Statement(
+            _query(known, whole).where(RoleGrant.ended_at.is_(None), where),
+            [RoleGrant.id.desc()],
+            lambda rows: [Access(*row) for row in rows],
+        ),
+        filters=[
+            search,
+            Choice("Función", "rol", roles, lambda role: RoleGrant.role == Role(role)),
+            Choice("Situación", "estado", STATES, _in_state),
+            Choice("Comuna", "comuna", communes, lambda cut: _of_commune(cut, today)),
+        ],
+        order="-desde",
+        nothing=Nothing(
+            "Nadie calza con esta búsqueda" if search.asked else "Nadie en esta lista", icon="people"
+        ),
+        brief=True,
     )
 
 
-def of_role(role: str) -> ColumnElement[bool]:
-    return RoleGrant.role == Role(role) if role else sa.true()
+def not_invited(cut: str, today: date) -> Listing[Name]:
+    """Return who is on a commune's roster and has no account."""
+    search = Search(matching)
+    return Listing(
+        name="Sin cuenta",
+        columns=[
+            Column("Persona", lambda name: name.list_name),
+            Column("RUT", lambda name: rut.show(name.rut)),
+        ],
+        rows=named(without_access(cut, today), list),
+        filters=[search],
+        nothing=Nothing("Todos los de la nómina tienen cuenta o invitación", icon="check-circle-fill"),
+        unmatched=Nothing(
+            f"Nadie sin cuenta calza con “{search.asked}”",
+            "Quien ya tiene cuenta o invitación está en «Invitaciones».",
+        ),
+    )
 
 
-def of_commune(cut: str, today: date) -> ColumnElement[bool]:
-    """Return the clause of a commune's directors and of the inspectors on its roster; of all without a commune."""
-    if not cut:
-        return sa.true()
+def _of_commune(cut: str, today: date) -> ColumnElement[bool]:
+    """Return the clause of a commune's directors and of the inspectors on its roster."""
     works = Account.inspector.has(roster_of([cut], today))
     return (RoleGrant.commune_cut == cut) | ((RoleGrant.role == Role.INSPECTOR) & works)
 
 
-def named(words: str) -> ColumnElement[bool]:
+def _named(words: str) -> ColumnElement[bool]:
     """Return the clause of a search by name, RUT or mail."""
-    if not words:
-        return sa.true()
     typed = words.lower()
     named_so = sa.func.lower(Account.name).contains(typed, autoescape=True)
     mailed_so = Account.email.contains(typed, autoescape=True)
     return named_so | mailed_so | Account.inspector.has(matching(words))
 
 
-def access_page(
-    session: Session,
-    where: ColumnElement[bool],
-    known: ColumnElement[bool],
-    whole: ColumnElement[bool],
-    order: str,
-    number: int,
-    per_page: int = PER_PAGE,
-) -> Page[Access]:
-    """Return a page of the roles that a clause keeps; past the end, the last page.
+def _columns(who: Actor, now: datetime) -> list[Column[Access]]:
+    return [
+        Column(
+            "Persona",
+            lambda row: row.shown_name,
+            order=("persona", Account.name),
+            look=Look.LONG,
+            phone=Phone.HEAD,
+        ),
+        Column("Función", lambda row: word(row.grant.role), cell="role", order=("funcion", RoleGrant.role)),
+        Column("Comuna", lambda row: row.commune, page=False),
+        Column(
+            "Desde", lambda row: row.grant.granted_at, order=("desde", RoleGrant.granted_at), look=Look.WHOLE
+        ),
+        Column("Situación", lambda row: row.situation(now)),
+        Column("Última invitación de", lambda row: row.inviter(who.id)),
+        Column("Opciones", cell="actions"),
+    ]
 
-    `known` keeps the roles whose holders one may know as who invited; `whole` the accounts in reach as a whole.
-    """
-    live = RoleGrant.ended_at.is_(None) & where
-    counted = sa.select(sa.func.count()).select_from(RoleGrant).join(RoleGrant.account).where(live)
-    total = session.scalar(counted) or 0
-    number = last_page_at_most(number, total, per_page)
-    query = _query(known, whole).where(live).order_by(by_column(order, ORDERS), RoleGrant.id.desc())
-    rows = session.execute(query.offset((number - 1) * per_page).limit(per_page))
-    return Page([Access(*row) for row in rows], number, total, per_page)
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    """Return the clause of the accounts in one of STATES."""
+    disabled, entered = Account.disabled_at.is_not(None), Account.password_hash.is_not(None)
+    return {"esperan": ~disabled & ~entered, "entran": ~disabled & entered, "cerradas": disabled}[state]
 
 
 def _query(known: ColumnElement[bool], whole: ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:

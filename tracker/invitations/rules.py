@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from tracker.access.policy import Actor, Permission, Reach, may, reaches, within
-from tracker.accounts.rules import AccountRefused, address_of, end_all_sessions, grant
+from tracker.accounts.rules import address_of, end_all_sessions, grant
+from tracker.ground.refused import Refused
 from tracker.models.accounts import Account, LinkPurpose, Role, RoleGrant
 from tracker.models.people import Inspector
 from tracker.models.territory import Association
@@ -18,10 +19,6 @@ from tracker.people.name_rules import roster_of
 from tracker.post import links
 
 COORDINATORS = (Role.DIRECTOR, Role.INSTRUCTOR, Role.OBSERVER, Role.COORDINATOR)  # whom a coordinator invites
-
-
-class InvitationRefused(ValueError):
-    """Nobody can be invited like this; the message says why, in a sentence for the user."""
 
 
 @dataclass(frozen=True)
@@ -83,24 +80,21 @@ def not_yet_in(cut: str, today: date) -> ColumnElement[bool]:
 def invite_office(session: Session, actor: Actor, office: Office, now: datetime) -> Invitation:
     """Give a role to whom an e-mail belongs, with a code unless the account serves as it is.
 
-    An account that exists keeps its name, mail, RUT and mobile. Raise InvitationRefused.
+    An account that exists keeps its name, mail, RUT and mobile. Raise Refused.
     """
     _one_at_a_time(session)
-    try:
-        address = address_of(office.email)
-        account = session.scalar(sa.select(Account).where(Account.email == address))
-        if account is not None and account.disabled_at is not None:
-            raise InvitationRefused("Con ese correo no se puede invitar: pida ayuda a la coordinación.")
-        is_new = account is None
-        gained = account is not None and not _live(account, office.role, office.commune_cut)
-        if account is None or gained:
-            account = grant(
-                session, office.role, email=address, commune_cut=office.commune_cut, person=None, now=now
-            )
-            if is_new:
-                account.name, account.phone = office.name, office.phone
-    except AccountRefused as refused:
-        raise InvitationRefused(str(refused)) from refused
+    address = address_of(office.email)
+    account = session.scalar(sa.select(Account).where(Account.email == address))
+    if account is not None and account.disabled_at is not None:
+        raise Refused("Con ese correo no se puede invitar: pida ayuda a la coordinación.")
+    is_new = account is None
+    gained = account is not None and not _live(account, office.role, office.commune_cut)
+    if account is None or gained:
+        account = grant(
+            session, office.role, email=address, commune_cut=office.commune_cut, person=None, now=now
+        )
+        if is_new:
+            account.name, account.phone = office.name, office.phone
     made = _invitation(session, actor, account, (office.role, office.commune_cut), now)
     return replace(made, gained=gained)
 
@@ -143,19 +137,19 @@ def new_code(session: Session, actor: Actor, given: RoleGrant, now: datetime) ->
 def end(session: Session, actor: Actor, given: RoleGrant, now: datetime) -> None:
     """End a role; codes go with the last one. The account's sessions notice at their next request.
 
-    Raise InvitationRefused for one's own.
+    Raise Refused for one's own.
     """
     if given.account_id == actor.id:
-        raise InvitationRefused("No puede quitarse el acceso a usted mismo: pídalo a otra persona.")
+        raise Refused("No puede quitarse el acceso a usted mismo: pídalo a otra persona.")
     given.ended_at = given.ended_at or now
     if all(each.ended_at for each in given.account.grants):
         links.cancel(session, given.account_id, now)
 
 
 def disable(session: Session, actor: Actor, account: Account, now: datetime) -> None:
-    """Shut an account with all its roles, sessions and codes. Raise InvitationRefused for one's own."""
+    """Shut an account with all its roles, sessions and codes. Raise Refused for one's own."""
     if account.id == actor.id:
-        raise InvitationRefused("No puede deshabilitar su propia cuenta: pídalo a otra persona.")
+        raise Refused("No puede deshabilitar su propia cuenta: pídalo a otra persona.")
     account.disabled_at = account.disabled_at or now
     session.flush()
     links.cancel(session, account.id, now)

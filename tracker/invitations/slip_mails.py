@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 import segno
 import sqlalchemy as sa
-from flask import current_app, render_template
 from sqlalchemy.orm import Session
 
 from tracker.ground.words import word
@@ -14,14 +13,9 @@ from tracker.invitations.rules import Invitation
 from tracker.models.accounts import Account, LinkPurpose, Role, RoleGrant
 from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
-from tracker.post import mail
+from tracker.post import writing
 from tracker.post.links import Code
-from tracker.web.gate import association
-
-SUBJECTS = {
-    LinkPurpose.INVITATION: "Invitación al sistema de capacitación",
-    LinkPurpose.RESET: "Elegir otra clave",
-}
+from tracker.post.writing import Writer
 
 
 @dataclass(frozen=True)
@@ -31,7 +25,7 @@ class Slip:
     name: str
     role: str
     place: str | None
-    association: str
+    association: str | None
     code: Code
     base_url: str
 
@@ -63,62 +57,53 @@ class Slip:
     @property
     def text(self) -> str:
         """Return the message that goes to a phone."""
-        return render_template("invitations/message.txt", slip=self)
+        return writing.text("invitations/message.txt", {"slip": self})
 
 
 def slips(
-    session: Session, invitations: Iterable[Invitation], cuts: Collection[str], today: date
+    writer: Writer, invitations: Iterable[Invitation], cuts: Collection[str], today: date
 ) -> list[Slip]:
     """Return a slip for each invitation that has a code, in its order; it names none but these communes."""
     with_code = [each for each in invitations if each.code is not None]
-    places = _places(session, [each.grant for each in with_code], cuts, today)
+    places = _places(writer.session, [each.grant for each in with_code], cuts, today)
     return [
         Slip(
             name=each.grant.account.name,
             role=word(each.grant.role),
             place=places.get(each.grant.id),
-            association=association().name,
+            association=writer.association,
             code=each.code,
-            base_url=current_app.config["BASE_URL"],
+            base_url=writer.addresses.base,
         )
         for each in with_code
         if each.code is not None
     ]
 
 
-def send(session: Session, invitations: Sequence[Invitation], made: Sequence[Slip], now: datetime) -> int:
+def send(writer: Writer, invitations: Sequence[Invitation], made: Sequence[Slip]) -> int:
     """Mail the slips to those who have an address, and return to how many."""
     with_code = [each for each in invitations if each.code is not None]
     sent = 0
     for invitation, slip in zip(with_code, made, strict=True):
         if invitation.address:
             account: Account = invitation.grant.account
-            mail.send(session, invitation.address, SUBJECTS[slip.code.purpose], slip.text, account, now)
+            writer.write("invitations/mails/slip.txt", account, {"slip": slip}, to=invitation.address)
             sent += 1
     return sent
 
 
-def tell(
-    session: Session,
-    invitations: Iterable[Invitation],
-    cuts: Collection[str],
-    today: date,
-    now: datetime,
-) -> int:
+def tell(writer: Writer, invitations: Iterable[Invitation], cuts: Collection[str], today: date) -> int:
     """Mail the news to accounts that serve as they are and gained a role, and return to how many."""
     gained = [each for each in invitations if each.gained and not each.code and each.grant.account.email]
-    places = _places(session, [each.grant for each in gained], cuts, today)
+    places = _places(writer.session, [each.grant for each in gained], cuts, today)
     for each in gained:
-        body = render_template(
-            "invitations/gained.txt",
-            name=each.grant.account.name,
-            role=word(each.grant.role),
-            place=places.get(each.grant.id),
-            association=association().name,
-            address=current_app.config["BASE_URL"],
-        )
-        account: Account = each.grant.account
-        mail.send(session, account.email or "", "Tiene una función nueva en el sistema", body, account, now)
+        words = {
+            "role": word(each.grant.role),
+            "place": places.get(each.grant.id),
+            "association": writer.association,
+            "address": writer.addresses.base,
+        }
+        writer.write("invitations/mails/gained.txt", each.grant.account, words)
     return len(gained)
 
 
@@ -127,11 +112,10 @@ def _places(
 ) -> dict[int, str]:
     """Return the commune of each role: a director's own, an inspector's of today."""
     ids = [each.id for each in grants]
-    open_now = (Posting.start <= today) & (Posting.end.is_(None) | (Posting.end >= today))
     works_in = (
         sa.select(Posting.commune_cut)
         .join(Inspector, Inspector.id == Posting.inspector_id)
-        .where(open_now, Inspector.rut == Account.rut, RoleGrant.role == Role.INSPECTOR)
+        .where(Posting.posted_on(today), Inspector.rut == Account.rut, RoleGrant.role == Role.INSPECTOR)
         .correlate(Account, RoleGrant)
     )
     query = (

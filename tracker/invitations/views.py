@@ -1,27 +1,29 @@
 """Who is given access, by slips that are shown once; and how access ends."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
-from tracker.access.policy import Permission, requires, within
+from tracker.access.policy import Permission, requires
 from tracker.ground import clock
 from tracker.ground.database import db
-from tracker.ground.words import word
-from tracker.invitations import lists, rules, sheets, slip_mails
+from tracker.invitations import lists, rules, slip_mails
 from tracker.invitations.forms import InspectorsForm, OfficeForm
 from tracker.invitations.rules import Invitation
 from tracker.models.accounts import Account, Role, RoleGrant
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
 from tracker.people.invitable_rules import without_access
-from tracker.people.name_rules import matching, names_page, roster_of
+from tracker.people.name_rules import roster_of
 from tracker.sheets.cells import phone as phone_of
-from tracker.web import forms, listing
+from tracker.web.acts import Act, Done, acts, acts_and_shows_once
+from tracker.web.communes import commune_in_reach, communes_in_reach
+from tracker.web.forms import ActForm
 from tracker.web.gate import actor
+from tracker.web.lists import respond
+from tracker.web.writing import writer
 
 bp = Blueprint("invitations", __name__)
 
@@ -38,146 +40,109 @@ def index() -> ResponseReturnValue:
 
 @bp.post("/invitaciones")
 @requires(Permission.INVITE)
-def invite() -> ResponseReturnValue:
-    if earlier := _sent_before():
-        return earlier
+@acts_and_shows_once(SHOWN_ONCE)
+def invite() -> Act:
     form = _office_form(fresh=False)
-    if not form.validate():
-        return make_response(_index(form), 400)
-    try:
-        invited = rules.invite_office(db.session(), actor(), _office(form), clock.now())
-    except rules.InvitationRefused as refused:
-        db.session.rollback()
-        form.form_errors.append(str(refused))
-        return make_response(_index(form), 400)
+    yield form, lambda: _index(form)
+    invited = rules.invite_office(db.session(), actor(), _office(form), clock.now())
     if invited.code is None:
         _tell_whose(invited.grant.account, form.email.data.strip())
-    return _hand_out([invited], _communes(), by_mail=form.by_mail.data, back=url_for(".index"))
+    return _handed_out(
+        [invited], communes_in_reach(Permission.INVITE), by_mail=form.by_mail.data, back=url_for(".index")
+    )
 
 
 @bp.get("/comunas/<cut>/invitaciones")
 @requires(Permission.INVITE)
 def inspectors(cut: str) -> ResponseReturnValue:
-    return _inspectors(_commune(cut), InspectorsForm(formdata=None))
+    return _inspectors(commune_in_reach(cut, Permission.INVITE), InspectorsForm(formdata=None))
 
 
 @bp.post("/comunas/<cut>/invitaciones")
 @requires(Permission.INVITE)
-def invite_inspectors(cut: str) -> ResponseReturnValue:
+@acts_and_shows_once(SHOWN_ONCE)
+def invite_inspectors(cut: str) -> Act:
     """Invite one person of the roster, all who have no account, or again all who have not come in."""
-    commune, today = _commune(cut), clock.today()
-    if earlier := _sent_before():
-        return earlier
-    form = InspectorsForm()
-    if not form.validate():
-        return _inspectors(commune, form), 400
+    commune, form, now = commune_in_reach(cut, Permission.INVITE), InspectorsForm(), clock.now()
+    yield form, lambda: _inspectors(commune, form)
+    today = clock.local_date(now)
     wanted = rules.not_yet_in(cut, today) if form.again.data else without_access(cut, today)
     if form.person.data:
         wanted = wanted & (Inspector.id == form.person.data)
     people = db.session.scalars(sa.select(Inspector).where(wanted).order_by(Inspector.sort_key)).all()
-    invited = rules.invite_inspectors(db.session(), actor(), people, clock.now())
+    invited = rules.invite_inspectors(db.session(), actor(), people, now)
     if not any(each.code for each in invited):
         flash("No hizo falta ninguna tarjeta: quienes eligió ya pueden entrar, o ya no están en la nómina.")
-    return _hand_out(invited, [cut], by_mail=form.by_mail.data, back=url_for(".inspectors", cut=cut))
+    return _handed_out(invited, [cut], by_mail=form.by_mail.data, back=url_for(".inspectors", cut=cut))
 
 
 @bp.post("/invitaciones/<int:grant_id>/tarjeta")
 @requires(Permission.INVITE)
-def new_slip(grant_id: int) -> ResponseReturnValue:
+@acts_and_shows_once(SHOWN_ONCE)
+def new_slip(grant_id: int) -> Act:
     given = _grant(grant_id)
-    if earlier := _sent_before():
-        return earlier
+    yield _button()
     if given.ended_at or given.account.disabled_at or not _wholly_in_reach(given.account):
         abort(403)
     invited = rules.new_code(db.session(), actor(), given, clock.now())
-    return _hand_out([invited], _communes(), by_mail=False, back=url_for(".index"))
+    return _handed_out([invited], communes_in_reach(Permission.INVITE), by_mail=False, back=url_for(".index"))
 
 
 @bp.post("/invitaciones/<int:grant_id>/terminar")
 @requires(Permission.INVITE)
-def end(grant_id: int) -> ResponseReturnValue:
+@acts
+def end(grant_id: int) -> Act:
     given = _grant(grant_id)
-    try:
-        rules.end(db.session(), actor(), given, clock.now())
-    except rules.InvitationRefused as refused:
-        return _told(str(refused))
-    audit.note(actor().id, "access_ended", given)
-    db.session.commit()
-    flash("El acceso terminó: vale desde ahora, también donde la sesión está abierta.", "success")
-    return redirect(url_for(".index"))
+    yield _button()
+    rules.end(db.session(), actor(), given, clock.now())
+    said = "El acceso terminó: vale desde ahora, también donde la sesión está abierta."
+    return Done("access_ended", given, said, to=url_for(".index"))
 
 
 @bp.post("/invitaciones/<int:grant_id>/deshabilitar")
 @requires(Permission.INVITE)
-def disable(grant_id: int) -> ResponseReturnValue:
+@acts
+def disable(grant_id: int) -> Act:
     account = _account(grant_id)
-    try:
-        rules.disable(db.session(), actor(), account, clock.now())
-    except rules.InvitationRefused as refused:
-        return _told(str(refused))
-    audit.note(actor().id, "account_disabled", account)
-    db.session.commit()
-    flash(f"La cuenta de {account.name} quedó deshabilitada.", "success")
-    return redirect(url_for(".index"))
+    yield _button()
+    rules.disable(db.session(), actor(), account, clock.now())
+    said = f"La cuenta de {account.name} quedó deshabilitada."
+    return Done("account_disabled", account, said, to=url_for(".index"))
 
 
 @bp.post("/invitaciones/<int:grant_id>/habilitar")
 @requires(Permission.INVITE)
-def enable(grant_id: int) -> ResponseReturnValue:
+@acts
+def enable(grant_id: int) -> Act:
     account = _account(grant_id)
+    yield _button()
     rules.enable(account)
-    audit.note(actor().id, "account_enabled", account)
-    db.session.commit()
-    flash(f"La cuenta de {account.name} quedó habilitada.", "success")
-    return redirect(url_for(".index"))
+    said = f"La cuenta de {account.name} quedó habilitada."
+    return Done("account_enabled", account, said, to=url_for(".index"))
 
 
 def _index(form: OfficeForm) -> ResponseReturnValue:
-    communes, who = _communes(), actor()
-    if listing.wants_spreadsheet():
-        return sheets.access(_access(communes, 1, listing.LONGEST_DOWNLOAD).rows, who.id, clock.now())
-    return render_template(
+    communes, who, now = communes_in_reach(Permission.INVITE), actor(), clock.now()
+    where = rules.in_reach(who, clock.today())
+    return respond(
+        lists.access(who, where, rules.wholly_in_reach(who), communes, now),
         "invitations/index.html",
         form=form,
         communes=communes,
-        roles=[(role.value, word(role)) for role in Role],
-        states=lists.STATES.items(),
         coordinates=rules.coordinates(who),
         me=who.id,
-        now=clock.now(),
-        order=_order(),
-        page=_access(communes, listing.page_number(), listing.PER_PAGE),
     )
-
-
-def _order() -> str:
-    return listing.chosen("orden", listing.both_ways(lists.ORDERS), lists.LATEST)
-
-
-def _access(communes: dict[str, str], number: int, per_page: int) -> listing.Page[lists.Access]:
-    today, who = clock.today(), actor()
-    shown = [
-        rules.in_reach(who, today),
-        lists.of_role(listing.chosen("rol", {role.value for role in Role})),
-        lists.in_state(listing.chosen("estado", lists.STATES)),
-        lists.of_commune(listing.chosen("comuna", communes), today),
-        lists.named(listing.search_words()),
-    ]
-    known, whole = within(who, Permission.INVITE, RoleGrant), rules.wholly_in_reach(who)
-    return lists.access_page(db.session(), sa.and_(*shown), known, whole, _order(), number, per_page)
 
 
 def _inspectors(commune: Commune, form: InspectorsForm) -> str:
     today = clock.today()
     waiting = sa.select(sa.func.count()).select_from(Inspector).where(rules.not_yet_in(commune.cut, today))
-    wanted = without_access(commune.cut, today) & matching(listing.search_words())
-    people, number, total = names_page(db.session(), wanted, listing.page_number(), listing.PER_PAGE)
     on_roster = sa.select(sa.exists().where(roster_of([commune.cut], today)))
     return render_template(
         "invitations/inspectors.html",
         commune=commune,
         form=form,
-        page=listing.Page(people, number, total),
+        listed=lists.not_invited(commune.cut, today),
         waiting=db.session.scalar(waiting),
         empty=not db.session.scalar(on_roster),
     )
@@ -185,7 +150,7 @@ def _inspectors(commune: Commune, form: InspectorsForm) -> str:
 
 def _office_form(*, fresh: bool = True) -> OfficeForm:
     form = OfficeForm(formdata=None) if fresh else OfficeForm()
-    form.offer(rules.offered(actor()), _communes())
+    form.offer(rules.offered(actor()), communes_in_reach(Permission.INVITE))
     return form
 
 
@@ -199,22 +164,16 @@ def _office(form: OfficeForm) -> rules.Office:
     )
 
 
-def _hand_out(
-    invited: Sequence[Invitation], cuts: Collection[str], *, by_mail: bool, back: str
-) -> ResponseReturnValue:
+def _handed_out(invited: Sequence[Invitation], cuts: Collection[str], *, by_mail: bool, back: str) -> Done:
     """Show the slips, once; where nobody needs one, go back."""
-    now, session = clock.now(), db.session()
-    session.flush()
-    made = slip_mails.slips(session, invited, cuts, clock.today())
-    sent = slip_mails.send(session, invited, made, now) if by_mail else 0
-    if slip_mails.tell(session, invited, cuts, clock.today(), now):
+    db.session.flush()
+    writing = writer(clock.now())
+    made = slip_mails.slips(writing, invited, cuts, clock.today())
+    sent = slip_mails.send(writing, invited, made) if by_mail else 0
+    if slip_mails.tell(writing, invited, cuts, clock.today()):
         flash("A quienes ya tenían cuenta les avisamos por correo de su función nueva.")
-    for each in invited:
-        audit.note(actor().id, "invite", each.grant)
-    forms.done(back)
-    if not made:
-        return redirect(back)
-    return render_template("invitations/slips.html", slips=made, sent=sent, back=back)
+    page = render_template("invitations/slips.html", slips=made, sent=sent, back=back) if made else None
+    return Done("invite", [each.grant for each in invited], to=back, page=page)
 
 
 def _tell_whose(account: Account, email: str) -> None:
@@ -224,29 +183,9 @@ def _tell_whose(account: Account, email: str) -> None:
         flash(WHOSE.format(account.name), "warning")
 
 
-def _sent_before() -> ResponseReturnValue | None:
-    earlier = forms.sent_before()
-    if earlier:
-        flash(SHOWN_ONCE, "warning")
-    return earlier
-
-
-def _told(sentence: str) -> ResponseReturnValue:
-    """Go back without having done anything, and say why."""
-    db.session.rollback()
-    flash(sentence, "danger")
-    return redirect(url_for(".index"))
-
-
-def _communes() -> dict[str, str]:
-    scope = within(actor(), Permission.INVITE, Commune)
-    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
-    return {row.cut: row.name for row in db.session.execute(query)}
-
-
-def _commune(cut: str) -> Commune:
-    scope = within(actor(), Permission.INVITE, Commune)
-    return db.session.scalar(sa.select(Commune).where(Commune.cut == cut, scope)) or abort(404)
+def _button() -> tuple[ActForm, Callable[[], ResponseReturnValue]]:
+    """Return the form of a button on the list, which says what is wrong."""
+    return ActForm(), lambda: redirect(url_for(".index"))
 
 
 def _grant(grant_id: int) -> RoleGrant:

@@ -3,22 +3,28 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wtforms import Field, SelectField
+from wtforms import Field
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from tracker.models.means import Resource, ResourceKind
 from tracker.models.plan import Subject
 from tracker.models.territory import Commune
-from tracker.web.fields import NO_CHOICE, ChosenRows, CodeField, MailField, NameField, PhoneField, TextField
+from tracker.web.fields import (
+    ChoiceField,
+    ChosenRows,
+    CodeField,
+    MailField,
+    NameField,
+    PhoneField,
+    TextField,
+)
 from tracker.web.forms import Form
 
 TOO_LONG = "Es muy largo: acórtelo."
 
 
 class ResourceForm(Form):
-    commune = SelectField(
-        "Comuna", [InputRequired("Elija una comuna.")], choices=[], invalid_choice_message=NO_CHOICE
-    )
+    commune = ChoiceField("Comuna", [InputRequired("Elija una comuna.")], choices=[])
     kind = CodeField("Qué es", ResourceKind, blank="Elija uno", validators=[InputRequired("Elija qué es.")])
     name = NameField(
         "Nombre o descripción",

@@ -5,15 +5,16 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.ground.database import Base
+from tracker.ground.words import Code
 from tracker.models.people import Inspector
 
 
-class Role(enum.StrEnum):
-    COORDINATOR = "coordinator"
-    DIRECTOR = "director"
-    INSTRUCTOR = "instructor"
-    INSPECTOR = "inspector"
-    OBSERVER = "observer"
+class Role(Code):
+    COORDINATOR = "coordinator", "Coordinación"
+    DIRECTOR = "director", "Director/a de seguridad"
+    INSTRUCTOR = "instructor", "Relator/a"
+    INSPECTOR = "inspector", "Inspector/a"
+    OBSERVER = "observer", "Observador/a"
 
 
 class Account(Base):

@@ -1,22 +1,28 @@
 """How communes come to agree on a version of the plan: the meetings about it, and what each one answers."""
 
-import enum
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.ground.database import Base
+from tracker.ground.words import Code
 from tracker.models.accounts import Account
 from tracker.models.plan import PlanVersion
 from tracker.models.records import Evidence
 from tracker.models.territory import Commune
 
 
-class Answer(enum.StrEnum):
-    ACCEPTS = "accepts"
-    RESERVATION = "reservation"
-    OBJECTS = "objects"
+class Answer(Code):
+    ACCEPTS = "accepts", "Acepta"
+    RESERVATION = "reservation", "Acepta con reserva"
+    OBJECTS = "objects", "Objeta"
+
+
+class NoAnswer(Code):
+    """What a commune says that was asked and did not answer."""
+
+    SILENT = "silent", "Sin respuesta"
 
 
 class Minutes(Base):

@@ -5,6 +5,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.ground.database import Base
+from tracker.ground.words import Code
 from tracker.models.accounts import Account
 from tracker.models.people import Inspector
 from tracker.models.plan import Course
@@ -12,19 +13,19 @@ from tracker.models.records import Evidence
 from tracker.models.territory import Commune
 
 
-class ProviderKind(enum.StrEnum):
-    SPD = "spd"
-    CARABINEROS = "carabineros"
-    MUNICIPAL = "municipal"
-    OTEC = "otec"
-    UNIVERSITY = "university"
-    OTHER = "other"
+class ProviderKind(Code):
+    SPD = "spd", "Subsecretaría de Prevención del Delito"
+    CARABINEROS = "carabineros", "Carabineros de Chile"
+    MUNICIPAL = "municipal", "Municipal"
+    OTEC = "otec", "OTEC"
+    UNIVERSITY = "university", "Universidad o instituto"
+    OTHER = "other", "Otro"
 
 
-class Modality(enum.StrEnum):
-    ONSITE = "onsite"
-    ONLINE = "online"
-    MIXED = "mixed"
+class Modality(Code):
+    ONSITE = "onsite", "Presencial"
+    ONLINE = "online", "En línea"
+    MIXED = "mixed", "Mixta"
 
 
 class EditionState(enum.StrEnum):
@@ -47,20 +48,20 @@ class EnrollmentState(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
-class Mark(enum.StrEnum):
-    PRESENT = "present"
-    LATE = "late"
-    JUSTIFIED = "justified"
-    ABSENT = "absent"
+class Mark(Code):
+    PRESENT = "present", "Presente"
+    LATE = "late", "Atraso"
+    JUSTIFIED = "justified", "Justificado"
+    ABSENT = "absent", "Ausente"
 
 
-class AbsenceReason(enum.StrEnum):
+class AbsenceReason(Code):
     """Coarse on purpose: nobody's health or private life is written down."""
 
-    SERVICE = "service"
-    LEAVE = "leave"
-    TRAVEL = "travel"
-    OTHER = "other_reason"
+    SERVICE = "service", "Por servicio"
+    LEAVE = "leave", "Permiso o licencia"
+    TRAVEL = "travel", "Traslado"
+    OTHER = "other_reason", "Otro motivo"
 
 
 OPEN_STATES = frozenset({EnrollmentState.REQUESTED, EnrollmentState.WAITLISTED, EnrollmentState.CONFIRMED})
@@ -238,6 +239,11 @@ class EnrollmentEvent(Base):
     note: Mapped[str | None] = mapped_column(String(300))
 
     enrollment: Mapped[Enrollment] = relationship(back_populates="history")
+
+    @property
+    def by_rule(self) -> bool:
+        """Say whether nobody decided it but the rules."""
+        return self.by_id is None
 
 
 class Attendance(Base):

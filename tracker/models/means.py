@@ -1,29 +1,29 @@
-import enum
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.ground.database import Base
+from tracker.ground.words import Code
 from tracker.models.editions import Edition
 from tracker.models.plan import Subject
 from tracker.models.territory import Commune
 
 
-class ResourceKind(enum.StrEnum):
-    INSTRUCTOR = "instructor"
-    ROOM = "room"
-    VEHICLE = "vehicle"
-    EQUIPMENT = "equipment"
+class ResourceKind(Code):
+    INSTRUCTOR = "instructor", "Relator/a"
+    ROOM = "room", "Sala o recinto"
+    VEHICLE = "vehicle", "Vehículo"
+    EQUIPMENT = "equipment", "Equipo o material"
 
 
-class CostKind(enum.StrEnum):
-    FEES = "fees"
-    PER_DIEM = "per_diem"
-    TRANSPORT = "transport"
-    VENUE = "venue"
-    MATERIALS = "materials"
-    OTHER = "other_cost"
+class CostKind(Code):
+    FEES = "fees", "Honorarios"
+    PER_DIEM = "per_diem", "Viáticos"
+    TRANSPORT = "transport", "Transporte"
+    VENUE = "venue", "Recinto y servicios"
+    MATERIALS = "materials", "Materiales"
+    OTHER = "other_cost", "Otro gasto"
 
 
 resource_subject = Table(

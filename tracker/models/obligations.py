@@ -1,6 +1,5 @@
 """What explains an obligation that is not met: exemptions, and the acts that prolong records."""
 
-import enum
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -9,26 +8,27 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from tracker.ground.database import Base
+from tracker.ground.words import Code
 from tracker.models.accounts import Account
 from tracker.models.people import Inspector
 from tracker.models.plan import UNDECIDED, PlanState, PlanVersion, Subject
 from tracker.models.records import Evidence, Record
 
 
-class ExemptionReason(enum.StrEnum):
+class ExemptionReason(Code):
     """Coarse on purpose: nothing of anybody's health or private life is kept."""
 
-    EQUIVALENT_TRAINING = "equivalent_training"
-    LONG_LEAVE = "long_leave"
-    OTHER_DUTIES = "other_duties"
-    LEAVING = "leaving"
-    OTHER = "other"
+    EQUIVALENT_TRAINING = "equivalent_training", "Formación equivalente"
+    LONG_LEAVE = "long_leave", "Ausencia prolongada"
+    OTHER_DUTIES = "other_duties", "Otras funciones"
+    LEAVING = "leaving", "Deja el servicio"
+    OTHER = "other", "Otro"
 
 
-class ExemptionState(enum.StrEnum):
-    WAITING = "waiting"
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
+class ExemptionState(Code):
+    WAITING = "waiting", "Por aceptar"
+    ACCEPTED = "accepted", "Aceptado"
+    REFUSED = "refused", "Rechazado"
 
 
 class Exemption(Base):

@@ -1,32 +1,44 @@
-import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    or_,
+    text,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
 
 from tracker.ground.database import Base
+from tracker.ground.words import Code
 from tracker.models.territory import Commune
 
-
-class Profile(enum.StrEnum):
-    SECURITY_INSPECTOR = "security_inspector"
-    MUNICIPAL_INSPECTOR = "municipal_inspector"
-    CCTV_OPERATOR = "cctv_operator"
-    DIRECTOR = "director"
+Day = date | InstrumentedAttribute[date]
 
 
-class Contract(enum.StrEnum):
-    PLANTA = "planta"
-    CONTRATA = "contrata"
-    HONORARIOS = "honorarios"
-    CODIGO_TRABAJO = "codigo_trabajo"
-    SUPLENTE = "suplente"
+class Profile(Code):
+    SECURITY_INSPECTOR = "security_inspector", "Inspector/a de seguridad"
+    MUNICIPAL_INSPECTOR = "municipal_inspector", "Inspector/a municipal"
+    CCTV_OPERATOR = "cctv_operator", "Operador/a de cámaras"
+    DIRECTOR = "director", "Director/a de seguridad"
 
 
-class Employer(enum.StrEnum):
-    MUNICIPALITY = "municipality"
-    ASSOCIATION = "association"
+class Contract(Code):
+    PLANTA = "planta", "Planta"
+    CONTRATA = "contrata", "Contrata"
+    HONORARIOS = "honorarios", "Honorarios"
+    CODIGO_TRABAJO = "codigo_trabajo", "Código del Trabajo"
+    SUPLENTE = "suplente", "Suplente"
+
+
+class Employer(Code):
+    MUNICIPALITY = "municipality", "Municipalidad"
+    ASSOCIATION = "association", "Asociación"
 
 
 class Inspector(Base):
@@ -102,6 +114,16 @@ class Posting(Base):
     inspector: Mapped[Inspector] = relationship(back_populates="postings")
     commune: Mapped[Commune] = relationship()
 
+    @classmethod
+    def posted_on(cls, day: date) -> ColumnElement[bool]:
+        """Return the clause of the postings by which somebody is on a roster on a day; both ends are inclusive."""
+        return and_(cls.start <= day, cls.not_over(day))
+
+    @classmethod
+    def not_over(cls, day: Day) -> ColumnElement[bool]:
+        """Return the clause of the postings that did not end before a day, whether they had begun or not."""
+        return or_(cls.end.is_(None), cls.end >= day)
+
 
 class RosterAttestation(Base):
     """A director's word that the commune's roster was right on a date."""
@@ -117,11 +139,11 @@ class RosterAttestation(Base):
     seen: Mapped[dict[str, Any] | None]  # the roster that was confirmed, to tell later what changed
 
 
-class HandOverState(enum.StrEnum):
-    ASKED = "asked"
-    GRANTED = "granted"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
+class HandOverState(Code):
+    ASKED = "asked", "Espera respuesta"
+    GRANTED = "granted", "Concedido"
+    REFUSED = "refused", "Rechazado"
+    WITHDRAWN = "withdrawn", "Sin efecto"
 
 
 class HandOver(Base):

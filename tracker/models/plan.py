@@ -9,21 +9,22 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.ground.database import Base
+from tracker.ground.words import Code
 from tracker.models.accounts import Account
 from tracker.models.people import Profile
 from tracker.models.territory import Commune
 
 
-class Origin(enum.StrEnum):
-    LAW = "law"
-    AGREEMENT = "agreement"
+class Origin(Code):
+    LAW = "law", "Ley 21.802"
+    AGREEMENT = "agreement", "Acuerdo regional"
 
 
-class PlanState(enum.StrEnum):
-    DRAFT = "draft"
-    CONSULTATION = "consultation"
-    ADOPTED = "adopted"
-    WITHDRAWN = "withdrawn"
+class PlanState(Code):
+    DRAFT = "draft", "Borrador"
+    CONSULTATION = "consultation", "En consulta"
+    ADOPTED = "adopted", "Adoptada"
+    WITHDRAWN = "withdrawn", "Sin efecto"
 
 
 UNDECIDED = (PlanState.DRAFT, PlanState.CONSULTATION)

@@ -1,4 +1,3 @@
-import enum
 from datetime import date, datetime
 from typing import Any
 
@@ -6,14 +5,15 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.ground.database import Base
+from tracker.ground.words import Code
 from tracker.models.people import Inspector
 from tracker.models.plan import Course
 
 
-class RecordState(enum.StrEnum):
-    WAITING = "waiting"
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
+class RecordState(Code):
+    WAITING = "waiting", "Por aceptar"
+    ACCEPTED = "accepted", "Aceptado"
+    REFUSED = "refused", "Rechazado"
 
 
 class Evidence(Base):

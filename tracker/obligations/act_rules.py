@@ -7,6 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.ground.refused import Refused
 from tracker.models.obligations import ExtensionAct, extension
 from tracker.models.people import Inspector
 from tracker.models.plan import PlanVersion
@@ -22,10 +23,6 @@ from tracker.standing.validity import FOREVER, valid_until, winning_record
 MOST = 5_000  # people of one act
 _NONE = "Ningún registro calza con lo elegido y termina antes de esa fecha."
 _NONE_ENDED_BY_THE_VERSION = "La versión no hace terminar antes de esa fecha ningún registro que calce con lo elegido y esté vigente hoy."
-
-
-class ActRefused(Exception):
-    """The act cannot be made or taken back; the message is a sentence for the user."""
 
 
 class Choice(NamedTuple):
@@ -63,7 +60,7 @@ Previews = Sequence[tuple[date, Sequence[Change]]]
 
 
 def choose(session: Session, choice: Choice, on: date, version: PlanVersion | None = None) -> Chosen:
-    """Return whose records a choice means; raise ActRefused where there are none, or too many.
+    """Return whose records a choice means; raise Refused where there are none, or too many.
 
     The plan in force says when records end; for the transition of a version, that version does, and what the
     plan in force has ended already is left out. The people come with what the transition prolongs so far.
@@ -71,9 +68,9 @@ def choose(session: Session, choice: Choice, on: date, version: PlanVersion | No
     who = Inspector.rut.in_(choice.ruts) if choice.ruts else roster_of(choice.communes or None, on)
     ids = session.execute(sa.select(Inspector.id, Inspector.rut).where(who).limit(MOST + 1)).all()
     if unknown := sorted(set(choice.ruts) - {row.rut for row in ids}):
-        raise ActRefused(f"Nadie tiene estos RUT: {', '.join(unknown)}.")
+        raise Refused(f"Nadie tiene estos RUT: {', '.join(unknown)}.")
     if len(ids) > MOST:
-        raise ActRefused("Son demasiadas personas para un solo acto: elija comunas.")
+        raise Refused("Son demasiadas personas para un solo acto: elija comunas.")
     everybody = _with_transition(session, load.people(session, [row.id for row in ids]), version)
     plan, former = load.terms(session, on).plan, None
     if version is not None:
@@ -81,7 +78,7 @@ def choose(session: Session, choice: Choice, on: date, version: PlanVersion | No
     found = {person.id: ending(person, choice, plan, former, on) for person in everybody}
     records = frozenset().union(*found.values())
     if not records:
-        raise ActRefused(_NONE if version is None else _NONE_ENDED_BY_THE_VERSION)
+        raise Refused(_NONE if version is None else _NONE_ENDED_BY_THE_VERSION)
     people = [person for person in everybody if found[person.id]]
     return Chosen(people, records, [number for number, of in found.items() if choice.ruts and not of])
 
@@ -172,9 +169,9 @@ def make(
 
 
 def take_back(act: ExtensionAct, reason: str, *, by: int, now: datetime) -> None:
-    """Let an act prolong nothing any longer, on any date. The caller holds the row's lock. Raise ActRefused."""
+    """Let an act prolong nothing any longer, on any date. The caller holds the row's lock. Raise Refused."""
     if act.taken_back_at or not (act.counts or act.waits):
-        raise ActRefused("Este acto ya no tiene efecto.")
+        raise Refused("Este acto ya no tiene efecto.")
     act.taken_back_at, act.taken_back_by_id, act.taken_back_reason = now, by, reason
 
 

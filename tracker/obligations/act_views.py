@@ -5,29 +5,29 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import joinedload
 
-from tracker.access import audit
 from tracker.access.policy import Permission, requires
 from tracker.ground import clock
 from tracker.ground.database import db, reading
-from tracker.models.obligations import ExtensionAct, extension
+from tracker.ground.refused import Refused
+from tracker.models.obligations import ExtensionAct
 from tracker.models.people import Inspector
 from tracker.models.plan import UNDECIDED, PlanVersion, Subject
-from tracker.models.records import Evidence, Record
+from tracker.models.records import Evidence
 from tracker.models.territory import Commune
-from tracker.obligations import act_rules, sheets
+from tracker.obligations import act_lists, act_rules
 from tracker.obligations.forms import ChoiceForm, MakeForm, ReasonForm
 from tracker.people.name_rules import names
 from tracker.plan import reach_lists
 from tracker.plan.rules import hold
-from tracker.plan.table_rules import PlanRefused
 from tracker.standing.preview import raised
-from tracker.web import choices, listing
-from tracker.web.forms import finish, sent_before
+from tracker.web import choices
+from tracker.web.acts import Act, Done, acts, acts_otherwise
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 from tracker.web.papers import download_of
 
 bp = Blueprint("obligations_act", __name__)
@@ -38,12 +38,7 @@ SHOWN_NAMES = 30
 @bp.get("/prorrogas")
 @requires(Permission.EXTEND_RECORDS)
 def index() -> ResponseReturnValue:
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(ExtensionAct)) or 0
-    number = listing.last_page_at_most(listing.page_number(), total)
-    who = undefer(ExtensionAct.people), joinedload(ExtensionAct.made_by), joinedload(ExtensionAct.version)
-    query = sa.select(ExtensionAct).options(*who).order_by(ExtensionAct.id.desc()).limit(listing.PER_PAGE)
-    found = db.session.scalars(query.offset((number - 1) * listing.PER_PAGE)).all()
-    return render_template("obligations/acts.html", page=listing.Page(found, number, total))
+    return respond(act_lists.acts(), "obligations/acts.html")
 
 
 @bp.get("/prorrogas/nueva")
@@ -59,70 +54,56 @@ def new(version_id: int | None = None) -> ResponseReturnValue:
 @bp.post("/prorrogas/nueva")
 @bp.post("/plan/acuerdos/<int:version_id>/transicion")
 @requires(Permission.EXTEND_RECORDS)
+@acts_otherwise("It first shows what the act would do; `_make` makes it.")
 def make(version_id: int | None = None) -> ResponseReturnValue:
     """Show what the chosen act would do; with its paper, make it, or prepare it with the version."""
+    if request.form.get("step") == "make":
+        return _make(version_id)
     version = _version(version_id)
-    if request.form.get("step") != "make":
-        with reading():  # it takes a while
-            return _made(_offering(ChoiceForm(), version), version)
-    if earlier := sent_before():
-        return earlier
+    with reading():  # it takes a while
+        form = _offering(ChoiceForm(), version)
+        form.validate()
+        return _preview(form, version)
+
+
+@acts
+def _make(version_id: int | None) -> Act:
+    version = _version(version_id)
+    form = _offering(MakeForm(), version)
+    yield form, lambda: _preview(form, version)
     if version:
-        try:
-            hold(db.session(), version, *UNDECIDED)
-        except PlanRefused as refused:
-            flash(str(refused), "warning")
-            return redirect(url_for("plan_agreement.show", version_id=version_id))
-    return _made(_offering(MakeForm(), version), version)
+        hold(db.session(), version, *UNDECIDED)
+    chosen = act_rules.choose(db.session(), form.choice(), clock.today(), version)
+    form.check_seen(*_shown(form, chosen))
+    what = chosen.records, form.until.data, form.paper()
+    act = act_rules.make(db.session(), *what, by=actor().id, now=clock.now(), version=version)
+    if act.version is None:
+        said = "El acto quedó hecho: los registros ya se cuentan prorrogados."
+        return Done("extension_make", act, said, to=url_for("obligations_act.show", act_id=act.id))
+    said = f"El acto quedó preparado: vale cuando se adopte la versión {act.version.version}."
+    here = url_for("plan_agreement.preview", version_id=act.version_id)
+    return Done("extension_prepare", act, said, to=here)
 
 
-def _made(form: ChoiceForm, version: PlanVersion | None) -> ResponseReturnValue:
-    """Make the act, if the form is right and says so; else show what it would do, or what is wrong."""
-    makes, right = isinstance(form, MakeForm), form.validate()
-    if form.wrong_choice:
+def _preview(form: ChoiceForm, version: PlanVersion | None) -> ResponseReturnValue:
+    """Show what the chosen act would do; where that is not clear, ask again; lead on where the version is decided."""
+    if version and version.state not in UNDECIDED:
+        return redirect(url_for("plan_agreement.show", version_id=version.id))
+    if form.is_unclear:
         return _choose_page(form, version), 400
     try:
         chosen = act_rules.choose(db.session(), form.choice(), clock.today(), version)
-    except act_rules.ActRefused as refused:
-        form.form_errors.append(str(refused))
-        return _choose_page(form, version), 400
-    if not (isinstance(form, MakeForm) and right and form.still_shows(*_shown(form, chosen))):
-        return _preview_page(form, chosen, version), 400 if makes else 200
-    what = chosen.records, form.until.data, form.paper()
-    act = act_rules.make(db.session(), *what, by=actor().id, now=clock.now(), version=version)
-    return _told(act)
-
-
-def _told(act: ExtensionAct) -> ResponseReturnValue:
-    """Write down that the act was made, or prepared with its version, and lead on."""
-    if act.version is None:
-        audit.note(actor().id, "extension_make", act)
-        flash("El acto quedó hecho: los registros ya se cuentan prorrogados.", "success")
-        return finish(url_for("obligations_act.show", act_id=act.id))
-    audit.note(actor().id, "extension_prepare", act)
-    flash(f"El acto quedó preparado: vale cuando se adopte la versión {act.version.version}.", "success")
-    return finish(url_for("plan_agreement.preview", version_id=act.version_id))
+    except Refused as refused:
+        form.form_errors = [str(refused)]
+        return _choose_page(form, version), 409
+    return _preview_page(form, chosen, version)
 
 
 @bp.get("/prorrogas/<int:act_id>")
 @requires(Permission.EXTEND_RECORDS)
 def show(act_id: int) -> ResponseReturnValue:
     act = _act(act_id)
-    query = (
-        sa.select(Record)
-        .join(extension, extension.c.record_id == Record.id)
-        .join(Record.inspector)
-        .where(extension.c.act_id == act_id)
-        .options(joinedload(Record.inspector), joinedload(Record.course))
-        .order_by(Inspector.sort_key, Record.id)
-    )
-    if listing.wants_spreadsheet():
-        return sheets.act(act, db.session.scalars(query.limit(listing.LONGEST_DOWNLOAD)).all())
-    counted = sa.select(sa.func.count()).select_from(extension).where(extension.c.act_id == act_id)
-    total = db.session.scalar(counted) or 0
-    number = listing.last_page_at_most(listing.page_number(), total)
-    rows = db.session.scalars(query.limit(listing.PER_PAGE).offset((number - 1) * listing.PER_PAGE)).all()
-    return render_template("obligations/act.html", act=act, page=listing.Page(rows, number, total))
+    return respond(act_lists.records(act), "obligations/act.html", act=act)
 
 
 @bp.get("/prorrogas/<int:act_id>/documento")
@@ -140,24 +121,14 @@ def confirm_taking_back(act_id: int) -> ResponseReturnValue:
 
 @bp.post("/prorrogas/<int:act_id>/dejar-sin-efecto")
 @requires(Permission.EXTEND_RECORDS)
-def take_back(act_id: int) -> ResponseReturnValue:
-    _act(act_id)
-    if earlier := sent_before():
-        return earlier
-    locked = sa.select(ExtensionAct.id).where(ExtensionAct.id == act_id).with_for_update()
-    db.session.execute(locked)
-    db.session.expire_all()
+@acts
+def take_back(act_id: int) -> Act:
+    db.session.execute(sa.select(ExtensionAct.id).where(ExtensionAct.id == act_id).with_for_update())
     act, form = _act(act_id), ReasonForm()
-    if not form.validate():
-        return _back_page(act, form), 400
-    try:
-        act_rules.take_back(act, form.reason.data, by=actor().id, now=clock.now())
-    except act_rules.ActRefused as refused:
-        form.form_errors.append(str(refused))
-        return _back_page(act, form), 409
-    audit.note(actor().id, "extension_take_back", act)
-    flash("El acto quedó sin efecto: no prorroga nada.", "success")
-    return finish(url_for("obligations_act.show", act_id=act_id))
+    yield form, lambda: _back_page(act, form)
+    act_rules.take_back(act, form.reason.data, by=actor().id, now=clock.now())
+    here = url_for("obligations_act.show", act_id=act_id)
+    return Done("extension_take_back", act, "El acto quedó sin efecto: no prorroga nada.", to=here)
 
 
 def _choose_page(form: ChoiceForm, version: PlanVersion | None) -> str:

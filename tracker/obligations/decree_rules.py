@@ -5,14 +5,12 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
 from tracker.models.people import Posting
 from tracker.standing.deadlines import LAW_SINCE
 from tracker.standing.facts import LawRegime, PersonFacts, PlanFacts, Settings
 from tracker.standing.status import person_standing
-
-
-class DecreeRefused(Exception):
-    """The decree cannot be entered; the message is a sentence for the user."""
 
 
 def is_under_law(posting: Posting) -> bool:
@@ -23,13 +21,13 @@ def is_under_law(posting: Posting) -> bool:
 def keep_second_year(posting: Posting, decree: str, decree_on: date, today: date) -> None:
     """Enter the mayor's decree that keeps the person a second year. The caller holds the row's lock.
 
-    Raise DecreeRefused where the law's months do not run, or the date cannot be.
+    Raise Refused where the law's months do not run, or the date cannot be.
     """
     if not is_under_law(posting):
-        raise DecreeRefused("Esta destinación no está sujeta al plazo de un año de la ley.")
+        raise Refused("Esta destinación no está sujeta al plazo de un año de la ley.")
     if posting.appointed_on and not posting.appointed_on <= decree_on <= today:
-        raise DecreeRefused(
-            f"La fecha del decreto tiene que estar entre el nombramiento ({posting.appointed_on:%d-%m-%Y}) y hoy."
+        raise Refused(
+            f"La fecha del decreto tiene que estar entre el nombramiento ({short_date(posting.appointed_on)}) y hoy."
         )
     posting.mayor_decree, posting.mayor_decree_on = decree, decree_on
 

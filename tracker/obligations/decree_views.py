@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
-from tracker.access import audit
 from tracker.access.policy import Permission, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
@@ -20,7 +19,8 @@ from tracker.people.rules import lock
 from tracker.standing import load
 from tracker.standing.facts import PlanFacts, Settings
 from tracker.web import listing
-from tracker.web.forms import ActForm, finish, pressed, sent_before
+from tracker.web.acts import Act, Done, acts
+from tracker.web.forms import ActForm
 from tracker.web.gate import actor
 
 bp = Blueprint("obligations_decree", __name__)
@@ -37,38 +37,27 @@ def decree(posting_id: int) -> ResponseReturnValue:
 
 @bp.post("/destinaciones/<int:posting_id>/prorroga")
 @requires(Permission.EXTEND_TERM)
-def extend(posting_id: int) -> ResponseReturnValue:
-    found = _posting(posting_id)
-    if earlier := sent_before():
-        return earlier
-    found, form = _locked(found), DecreeForm()
-    if not (form.validate() and form.still_shows(found.mayor_decree, found.mayor_decree_on)):
-        return _decree_page(found, form), 400
-    try:
-        decree_rules.keep_second_year(
-            found, form.mayor_decree.data or "", form.mayor_decree_on.data, clock.today()
-        )
-    except decree_rules.DecreeRefused as refused:
-        form.form_errors.append(str(refused))
-        return _decree_page(found, form), 400
-    audit.note(actor().id, "mayor_extend", found)
-    flash("La prórroga quedó guardada: su plazo es ahora de 24 meses.", "success")
-    return finish(url_for("people.show", inspector_id=found.inspector_id))
+@acts
+def extend(posting_id: int) -> Act:
+    found, form = _locked(posting_id), DecreeForm()
+    yield form, lambda: _decree_page(found, form)
+    form.check_seen(found.mayor_decree, found.mayor_decree_on)
+    what = form.mayor_decree.data or "", form.mayor_decree_on.data
+    decree_rules.keep_second_year(found, *what, clock.today())
+    here = url_for("people.show", inspector_id=found.inspector_id)
+    return Done("mayor_extend", found, "La prórroga quedó guardada: su plazo es ahora de 24 meses.", to=here)
 
 
 @bp.post("/destinaciones/<int:posting_id>/prorroga/quitar")
 @requires(Permission.EXTEND_TERM)
-def remove(posting_id: int) -> ResponseReturnValue:
-    found = _posting(posting_id)
-    if earlier := sent_before():
-        return earlier
-    found = _locked(found)
-    if not pressed():
-        return redirect(url_for("obligations_decree.decree", posting_id=posting_id))
+@acts
+def remove(posting_id: int) -> Act:
+    found = _locked(posting_id)
+    yield ActForm(), lambda: redirect(url_for("obligations_decree.decree", posting_id=posting_id))
     found.mayor_decree = found.mayor_decree_on = None
-    audit.note(actor().id, "mayor_extension_remove", found)
-    flash("La prórroga quedó quitada: su plazo vuelve a ser de 12 meses.", "success")
-    return finish(url_for("people.show", inspector_id=found.inspector_id))
+    here = url_for("people.show", inspector_id=found.inspector_id)
+    said = "La prórroga quedó quitada: su plazo vuelve a ser de 12 meses."
+    return Done("mayor_extension_remove", found, said, to=here)
 
 
 @bp.get("/plan/reglamento")
@@ -86,16 +75,14 @@ def regulation() -> ResponseReturnValue:
 
 @bp.post("/plan/reglamento")
 @requires(Permission.WRITE_SETTINGS)
-def publish() -> ResponseReturnValue:
-    if earlier := sent_before():
-        return earlier
+@acts
+def publish() -> Act:
     stored, form = _association(locked=True), RegulationForm()
-    if not (form.validate() and form.still_shows(stored.regulation_published_on)):
-        return _regulation_page(form, form.published_on.data), 400
+    yield form, lambda: _regulation_page(form, form.published_on.data)
+    form.check_seen(stored.regulation_published_on)
     stored.regulation_published_on = form.published_on.data
-    audit.note(actor().id, "regulation_date", stored)
-    flash("La fecha quedó guardada: los plazos ya se cuentan con ella.", "success")
-    return finish(url_for("plan.show"))
+    said = "La fecha quedó guardada: los plazos ya se cuentan con ella."
+    return Done("regulation_date", stored, said, to=url_for("plan.show"))
 
 
 def _decree_page(found: Posting, form: DecreeForm) -> str:
@@ -151,9 +138,9 @@ def _posting(posting_id: int) -> Posting:
     ) or abort(404)
 
 
-def _locked(found: Posting) -> Posting:
+def _locked(posting_id: int) -> Posting:
     """Return the posting as it is now; nobody else changes its person before this is done."""
-    posting_id = found.id
+    found = _posting(posting_id)
     lock(db.session(), [found.commune_cut], [found.inspector.rut])
     db.session.expire_all()
     return _posting(posting_id)

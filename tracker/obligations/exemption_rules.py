@@ -1,22 +1,21 @@
 """Exemptions: proposed, accepted or refused, revoked; and those one may know of (design, section 3: Exemptions)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from tracker.access.policy import Actor, Permission, Reach, reaches, within
+from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
 from tracker.models.obligations import Exemption, ExemptionReason, ExemptionState
 from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Subject
 from tracker.models.records import Evidence
-
-
-class ExemptionRefused(Exception):
-    """It cannot be done; the message is a sentence for the user."""
+from tracker.people.posting_rules import has_ended
 
 
 class Asked(NamedTuple):
@@ -34,16 +33,16 @@ def propose(
 ) -> Exemption:
     """Exempt a person, or ask for it where it does not count at once (`counts`: the coordinator's do).
 
-    Raise ExemptionRefused where one that lives (waits, or counts) shares a day with it.
+    Raise Refused where one that lives (waits, or counts) shares a day with it.
     """
     locked = sa.select(Inspector.id).where(Inspector.id == person.id).with_for_update(key_share=True)
     session.execute(locked)
     if other := session.scalar(_living(person, asked)):
-        end = f"hasta el {other.end:%d-%m-%Y}" if other.end else "sin término"
+        end = f"hasta el {short_date(other.end)}" if other.end else "sin término"
         waits = other.state is ExemptionState.WAITING
         how = "la coordinación tiene que decidir esa primero" if waits else "revoque esa primero"
-        raise ExemptionRefused(
-            f"Ya hay una eximición de esa materia desde el {other.start:%d-%m-%Y}, {end}: {how}, o elija otras fechas."
+        raise Refused(
+            f"Ya hay una eximición de esa materia desde el {short_date(other.start)}, {end}: {how}, o elija otras fechas."
         )
     made = Exemption(
         inspector=person,
@@ -69,11 +68,13 @@ def decide(
 ) -> list[Exemption]:
     """Accept those that still wait or, with a reason, refuse them; return these.
 
-    The caller holds the rows' locks. Raise ExemptionRefused where one is of who decides, by them or for them.
+    The caller holds the rows' locks. Raise Refused where one is of who decides, by them or for them.
     """
     waiting = [each for each in exemptions if each.state is ExemptionState.WAITING]
     if any(each.proposed_by_id == by or each.inspector.rut == own_rut for each in waiting):
-        raise ExemptionRefused("Lo que usted propuso, o le toca a usted, lo decide otra persona: quítelo.")
+        raise Refused(
+            "Lo que usted propuso, o le toca a usted, lo decide otra persona: quítelo.", "exemptions"
+        )
     for each in waiting:
         each.state = ExemptionState.REFUSED if refused_reason else ExemptionState.ACCEPTED
         each.refused_reason = refused_reason
@@ -82,11 +83,11 @@ def decide(
 
 
 def withdraw(exemption: Exemption, *, by: int, now: datetime) -> None:
-    """Let who proposed one that still waits take it back. The caller holds the row's lock. Raise ExemptionRefused."""
+    """Let who proposed one that still waits take it back. The caller holds the row's lock. Raise Refused."""
     if exemption.proposed_by_id != by:
-        raise ExemptionRefused("La retira quien la propuso, o la rechaza la coordinación.")
+        raise Refused("La retira quien la propuso, o la rechaza la coordinación.")
     if exemption.state is not ExemptionState.WAITING:
-        raise ExemptionRefused("La coordinación ya decidió esta eximición.")
+        raise Refused("La coordinación ya decidió esta eximición.")
     exemption.state, exemption.refused_reason = ExemptionState.REFUSED, "La retiró quien la propuso."
     exemption.decided_at, exemption.decided_by_id = now, by
 
@@ -94,10 +95,10 @@ def withdraw(exemption: Exemption, *, by: int, now: datetime) -> None:
 def revoke(exemption: Exemption, reason: str, *, by: int, now: datetime) -> None:
     """Take one that counts back: it counts on no date. The caller holds the row's lock.
 
-    Raise ExemptionRefused where it does not count anyway.
+    Raise Refused where it does not count anyway.
     """
     if not exemption.counts:
-        raise ExemptionRefused("Esta eximición no está en uso: no hay nada que revocar.")
+        raise Refused("Esta eximición no está en uso: no hay nada que revocar.")
     exemption.revoked_at, exemption.revoked_by_id, exemption.revoked_reason = now, by, reason
 
 
@@ -105,8 +106,7 @@ def is_there(person: Inspector, actor: Actor, today: date) -> bool:
     """Say whether the person is on a roster of the actor's, today or later; for who reaches all, on any."""
     everywhere = Reach.EVERYONE in reaches(actor, Permission.PROPOSE_EXEMPTIONS)
     return any(
-        (everywhere or posting.commune_cut in actor.communes)
-        and (posting.end is None or posting.end >= today)
+        (everywhere or posting.commune_cut in actor.communes) and not has_ended(posting, today)
         for posting in person.postings
     )
 
@@ -118,22 +118,9 @@ def in_sight(actor: Actor, permission: Permission, today: date) -> ColumnElement
     known = sa.exists().where(
         Posting.inspector_id == Exemption.inspector_id,
         Posting.commune_cut.in_(actor.communes),
-        sa.or_(Posting.end.is_(None), Posting.end >= today, Posting.end >= Exemption.start),
+        sa.or_(Posting.not_over(today), Posting.not_over(Exemption.start)),
     )
     return sa.and_(within(actor, permission, Exemption), known)
-
-
-def listed(session: Session, where: ColumnElement[bool], most: int, first: int = 0) -> Sequence[Exemption]:
-    """Return the exemptions of a clause, those asked for first before others, with all a list shows of them."""
-    query = sa.select(Exemption).where(where).order_by(Exemption.proposed_at, Exemption.id)
-    people = joinedload(Exemption.inspector).joinedload(Inspector.postings).joinedload(Posting.commune)
-    names = (Exemption.subject, Exemption.proposed_by, Exemption.decided_by, Exemption.revoked_by)
-    query = query.options(people, *(joinedload(name) for name in names)).limit(most).offset(first)
-    return session.scalars(query).unique().all()
-
-
-def count(session: Session, where: ColumnElement[bool]) -> int:
-    return session.scalar(sa.select(sa.func.count()).select_from(Exemption).where(where)) or 0
 
 
 def _living(person: Inspector, asked: Asked) -> sa.Select[Exemption]:

@@ -3,22 +3,23 @@
 from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
-from tracker.access import audit
 from tracker.access.policy import Permission, Reach, reaches, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.obligations import Exemption, ExemptionState
 from tracker.models.people import Inspector
 from tracker.models.records import Evidence
-from tracker.obligations import exemption_rules, sheets
+from tracker.obligations import exemption_lists, exemption_rules
 from tracker.obligations.forms import DecisionForm, ExemptionForm, ReasonForm
 from tracker.web import choices, listing
-from tracker.web.forms import ActForm, finish, pressed, sent_before
+from tracker.web.acts import Act, Done, acts
+from tracker.web.forms import ActForm, NotRight
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 from tracker.web.papers import download_of
 
 bp = Blueprint("obligations_exemption", __name__)
@@ -34,14 +35,18 @@ def index() -> ResponseReturnValue:
 
 @bp.post("/eximiciones")
 @requires(Permission.ACCEPT_EXEMPTIONS)
-def decide() -> ResponseReturnValue:
-    if earlier := sent_before():
-        return earlier
+@acts
+def decide() -> Act:
     form = DecisionForm()
     found = _locked(form.exemptions.data)
-    if not (form.validate() and _decide(form, found)):
-        return make_response(_list_page(form), 400)
-    return finish(url_for("obligations_exemption.index"))
+    yield form, lambda: _list_page(form)
+    reason = form.reason.data if form.refuses else None
+    decided = exemption_rules.decide(found, reason, by=actor().id, own_rut=actor().rut, now=clock.now())
+    if late := len(found) - len(decided):
+        flash(f"Otra persona ya había decidido {late} de las que eligió: quedaron como estaban.", "warning")
+    said = f"{'Rechazadas' if reason else 'Aceptadas'}: {len(decided)}." if decided else None
+    here = url_for("obligations_exemption.index")
+    return Done("exemption_refuse" if reason else "exemption_accept", decided, said, to=here)
 
 
 @bp.get("/personas/<int:inspector_id>/eximiciones/nueva")
@@ -53,17 +58,17 @@ def new(inspector_id: int) -> ResponseReturnValue:
 
 @bp.post("/personas/<int:inspector_id>/eximiciones/nueva")
 @requires(Permission.PROPOSE_EXEMPTIONS)
-def propose(inspector_id: int) -> ResponseReturnValue:
-    person = _person(inspector_id)
-    if earlier := sent_before():
-        return earlier
-    form = ExemptionForm()
+@acts
+def propose(inspector_id: int) -> Act:
+    person, form, now = _person(inspector_id), ExemptionForm(), clock.now()
     form.offer(choices.subjects(db.session()))
-    if not exemption_rules.is_there(person, actor(), clock.today()):
-        return _new_page(person, form), 403
-    if not (form.validate() and _propose(form, person)):
-        return _new_page(person, form), 400
-    return finish(url_for("people.show", inspector_id=inspector_id))
+    yield form, lambda: _new_page(person, form)
+    if not exemption_rules.is_there(person, actor(), clock.local_date(now)):
+        raise NotRight(403)
+    counts = _counts()
+    made = exemption_rules.propose(db.session(), person, form.asked(), by=actor().id, counts=counts, now=now)
+    said = "La eximición vale desde ya." if counts else "Propuesta: espera la decisión de la coordinación."
+    return Done("exemption_add", made, said, to=url_for("people.show", inspector_id=inspector_id))
 
 
 @bp.get("/eximiciones/<int:exemption_id>/revocar")
@@ -74,42 +79,27 @@ def confirm_revoking(exemption_id: int) -> ResponseReturnValue:
 
 @bp.post("/eximiciones/<int:exemption_id>/revocar")
 @requires(Permission.ACCEPT_EXEMPTIONS)
-def revoke(exemption_id: int) -> ResponseReturnValue:
+@acts
+def revoke(exemption_id: int) -> Act:
     _exemption(exemption_id)
-    if earlier := sent_before():
-        return earlier
     [found], form = _locked({exemption_id}), ReasonForm()
-    if not form.validate():
-        return _revoke_page(found, form), 400
-    try:
-        exemption_rules.revoke(found, form.reason.data, by=actor().id, now=clock.now())
-    except exemption_rules.ExemptionRefused as refused:
-        form.form_errors.append(str(refused))
-        return _revoke_page(found, form), 409
-    audit.note(actor().id, "exemption_revoke", found)
-    flash("La eximición quedó revocada: ya no cuenta, a ninguna fecha.", "success")
-    return finish(url_for("people.show", inspector_id=found.inspector_id))
+    yield form, lambda: _revoke_page(found, form)
+    exemption_rules.revoke(found, form.reason.data, by=actor().id, now=clock.now())
+    said = "La eximición quedó revocada: ya no cuenta, a ninguna fecha."
+    return Done("exemption_revoke", found, said, to=url_for("people.show", inspector_id=found.inspector_id))
 
 
 @bp.post("/eximiciones/<int:exemption_id>/retirar")
 @requires(Permission.PROPOSE_EXEMPTIONS)
-def withdraw(exemption_id: int) -> ResponseReturnValue:
+@acts
+def withdraw(exemption_id: int) -> Act:
     scope = within(actor(), Permission.PROPOSE_EXEMPTIONS, Exemption)
     query = sa.select(Exemption).where(Exemption.id == exemption_id, scope)
     found = db.session.scalar(query.with_for_update(of=Exemption)) or abort(404)
-    if earlier := sent_before():
-        return earlier
     here = url_for("obligations_exemption.index")
-    if not pressed():
-        return redirect(here)
-    try:
-        exemption_rules.withdraw(found, by=actor().id, now=clock.now())
-    except exemption_rules.ExemptionRefused as refused:
-        flash(str(refused), "warning")
-        return finish(here)
-    audit.note(actor().id, "exemption_withdraw", found)
-    flash("La eximición quedó retirada.", "success")
-    return finish(here)
+    yield ActForm(), lambda: redirect(here)
+    exemption_rules.withdraw(found, by=actor().id, now=clock.now())
+    return Done("exemption_withdraw", found, "La eximición quedó retirada.", to=here)
 
 
 @bp.get("/eximiciones/<int:exemption_id>/documento")
@@ -125,24 +115,19 @@ def evidence(exemption_id: int) -> ResponseReturnValue:
 
 def _list_page(form: DecisionForm) -> ResponseReturnValue:
     state = listing.chosen("estado", STATES, ExemptionState.WAITING)
-    in_sight = exemption_rules.in_sight(actor(), Permission.PROPOSE_EXEMPTIONS, clock.today())
-    where = sa.and_(in_sight, Exemption.state == STATES[state])
-    if listing.wants_spreadsheet():
-        found = exemption_rules.listed(db.session(), where, listing.LONGEST_DOWNLOAD)
-        return sheets.exemptions(found)
-    total = exemption_rules.count(db.session(), where)
-    number = listing.last_page_at_most(listing.page_number(), total)
-    rows = exemption_rules.listed(db.session(), where, listing.PER_PAGE, (number - 1) * listing.PER_PAGE)
-    return render_template(
+    who = actor()
+    may_decide = who.has(Permission.ACCEPT_EXEMPTIONS)
+    waits = may_decide and STATES[state] is ExemptionState.WAITING
+    return respond(
+        exemption_lists.exemptions(who, STATES[state], clock.today(), chooses=waits),
         "obligations/exemptions.html",
         form=form,
         state=state,
-        states=list(STATES),
-        may_decide=actor().has(Permission.ACCEPT_EXEMPTIONS),
-        own_id=actor().id,
+        may_decide=may_decide,
+        waits=waits,
+        own_id=who.id,
+        own_rut=who.rut,
         act_form=lambda: ActForm(formdata=None),  # each has a key of its own
-        own_rut=actor().rut,
-        page=listing.Page(rows, number, total),
     )
 
 
@@ -159,36 +144,6 @@ def _new_page(person: Inspector, form: ExemptionForm) -> str:
 
 def _revoke_page(found: Exemption, form: ReasonForm) -> str:
     return render_template("obligations/revoke.html", exemption=found, form=form)
-
-
-def _propose(form: ExemptionForm, person: Inspector) -> bool:
-    try:
-        made = exemption_rules.propose(
-            db.session(), person, form.asked(), by=actor().id, counts=_counts(), now=clock.now()
-        )
-    except exemption_rules.ExemptionRefused as refused:
-        form.form_errors.append(str(refused))
-        return False
-    audit.note(actor().id, "exemption_add", made)
-    said = "La eximición vale desde ya." if _counts() else "Propuesta: espera la decisión de la coordinación."
-    flash(said, "success")
-    return True
-
-
-def _decide(form: DecisionForm, found: Sequence[Exemption]) -> bool:
-    reason = form.reason.data if form.refuses else None
-    try:
-        decided = exemption_rules.decide(found, reason, by=actor().id, own_rut=actor().rut, now=clock.now())
-    except exemption_rules.ExemptionRefused as refused:
-        form.exemptions.errors = [*form.exemptions.errors, str(refused)]
-        return False
-    for each in decided:
-        audit.note(actor().id, "exemption_refuse" if reason else "exemption_accept", each)
-    if decided:
-        flash(f"{'Rechazadas' if reason else 'Aceptadas'}: {len(decided)}.", "success")
-    if late := len(found) - len(decided):
-        flash(f"Otra persona ya había decidido {late} de las que eligió: quedaron como estaban.", "warning")
-    return True
 
 
 def _counts() -> bool:

@@ -1,10 +1,10 @@
 """What is typed about obligations: an exemption, a mayor's decree, the regulation's date, an act."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import Field, SelectField, TextAreaField, ValidationError
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from tracker.ground import rut
@@ -13,7 +13,16 @@ from tracker.models.plan import Course, Subject
 from tracker.obligations.act_rules import Choice, Paper
 from tracker.obligations.exemption_rules import Asked
 from tracker.sheets import cells
-from tracker.web.fields import ChosenRows, CodeField, DayField, PaperField, TextField, within_years
+from tracker.web.fields import (
+    ChosenRows,
+    CodeField,
+    DayField,
+    EntryField,
+    PaperField,
+    TextField,
+    WrittenField,
+    within_years,
+)
 from tracker.web.forms import Form
 
 _BETWEEN_RUTS = re.compile(r"[\n,;]")
@@ -50,8 +59,8 @@ class DecisionForm(Form):
     """Which of the exemptions that wait are accepted, or refused and why."""
 
     exemptions = ChosenRows("Eximiciones")
-    decision = StringField("Decisión", [AnyOf(("accept", "refuse"), "Elija si acepta o rechaza.")])
-    reason = StringField("Motivo del rechazo", [_LONG], filters=[cells.text])
+    decision = EntryField("Decisión", [AnyOf(("accept", "refuse"), "Elija si acepta o rechaza.")])
+    reason = EntryField("Motivo del rechazo", [_LONG], filters=[cells.text])
 
     @property
     def refuses(self) -> bool:
@@ -71,7 +80,7 @@ class DecisionForm(Form):
 class ReasonForm(Form):
     """Why something is taken back."""
 
-    reason = TextAreaField("Motivo", [DataRequired("Escriba por qué."), _LONG], filters=[cells.text])
+    reason = WrittenField("Motivo", [DataRequired("Escriba por qué."), _LONG], filters=[cells.text])
 
 
 class DecreeForm(Form):
@@ -105,6 +114,7 @@ class ChoiceForm(Form):
     communes = ChosenRows("Comunas", coerce=str)
     ruts = TextAreaField("Solo estas personas", [Length(max=20_000, message="Es demasiado largo.")])
     may_mean_all = False  # that end before the act does: those of a transition
+    people: Sequence[str] | None = None  # the RUT of `ruts`, once they are read
 
     def offer(
         self,
@@ -124,10 +134,10 @@ class ChoiceForm(Form):
         self.offered = communes
 
     @property
-    def wrong_choice(self) -> bool:
-        """Say whether it is not even clear which records are meant."""
+    def is_unclear(self) -> bool:
+        """Say whether it is not even clear which records are meant: a choice is wrong, or was not looked at."""
         names = ("until", "what", "first", "last", "communes", "ruts")
-        return any(self[name].errors for name in names)
+        return self.people is None or any(self[name].errors for name in names)
 
     @property
     def said(self) -> dict[str, str]:
@@ -149,22 +159,26 @@ class ChoiceForm(Form):
             raise ValidationError("Elija comunas de la lista.")
 
     def validate_ruts(self, field: Field) -> None:
-        self.people: list[str] = []
+        self.people = people = []
         for written in filter(None, map(str.strip, _BETWEEN_RUTS.split(field.data or ""))):
             try:
-                self.people.append(rut.parse(written))
+                people.append(rut.parse(written))
             except ValueError as error:
                 raise ValidationError(f"«{written[:20]}»: {error}") from error
-        if self.people and self.communes.data:
+        if people and self.communes.data:
             raise ValidationError("Con una lista de RUT no se eligen comunas: deje solo una de las dos.")
-        if not (self.people or self.may_mean_all or (self.first.data and self.last.data)):
+        if not (people or self.may_mean_all or (self.first.data and self.last.data)):
             raise ValidationError("Escriba entre qué fechas termina la vigencia, o una lista de RUT.")
 
     def choice(self) -> Choice:
         communes = frozenset(self.communes.data)
         days = {"first": self.first.data, "last": self.last.data}
         return Choice(
-            self.until.data, **self.meanings[self.what.data], **days, communes=communes, ruts=self.people
+            self.until.data,
+            **self.meanings[self.what.data],
+            **days,
+            communes=communes,
+            ruts=self.people or (),
         )
 
 
@@ -178,7 +192,7 @@ class MakeForm(ChoiceForm):
             Length(max=120, message="Es demasiado largo: hasta 120 caracteres."),
         ],
     )
-    reason = TextAreaField("Motivo", [DataRequired("Escriba por qué."), _LONG], filters=[cells.text])
+    reason = WrittenField("Motivo", [DataRequired("Escriba por qué."), _LONG], filters=[cells.text])
     file = PaperField("Archivo")
 
     def paper(self) -> Paper:

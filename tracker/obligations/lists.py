@@ -1,12 +1,17 @@
 """Who reaches a deadline or the end of a validity soon, and what they may not do until then."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from tracker.ground import rut
+from tracker.ground.format import short_date
+from tracker.ground.words import word
+from tracker.people.lists import person, subject
 from tracker.people.name_rules import Name, names
 from tracker.people.sight_rules import Sight
 from tracker.standing import load
@@ -14,6 +19,11 @@ from tracker.standing.clearances import clearances
 from tracker.standing.facts import PersonFacts
 from tracker.standing.status import COVERED, Standing, Status, person_standing
 from tracker.standing.urgency import moment
+from tracker.web.lists import Cards, Choice, Column, Listing, Nothing, Phone
+from tracker.web.rows import Known
+
+MOST = 5_000  # people whom one page can be computed for
+DAYS = {"30": "30 días", "90": "90 días", "180": "180 días"}
 
 
 class TooMany(Exception):
@@ -24,10 +34,58 @@ class Line(NamedTuple):
     """A person towards a requirement, the date they reach, and clearances they lack, or lose on it."""
 
     name: Name
+    subject: str
     standing: Standing
     day: date
     lacks: Sequence[str]
     loses: Sequence[str]
+
+
+def deadlines(
+    session: Session,
+    people: Callable[[str], ColumnElement[bool]],
+    communes: Mapping[str, str],
+    on: date,
+    sight: Sight,
+) -> Listing[Line]:
+    """Return who reaches a date soon, of those that `people` gives for a commune (blank for all); TooMany may be raised.
+
+    Only the rules know who that is: the lines are found before, and the page has its part of them.
+    """
+    commune = Choice("Comuna", "comuna", communes)
+    span = Choice("En cuánto tiempo", "dias", DAYS, every=None, default="30")
+    terms, days = load.terms(session, on), int(span.asked)
+    names = terms.plan.names if terms.plan else {}
+    return Listing(
+        name=f"Plazos a {days} días del {short_date(on)}",
+        title="Plazos",
+        columns=_columns(names, on),
+        rows=Known(reaching(session, people(commune.asked), terms, on, days, sight)),
+        filters=[commune, span],
+        nothing=Nothing(f"Nadie llega a un plazo en {span.words}", icon="check-circle-fill"),
+        cards=Cards.SHORT,
+        brief=True,
+    )
+
+
+def _columns(names: Mapping[str, str], on: date) -> list[Column[Line]]:
+    return [
+        Column("RUT", lambda line: rut.show(line.name.rut), page=False),
+        replace(person(lambda line: line.name, on), sheet_title=""),
+        Column("Materia", lambda line: subject(line.standing.requirement, names), cell="subject"),
+        Column("Situación", lambda line: word(line.standing.status), cell="status", phone=Phone.HALF),
+        Column("Atrasado", lambda line: "Sí" if line.standing.overdue else "No", page=False),
+        Column("Fecha", lambda line: line.day, cell="moment", phone=Phone.HALF),
+        Column(
+            "Habilitaciones",
+            lambda line: [*line.lacks, *line.loses],
+            cell="clearances",
+            phone=Phone.IF_ANY,
+            sheet=False,
+        ),
+        Column("No puede", lambda line: "; ".join(line.lacks), page=False),
+        Column("Perdería", lambda line: "; ".join(line.loses), page=False),
+    ]
 
 
 def reaching(
@@ -37,14 +95,13 @@ def reaching(
     on: date,
     days: int,
     sight: Sight,
-    most: int,
 ) -> list[Line]:
     """Return who of a clause reaches a date within so many days, or is past it: overdue, expired, then by date.
 
-    In four queries, by what these people are; raise TooMany for more people than `most`.
+    In four queries, by what these people are; raise TooMany for more people than MOST.
     """
-    found = names(session, people, most + 1)
-    if len(found) > most:
+    found = names(session, people, MOST + 1)
+    if len(found) > MOST:
         raise TooMany
     facts = [sight.of(person) for person in load.people(session, [name.id for name in found])]
     last = on + timedelta(days=days)
@@ -59,6 +116,7 @@ def reaching(
 
 def _lines(name: Name, person: PersonFacts, terms: load.Terms, on: date) -> Iterator[Line]:
     cleared = clearances(person, terms.plan, on)
+    names = terms.plan.names if terms.plan else {}
     for standing in person_standing(person, terms.plan, on, terms.settings):
         if day := moment(standing):
             subject = standing.requirement.subject
@@ -71,7 +129,7 @@ def _lines(name: Name, person: PersonFacts, terms: load.Terms, on: date) -> Iter
                 and standing.status in COVERED
                 and standing.requirement.commune is None  # clearances judge by the common requirement
             ]
-            yield Line(name, standing, day, lacks, held)
+            yield Line(name, names[subject], standing, day, lacks, held)
 
 
 def _urgency(line: Line) -> tuple[bool, bool, date, str]:

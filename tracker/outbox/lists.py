@@ -1,18 +1,14 @@
-"""The list of messages: in which state, in which order, as a page or whole."""
-
-from collections.abc import Sequence
+"""The messages on their way and those sent."""
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import Session
 
 from tracker.ground.format import date_and_time
 from tracker.models.machinery import Mail
-from tracker.web.listing import LONGEST_DOWNLOAD, PER_PAGE, Page, by_column, last_page_at_most
+from tracker.web.lists import Choice, Column, Listing, Look, Nothing, Phone
+from tracker.web.rows import Statement
 
 STATES = {"esperan": "Esperan su envío", "enviados": "Enviados", "fallidos": "No se pudieron enviar"}
-ORDERS = {"para": Mail.address, "creado": Mail.created_at}
-LATEST = "-creado"
 _CLAUSES: dict[str, ColumnElement[bool]] = {
     "esperan": Mail.sent_at.is_(None) & Mail.next_try_at.is_not(None),
     "enviados": Mail.sent_at.is_not(None),
@@ -20,28 +16,31 @@ _CLAUSES: dict[str, ColumnElement[bool]] = {
 }
 
 
-def in_state(state: str) -> ColumnElement[bool]:
-    """Return the clause of the messages in one of STATES, or of all."""
-    return _CLAUSES.get(state, sa.true())
-
-
-def page(session: Session, where: ColumnElement[bool], order: str, number: int) -> Page[Mail]:
-    """Return a page of the messages of a clause; past the end, the last one."""
-    total = session.scalar(sa.select(sa.func.count()).select_from(Mail).where(where)) or 0
-    number = last_page_at_most(number, total)
-    rows = every(session, where, order, PER_PAGE, (number - 1) * PER_PAGE)
-    return Page(rows, number, total)
-
-
-def every(
-    session: Session,
-    where: ColumnElement[bool],
-    order: str,
-    most: int = LONGEST_DOWNLOAD,
-    first: int = 0,
-) -> Sequence[Mail]:
-    query = sa.select(Mail).where(where).order_by(by_column(order, ORDERS), Mail.id.desc())
-    return session.scalars(query.limit(most).offset(first)).all()
+def messages() -> Listing[Mail]:
+    """Return all messages; their spreadsheet leaves out what they say."""
+    return Listing(
+        name="Correos",
+        columns=[
+            Column(
+                "Para",
+                lambda mail: mail.address,
+                order=("para", Mail.address),
+                look=Look.LONG,
+                phone=Phone.HEAD,
+            ),
+            Column("Asunto", lambda mail: mail.subject, cell="subject"),
+            Column(
+                "Creado", lambda mail: mail.created_at, order=("creado", Mail.created_at), look=Look.WHOLE
+            ),
+            Column("Estado", situation, cell="state"),
+            Column("Error", lambda mail: mail.last_error, page=False),
+        ],
+        rows=Statement(sa.select(Mail), [Mail.id.desc()]),
+        filters=[Choice("Estado", "estado", STATES, _CLAUSES.__getitem__, every="Todos")],
+        order="-creado",
+        nothing=Nothing("Todavía no hay mensajes", icon="envelope"),
+        unmatched=Nothing("Ningún mensaje en ese estado", icon="envelope"),
+    )
 
 
 def situation(mail: Mail) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.ground.refused import Refused
 from tracker.models.people import Inspector
 from tracker.standing import load
 from tracker.standing.clearances import clearances
@@ -18,20 +19,16 @@ from tracker.standing.status import Standing, person_standing
 Answer = dict[str, Any]
 
 
-class NotFound(Exception):
-    """No such commune or person; the message is a sentence for the user."""
-
-
 def coverage_answer(session: Session, on: date, cut: str | None = None) -> Answer:
     """Return the figures of the communes and of the region on that date.
 
-    `cut` keeps one commune, and the region whole. Raise NotFound when there is no such commune.
+    `cut` keeps one commune, and the region whole. Raise Refused when there is no such commune.
     """
     plan, _ = load.terms(session, on)
     communes = load.communes(session, on)
     shown = [commune for commune in communes if cut in {None, commune.cut}]
     if cut is not None and not shown:
-        raise NotFound(f"No existe una comuna con el código {cut}.")
+        raise Refused(f"No existe una comuna con el código {cut}.")
     parts, total = with_region(session, communes, shown, plan, on)
     return {
         "on": on.isoformat(),
@@ -44,11 +41,11 @@ def coverage_answer(session: Session, on: date, cut: str | None = None) -> Answe
 def status_answer(session: Session, rut: str, on: date) -> Answer:
     """Return where the person of a RUT (as stored) works on that date and how they stand.
 
-    Raise NotFound when nobody has that RUT.
+    Raise Refused when nobody has that RUT.
     """
     person_id = session.scalar(sa.select(Inspector.id).where(Inspector.rut == rut))
     if person_id is None:
-        raise NotFound(f"No hay una persona con el RUT {rut}.")
+        raise Refused(f"No hay una persona con el RUT {rut}.")
     plan, settings = load.terms(session, on)
     (person,) = load.people(session, [person_id])
     return {

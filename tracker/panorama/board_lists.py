@@ -12,9 +12,9 @@ from tracker.people.name_rules import Name, names
 from tracker.people.sight_rules import Sight
 from tracker.standing import load
 from tracker.standing.each import each
-from tracker.standing.facts import PlanFacts, RequirementFact, Settings
+from tracker.standing.facts import RequirementFact
 from tracker.standing.status import Standing, person_standing, status
-from tracker.standing.urgency import Tally, Urgency, pressure, tally, urgency
+from tracker.standing.urgency import Tally, pressure, tally, urgency
 
 Key = TypeVar("Key", Name, RequirementFact)
 
@@ -30,16 +30,7 @@ class Judged(NamedTuple):
     """The date on which people are judged, and by what."""
 
     on: date
-    plan: PlanFacts | None
-    settings: Settings
-
-
-ORDER_KEYS: dict[str, Callable[[Line], object]] = {
-    "nombre": lambda line: line.name.sort_key,
-    "estado": lambda line: urgency(line.standing) or (len(Urgency) + 1),
-    "vence": lambda line: line.standing.valid_until,
-    "plazo": lambda line: line.standing.due_on,
-}
+    terms: load.Terms
 
 
 def lines(
@@ -49,15 +40,12 @@ def lines(
     found = names(session, people)
     ids = [name.id for name in found]
     if sight.hides_of_roster(cut, judged.on):
+        plan, settings = judged.terms
         facts = map(sight.of, load.many(session, ids))
-        standings = {
-            person.id: person_standing(person, judged.plan, judged.on, judged.settings) for person in facts
-        }
+        standings = {one.id: person_standing(one, plan, judged.on, settings) for one in facts}
     else:
-        standings = each(session, ids, judged.plan, judged.on, judged.settings)
-    return [
-        Line(name, standing) for name in found for standing in standings[name.id] if cut in standing.communes
-    ]
+        standings = each(session, ids, judged.terms, judged.on)
+    return [Line(name, one) for name in found for one in standings[name.id] if cut in one.communes]
 
 
 def explained(session: Session, shown: Sequence[Line], judged: Judged, sight: Sight) -> list[Line]:
@@ -65,8 +53,9 @@ def explained(session: Session, shown: Sequence[Line], judged: Judged, sight: Si
     subjects = {line.standing.requirement.subject for line in shown}
     seated = [line.name.id for line in shown if line.standing.enrolled]
     people = load.people(session, [line.name.id for line in shown], subjects, seated)
+    on, settings = judged.on, judged.terms.settings
     return [
-        Line(line.name, status(sight.of(person), line.standing.requirement, judged.on, judged.settings))
+        Line(line.name, status(sight.of(person), line.standing.requirement, on, settings))
         for line, person in zip(shown, people, strict=True)
     ]
 

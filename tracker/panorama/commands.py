@@ -5,17 +5,18 @@ from collections.abc import Callable
 from datetime import date
 
 import click
-from flask.cli import AppGroup
 
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.ground.options import IsoDate
+from tracker.ground.refused import Refused
 from tracker.ground.rut import InvalidRut, parse
 from tracker.panorama import answer_lists, line_lists
 from tracker.panorama.answer_lists import Answer
+from tracker.web.commands import Commands
 
-coverage = AppGroup("coverage", help="How many are required and covered.")
-status = AppGroup("status", help="How one person stands.")
+coverage = Commands("coverage", help="How many are required and covered.")
+status = Commands("status", help="How one person stands.")
 
 _on = click.option("--on", type=IsoDate(), help="The date to answer for; else today.")
 _as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
@@ -44,7 +45,7 @@ def show_status(rut: str, on: date | None, as_json: bool) -> None:
 def _found(ask: Callable[[], Answer]) -> Answer:
     try:
         return ask()
-    except (answer_lists.NotFound, InvalidRut) as error:
+    except (Refused, InvalidRut) as error:
         raise click.ClickException(str(error)) from error
 
 

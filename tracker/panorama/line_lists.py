@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from tracker.ground import rut
-from tracker.ground.format import enrolled_words, whole_percent
+from tracker.ground.format import enrolled_words, short_date, whole_percent
 from tracker.ground.words import word
 from tracker.panorama.answer_lists import Answer
+from tracker.standing.status import Beside
 
 NOTHING = "–"
 
@@ -61,7 +62,7 @@ def _posting(posting: Answer) -> str:
 
 
 def _requirement(requirement: Answer) -> Sequence[str]:
-    marks = [word(mark).lower() for mark in ("overdue", "enrolled") if requirement[mark]]
+    marks = [word(mark).lower() for mark in Beside if requirement[mark]]
     status = ", ".join([word(requirement["status"]), *marks])
     return _name(requirement), status, _day(requirement["valid_until"]), _day(requirement["due_on"])
 
@@ -72,7 +73,7 @@ def _name(requirement: Answer) -> str:
 
 
 def _day(iso: str | None) -> str:
-    return NOTHING if iso is None else f"{date.fromisoformat(iso):%d-%m-%Y}"
+    return NOTHING if iso is None else short_date(date.fromisoformat(iso))
 
 
 def _table(rows: Iterable[Sequence[str]]) -> list[str]:

@@ -1,6 +1,6 @@
 """The matrix commune × subject, as the screen and its spreadsheet show it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
@@ -8,7 +8,6 @@ from functools import cached_property, partial
 from tracker.attestation.rules import is_stale
 from tracker.standing.coverage import Cell, CommuneCoverage
 from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact
-from tracker.web.listing import in_order
 
 ORDERS = ("comuna", "cobertura")
 Link = tuple[str, str, bool]
@@ -62,10 +61,9 @@ def by_name(communes: Sequence[CommuneFact], order: str) -> Sequence[CommuneFact
     return communes[::-1] if order.startswith("-") else communes
 
 
-def by_coverage(found: Iterable[MatrixRow], shown: Iterable[RequirementFact], order: str) -> list[MatrixRow]:
-    """Return the rows by the share covered of what is shown; those without one come last."""
-    subjects = [rule.subject for rule in shown]
-    return in_order(found, order, {"cobertura": partial(_share, subjects)})
+def share_of(shown: Iterable[RequirementFact]) -> Callable[[MatrixRow], float | None]:
+    """Return what says of a row the share covered of what is shown."""
+    return partial(_share, [rule.subject for rule in shown])
 
 
 def rows(

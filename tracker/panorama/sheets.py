@@ -1,31 +1,18 @@
-"""The downloads of this feature: what each table shows."""
+"""The download of the matrix, with the region below."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from flask import Response
 
-from tracker.ground import rut
+from tracker.ground.format import short_date
 from tracker.ground.words import word
-from tracker.panorama.board_lists import Line
 from tracker.panorama.matrix_lists import MatrixRow
-from tracker.people.name_rules import Name
-from tracker.people.sheets import subject
-from tracker.sheets.write import Percent, Value
+from tracker.sheets.write import Page, Percent, Value
 from tracker.standing.coverage import Cell
 from tracker.standing.facts import RequirementFact
-from tracker.standing.urgency import Tally
-from tracker.web.listing import spreadsheet
+from tracker.web.listing import workbook
 
-TALLY_HEADERS = [
-    "Exigidas",
-    "Cubiertas",
-    "Atrasadas",
-    "Vencidas",
-    "Por vencer",
-    "Pendientes",
-    "Con inscripción",
-]
 COVERAGE_HEADERS = ("cubiertos", "exigidos", "%", "inscritos")
 
 
@@ -47,42 +34,8 @@ def matrix(
         for row in rows
     ]
     total: list[Value] = ["", "Región", None, None, *_figures(columns, region), None]
-    return spreadsheet(f"Panorama al {on:%d-%m-%Y}", headers, [*body, total])
-
-
-def lines(title: str, found: Iterable[Line], names: Mapping[str, str], on: date) -> Response:
-    headers = ["Nombre", "RUT", "Materia", "Situación", "Atrasado", "Vigente hasta", "Plazo", "Inscrito"]
-    body: list[list[Value]] = [
-        [
-            *_person(line.name),
-            subject(line.standing.requirement, names),
-            word(line.standing.status),
-            "Sí" if line.standing.overdue else "No",
-            line.standing.valid_until,
-            line.standing.due_on,
-            "Sí" if line.standing.enrolled else "No",
-        ]
-        for line in found
-    ]
-    return spreadsheet(f"{title} al {on:%d-%m-%Y}", headers, body)
-
-
-def by_subject(
-    title: str, groups: Iterable[tuple[RequirementFact, Tally]], names: Mapping[str, str], on: date
-) -> Response:
-    body: list[list[Value]] = [[subject(rule, names), *tally.figures] for rule, tally in groups]
-    return spreadsheet(f"{title} por materia al {on:%d-%m-%Y}", ["Materia", *TALLY_HEADERS], body)
-
-
-def by_person(
-    title: str, groups: Iterable[tuple[Name, Tally]], _names: Mapping[str, str], on: date
-) -> Response:
-    body: list[list[Value]] = [[*_person(name), *tally.figures] for name, tally in groups]
-    return spreadsheet(f"{title} por persona al {on:%d-%m-%Y}", ["Nombre", "RUT", *TALLY_HEADERS], body)
-
-
-def _person(name: Name) -> list[Value]:
-    return [name.list_name, rut.show(name.rut)]
+    name = f"Panorama al {short_date(on)}"
+    return workbook(name, Page(name, headers, [*body, total]))
 
 
 def _roster(row: MatrixRow) -> Value:

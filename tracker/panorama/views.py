@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, may, requires, within
@@ -15,7 +16,7 @@ from tracker.ground.database import db
 from tracker.ground.words import word
 from tracker.models.people import Inspector
 from tracker.models.plan import Subject
-from tracker.panorama import board_lists, matrix_lists, sheets
+from tracker.panorama import board_lists, matrix_lists, sheets, table_lists
 from tracker.panorama.map_lists import drawn
 from tracker.panorama.step_lists import Steps, first_steps
 from tracker.people.name_rules import matching, roster_of
@@ -26,21 +27,20 @@ from tracker.standing import load
 from tracker.standing.coverage import Cell
 from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact
 from tracker.standing.figures import with_region
-from tracker.standing.status import Standing, Status
 from tracker.standing.urgency import tally
 from tracker.web import listing
 from tracker.web.gate import actor, association
+from tracker.web.lists import Listing, respond
+from tracker.web.rows import Known, Order, Page
 
 bp = Blueprint("panorama", __name__)
 
 ORIGINS = ("law", "agreement")
-SHOWN_STATUSES = {status.value: word(status) for status in Status if status is not Status.NOT_REQUIRED}
-CLOSING = "closing"  # who misses it and is enrolled, beside the statuses
 VIEWS = {"urgencia": "Por urgencia", "materia": "Por materia", "persona": "Por persona"}
-TABLES: dict[str, tuple[Callable[..., Sequence[Any]], Callable[..., Response]]] = {
-    "urgencia": (board_lists.most_urgent_first, sheets.lines),
-    "materia": (board_lists.by_subject, sheets.by_subject),
-    "persona": (board_lists.by_person, sheets.by_person),
+TABLES: dict[str, Callable[..., Listing[Any]]] = {
+    "urgencia": table_lists.urgent,
+    "materia": table_lists.subjects,
+    "persona": table_lists.people,
 }
 COMMUNES_PER_PAGE = 25
 
@@ -82,14 +82,12 @@ def show() -> ResponseReturnValue:
 def commune(cut: str) -> ResponseReturnValue:
     on = listing.chosen_date()
     found = _commune(cut, on)
-    plan, settings = load.terms(db.session(), on)
+    terms = load.terms(db.session(), on)
+    plan = terms.plan
     view = listing.chosen("vista", VIEWS, "urgencia")
-    group, spreadsheet = TABLES[view]
-    lines = _lines(found, board_lists.Judged(on, plan, settings))
-    rows = group(lines)
-    if listing.wants_spreadsheet():
-        return spreadsheet(found.name, rows, plan.names if plan else {}, on)
-    return render_template(
+    lines = _lines(found, board_lists.Judged(on, terms))
+    return respond(
+        TABLES[view](lines, found, plan.names if plan else {}, on),
         "panorama/commune.html",
         on=on,
         plan=plan,
@@ -101,7 +99,6 @@ def commune(cut: str) -> ResponseReturnValue:
         tally=tally(line.standing for line in lines),
         nobody=not lines,
         warning_days=association().warning_days,
-        page=listing.page_of(rows),
     )
 
 
@@ -111,32 +108,22 @@ def people(cut: str, subject: str) -> ResponseReturnValue:
     """Show the people behind a cell of the matrix; `exigencia=propia` is the commune's own requirement."""
     on = listing.chosen_date()
     found = _commune(cut, on)
-    plan, settings = load.terms(db.session(), on)
+    terms = load.terms(db.session(), on)
+    plan, judged = terms.plan, board_lists.Judged(on, terms)
     own = listing.chosen("exigencia", {"propia"})
     rule = _requirement(plan, subject, cut if own else None)
     if plan is None or rule is None:
         return _not_required(found, subject, on)
-    judged = board_lists.Judged(on, plan, settings)
     lines = [line for line in _lines(found, judged) if line.standing.requirement == rule]
-    offered = SHOWN_STATUSES | {CLOSING: "Les falta y están inscritos"}
-    status = listing.chosen("estado", offered)
-    order = listing.chosen("orden", listing.both_ways(board_lists.ORDER_KEYS), "nombre")
-    shown = [line for line in lines if status in {"", *_marks(line.standing)}]
-    shown = listing.in_order(shown, order, board_lists.ORDER_KEYS)
-    if listing.wants_spreadsheet():
-        return sheets.lines(f"{found.name} {subject}", shown, plan.names, on)
-    page = listing.page_of(shown)
-    explained = board_lists.explained(db.session(), page.rows, judged, _sight())
-    return render_template(
+    explained = partial(board_lists.explained, db.session(), judged=judged, sight=_sight())
+    return respond(
+        table_lists.behind(Known(lines, explained), found, rule, plan.names, on),
         "panorama/people.html",
         on=on,
         plan=plan,
         commune=found,
         rule=rule,
-        statuses_offered=offered.items(),
         tally=tally(line.standing for line in lines),
-        order=order,
-        page=listing.Page(explained, page.number, page.total),
     )
 
 
@@ -146,23 +133,19 @@ def _matrix_page(
     order: str,
     plan: PlanFacts | None,
     on: date,
-) -> tuple[listing.Page[matrix_lists.MatrixRow], dict[str, Cell]]:
+) -> tuple[Page[matrix_lists.MatrixRow], dict[str, Cell]]:
     """Return the rows that are shown, all in a download, and the region's cells: by name only theirs are read."""
     per_page = max(1, len(communes)) if listing.wants_spreadsheet() else COMMUNES_PER_PAGE
-    stale_days = association().stale_days
+    number, stale_days = listing.page_number(), association().stale_days
     if order.removeprefix("-") == "comuna":
-        page = listing.page_of(matrix_lists.by_name(communes, order), per_page)
+        page = Known(matrix_lists.by_name(communes, order)).page(None, number, per_page)
         parts, total = with_region(db.session(), communes, page.rows, plan, on)
         rows = matrix_lists.rows(page.rows, parts, on, stale_days)
-        return listing.Page(rows, page.number, page.total, per_page), matrix_lists.by_subject(total)
+        return Page(rows, page.number, page.total, per_page), matrix_lists.by_subject(total)
     parts, total = with_region(db.session(), communes, communes, plan, on)
-    ranked = matrix_lists.by_coverage(matrix_lists.rows(communes, parts, on, stale_days), columns, order)
-    return listing.page_of(ranked, per_page), matrix_lists.by_subject(total)
-
-
-def _marks(standing: Standing) -> set[str]:
-    """Return by what one may ask for the people of a standing."""
-    return {standing.status, CLOSING} if standing.closing else {standing.status}
+    found = Known(matrix_lists.rows(communes, parts, on, stale_days))
+    by = Order(matrix_lists.share_of(columns), order.startswith("-"))
+    return found.page(by, number, per_page), matrix_lists.by_subject(total)
 
 
 def _waiting() -> int:

@@ -4,25 +4,19 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
 from tracker.models.people import Posting
 
 _DAY = timedelta(days=1)
 
 
-class DaysRefused(Exception):
-    """A posting cannot have these days; `about` is the end to look at, «start» or «end»; the message says why."""
-
-    def __init__(self, about: str, reason: str) -> None:
-        super().__init__(reason)
-        self.about = about
-
-
 def check_days(start: date, end: date | None, others: Iterable[Posting]) -> None:
-    """Raise DaysRefused where the days are reversed, or shared with another posting of the person in the commune."""
+    """Raise Refused where the days are reversed, or shared with another posting of the person in the commune."""
     if end and end < start:
-        raise DaysRefused("end", f"La fecha de término es anterior al inicio ({start:%d-%m-%Y}).")
+        raise Refused(f"La fecha de término es anterior al inicio ({short_date(start)}).", "end")
     if any(share_a_day(other, start, end) for other in others):
-        raise DaysRefused("start", "Se cruza con otra destinación de la persona en la comuna.")
+        raise Refused("Se cruza con otra destinación de la persona en la comuna.", "start")
 
 
 def share_a_day(posting: Posting, start: date, end: date | None) -> bool:

@@ -11,19 +11,19 @@ from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
-from tracker.people import lists, sheets
+from tracker.people import lists
 from tracker.people.dossier_lists import Dossier, dossier, in_sight
 from tracker.people.invitable_rules import enters_as_inspector, has_account
-from tracker.people.name_rules import matching, names, names_page, roster_of
 from tracker.people.posting_rules import has_ended
 from tracker.people.sight_rules import sight_of
 from tracker.standing import load
 from tracker.standing.clearances import clearances
-from tracker.standing.figures import people_on_rosters
 from tracker.standing.status import person_standing
 from tracker.standing.urgency import pressure, tally
 from tracker.web import listing
+from tracker.web.communes import communes_in_reach
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 
 bp = Blueprint("people", __name__)
 
@@ -31,29 +31,8 @@ bp = Blueprint("people", __name__)
 @bp.get("/personas")
 @requires(Permission.SEE_PEOPLE)
 def index() -> ResponseReturnValue:
-    on = listing.chosen_date()
-    plan, settings = load.terms(db.session(), on)
-    communes, sight, words = _communes(), sight_of(actor(), clock.today()), listing.search_words()
-    cut = listing.chosen("comuna", communes)
-    within_sight = [cut] if cut else sight.communes
-    found = sa.and_(
-        within(actor(), Permission.SEE_PEOPLE, Inspector), roster_of(within_sight, on), matching(words)
-    )
-    if listing.wants_spreadsheet():
-        people = names(db.session(), found, listing.LONGEST_DOWNLOAD)
-        return sheets.people(lists.entries(db.session(), people, plan, on, settings, sight), communes, on)
-    everybody = within_sight is None and not words
-    people, number, total = names_page(
-        db.session(),
-        found,
-        listing.page_number(),
-        listing.PER_PAGE,
-        people_on_rosters(db.session(), plan, on) if everybody else None,
-    )
-    entries = lists.entries(db.session(), people, plan, on, settings, sight)
-    return render_template(
-        "people/index.html", on=on, communes=communes, page=listing.Page(entries, number, total)
-    )
+    on, communes = listing.chosen_date(), communes_in_reach(Permission.SEE_COMMUNE)
+    return respond(lists.people(actor(), communes, on), "people/index.html", on=on, communes=communes)
 
 
 @bp.get("/personas/<int:inspector_id>")
@@ -95,9 +74,8 @@ def _page(
     on = min(listing.chosen_date(), last_day or date.max)
     plan, settings = load.terms(db.session(), on)
     standings = sorted(person_standing(found.facts, plan, on, settings), key=pressure)
-    if listing.wants_spreadsheet():
-        return sheets.person(standings, plan.names if plan else {}, on)
-    return render_template(
+    return respond(
+        lists.standings(standings, plan.names if plan else {}, on),
         template,
         on=on,
         plan=plan,
@@ -114,9 +92,3 @@ def _page(
         postings=found.postings,
         invited_at=invited_at,
     )
-
-
-def _communes() -> dict[str, str]:
-    scope = within(actor(), Permission.SEE_COMMUNE, Commune)
-    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
-    return {row.cut: row.name for row in db.session.execute(query)}

@@ -8,16 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.ground import clock
+from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
 from tracker.models.agreement import Answer, Minutes, MinutesCommune, Ratification
 from tracker.models.plan import UNDECIDED, Clearance, Course, PlanState, PlanVersion, Requirement, Subject
 from tracker.models.records import Evidence
 from tracker.plan import draft_rules
 from tracker.plan.rules import hold, refuse_taken_date
-from tracker.plan.table_rules import PlanRefused
-
-
-class PastRefused(PlanRefused):
-    """A version would answer for days that have passed, and nobody said that this is meant."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +32,13 @@ class Said:
 def propose(session: Session, version: PlanVersion, answer_by: date, *, by: int, now: datetime) -> None:
     """Put a draft to the communes, which answer until that day (inclusive), and later while it is not adopted.
 
-    Raise PlanRefused where it is no draft, asks nothing, holds a requirement that points to nothing, or the
+    Raise Refused where it is no draft, asks nothing, holds a requirement that points to nothing, or the
     day has passed.
     """
     hold(session, version, PlanState.DRAFT)
     refuse_empty(session, version)
     if answer_by < clock.local_date(now):
-        raise PlanRefused("La fecha para responder ya pasó: elija otra.")
+        raise Refused("La fecha para responder ya pasó: elija otra.")
     version.state = PlanState.CONSULTATION
     version.proposed_at, version.proposed_by_id, version.answer_by = now, by, answer_by
     session.flush()
@@ -50,7 +47,7 @@ def propose(session: Session, version: PlanVersion, answer_by: date, *, by: int,
 def withdraw(session: Session, version: PlanVersion, name: str) -> PlanVersion:
     """End a consultation without an agreement, and return a new draft, of that name, that asks the same.
 
-    What the communes answered stays with the version. Raise PlanRefused where it is not in consultation, or the
+    What the communes answered stays with the version. Raise Refused where it is not in consultation, or the
     name is taken.
     """
     hold(session, version, PlanState.CONSULTATION)
@@ -73,11 +70,11 @@ def add_minutes(
 ) -> Minutes:
     """Keep the signed paper of a meeting; `attended` says by CUT which communes did, and whether online.
 
-    Raise PlanRefused where the version is not in consultation, or the meeting is still to come.
+    Raise Refused where the version is not in consultation, or the meeting is still to come.
     """
     hold(session, version, PlanState.CONSULTATION)
     if held_on > clock.local_date(now):
-        raise PlanRefused("La reunión es posterior a hoy: el acta se agrega cuando ya se hizo.")
+        raise Refused("La reunión es posterior a hoy: el acta se agrega cuando ya se hizo.")
     made = Minutes(
         version=version,
         place=place,
@@ -97,18 +94,18 @@ def answer(
 ) -> Ratification:
     """Add what a commune answers to those it gave before: the latest counts, and none is changed.
 
-    Raise PlanRefused where the version is not in consultation, an objection or a reservation says nothing, an
+    Raise Refused where the version is not in consultation, an objection or a reservation says nothing, an
     act has no date or one to come, or the minutes are of a meeting before the commune answered by itself.
     """
     hold(session, version, PlanState.CONSULTATION)
     if said.minutes:
         _refuse_older(session, version, cut, said.minutes)
     if said.answer is not Answer.ACCEPTS and not said.text:
-        raise PlanRefused("Escriba qué se objeta o con qué reserva se acepta.")
+        raise Refused("Escriba qué se objeta o con qué reserva se acepta.")
     if bool(said.act_number) != bool(said.act_on):
-        raise PlanRefused("Un acto o decreto lleva número y fecha: complete ambos, o ninguno.")
+        raise Refused("Un acto o decreto lleva número y fecha: complete ambos, o ninguno.")
     if said.act_on and said.act_on > clock.local_date(now):
-        raise PlanRefused("La fecha del acto o decreto es posterior a hoy.")
+        raise Refused("La fecha del acto o decreto es posterior a hoy.")
     made = Ratification(
         version=version,
         commune_cut=cut,
@@ -127,7 +124,7 @@ def answer(
 
 
 def _refuse_older(session: Session, version: PlanVersion, cut: str, minutes: Minutes) -> None:
-    """Raise PlanRefused where the commune answered by itself on a day after that meeting."""
+    """Raise Refused where the commune answered by itself on a day after that meeting."""
     own = sa.select(sa.func.max(Ratification.answered_at)).where(
         Ratification.version_id == version.id,
         Ratification.commune_cut == cut,
@@ -135,8 +132,8 @@ def _refuse_older(session: Session, version: PlanVersion, cut: str, minutes: Min
     )
     answered_at = session.scalar(own)
     if answered_at and clock.local_date(answered_at) > minutes.held_on:
-        raise PlanRefused(
-            f"La comuna respondió por sí misma el {clock.local_date(answered_at):%d-%m-%Y}, después de esa reunión: "
+        raise Refused(
+            f"La comuna respondió por sí misma el {short_date(clock.local_date(answered_at))}, después de esa reunión: "
             "vale lo que ella dijo."
         )
 
@@ -152,9 +149,9 @@ def adopt(
 ) -> None:
     """Adopt a version: it answers from that day (inclusive) on, and is never edited again.
 
-    It may be adopted with objections and silence. Raise PlanRefused where it is adopted or withdrawn, asks
-    nothing, holds a requirement that points to nothing, or another version has that day; PastRefused where the
-    day has passed and `past_meant` does not say that it is meant.
+    It may be adopted with objections and silence. Raise Refused where it is adopted or withdrawn, asks
+    nothing, holds a requirement that points to nothing, another version has that day, or the day has passed
+    and `past_meant` does not say that it is meant.
     """
     hold(session, version, *UNDECIDED)
     refuse_empty(session, version)
@@ -166,16 +163,17 @@ def adopt(
 
 
 def refuse_past(in_force_from: date, today: date, *, meant: bool) -> None:
-    """Raise PastRefused where the day has passed and nobody said that this is meant."""
+    """Raise Refused where the day has passed and nobody said that this is meant."""
     if in_force_from < today and not meant:
-        raise PastRefused(
-            f"El {in_force_from:%d-%m-%Y} ya pasó: las cifras desde ese día cambiarían. "
-            "Si es lo que se quiere, confírmelo."
+        raise Refused(
+            f"El {short_date(in_force_from)} ya pasó: las cifras desde ese día cambiarían. "
+            "Si es lo que se quiere, confírmelo.",
+            "past",
         )
 
 
 def refuse_empty(session: Session, version: PlanVersion) -> None:
-    """Raise PlanRefused where a version asks nothing, or what nobody could do.
+    """Raise Refused where a version asks nothing, or what nobody could do.
 
     A requirement points to nothing where no course of the catalogue covers its subject with its hours; so does a
     clearance without subjects.
@@ -183,15 +181,15 @@ def refuse_empty(session: Session, version: PlanVersion) -> None:
     required = sa.select(Requirement).where(Requirement.version_id == version.id)
     requirements = session.scalars(required.options(selectinload(Requirement.subject))).all()
     if not requirements:
-        raise PlanRefused("Esta versión no exige nada: agregue al menos una exigencia.")
+        raise Refused("Esta versión no exige nada: agregue al menos una exigencia.")
     most = sa.select(Subject.code, sa.func.max(Course.hours)).join(Course.subjects).group_by(Subject.code)
     longest: dict[str, float] = {code: hours for code, hours in session.execute(most)}  # noqa: C416  rows are no pairs to mypy
     for each in requirements:
         if longest.get(each.subject.code, 0) < (each.min_hours or 0) or each.subject.code not in longest:
-            raise PlanRefused(
+            raise Refused(
                 f"Nadie podría cumplir la exigencia de {each.subject.name}: ningún curso del catálogo la cubre"
                 + (f" con {each.min_hours:g} horas o más." if each.subject.code in longest else ".")
             )
     without = sa.select(Clearance.name).where(Clearance.version_id == version.id, ~Clearance.subjects.any())
     if nothing := session.scalar(without):
-        raise PlanRefused(f"La habilitación «{nothing}» no pide ninguna materia.")
+        raise Refused(f"La habilitación «{nothing}» no pide ninguna materia.")

@@ -4,13 +4,13 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
 from tracker.access.policy import Permission, may, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.ground.format import short_date
 from tracker.models.people import Inspector
 from tracker.models.plan import UNDECIDED, PlanState, PlanVersion
 from tracker.models.territory import Commune
@@ -18,6 +18,7 @@ from tracker.plan import (
     agreeing_rules,
     draft_rules,
     effect_rules,
+    lists,
     mails,
     ratification_lists,
     reach_lists,
@@ -26,15 +27,16 @@ from tracker.plan import (
 )
 from tracker.plan.forms import AdoptForm, MinutesForm, ProposeForm, WithdrawForm
 from tracker.plan.rules import hold
-from tracker.plan.sheets import who_changes
-from tracker.plan.table_rules import PlanRefused
 from tracker.plan.words import asks, for_whom
 from tracker.standing import load
 from tracker.standing.figures import keep_ready
 from tracker.web import listing
+from tracker.web.acts import Act, Done, acts
 from tracker.web.errors import BadQuery
-from tracker.web.forms import Form, finish, sent_before
+from tracker.web.forms import NotRight
 from tracker.web.gate import actor
+from tracker.web.lists import respond
+from tracker.web.writing import writer
 
 bp = Blueprint("plan_agreement", __name__)
 
@@ -89,15 +91,13 @@ def preview(version_id: int) -> ResponseReturnValue:
     reached = {each.cut for each in communes if may(actor(), Permission.SEE_COMMUNE, each)}
     people = within(actor(), Permission.SEE_PEOPLE, Inspector)
     lines = effect_rules.lines(db.session(), found, people, reached)
-    if listing.wants_spreadsheet():
-        return who_changes(lines, version.version, on, transition=found.alone is not None)
-    return render_template(
+    return respond(
+        lists.who_changes(lines, version.version, on, transition=found.alone is not None),
         "plan/effects.html",
         version=version,
         on=on,
         effects=found,
         reached=reached,
-        page=listing.page_of(lines),
         transition=transition_rules.acts(db.session(), version),
         may_extend=actor().has(Permission.EXTEND_RECORDS),
     )
@@ -116,14 +116,17 @@ def confirm_proposing(draft_id: int) -> ResponseReturnValue:
 
 @bp.post("/plan/borradores/<int:draft_id>/proponer")
 @requires(Permission.WRITE_PLAN)
-def propose(draft_id: int) -> ResponseReturnValue:
-    version = reach_lists.version(draft_id)
-    if earlier := sent_before():
-        return earlier
-    form = ProposeForm()
-    if not (form.validate() and _proposed(form, version)):
-        return _propose_page(form, version), 400
-    return _done("plan_propose", version)
+@acts
+def propose(draft_id: int) -> Act:
+    version, form, now = reach_lists.version(draft_id), ProposeForm(), clock.now()
+    yield form, lambda: _propose_page(form, version)
+    hold(db.session(), version, PlanState.DRAFT)
+    form.check_seen(*_content(version))
+    agreeing_rules.propose(db.session(), version, form.answer_by.data, by=actor().id, now=now)
+    written = mails.tell_directors(writer(now), version)
+    people = "1 dirección" if written == 1 else f"{written} direcciones"
+    said = f"La versión {version.version} quedó en consulta. Se avisa por correo a {people}."
+    return Done("plan_propose", version, said, to=_page_of(version))
 
 
 @bp.get("/plan/acuerdos/<int:version_id>/actas/nueva")
@@ -137,15 +140,15 @@ def new_minutes(version_id: int) -> ResponseReturnValue:
 
 @bp.post("/plan/acuerdos/<int:version_id>/actas/nueva")
 @requires(Permission.WRITE_PLAN)
-def add_minutes(version_id: int) -> ResponseReturnValue:
-    version = reach_lists.version(version_id)
-    if earlier := sent_before():
-        return earlier
-    form = _minutes_form()
-    if not (form.validate() and _added(form, version)):
-        return _minutes_page(form, version), 400
-    flash("El acta quedó agregada.", "success")
-    return _done("plan_minutes", version)
+@acts
+def add_minutes(version_id: int) -> Act:
+    version, form = reach_lists.version(version_id), _minutes_form()
+    yield form, lambda: _minutes_page(form, version)
+    if form.file.evidence is None:
+        raise NotRight
+    what = form.place.data or "", form.held_on.data, form.attended.data, form.file.evidence
+    agreeing_rules.add_minutes(db.session(), version, *what, by=actor().id, now=clock.now())
+    return Done("plan_minutes", version, "El acta quedó agregada.", to=_page_of(version))
 
 
 @bp.get("/plan/acuerdos/<int:version_id>/adoptar")
@@ -161,18 +164,22 @@ def confirm_adopting(version_id: int) -> ResponseReturnValue:
 
 @bp.post("/plan/acuerdos/<int:version_id>/adoptar")
 @requires(Permission.WRITE_PLAN)
-def adopt(version_id: int) -> ResponseReturnValue:
-    version = reach_lists.version(version_id)
-    if earlier := sent_before():
-        return earlier
-    form = AdoptForm()
-    if not (form.validate() and _adopted(form, version)):
-        return _adopt_page(form, version), 400
+@acts
+def adopt(version_id: int) -> Act:
+    version, form = reach_lists.version(version_id), AdoptForm()
+    yield form, lambda: _adopt_page(form, version)
+    hold(db.session(), version, *UNDECIDED)
+    form.check_seen(*_content(version))
+    day, meant = form.adopt_from.data, form.past.data
+    agreeing_rules.adopt(db.session(), version, day, by=actor().id, now=clock.now(), past_meant=meant)
     transition_rules.note_begun(db.session(), version, actor().id)
-    flash(f"La versión {version.version} rige desde el {version.in_force_from:%d-%m-%Y}.", "success")
-    done = _done("plan_adopted", version)
+    said = f"La versión {version.version} rige desde el {short_date(version.in_force_from)}."
+    return Done("plan_adopted", version, said, to=_page_of(version), then=_keep_figures)
+
+
+def _keep_figures() -> None:
+    """Count by the new version now, and not when somebody waits for it."""
     keep_ready(db.session(), clock.now())
-    return done
 
 
 @bp.get("/plan/acuerdos/<int:version_id>/retirar")
@@ -186,22 +193,22 @@ def confirm_withdrawing(version_id: int) -> ResponseReturnValue:
 
 @bp.post("/plan/acuerdos/<int:version_id>/retirar")
 @requires(Permission.WRITE_PLAN)
-def withdraw(version_id: int) -> ResponseReturnValue:
-    version = reach_lists.version(version_id)
-    if earlier := sent_before():
-        return earlier
-    form = WithdrawForm()
-    draft = _withdrawn(form, version) if form.validate() else None
-    if draft is None:
-        return render_template("plan/withdraw.html", version=version, form=form), 400
-    audit.note(actor().id, "plan_withdraw", version)
-    flash(f"La consulta terminó sin acuerdo. El trabajo sigue en el borrador {draft.version}.", "success")
-    return finish(url_for("plan_draft.show", draft_id=draft.id))
+@acts
+def withdraw(version_id: int) -> Act:
+    version, form = reach_lists.version(version_id), WithdrawForm()
+    yield form, lambda: render_template("plan/withdraw.html", version=version, form=form)
+    draft = agreeing_rules.withdraw(db.session(), version, form.version.data or "")
+    said = f"La consulta terminó sin acuerdo. El trabajo sigue en el borrador {draft.version}."
+    return Done("plan_withdraw", version, said, to=url_for("plan_draft.show", draft_id=draft.id))
 
 
 def _to(version: PlanVersion) -> ResponseReturnValue:
     """Lead to the version's page where it says by itself why a form is no more."""
-    return redirect(url_for("plan_agreement.show", version_id=version.id))
+    return redirect(_page_of(version))
+
+
+def _page_of(version: PlanVersion) -> str:
+    return url_for("plan_agreement.show", version_id=version.id)
 
 
 def _propose_page(form: ProposeForm, version: PlanVersion) -> str:
@@ -244,63 +251,3 @@ def _minutes_form(**more: Any) -> MinutesForm:
 
 def _minutes_page(form: MinutesForm, version: PlanVersion) -> str:
     return render_template("plan/minutes.html", version=version, form=form)
-
-
-def _proposed(form: ProposeForm, version: PlanVersion) -> bool:
-    now = clock.now()
-    try:
-        hold(db.session(), version, PlanState.DRAFT)
-        if not form.still_shows(*_content(version)):
-            return False
-        agreeing_rules.propose(db.session(), version, form.answer_by.data, by=actor().id, now=now)
-    except PlanRefused as refused:
-        return _refused(form, refused)
-    link = current_app.config["BASE_URL"] + url_for("plan_agreement.show", version_id=version.id)
-    written = mails.tell_directors(db.session(), version, link, now)
-    people = "1 dirección" if written == 1 else f"{written} direcciones"
-    flash(f"La versión {version.version} quedó en consulta. Se avisa por correo a {people}.", "success")
-    return True
-
-
-def _added(form: MinutesForm, version: PlanVersion) -> bool:
-    if form.file.evidence is None:
-        return False
-    what = form.place.data or "", form.held_on.data, form.attended.data, form.file.evidence
-    try:
-        agreeing_rules.add_minutes(db.session(), version, *what, by=actor().id, now=clock.now())
-    except PlanRefused as refused:
-        return _refused(form, refused)
-    return True
-
-
-def _adopted(form: AdoptForm, version: PlanVersion) -> bool:
-    day, meant = form.adopt_from.data, form.past.data
-    try:
-        hold(db.session(), version, *UNDECIDED)
-        if not form.still_shows(*_content(version)):
-            return False
-        agreeing_rules.adopt(db.session(), version, day, by=actor().id, now=clock.now(), past_meant=meant)
-    except PlanRefused as refused:
-        db.session.rollback()
-        form.refuse(refused)
-        return False
-    return True
-
-
-def _withdrawn(form: WithdrawForm, version: PlanVersion) -> PlanVersion | None:
-    try:
-        return agreeing_rules.withdraw(db.session(), version, form.version.data or "")
-    except PlanRefused as refused:
-        _refused(form, refused)
-        return None
-
-
-def _refused(form: Form, refused: PlanRefused) -> bool:
-    db.session.rollback()
-    form.form_errors.append(str(refused))
-    return False
-
-
-def _done(verb: str, version: PlanVersion) -> ResponseReturnValue:
-    audit.note(actor().id, verb, version)
-    return finish(url_for("plan_agreement.show", version_id=version.id))

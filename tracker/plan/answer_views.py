@@ -3,10 +3,9 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
 from tracker.access.policy import Permission, requires
 from tracker.ground import clock
 from tracker.ground.database import db
@@ -18,8 +17,7 @@ from tracker.plan import agreeing_rules, ratification_lists, reach_lists, transi
 from tracker.plan.forms import AnswerForm, MinutesAnswerForm, said
 from tracker.plan.ratification_lists import Position
 from tracker.plan.rules import hold
-from tracker.plan.table_rules import PlanRefused
-from tracker.web.forms import finish, sent_before
+from tracker.web.acts import Act, Done, acts
 from tracker.web.gate import actor
 from tracker.web.papers import download_of
 
@@ -39,17 +37,18 @@ def begin(version_id: int, cut: str) -> ResponseReturnValue:
 
 @bp.post("/plan/acuerdos/<int:version_id>/respuestas/<cut>")
 @requires(Permission.ANSWER_PLAN)
-def answer(version_id: int, cut: str) -> ResponseReturnValue:
+@acts
+def answer(version_id: int, cut: str) -> Act:
     commune, version = reach_lists.commune(cut), reach_lists.version(version_id)
-    if earlier := sent_before():
-        return earlier
     form = _form(version, commune)
-    made = _answered(form, version, commune) if form.validate() else None
-    if made is None:
-        return _page(form, version, _position(version, commune)), 400
-    audit.note(actor().id, "plan_answer", made)
-    flash(f"La respuesta de {commune.name} quedó registrada.", "success")
-    return finish(url_for("plan_agreement.show", version_id=version_id))
+    yield form, lambda: _page(form, version, _position(version, commune))
+    hold(db.session(), version, PlanState.CONSULTATION)
+    form.check_seen(_position(version, commune).number)
+    made = agreeing_rules.answer(
+        db.session(), version, commune.cut, said(form), by=actor().id, now=clock.now()
+    )
+    here = url_for("plan_agreement.show", version_id=version_id)
+    return Done("plan_answer", made, f"La respuesta de {commune.name} quedó registrada.", to=here)
 
 
 @bp.get("/plan/respuestas/<int:ratification_id>/archivo")
@@ -90,17 +89,3 @@ def _page(form: AnswerForm, version: PlanVersion, position: Position) -> str:
         last=position.latest,
         transition=transition_rules.acts(db.session(), version),
     )
-
-
-def _answered(form: AnswerForm, version: PlanVersion, commune: Commune) -> Ratification | None:
-    """Return the answer; None where that is refused, or another came in between, and the form says so."""
-    what = said(form)
-    try:
-        hold(db.session(), version, PlanState.CONSULTATION)
-        if not form.still_shows(_position(version, commune).number):
-            return None
-        return agreeing_rules.answer(db.session(), version, commune.cut, what, by=actor().id, now=clock.now())
-    except PlanRefused as refused:
-        db.session.rollback()
-        form.form_errors.append(str(refused))
-        return None

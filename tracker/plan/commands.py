@@ -4,19 +4,20 @@ from datetime import date
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from tracker.access import audit
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.ground.format import short_date
 from tracker.ground.options import IsoDate
+from tracker.ground.refused import Refused
 from tracker.models.plan import PlanVersion
 from tracker.plan import export_rules, rules, transition_rules
 from tracker.plan.file_rules import LARGEST, PlanFile, parse
-from tracker.plan.table_rules import PlanRefused
 from tracker.standing.figures import keep_ready
+from tracker.web.commands import Commands
 
-plan = AppGroup("plan", help="Versions of the training plan.")
+plan = Commands("plan", help="Versions of the training plan.")
 
 
 @plan.command("load")
@@ -27,7 +28,7 @@ def load(file: Path, in_force_from: date | None) -> None:
     try:
         read = parse(_content(file))
         version = rules.load_plan(db.session(), read, in_force_from)
-    except PlanRefused as refused:
+    except Refused as refused:
         raise click.ClickException(str(refused)) from refused
     audit.note(None, f"plan_{version.state}", version)
     transition_rules.note_begun(db.session(), version, None)
@@ -43,7 +44,7 @@ def export_plan(name: str | None) -> None:
     """Write a version, with the catalogue, as a plan file on standard output."""
     try:
         version = rules.find_version(db.session(), name, clock.today())
-    except rules.UnknownVersion as unknown:
+    except Refused as unknown:
         raise click.ClickException(str(unknown)) from unknown
     click.echo(export_rules.to_toml(rules.stored_plan(db.session(), version)).encode(), nl=False)
 
@@ -60,7 +61,7 @@ def _content(file: Path) -> bytes:
 def _summary(version: PlanVersion, read: PlanFile) -> str:
     """Say what became of the file."""
     day = version.in_force_from
-    state = "cargada como borrador" if day is None else f"adoptada, vigente desde el {day:%d-%m-%Y}"
+    state = "cargada como borrador" if day is None else f"adoptada, vigente desde el {short_date(day)}"
     counts = (
         f"Materias: {len(read.subjects)}, cursos: {len(read.courses)}, exigencias: {len(read.requirements)}."
     )

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wtforms import BooleanField, Field, SelectField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms import BooleanField, Field
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp, ValidationError
 
 from tracker.ground.text import sort_key
@@ -15,13 +14,14 @@ from tracker.models.territory import Commune
 from tracker.plan.file_rules import ClearanceEntry, RequirementEntry
 from tracker.sheets import cells
 from tracker.web.fields import (
-    NO_CHOICE,
+    ChoiceField,
     ChosenRows,
     CodeField,
     DayField,
     HoursField,
     NameField,
     WholeField,
+    WrittenField,
     at_most,
     within_years,
 )
@@ -53,7 +53,7 @@ class BeginForm(Form):
         description="Corta, como 2027.1: así la nombran las cifras y los documentos.",
     )
     title = LineField("Nombre", [InputRequired("Escriba el nombre."), at_most(200)])
-    base = SelectField("Se empieza desde", choices=[], invalid_choice_message=NO_CHOICE)
+    base = ChoiceField("Se empieza desde", choices=[])
 
     def offer(self, last: PlanVersion | None) -> None:
         begun = [(last.version, f"La última adoptada, {last.version}")] if last else []
@@ -84,11 +84,10 @@ class SubjectForm(Form):
 class RequirementForm(Form):
     """What a draft asks in one subject."""
 
-    subject = SelectField("Materia", [InputRequired("Elija una materia.")], choices=[], validate_choice=False)
-    commune = SelectField(
+    subject = ChoiceField("Materia", [InputRequired("Elija una materia.")], choices=[], validate_choice=False)
+    commune = ChoiceField(
         "Es de",
         choices=[],
-        invalid_choice_message=NO_CHOICE,
         description="La propia de una comuna rige junto a la común y no entra en la cifra regional.",
     )
     profiles = ChosenRows("A quiénes se exige", coerce=Profile)
@@ -103,9 +102,8 @@ class RequirementForm(Form):
         [Optional(), NumberRange(0.01, MOST_HOURS, f"Escriba un número mayor que 0 y hasta {MOST_HOURS}.")],
         description="En blanco si basta cualquier curso de la materia.",
     )
-    deadline_kind = SelectField(
-        "Plazo", choices=[SelectChoice(kind.value, words) for kind, words in DEADLINES.items()], coerce=DeadlineKind,
-        invalid_value_message=NO_CHOICE, invalid_choice_message=NO_CHOICE,
+    deadline_kind = ChoiceField(
+        "Plazo", choices=[(kind.value, words) for kind, words in DEADLINES.items()], coerce=DeadlineKind,
     )  # fmt: skip
     deadline_on = DayField("Fecha del plazo", [within_years], description="Solo si el plazo es una fecha.")
     deadline_months = WholeField(
@@ -115,7 +113,7 @@ class RequirementForm(Form):
     )
     origin = CodeField("Origen", Origin)
     source = LineField("Fuente", [at_most(300)], description="La ley, el acta o el documento que lo dice.")
-    note = TextAreaField("Nota", [at_most(1000)], filters=[written])
+    note = WrittenField("Nota", [at_most(1000)], filters=[written])
     provisional = BooleanField("Por confirmar: es una propuesta mientras no haya reglamento")
 
     def offer(self, subjects: Iterable[Subject], communes: Iterable[Commune]) -> None:

@@ -6,6 +6,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from tracker.ground.refused import Refused
 from tracker.models.plan import Clearance, PlanState, PlanVersion, Requirement, Subject
 from tracker.models.territory import Commune
 from tracker.plan import transition_rules
@@ -20,7 +21,6 @@ from tracker.plan.rules import (
     requirement_entry,
     requirement_values,
 )
-from tracker.plan.table_rules import PlanRefused
 
 Part = TypeVar("Part", Requirement, Clearance)
 
@@ -55,11 +55,11 @@ def in_words(session: Session, before: PlanVersion | None, after: PlanVersion) -
 def begin(session: Session, version: str, title: str, base: PlanVersion | None) -> PlanVersion:
     """Make a draft that asks what `base` does, or nothing, and return it.
 
-    Raise PlanRefused where a version of that name is stored.
+    Raise Refused where a version of that name is stored.
     """
     lock(session)
     if session.scalar(sa.select(PlanVersion.id).where(PlanVersion.version == version)):
-        raise PlanRefused(f"Ya existe la versión {version}: elija otro nombre.")
+        raise Refused(f"Ya existe la versión {version}: elija otro nombre.")
     draft = PlanVersion(version=version, title=title, state=PlanState.DRAFT)
     terms = terms_of(session, base)
     put_parts(draft, terms.requirements, terms.clearances, subjects(session))
@@ -70,10 +70,10 @@ def begin(session: Session, version: str, title: str, base: PlanVersion | None) 
 
 def put_requirement(
     session: Session, draft: PlanVersion, entry: RequirementEntry, replaced: Requirement | None
-) -> Requirement:
-    """Let a draft require this, in place of one of its requirements or beside them, and return it.
+) -> None:
+    """Let a draft require this, in place of one of its requirements or beside them.
 
-    Raise PlanRefused where it is no draft any more, or has another requirement in that subject for the same
+    Raise Refused where it is no draft any more, or has another requirement in that subject for the same
     commune or for all (design, section 3: Applies).
     """
     hold(session, draft, PlanState.DRAFT)
@@ -82,39 +82,35 @@ def put_requirement(
         same = (each.subject.code, each.commune_cut) == (entry.subject, entry.commune)
         if same and each is not replaced:
             whose = "de esa comuna" if entry.commune else "común"
-            raise PlanRefused(
-                f"Esta versión ya tiene una exigencia {whose} de {each.subject.name}: cambie esa."
-            )
+            raise Refused(f"Esta versión ya tiene una exigencia {whose} de {each.subject.name}: cambie esa.")
     row = replaced or Requirement(position=_next_position(draft.requirements))
     for name, value in requirement_values(entry, known).items():
         setattr(row, name, value)
     if replaced is None:
         draft.requirements.append(row)
     session.flush()
-    return row
 
 
 def put_clearance(
     session: Session, draft: PlanVersion, entry: ClearanceEntry, replaced: Clearance | None
-) -> Clearance:
-    """Let a draft permit this, in place of one of its clearances or beside them, and return it.
+) -> None:
+    """Let a draft permit this, in place of one of its clearances or beside them.
 
-    Raise PlanRefused where it is no draft any more, or has another clearance of that code.
+    Raise Refused where it is no draft any more, or has another clearance of that code.
     """
     hold(session, draft, PlanState.DRAFT)
     if any(each.code == entry.code and each is not replaced for each in draft.clearances):
-        raise PlanRefused(f"Esta versión ya tiene una habilitación con el código {entry.code}.")
+        raise Refused(f"Esta versión ya tiene una habilitación con el código {entry.code}.")
     row = replaced or Clearance(position=_next_position(draft.clearances))
     for name, value in clearance_values(entry, subjects(session)).items():
         setattr(row, name, value)
     if replaced is None:
         draft.clearances.append(row)
     session.flush()
-    return row
 
 
 def remove(session: Session, draft: PlanVersion, part: Requirement | Clearance) -> None:
-    """Take a requirement or a clearance out of a draft. Raise PlanRefused where it is no draft any more."""
+    """Take a requirement or a clearance out of a draft. Raise Refused where it is no draft any more."""
     hold(session, draft, PlanState.DRAFT)
     parts: list[Requirement] | list[Clearance]
     parts = draft.requirements if isinstance(part, Requirement) else draft.clearances
@@ -126,7 +122,7 @@ def remove(session: Session, draft: PlanVersion, part: Requirement | Clearance) 
 def discard(session: Session, draft: PlanVersion) -> None:
     """Delete a draft and its transition, which nobody but its authors ever saw.
 
-    Raise PlanRefused where it is none any more.
+    Raise Refused where it is none any more.
     """
     hold(session, draft, PlanState.DRAFT)
     transition_rules.discard(session, draft)

@@ -1,11 +1,10 @@
 """The coordination writes a draft of the plan: one requirement and one clearance at a time."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access import audit
@@ -22,10 +21,10 @@ from tracker.plan.draft_forms import (
     stored_rule,
 )
 from tracker.plan.rules import clearance_entry, lock, requirement_entry
-from tracker.plan.table_rules import PlanRefused
 from tracker.standing.obligations import plan_in_force
+from tracker.web.acts import Act, Done, acts
 from tracker.web.errors import NotHere
-from tracker.web.forms import ActForm, finish, pressed, sent_before
+from tracker.web.forms import ActForm
 from tracker.web.gate import actor
 
 bp = Blueprint("plan_draft", __name__)
@@ -42,17 +41,14 @@ def new() -> ResponseReturnValue:
 
 @bp.post("/plan/borradores/nuevo")
 @requires(Permission.WRITE_PLAN)
-def begin() -> ResponseReturnValue:
-    if earlier := sent_before():
-        return earlier
+@acts
+def begin() -> Act:
     form, current = BeginForm(), _base()
     form.offer(current)
+    yield form, lambda: render_template("plan/begin.html", form=form)
     base = current if form.base.data else None
-    draft = _begun(form, base) if form.validate() else None
-    if draft is None:
-        return render_template("plan/begin.html", form=form), 400
-    audit.note(actor().id, "plan_draft", draft)
-    return finish(url_for("plan_draft.show", draft_id=draft.id))
+    draft = draft_rules.begin(db.session(), form.version.data or "", form.title.data or "", base)
+    return Done("plan_draft", draft, to=_page_of(draft))
 
 
 @bp.get("/plan/borradores/<int:draft_id>")
@@ -85,14 +81,12 @@ def new_rule(draft_id: int) -> ResponseReturnValue:
 
 @bp.post("/plan/borradores/<int:draft_id>/exigencias/nueva")
 @requires(Permission.WRITE_PLAN)
-def add_rule(draft_id: int) -> ResponseReturnValue:
-    draft = _draft(draft_id)
-    if earlier := sent_before():
-        return earlier
-    form = _rule_form(RequirementForm())
-    if not (form.validate() and _put_rule(form, draft, None)):
-        return _rule_page(form, draft, None), 400
-    return _kept(draft, "La exigencia quedó agregada.")
+@acts
+def add_rule(draft_id: int) -> Act:
+    draft, form = _draft(draft_id), _rule_form(RequirementForm())
+    yield form, lambda: _rule_page(form, draft, None)
+    draft_rules.put_requirement(db.session(), draft, form.entry, None)
+    return Done("plan_edit", draft, "La exigencia quedó agregada.", to=_page_of(draft))
 
 
 @bp.get("/plan/borradores/<int:draft_id>/exigencias/<int:rule_id>")
@@ -107,23 +101,22 @@ def rule(draft_id: int, rule_id: int) -> ResponseReturnValue:
 
 @bp.post("/plan/borradores/<int:draft_id>/exigencias/<int:rule_id>")
 @requires(Permission.WRITE_PLAN)
-def save_rule(draft_id: int, rule_id: int) -> ResponseReturnValue:
-    draft, found = _draft(draft_id), reach_lists.part(Requirement, rule_id, draft_id)
-    if earlier := sent_before():
-        return earlier
+@acts
+def save_rule(draft_id: int, rule_id: int) -> Act:
+    draft, form = _draft(draft_id), _rule_form(RequirementForm())
     lock(db.session())
-    db.session.expire(found)  # another may have changed or removed it meanwhile
     found = reach_lists.part(Requirement, rule_id, draft_id)
-    form = _rule_form(RequirementForm())
-    if not (form.validate() and form.still_shows(*_shown_rule(found)) and _put_rule(form, draft, found)):
-        return _rule_page(form, draft, found), 400
-    return _kept(draft, "Los cambios quedaron guardados.")
+    yield form, lambda: _rule_page(form, draft, found)
+    form.check_seen(*_shown_rule(found))
+    draft_rules.put_requirement(db.session(), draft, form.entry, found)
+    return Done("plan_edit", draft, "Los cambios quedaron guardados.", to=_page_of(draft))
 
 
 @bp.post("/plan/borradores/<int:draft_id>/exigencias/<int:rule_id>/quitar")
 @requires(Permission.WRITE_PLAN)
-def remove_rule(draft_id: int, rule_id: int) -> ResponseReturnValue:
-    return _remove(draft_id, lambda: reach_lists.part(Requirement, rule_id, draft_id))
+@acts
+def remove_rule(draft_id: int, rule_id: int) -> Act:
+    return _remove(_draft(draft_id), reach_lists.part(Requirement, rule_id, draft_id))
 
 
 @bp.get("/plan/borradores/<int:draft_id>/habilitaciones/nueva")
@@ -134,14 +127,12 @@ def new_clearance(draft_id: int) -> ResponseReturnValue:
 
 @bp.post("/plan/borradores/<int:draft_id>/habilitaciones/nueva")
 @requires(Permission.WRITE_PLAN)
-def add_clearance(draft_id: int) -> ResponseReturnValue:
-    draft = _draft(draft_id)
-    if earlier := sent_before():
-        return earlier
-    form = _clearance_form(ClearanceForm())
-    if not (form.validate() and _put_clearance(form, draft, None)):
-        return _clearance_page(form, draft, None), 400
-    return _kept(draft, "La habilitación quedó agregada.")
+@acts
+def add_clearance(draft_id: int) -> Act:
+    draft, form = _draft(draft_id), _clearance_form(ClearanceForm())
+    yield form, lambda: _clearance_page(form, draft, None)
+    draft_rules.put_clearance(db.session(), draft, form.entry, None)
+    return Done("plan_edit", draft, "La habilitación quedó agregada.", to=_page_of(draft))
 
 
 @bp.get("/plan/borradores/<int:draft_id>/habilitaciones/<int:clearance_id>")
@@ -157,24 +148,22 @@ def clearance(draft_id: int, clearance_id: int) -> ResponseReturnValue:
 
 @bp.post("/plan/borradores/<int:draft_id>/habilitaciones/<int:clearance_id>")
 @requires(Permission.WRITE_PLAN)
-def save_clearance(draft_id: int, clearance_id: int) -> ResponseReturnValue:
-    draft, found = _draft(draft_id), reach_lists.part(Clearance, clearance_id, draft_id)
-    if earlier := sent_before():
-        return earlier
+@acts
+def save_clearance(draft_id: int, clearance_id: int) -> Act:
+    draft, form = _draft(draft_id), _clearance_form(ClearanceForm())
     lock(db.session())
-    db.session.expire(found)  # another may have changed or removed it meanwhile
     found = reach_lists.part(Clearance, clearance_id, draft_id)
-    form = _clearance_form(ClearanceForm())
-    seen = form.validate() and form.still_shows(*_shown_clearance(found))
-    if not (seen and _put_clearance(form, draft, found)):
-        return _clearance_page(form, draft, found), 400
-    return _kept(draft, "Los cambios quedaron guardados.")
+    yield form, lambda: _clearance_page(form, draft, found)
+    form.check_seen(*_shown_clearance(found))
+    draft_rules.put_clearance(db.session(), draft, form.entry, found)
+    return Done("plan_edit", draft, "Los cambios quedaron guardados.", to=_page_of(draft))
 
 
 @bp.post("/plan/borradores/<int:draft_id>/habilitaciones/<int:clearance_id>/quitar")
 @requires(Permission.WRITE_PLAN)
-def remove_clearance(draft_id: int, clearance_id: int) -> ResponseReturnValue:
-    return _remove(draft_id, lambda: reach_lists.part(Clearance, clearance_id, draft_id))
+@acts
+def remove_clearance(draft_id: int, clearance_id: int) -> Act:
+    return _remove(_draft(draft_id), reach_lists.part(Clearance, clearance_id, draft_id))
 
 
 @bp.get("/plan/borradores/<int:draft_id>/descartar")
@@ -185,20 +174,15 @@ def confirm_discarding(draft_id: int) -> ResponseReturnValue:
 
 @bp.post("/plan/borradores/<int:draft_id>/descartar")
 @requires(Permission.WRITE_PLAN)
-def discard(draft_id: int) -> ResponseReturnValue:
+@acts
+def discard(draft_id: int) -> Act:
     draft = _draft(draft_id)
-    if earlier := sent_before():
-        return earlier
-
-    def act() -> str:
-        for prepared in transition_rules.acts(db.session(), draft):
-            audit.note(actor().id, "extension_discard", prepared)
-        audit.note(actor().id, "plan_discard", draft)
-        draft_rules.discard(db.session(), draft)
-        flash(f"El borrador {draft.version} quedó descartado.", "success")
-        return url_for("plan.versions")
-
-    return _act(draft_id, act)
+    yield ActForm(), lambda: redirect(_page_of(draft))
+    for prepared in transition_rules.acts(db.session(), draft):
+        audit.note(actor().id, "extension_discard", prepared)
+    draft_rules.discard(db.session(), draft)
+    said = f"El borrador {draft.version} quedó descartado."
+    return Done("plan_discard", draft, said, to=url_for("plan.versions"))
 
 
 def _draft(draft_id: int) -> PlanVersion:
@@ -216,15 +200,6 @@ def _open_draft(draft_id: int) -> PlanVersion:
 def _base() -> PlanVersion | None:
     """Return the version that a new one replaces: the last adopted, also where it is still to come."""
     return plan_in_force(version_lists.versions(db.session()), date.max)
-
-
-def _begun(form: BeginForm, base: PlanVersion | None) -> PlanVersion | None:
-    """Return the draft; None where that is refused, and the form says why."""
-    try:
-        return draft_rules.begin(db.session(), form.version.data or "", form.title.data or "", base)
-    except PlanRefused as refused:
-        form.form_errors.append(str(refused))
-        return None
 
 
 def _rule_form(form: RequirementForm) -> RequirementForm:
@@ -246,24 +221,6 @@ def _clearance_page(form: ClearanceForm, draft: PlanVersion, found: Clearance | 
     return render_template("plan/clearance.html", form=form, version=draft, clearance=found)
 
 
-def _put_rule(form: RequirementForm, draft: PlanVersion, found: Requirement | None) -> bool:
-    try:
-        draft_rules.put_requirement(db.session(), draft, form.entry, found)
-    except PlanRefused as refused:
-        form.form_errors.append(str(refused))
-        return False
-    return True
-
-
-def _put_clearance(form: ClearanceForm, draft: PlanVersion, found: Clearance | None) -> bool:
-    try:
-        draft_rules.put_clearance(db.session(), draft, form.entry, found)
-    except PlanRefused as refused:
-        form.form_errors.append(str(refused))
-        return False
-    return True
-
-
 def _shown_rule(found: Requirement) -> list[object]:
     entry = requirement_entry(found)
     return [sorted(entry.profiles), replace(entry, profiles=frozenset())]
@@ -274,34 +231,11 @@ def _shown_clearance(found: Clearance) -> list[object]:
     return [entry.code, entry.name, sorted(entry.profiles), sorted(entry.subjects)]
 
 
-def _kept(draft: PlanVersion, words: str) -> ResponseReturnValue:
-    audit.note(actor().id, "plan_edit", draft)
-    flash(words, "success")
-    return finish(url_for("plan_draft.show", draft_id=draft.id))
+def _page_of(draft: PlanVersion) -> str:
+    return url_for("plan_draft.show", draft_id=draft.id)
 
 
-def _remove(draft_id: int, find: Callable[[], Requirement | Clearance]) -> ResponseReturnValue:
-    draft, part = _draft(draft_id), find()
-    if earlier := sent_before():
-        return earlier
-
-    def act() -> str:
-        draft_rules.remove(db.session(), draft, part)
-        audit.note(actor().id, "plan_edit", draft)
-        flash("Quedó fuera del borrador.", "success")
-        return url_for("plan_draft.show", draft_id=draft_id)
-
-    return _act(draft_id, act)
-
-
-def _act(draft_id: int, act: Callable[[], str]) -> ResponseReturnValue:
-    """Do what a button says, or say why not; lead on to where `act` says."""
-    here = url_for("plan_draft.show", draft_id=draft_id)
-    if not pressed():
-        return redirect(here)
-    try:
-        return finish(act())
-    except PlanRefused as refused:
-        db.session.rollback()
-        flash(str(refused), "warning")
-        return redirect(here)
+def _remove(draft: PlanVersion, part: Requirement | Clearance) -> Act:
+    yield ActForm(), lambda: redirect(_page_of(draft))
+    draft_rules.remove(db.session(), draft, part)
+    return Done("plan_edit", draft, "Quedó fuera del borrador.", to=_page_of(draft))

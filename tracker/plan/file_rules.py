@@ -9,10 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from tracker.ground import text as texts
+from tracker.ground.refused import Refused
 from tracker.models.people import Profile
 from tracker.models.plan import DeadlineKind, Origin
 from tracker.plan import table_rules
-from tracker.plan.table_rules import PlanRefused, Table
+from tracker.plan.table_rules import Table
 
 PROVISIONAL = Path(__file__).resolve().parent.parent / "data" / "plan-provisional.toml"  # the one that ships
 LARGEST = 1_000_000  # bytes: thousands of requirements
@@ -87,7 +88,7 @@ class PlanFile:
 
 
 def parse(content: bytes) -> PlanFile:
-    """Return what the file says; raise PlanRefused where it is no plan, or contradicts itself."""
+    """Return what the file says; raise Refused where it is no plan, or contradicts itself."""
     root = Table(_toml(content))
     plan = PlanFile(
         title=root.required("title", table_rules.text(200)),
@@ -106,17 +107,17 @@ def parse(content: bytes) -> PlanFile:
 
 
 def read_course(values: dict[str, object]) -> CourseEntry:
-    """Return a course of the keys that the file gives one, checked the same way; raise PlanRefused."""
+    """Return a course of the keys that the file gives one, checked the same way; raise Refused."""
     return _course(Table(values))
 
 
 def read_subject(values: dict[str, object]) -> SubjectEntry:
-    """Return a subject of the keys that the file gives one, checked the same way; raise PlanRefused."""
+    """Return a subject of the keys that the file gives one, checked the same way; raise Refused."""
     return _subject(Table(values))
 
 
 def refuse_unknown(plan: PlanFile, subjects: Collection[str], communes: Collection[str]) -> None:
-    """Raise PlanRefused where the plan names a subject or commune (CUT) that is not among these."""
+    """Raise Refused where the plan names a subject or commune (CUT) that is not among these."""
     for number, course in enumerate(plan.courses, 1):
         _expect(course.subjects, subjects, f"courses[{number}].subjects: la materia")
         _expect(course.prerequisites, subjects, f"courses[{number}].prerequisites: la materia")
@@ -131,20 +132,20 @@ def refuse_unknown(plan: PlanFile, subjects: Collection[str], communes: Collecti
 def _expect(codes: Iterable[str], known: Collection[str], what: str) -> None:
     for code in sorted(codes):
         if code not in known:
-            raise PlanRefused(f"{what} {code} no existe.")
+            raise Refused(f"{what} {code} no existe.")
 
 
 def _toml(content: bytes) -> dict[str, object]:
     if len(content) > LARGEST:
-        raise PlanRefused(f"El archivo es demasiado grande: un plan no pasa de {LARGEST // 1_000_000} MB.")
+        raise Refused(f"El archivo es demasiado grande: un plan no pasa de {LARGEST // 1_000_000} MB.")
     try:
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise PlanRefused("El archivo no es texto en UTF-8: guárdelo con esa codificación.") from error
+        raise Refused("El archivo no es texto en UTF-8: guárdelo con esa codificación.") from error
     except tomllib.TOMLDecodeError as error:
-        raise PlanRefused(f"El archivo no es TOML válido: revise {_where(error)}.") from error
+        raise Refused(f"El archivo no es TOML válido: revise {_where(error)}.") from error
     except (RecursionError, ValueError) as error:  # nested a thousand times; a number of thousands of digits
-        raise PlanRefused("El archivo no es un plan: tiene valores fuera de todo límite.") from error
+        raise Refused("El archivo no es un plan: tiene valores fuera de todo límite.") from error
 
 
 def _where(error: tomllib.TOMLDecodeError) -> str:
@@ -167,7 +168,7 @@ def _course(table: Table) -> CourseEntry:
     graded = table.required("graded", table_rules.flag)
     mark = table.optional("pass_mark", table_rules.grade, None)
     if mark is not None and not graded:
-        raise PlanRefused(f"{table.place}.pass_mark: solo un curso con nota (graded = true) la lleva.")
+        raise Refused(f"{table.place}.pass_mark: solo un curso con nota (graded = true) la lleva.")
     entry = CourseEntry(
         code=table.required("code", table_rules.code),
         title=table.required("title", table_rules.text(200)),
@@ -190,7 +191,7 @@ def _aliases(table: Table) -> tuple[str, ...]:
     for alias in table.optional("aliases", table_rules.list_of(table_rules.text(200)), []):
         key = texts.key(alias)
         if not 0 < len(key) <= 200:  # noqa: PLR2004  the column's length
-            raise PlanRefused(f"{table.place}.aliases: {alias[:40]!r} no sirve como nombre de un curso.")
+            raise Refused(f"{table.place}.aliases: {alias[:40]!r} no sirve como nombre de un curso.")
         by_key.setdefault(key, alias)
     return tuple(alias for _, alias in sorted(by_key.items()))
 
@@ -225,7 +226,7 @@ def _deadline(table: Table | None) -> tuple[DeadlineKind, date | None, int | Non
     kinds = {DeadlineKind.ON: on, DeadlineKind.MONTHS: months, DeadlineKind.LAW: regime}
     given = [kind for kind, value in kinds.items() if value is not None]
     if len(given) != 1:
-        raise PlanRefused(f"{table.place}: lleva una sola de: on, months_after_appointment, regime.")
+        raise Refused(f"{table.place}: lleva una sola de: on, months_after_appointment, regime.")
     return given[0], on, months
 
 
@@ -243,7 +244,7 @@ def _clearance(table: Table) -> ClearanceEntry:
 def _some(table: Table, key: str) -> frozenset[str]:
     codes = table.required(key, table_rules.list_of(table_rules.code))
     if not codes:
-        raise PlanRefused(f"{table.place}.{key}: falta al menos una materia.")
+        raise Refused(f"{table.place}.{key}: falta al menos una materia.")
     return frozenset(codes)
 
 
@@ -256,4 +257,4 @@ def _refuse_repeated(key: str, marks: Iterable[Hashable]) -> None:
     for number, mark in enumerate(marks, 1):
         first = seen.setdefault(mark, number)
         if first != number:
-            raise PlanRefused(f"{key}[{number}]: repite {key}[{first}].")
+            raise Refused(f"{key}[{number}]: repite {key}[{first}].")

@@ -4,17 +4,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, Field, SelectField, TextAreaField
+from wtforms import BooleanField, Field
 from wtforms.utils import unset_value
 from wtforms.validators import InputRequired, ValidationError
 
+from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
 from tracker.models.agreement import Answer, Minutes
 from tracker.models.territory import Commune
-from tracker.plan.agreeing_rules import PastRefused, Said
+from tracker.plan.agreeing_rules import Said
 from tracker.plan.draft_forms import written
-from tracker.plan.file_rules import LARGEST
-from tracker.plan.table_rules import PlanRefused
-from tracker.web.fields import NO_CHOICE, CodeField, DayField, PaperField, TextField, at_most, within_years
+from tracker.plan.file_rules import LARGEST, parse
+from tracker.web.fields import (
+    ChoiceField,
+    CodeField,
+    DayField,
+    PaperField,
+    TextField,
+    WrittenField,
+    at_most,
+    within_years,
+)
 from tracker.web.forms import Form
 
 
@@ -24,23 +34,22 @@ class AdoptForm(Form):
     adopt_from = DayField("Rige desde", [InputRequired("Escriba la fecha."), within_years])
     past = BooleanField("Sí, rige desde una fecha que ya pasó: las cifras desde ese día cambian")
 
-    def refuse(self, refused: PlanRefused) -> None:
-        """Say what a rule refused: beside the confirmation where that is what is missing, or of the whole."""
-        if isinstance(refused, PastRefused):
-            self.past.errors = [*self.past.errors, str(refused)]
-        else:
-            self.form_errors.append(str(refused))
-
 
 class UploadForm(Form):
     """An edited plan file, which becomes a draft."""
 
     file = FileField("Archivo del plan", [FileRequired("Elija un archivo.")])
 
-    def content(self) -> bytes:
-        """Return what the file holds, or enough of it to see that it is too large."""
-        read: bytes = self.file.data.read(LARGEST + 1)
-        return read
+    def validate_file(self, field: Field) -> None:
+        """Read the file, or enough of it to see that it is too large."""
+        try:
+            self.plan = parse(field.data.read(LARGEST + 1))
+        except Refused as refused:
+            raise ValidationError(str(refused)) from refused
+
+    def refuse(self, refused: Refused) -> None:
+        """Say what a rule refused: all that it knows is in the file."""
+        super().refuse(Refused(str(refused), "file"))
 
 
 class ProposeForm(Form):
@@ -58,7 +67,7 @@ class WithdrawForm(Form):
     )
 
 
-class Attended(Field):  # type: ignore[misc]
+class Attended(Field):
     """How each commune attended, «attended-02102»: online, onsite, or not at all."""
 
     communes: Sequence[Commune] = ()
@@ -96,7 +105,7 @@ class AnswerForm(Form):
     answer = CodeField(
         "Respuesta", Answer, blank="Elija una", validators=[InputRequired("Elija la respuesta.")]
     )
-    text = TextAreaField(
+    text = WrittenField(
         "Qué se objeta, o con qué reserva",
         [at_most(1000)],
         filters=[written],
@@ -110,18 +119,16 @@ class AnswerForm(Form):
 class MinutesAnswerForm(AnswerForm):
     """The same, taken by the coordination from signed minutes."""
 
-    minutes = SelectField(
+    minutes = ChoiceField(
         "Acta firmada de la que consta",
         [InputRequired("Elija el acta de la que consta.")],
         choices=[],
         coerce=lambda given: int(given) if given else None,
-        invalid_value_message=NO_CHOICE,
-        invalid_choice_message=NO_CHOICE,
     )
 
     def offer(self, minutes: Iterable[Minutes]) -> None:
         self.offered = {each.id: each for each in minutes}
-        words = [(each.id, f"{each.held_on:%d-%m-%Y}, {each.place}") for each in self.offered.values()]
+        words = [(each.id, f"{short_date(each.held_on)}, {each.place}") for each in self.offered.values()]
         self.minutes.choices = [("", "Elija un acta"), *words]
 
 

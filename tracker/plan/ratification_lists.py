@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from tracker.models.agreement import Answer, Minutes, MinutesCommune, Ratification
+from tracker.models.agreement import Answer, Minutes, MinutesCommune, NoAnswer, Ratification
 from tracker.models.plan import PlanState, PlanVersion
 from tracker.models.territory import Commune
 
@@ -29,7 +29,7 @@ class Position(NamedTuple):
 
     @property
     def said(self) -> str:
-        return self.latest.answer if self.latest else "silent"
+        return self.latest.answer if self.latest else NoAnswer.SILENT
 
 
 def positions(session: Session, version: PlanVersion) -> list[Position]:
@@ -50,7 +50,7 @@ def position(session: Session, version: PlanVersion, commune: Commune) -> Positi
 def counts(found: Sequence[Position]) -> dict[str, int]:
     """Return how many communes say what, silence included."""
     said = [position.said for position in found]
-    return {word: said.count(word) for word in (*Answer, "silent")}
+    return {word: said.count(word) for word in (*Answer, *NoAnswer)}
 
 
 def unanswered(session: Session, cut: str) -> Sequence[PlanVersion]:

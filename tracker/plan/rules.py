@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.ground import text
+from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
 from tracker.models.plan import (
     Clearance,
     Course,
@@ -27,7 +29,6 @@ from tracker.plan.file_rules import (
     SubjectEntry,
     refuse_unknown,
 )
-from tracker.plan.table_rules import PlanRefused
 
 STATES = {
     PlanState.DRAFT: "es un borrador",
@@ -37,15 +38,11 @@ STATES = {
 }
 
 
-class UnknownVersion(Exception):
-    """No such version of the plan; the message is a sentence for the user."""
-
-
 def load_plan(session: Session, plan: PlanFile, in_force_from: date | None) -> PlanVersion:
     """Store a plan file: its subjects and courses at once, its version as a draft or, with a date, adopted.
 
     `in_force_from` is the first day (inclusive) on which the version answers. A draft of the same version
-    is replaced. Raise PlanRefused when the version is past its draft, another one has that date, the file
+    is replaced. Raise Refused when the version is past its draft, another one has that date, the file
     names what does not exist, or changes a course that has records (design, section 3: it is frozen).
     """
     lock(session)
@@ -64,31 +61,31 @@ def load_plan(session: Session, plan: PlanFile, in_force_from: date | None) -> P
 
 
 def hold(session: Session, version: PlanVersion, *states: PlanState) -> None:
-    """Let nobody else change versions before this is done; raise PlanRefused where this one is in no such state."""
+    """Let nobody else change versions before this is done; raise Refused where this one is in no such state."""
     lock(session)
     session.refresh(version)
     if version.state not in states:
-        raise PlanRefused(f"La versión {version.version} {STATES[version.state]}: ya no se puede hacer esto.")
+        raise Refused(f"La versión {version.version} {STATES[version.state]}: ya no se puede hacer esto.")
 
 
 def refuse_taken_date(session: Session, in_force_from: date | None) -> None:
-    """Raise PlanRefused where an adopted version has that date; the caller holds the lock."""
+    """Raise Refused where an adopted version has that date; the caller holds the lock."""
     taken = session.scalar(
         sa.select(PlanVersion.version).where(
             PlanVersion.state == PlanState.ADOPTED, PlanVersion.in_force_from == in_force_from
         )
     )
     if taken is not None:
-        raise PlanRefused(
-            f"La versión {taken} ya rige desde el {in_force_from:%d-%m-%Y}: dos versiones no comparten fecha."
+        raise Refused(
+            f"La versión {taken} ya rige desde el {short_date(in_force_from)}: dos versiones no comparten fecha."
         )
 
 
 def add_subject(session: Session, entry: SubjectEntry) -> Subject:
-    """Put a subject into the catalogue, and return it. Raise PlanRefused where its code is another's."""
+    """Put a subject into the catalogue, and return it. Raise Refused where its code is another's."""
     lock(session)
     if session.scalar(sa.select(Subject.id).where(Subject.code == entry.code)):
-        raise PlanRefused(f"Ya hay una materia con el código {entry.code}.")
+        raise Refused(f"Ya hay una materia con el código {entry.code}.")
     made = Subject(code=entry.code)
     _put_subject(made, entry)
     session.add(made)
@@ -99,13 +96,13 @@ def add_subject(session: Session, entry: SubjectEntry) -> Subject:
 def save_course(session: Session, entry: CourseEntry, course: Course | None) -> Course:
     """Put a course into the catalogue, a new one or in place of `course`, and return it.
 
-    Raise PlanRefused where its code is another's, or `course` has records and would change in what they
+    Raise Refused where its code is another's, or `course` has records and would change in what they
     fixed (design, section 3: it is frozen).
     """
     lock(session)
     taken = session.scalar(sa.select(Course).where(Course.code == entry.code))
     if taken is not None and taken is not course:
-        raise PlanRefused(f"Ya hay un curso con el código {entry.code}.")
+        raise Refused(f"Ya hay un curso con el código {entry.code}.")
     if course is None:
         course = Course(aliases=[])
     elif session.scalar(sa.select(sa.exists().where(Record.course_id == course.id))):
@@ -130,7 +127,7 @@ def find_version(session: Session, version: str | None, today: date) -> PlanVers
         found = session.scalar(in_force) or session.scalar(versions.order_by(PlanVersion.id.desc()))
         missing = "Todavía no se ha cargado ningún plan."
     if found is None:
-        raise UnknownVersion(missing)
+        raise Refused(missing)
     return found
 
 
@@ -157,7 +154,7 @@ def _draft(session: Session, name: str) -> PlanVersion:
     if version is None:
         return PlanVersion(version=name)
     if version.state is not PlanState.DRAFT:
-        raise PlanRefused(
+        raise Refused(
             f"La versión {name} {STATES[version.state]}: no se cambia. Cargue el plan con otra versión."
         )
     version.requirements, version.clearances = [], []
@@ -200,7 +197,7 @@ def _refuse_thawing(course: Course, entry: CourseEntry, place: str) -> None:
     for what in ("subjects", "hours", "chronological_hours", "min_attendance", "graded", "pass_mark"):
         if getattr(stored, what) != getattr(entry, what):
             said = f"{place}{what}: el" if place else "El"
-            raise PlanRefused(
+            raise Refused(
                 f"{said} curso {course.code} ya tiene registros y no cambia de materias, horas ni "
                 "condiciones de aprobación. Para cambiarlo, cree un curso con otro código."
             )

@@ -1,19 +1,16 @@
 """The coordination adds a subject to the catalogue while it writes a draft that asks for it."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
 from tracker.access.policy import Permission, requires
 from tracker.ground.database import db
-from tracker.models.plan import Origin, PlanState, PlanVersion, Subject
+from tracker.models.plan import Origin, PlanState, PlanVersion
 from tracker.plan import reach_lists
 from tracker.plan.draft_forms import SubjectForm
 from tracker.plan.file_rules import read_subject
 from tracker.plan.rules import add_subject
-from tracker.plan.table_rules import PlanRefused
-from tracker.web.forms import finish, sent_before
-from tracker.web.gate import actor
+from tracker.web.acts import Act, Done, acts
 
 bp = Blueprint("plan_subject", __name__)
 
@@ -29,30 +26,14 @@ def new(draft_id: int) -> ResponseReturnValue:
 
 @bp.post("/plan/borradores/<int:draft_id>/materias/nueva")
 @requires(Permission.WRITE_PLAN)
-def create(draft_id: int) -> ResponseReturnValue:
-    draft = reach_lists.version(draft_id)
-    if earlier := sent_before():
-        return earlier
-    form = SubjectForm()
-    made = _added(form) if form.validate() else None
-    if made is None:
-        return _page(form, draft), 400
-    audit.note(actor().id, "subject_create", made)
-    flash(
-        f"{made.name} quedó en el catálogo. Para exigirla hace falta también un curso que la cubra.",
-        "success",
-    )
-    return finish(url_for("plan_draft.show", draft_id=draft_id))
+@acts
+def create(draft_id: int) -> Act:
+    draft, form = reach_lists.version(draft_id), SubjectForm()
+    yield form, lambda: _page(form, draft)
+    made = add_subject(db.session(), read_subject(form.values))
+    said = f"{made.name} quedó en el catálogo. Para exigirla hace falta también un curso que la cubra."
+    return Done("subject_create", made, said, to=url_for("plan_draft.show", draft_id=draft_id))
 
 
 def _page(form: SubjectForm, draft: PlanVersion) -> str:
     return render_template("plan/subject.html", form=form, version=draft)
-
-
-def _added(form: SubjectForm) -> Subject | None:
-    """Return the subject; None where that is refused, and the form says why."""
-    try:
-        return add_subject(db.session(), read_subject(form.values))
-    except PlanRefused as refused:
-        form.form_errors.append(str(refused))
-        return None

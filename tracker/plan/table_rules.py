@@ -7,15 +7,12 @@ from datetime import date
 from typing import Any, TypeGuard, TypeVar
 
 from tracker.ground.clock import iso_date
+from tracker.ground.refused import Refused
 
 Value = TypeVar("Value")
 Default = TypeVar("Default")
 Member = TypeVar("Member", bound=enum.StrEnum)
 Check = Callable[[object], Value]  # returns what the plan keeps, or raises _Wrong
-
-
-class PlanRefused(Exception):
-    """The plan cannot be taken; the message says what is wrong and where, in a sentence for the user."""
 
 
 class _Wrong(Exception):
@@ -31,7 +28,7 @@ class Table:
 
     def required(self, key: str, check: Check[Value]) -> Value:
         if key not in self._values:
-            raise PlanRefused(f"{self.place or 'El archivo'}: falta {key}.")
+            raise Refused(f"{self.place or 'El archivo'}: falta {key}.")
         return self._checked(key, check)
 
     def optional(self, key: str, check: Check[Value], default: Default) -> Value | Default:
@@ -49,13 +46,13 @@ class Table:
     def close(self) -> None:
         """Refuse the keys that nobody asked for."""
         for key in self._values:
-            raise PlanRefused(f"{self.place or 'El archivo'}: la clave {key[:40]!r} no se conoce.")
+            raise Refused(f"{self.place or 'El archivo'}: la clave {key[:40]!r} no se conoce.")
 
     def _checked(self, key: str, check: Check[Value]) -> Value:
         try:
             return check(self._values.pop(key))
         except _Wrong as wrong:
-            raise PlanRefused(f"{self._name(key)}: {wrong}") from wrong
+            raise Refused(f"{self._name(key)}: {wrong}") from wrong
 
     def _name(self, key: str) -> str:
         return f"{self.place}.{key}" if self.place else key

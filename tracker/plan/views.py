@@ -2,24 +2,24 @@
 
 import io
 
-from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
 from tracker.access.policy import Permission, requires
 from tracker.ground import clock
 from tracker.ground.database import db
-from tracker.models.plan import PlanState, PlanVersion
-from tracker.plan import agreeing_rules, export_rules, reach_lists, rules, version_lists
+from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
+from tracker.models.plan import PlanState
+from tracker.plan import agreeing_rules, export_rules, lists, reach_lists, rules, version_lists
 from tracker.plan.file_rules import PROVISIONAL, parse
 from tracker.plan.forms import AdoptForm, UploadForm
-from tracker.plan.sheets import requirements
-from tracker.plan.table_rules import PlanRefused
 from tracker.plan.words import for_whom
 from tracker.standing.obligations import plan_in_force
 from tracker.web import listing
-from tracker.web.forms import finish, sent_before
+from tracker.web.acts import Act, Done, acts
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 
 bp = Blueprint("plan", __name__)
 
@@ -32,16 +32,14 @@ def show() -> ResponseReturnValue:
     named = listing.chosen("version", {version.version for version in found})
     version = next((each for each in found if each.version == named), None) or plan_in_force(found, on)
     lines = version_lists.lines(db.session(), version) if version else []
-    if listing.wants_spreadsheet():
-        return requirements(lines, version.version if version else "vigente")
-    return render_template(
+    return respond(
+        lists.requirements(lines, version.version if version else "vigente"),
         "plan/show.html",
         on=on,
         version=version,
         named=named,
-        lines=lines,
         clearances=version_lists.clearances(db.session(), version) if version else [],
-        versions=version_lists.stages(found, on),
+        versions=lists.versions(version_lists.stages(found, on)),
         for_whom=for_whom,
         consulted=[each for each in found if each.state is PlanState.CONSULTATION],
         may_write=actor().has(Permission.WRITE_PLAN),
@@ -57,32 +55,28 @@ def versions() -> ResponseReturnValue:
 
 @bp.post("/plan/versiones")
 @requires(Permission.WRITE_PLAN)
-def upload() -> ResponseReturnValue:
+@acts
+def upload() -> Act:
     """Bring in an edited plan file."""
-    if earlier := sent_before():
-        return earlier
     form = UploadForm()
-    version = _uploaded(form) if form.validate() else None
-    if version is None:
-        return _versions_page(AdoptForm(formdata=None), form), 400
-    audit.note(actor().id, "plan_draft", version)
-    flash(f"La versión {version.version} quedó como borrador.", "success")
-    return finish(url_for("plan_draft.show", draft_id=version.id))
+    yield form, lambda: _versions_page(AdoptForm(formdata=None), form)
+    version = rules.load_plan(db.session(), form.plan, None)
+    said = f"La versión {version.version} quedó como borrador."
+    return Done("plan_draft", version, said, to=url_for("plan_draft.show", draft_id=version.id))
 
 
 @bp.post("/plan/adoptar")
 @requires(Permission.WRITE_PLAN)
-def adopt() -> ResponseReturnValue:
+@acts
+def adopt() -> Act:
     """Adopt the plan that ships."""
-    if earlier := sent_before():
-        return earlier
-    form = AdoptForm()
-    version = _adopted(form) if form.validate() else None
-    if version is None:
-        return _versions_page(form, UploadForm(formdata=None)), 400
-    audit.note(actor().id, "plan_adopted", version)
-    flash(f"La versión {version.version} rige desde el {version.in_force_from:%d-%m-%Y}.", "success")
-    return finish(url_for("plan.show", version=version.version))
+    form, now = AdoptForm(), clock.now()
+    yield form, lambda: _versions_page(form, UploadForm(formdata=None))
+    version = rules.load_plan(db.session(), parse(PROVISIONAL.read_bytes()), None)
+    day, meant = form.adopt_from.data, form.past.data
+    agreeing_rules.adopt(db.session(), version, day, by=actor().id, now=now, past_meant=meant)
+    said = f"La versión {version.version} rige desde el {short_date(version.in_force_from)}."
+    return Done("plan_adopted", version, said, to=url_for("plan.show", version=version.version))
 
 
 @bp.get("/plan/archivo")
@@ -92,7 +86,7 @@ def file() -> ResponseReturnValue:
     named = listing.chosen("version", {version.version for version in version_lists.versions(db.session())})
     try:
         version = rules.find_version(db.session(), named or None, clock.today())
-    except rules.UnknownVersion:
+    except Refused:
         return redirect(url_for("plan.shipped"))
     return _toml(export_rules.to_toml(rules.stored_plan(db.session(), version)), version.version)
 
@@ -113,34 +107,9 @@ def _versions_page(adopt_form: AdoptForm, upload_form: UploadForm) -> str:
         "plan/versions.html",
         adopt_form=adopt_form,
         upload_form=upload_form,
-        versions=version_lists.stages(found, clock.today()),
+        versions=lists.versions(version_lists.stages(found, clock.today()), files=True),
         shipped=None if provisional.version in {each.version for each in found} else provisional,
     )
-
-
-def _adopted(form: AdoptForm) -> PlanVersion | None:
-    """Return the plan that ships, adopted; None where that is refused, and the form says why."""
-    try:
-        version = rules.load_plan(db.session(), parse(PROVISIONAL.read_bytes()), None)
-        meant = form.past.data
-        agreeing_rules.adopt(
-            db.session(), version, form.adopt_from.data, by=actor().id, now=clock.now(), past_meant=meant
-        )
-    except PlanRefused as refused:
-        db.session.rollback()
-        form.refuse(refused)
-        return None
-    return version
-
-
-def _uploaded(form: UploadForm) -> PlanVersion | None:
-    """Return the version of the file; None where it is refused, and the form says why and where."""
-    try:
-        return rules.load_plan(db.session(), parse(form.content()), None)
-    except PlanRefused as refused:
-        db.session.rollback()
-        form.file.errors = [*form.file.errors, str(refused)]
-        return None
 
 
 def _toml(text: str, name: str) -> Response:

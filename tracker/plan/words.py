@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
+from tracker.ground.format import short_date
 from tracker.ground.words import word
 from tracker.models.people import Profile
 from tracker.models.plan import DeadlineKind
@@ -32,7 +33,7 @@ def renewal(months_: int | None) -> str:
 def deadline(requirement: HasDeadline) -> str:
     match requirement.deadline_kind:
         case DeadlineKind.ON:
-            return f"{requirement.deadline_on:%d-%m-%Y}"
+            return short_date(requirement.deadline_on)
         case DeadlineKind.MONTHS:
             return f"{months(requirement.deadline_months or 0)} desde el nombramiento"
         case DeadlineKind.LAW:

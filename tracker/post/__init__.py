@@ -1,1 +1,1 @@
-"""What leaves: mail and who gets it, links, calendars."""
+"""What leaves: mail, who gets it and how it is written, addresses, links, calendars."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.ground.refused import Refused
 from tracker.models.accounts import Account, Link, LinkPurpose, NewEmail, Role, RoleGrant
 
 ALPHABET = (
@@ -31,10 +32,6 @@ _BETWEEN = re.compile(r"[\s_\u00ad\u2010-\u2015\u2212-]")
 
 class CodeRefused(Exception):
     """The code is wrong, used, expired or cancelled: nobody is told which."""
-
-
-class FirstRefused(Exception):
-    """There is a coordinator who can sign in; the message says so, in a sentence for the user."""
 
 
 class Code(NamedTuple):
@@ -84,9 +81,9 @@ def make(
 
 
 def first(session: Session, now: datetime) -> Code:
-    """Add the link of the first coordinator and return its code. Raise FirstRefused."""
+    """Add the link of the first coordinator and return its code. Raise Refused."""
     if has_coordinator(session):
-        raise FirstRefused("Ya hay una cuenta de coordinación con clave: ella invita a las demás personas.")
+        raise Refused("Ya hay una cuenta de coordinación con clave: ella invita a las demás personas.")
     return make(session, LinkPurpose.FIRST, None, None, now)
 
 

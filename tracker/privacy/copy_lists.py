@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.ground import rut
+from tracker.ground.format import short_date
 from tracker.ground.text import search_key
 from tracker.ground.words import word
 from tracker.models.accounts import Account, RoleGrant, UserSession
@@ -234,7 +235,7 @@ def _records(own: Own, roles: Roles) -> Page:
 
 def _prolonged(act: ExtensionAct) -> str:
     back = f", sin efecto: {act.taken_back_reason}" if act.taken_back_at else ""
-    return f"hasta el {act.until:%d-%m-%Y} ({act.document}): {act.reason}{back}"
+    return f"hasta el {short_date(act.until)} ({act.document}): {act.reason}{back}"
 
 
 def _exemptions(own: Own, roles: Roles) -> Page:

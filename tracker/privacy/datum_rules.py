@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.ground import rut
+from tracker.ground.format import short_date
 from tracker.ground.words import word
 from tracker.models.people import Inspector, Posting
 from tracker.models.records import Record
@@ -50,9 +51,9 @@ def said(session: Session, person: Inspector, datum: Datum) -> str | None:
 
 
 def _posting(posting: Posting) -> str:
-    words = [posting.commune.name, word(posting.profile), f"desde el {posting.start:%d-%m-%Y}"]
+    words = [posting.commune.name, word(posting.profile), f"desde el {short_date(posting.start)}"]
     if posting.end:
-        words.append(f"hasta el {posting.end:%d-%m-%Y}")
+        words.append(f"hasta el {short_date(posting.end)}")
     if posting.contract:
         words.append(word(posting.contract))
     words += [
@@ -64,11 +65,11 @@ def _posting(posting: Posting) -> str:
 
 
 def _record(record: Record) -> str:
-    words = [record.course.title, f"{record.obtained_on:%d-%m-%Y}", f"{record.hours:g} horas"]
+    words = [record.course.title, short_date(record.obtained_on), f"{record.hours:g} horas"]
     if record.provider:
         words.append(record.provider)
     if record.expires_on:
-        words.append(f"vence el {record.expires_on:%d-%m-%Y}")
+        words.append(f"vence el {short_date(record.expires_on)}")
     return ", ".join([*words, word(record.state)])
 
 

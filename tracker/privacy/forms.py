@@ -1,11 +1,10 @@
 """What is written to ask about one's data, and to answer."""
 
-import itertools
-
-from wtforms import SelectChoice, SelectField, TextAreaField
+from wtforms import SelectField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from tracker.models.privacy import RequestKind, RequestState
+from tracker.web.fields import WrittenField
 from tracker.web.forms import Form
 
 LONGEST = Length(max=2000, message="Es demasiado largo: hasta 2.000 caracteres.")
@@ -26,7 +25,7 @@ def _stripped(text: str | None) -> str:
 
 
 class CorrectionForm(Form):
-    text = TextAreaField(
+    text = WrittenField(
         "¿Qué está mal, y qué debería decir?",
         [DataRequired("Escriba qué está mal."), LONGEST],
         filters=[_stripped],
@@ -37,11 +36,11 @@ class RightForm(Form):
     kind = SelectField(
         "¿Qué pide?",
         [DataRequired("Elija qué pide.")],
-        choices=[SelectChoice("", "Elija…"), *itertools.starmap(SelectChoice, RIGHTS.items())],
+        choices=[("", "Elija…"), *RIGHTS.items()],
     )
-    text = TextAreaField("Explíquelo con sus palabras", [LONGEST], filters=[_stripped])
+    text = WrittenField("Explíquelo con sus palabras", [LONGEST], filters=[_stripped])
 
-    def validate_text(self, field: TextAreaField) -> None:
+    def validate_text(self, field: WrittenField) -> None:
         if not field.data and self.kind.data not in EXPLAIN_THEMSELVES:
             raise ValidationError("Escriba de qué datos se trata y por qué lo pide.")
 
@@ -51,12 +50,12 @@ class AnswerForm(Form):
         "Decisión",
         [DataRequired("Elija si la acoge o la rechaza.")],
         choices=[
-            SelectChoice("", "Elija…"),
-            SelectChoice(RequestState.GRANTED.value, "Acogerla: lo que pide está hecho"),
-            SelectChoice(RequestState.DENIED.value, "Rechazarla"),
+            ("", "Elija…"),
+            (RequestState.GRANTED.value, "Acogerla: lo que pide está hecho"),
+            (RequestState.DENIED.value, "Rechazarla"),
         ],
     )
-    words = TextAreaField(
+    words = WrittenField(
         "Respuesta para la persona",
         [DataRequired("Escriba la respuesta; si la rechaza, con sus razones."), LONGEST],
         filters=[_stripped],
@@ -64,7 +63,7 @@ class AnswerForm(Form):
 
 
 class ExtensionForm(Form):
-    reason = TextAreaField(
+    reason = WrittenField(
         "Por qué hace falta más tiempo",
         [DataRequired("Escriba por qué hace falta más tiempo."), LONGEST_REASON],
         filters=[_stripped],

@@ -7,24 +7,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.ground import clock
+from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
 from tracker.models.people import Inspector, Posting
 from tracker.models.privacy import DataRequest, RequestKind, RequestState
+from tracker.people.posting_rules import share_a_day
 from tracker.privacy import term_rules
 from tracker.privacy.datum_rules import Datum, said
 
 LONGEST_SHOWN = 500
-
-
-class RequestRefused(ValueError):
-    """What was asked of a request cannot be; the message says why, in a sentence for the user."""
-
-
-class AlreadyAsked(RequestRefused):
-    """The same is waiting for an answer."""
-
-
-class AlreadyAnswered(RequestRefused):
-    """Somebody else answered first."""
 
 
 def ask(
@@ -39,19 +30,17 @@ def ask(
 ) -> DataRequest:
     """Add a person's request about a datum, with what the screen says of it, and return it.
 
-    The caller holds the person's lock. Raise AlreadyAsked while the same one is open, and RequestRefused where
+    The caller holds the person's lock. Raise Refused while the same one is open, and Refused where
     no commune is there to answer.
     """
     if waiting := open_request(session, person, kind, datum):
-        raise AlreadyAsked(
-            f"Ya lo pidió el {clock.local_date(waiting.asked_at):%d-%m-%Y} y está por responder."
+        raise Refused(
+            f"Ya lo pidió el {short_date(clock.local_date(waiting.asked_at))} y está por responder."
         )
     today = clock.local_date(now)
     cut = who_answers(person.postings, datum, today)
     if cut is None:
-        raise RequestRefused(
-            "Ninguna comuna lo tiene en su nómina: escriba a la coordinación de la asociación."
-        )
+        raise Refused("Ninguna comuna lo tiene en su nómina: escriba a la coordinación de la asociación.")
     request = DataRequest(
         inspector=person,
         commune_cut=cut,
@@ -87,7 +76,7 @@ def who_answers(postings: Sequence[Posting], datum: Datum, today: date) -> str |
 
     Of several the one of the posting in question, else the one where they have been longest.
     """
-    here = [each for each in postings if each.start <= today and (each.end is None or today <= each.end)]
+    here = [each for each in postings if share_a_day(each, today, today)]
     last = sorted(postings, key=lambda each: (each.end or date.max, each.start))[-1:]
     there = sorted(here or last, key=lambda each: (each.start, each.id))
     in_question = [each for each in there if datum == Datum("posting", each.id)]
@@ -97,7 +86,7 @@ def who_answers(postings: Sequence[Posting], datum: Datum, today: date) -> str |
 def answer(
     request: DataRequest, state: RequestState, words: str, *, by_id: int | None, now: datetime
 ) -> None:
-    """Grant or deny a request, with words; the caller holds its lock. Raise AlreadyAnswered."""
+    """Grant or deny a request, with words; the caller holds its lock. Raise Refused."""
     _check_open(request)
     request.state = state
     request.answer = words
@@ -108,11 +97,11 @@ def answer(
 def extend(request: DataRequest, reason: str, *, now: datetime) -> None:
     """Extend the term of a request, with a reason; the caller holds its lock.
 
-    Raise AlreadyAnswered, or RequestRefused where the law does not let it be: twice, after its end, a block.
+    Raise Refused where the law does not let it be: twice, after its end, a block.
     """
     _check_open(request)
     if refusal := why_not_extend(request, clock.local_date(now)):
-        raise RequestRefused(refusal)
+        raise Refused(refusal)
     request.extended_at = now
     request.extension_reason = reason
     request.due_on = term_rules.extended(request.due_on)
@@ -131,4 +120,4 @@ def why_not_extend(request: DataRequest, today: date) -> str | None:
 
 def _check_open(request: DataRequest) -> None:
     if request.state is not RequestState.OPEN:
-        raise AlreadyAnswered("Otra persona ya respondió esta solicitud. Su respuesta está más abajo.")
+        raise Refused("Otra persona ya respondió esta solicitud. Su respuesta está más abajo.")

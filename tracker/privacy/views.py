@@ -4,24 +4,26 @@ import json
 from datetime import date
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, abort, flash, render_template, url_for
+from flask import Blueprint, Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
 from tracker.access.policy import Permission, Reach, may, public, reaches, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.ground.format import short_date
 from tracker.models.accounts import Account
 from tracker.models.people import Inspector
 from tracker.models.privacy import DataRequest, RequestKind, RequestState
-from tracker.models.territory import Association, Commune
+from tracker.models.territory import Association
 from tracker.people.posting_rules import has_ended
-from tracker.privacy import copy_lists, lists, notice_rules, rules, sheets, term_rules, words
+from tracker.privacy import copy_lists, lists, notice_rules, rules, term_rules, words
 from tracker.privacy.datum_rules import EVERYTHING, Datum, parse, said
 from tracker.privacy.forms import AnswerForm, CorrectionForm, ExtensionForm, RightForm
 from tracker.web import listing
-from tracker.web.forms import finish, sent_before
+from tracker.web.acts import Act, Done, acts
+from tracker.web.communes import communes_in_reach
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 
 bp = Blueprint("privacy", __name__)
 
@@ -47,7 +49,7 @@ def own() -> ResponseReturnValue:
     mine = DataRequest.inspector_id == person.id
     return render_template(
         "privacy/own.html",
-        page=lists.page(db.session(), mine, listing.page_number()),
+        page=lists.asked(mine).page(None, listing.page_number(), listing.PER_PAGE),
         today=clock.today(),
         words=words,
         complaint_until=_complaint_until,
@@ -64,18 +66,11 @@ def rights() -> ResponseReturnValue:
 
 @bp.post("/mis-solicitudes/nueva")
 @requires(Permission.SEE_OWN_TRAINING)
-def ask() -> ResponseReturnValue:
-    person = _oneself(lock=True) or abort(404)
-    if earlier := sent_before():
-        return earlier
-    form = RightForm()
-    if not form.validate():
-        return _rights_page(form), 400
-    try:
-        return _asked(person, RequestKind(form.kind.data), Datum(EVERYTHING), form.text.data)
-    except rules.RequestRefused as refused:
-        form.form_errors.append(str(refused))
-        return _rights_page(form), 409
+@acts
+def ask() -> Act:
+    person, form = _oneself(lock=True) or abort(404), RightForm()
+    yield form, lambda: _rights_page(form)
+    return _asked(person, RequestKind(form.kind.data), Datum(EVERYTHING), form.text.data)
 
 
 @bp.get("/mis-solicitudes/nueva/<datum>")
@@ -88,19 +83,12 @@ def wrong(datum: str) -> ResponseReturnValue:
 
 @bp.post("/mis-solicitudes/nueva/<datum>")
 @requires(Permission.SEE_OWN_TRAINING)
-def correct(datum: str) -> ResponseReturnValue:
-    person = _oneself(lock=True) or abort(404)
+@acts
+def correct(datum: str) -> Act:
+    person, form = _oneself(lock=True) or abort(404), CorrectionForm()
     about = _datum(person, datum)
-    if earlier := sent_before():
-        return earlier
-    form = CorrectionForm()
-    if not form.validate():
-        return _correction_page(person, about, form), 400
-    try:
-        return _asked(person, RequestKind.RECTIFICATION, about, form.text.data)
-    except rules.RequestRefused as refused:
-        form.form_errors.append(str(refused))
-        return _correction_page(person, about, form), 409
+    yield form, lambda: _correction_page(person, about, form)
+    return _asked(person, RequestKind.RECTIFICATION, about, form.text.data)
 
 
 @bp.get("/mis-datos")
@@ -110,7 +98,7 @@ def download() -> ResponseReturnValue:
     account = db.session.get_one(Account, actor().id)
     chosen = listing.chosen("formato", {"xlsx", "json"}, "xlsx")
     pages = copy_lists.tables(db.session(), account, _oneself())
-    name = f"Mis datos al {clock.today():%d-%m-%Y}"
+    name = f"Mis datos al {short_date(clock.today())}"
     if chosen == "xlsx":
         return listing.workbook(name, *pages)
     told = {"generado": clock.now().isoformat(timespec="seconds"), **copy_lists.as_mapping(pages)}
@@ -122,16 +110,11 @@ def download() -> ResponseReturnValue:
 @bp.get("/solicitudes")
 @requires(Permission.ANSWER_REQUESTS)
 def index() -> ResponseReturnValue:
-    scope = within(actor(), Permission.ANSWER_REQUESTS, DataRequest)
-    communes = _communes()
-    cut = listing.chosen("comuna", communes)
-    scope &= lists.asked_in([cut] if cut else communes, listing.chosen("estado", words.STATES))
-    if listing.wants_spreadsheet():
-        return sheets.requests(lists.every(db.session(), scope, listing.LONGEST_DOWNLOAD))
-    page = lists.page(db.session(), scope, listing.page_number())
-    return render_template(
-        "privacy/index.html", page=page, communes=communes, today=clock.today(), words=words
+    scope, communes = (
+        within(actor(), Permission.ANSWER_REQUESTS, DataRequest),
+        communes_in_reach(Permission.ANSWER_REQUESTS),
     )
+    return respond(lists.requests(scope, communes), "privacy/index.html", today=clock.today(), words=words)
 
 
 @bp.get("/solicitudes/<int:request_id>")
@@ -142,41 +125,27 @@ def show(request_id: int) -> ResponseReturnValue:
 
 @bp.post("/solicitudes/<int:request_id>/respuesta")
 @requires(Permission.ANSWER_REQUESTS)
-def answer(request_id: int) -> ResponseReturnValue:
-    request = _request(request_id, lock=True)
-    if earlier := sent_before():
-        return earlier
-    form = AnswerForm()
-    if not form.validate():
-        return _request_page(request, answering=form), 400
+@acts
+def answer(request_id: int) -> Act:
+    request, form = _request(request_id, lock=True), AnswerForm()
+    yield form, lambda: _request_page(request, answering=form)
     state = RequestState(form.decision.data)
-    try:
-        rules.answer(request, state, form.words.data, by_id=actor().id, now=clock.now())
-    except rules.RequestRefused as refused:
-        form.form_errors.append(str(refused))
-        return _request_page(request, answering=form), 409
-    audit.note(actor().id, f"data_request_{state}", request)
-    flash("La respuesta quedó registrada; la persona la verá en «Mis solicitudes».", "success")
-    return finish(url_for("privacy.show", request_id=request.id))
+    rules.answer(request, state, form.words.data, by_id=actor().id, now=clock.now())
+    said = "La respuesta quedó registrada; la persona la verá en «Mis solicitudes»."
+    here = url_for("privacy.show", request_id=request.id)
+    return Done(f"data_request_{state}", request, said, to=here)
 
 
 @bp.post("/solicitudes/<int:request_id>/prorroga")
 @requires(Permission.ANSWER_REQUESTS)
-def extend(request_id: int) -> ResponseReturnValue:
-    request = _request(request_id, lock=True)
-    if earlier := sent_before():
-        return earlier
-    form = ExtensionForm()
-    if not form.validate():
-        return _request_page(request, extending=form), 400
-    try:
-        rules.extend(request, form.reason.data, now=clock.now())
-    except rules.RequestRefused as refused:
-        form.form_errors.append(str(refused))
-        return _request_page(request, extending=form), 409
-    audit.note(actor().id, "data_request_extended", request)
-    flash(f"El plazo se prorrogó hasta el {request.due_on:%d-%m-%Y}.", "success")
-    return finish(url_for("privacy.show", request_id=request.id))
+@acts
+def extend(request_id: int) -> Act:
+    request, form = _request(request_id, lock=True), ExtensionForm()
+    yield form, lambda: _request_page(request, extending=form)
+    rules.extend(request, form.reason.data, now=clock.now())
+    said = f"El plazo se prorrogó hasta el {short_date(request.due_on)}."
+    here = url_for("privacy.show", request_id=request.id)
+    return Done("data_request_extended", request, said, to=here)
 
 
 def _notice(found: notice_rules.Notice) -> str:
@@ -202,11 +171,10 @@ def _datum(person: Inspector, text: str) -> Datum:
     return datum
 
 
-def _asked(person: Inspector, kind: RequestKind, datum: Datum, text: str) -> ResponseReturnValue:
+def _asked(person: Inspector, kind: RequestKind, datum: Datum, text: str) -> Done:
     request = rules.ask(db.session(), person, kind, datum, text, by_id=actor().id, now=clock.now())
-    audit.note(actor().id, "data_request", request)
-    flash(f"Su solicitud quedó enviada. Le deben responder hasta el {request.due_on:%d-%m-%Y}.", "success")
-    return finish(url_for("privacy.own"))
+    said = f"Su solicitud quedó enviada. Le deben responder hasta el {short_date(request.due_on)}."
+    return Done("data_request", request, said, to=url_for("privacy.own"))
 
 
 def _rights_page(form: RightForm) -> str:
@@ -223,12 +191,6 @@ def _correction_page(person: Inspector, datum: Datum, form: CorrectionForm) -> s
         waiting=waiting,
         today=clock.today(),
     )
-
-
-def _communes() -> dict[str, str]:
-    scope = within(actor(), Permission.ANSWER_REQUESTS, Commune)
-    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
-    return {row.cut: row.name for row in db.session.execute(query)}
 
 
 def _request(request_id: int, *, lock: bool = False) -> DataRequest:

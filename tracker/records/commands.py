@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from tracker.access import audit
 from tracker.ground import clock, database
@@ -16,8 +15,9 @@ from tracker.records.import_rules import RecordsReport, import_records
 from tracker.sheets.importing import refused_as_a_whole, shown_name
 from tracker.sheets.read import read
 from tracker.sheets.report import in_words
+from tracker.web.commands import Commands
 
-records = AppGroup("records", help="What people have passed.")
+records = Commands("records", help="What people have passed.")
 
 
 @records.command("import")

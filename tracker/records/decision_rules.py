@@ -3,11 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from tracker.ground.refused import Refused
 from tracker.models.records import Record, RecordState
-
-
-class DecisionRefused(Exception):
-    """The decision cannot be taken; the message is a sentence for the user."""
 
 
 def decide(
@@ -16,14 +13,14 @@ def decide(
     """Accept the records that still wait or, with a reason, refuse them; return those.
 
     The caller holds the rows' locks: what somebody else decided before stays as it is. Raise
-    DecisionRefused where one of them was added by who decides, or is their own (`own_rut`; design, section 3:
+    Refused where one of them was added by who decides, or is their own (`own_rut`; design, section 3:
     External records).
     """
     waiting = [record for record in records if record.state is RecordState.WAITING]
     if any(record.added_by_id == by for record in waiting):
-        raise DecisionRefused("Lo que usted mismo agregó lo decide otra persona: quítelo de la selección.")
+        raise Refused("Lo que usted mismo agregó lo decide otra persona: quítelo de la selección.", "records")
     if any(record.inspector.rut == own_rut for record in waiting):
-        raise DecisionRefused("Sus propios cursos los decide otra persona: quítelos de la selección.")
+        raise Refused("Sus propios cursos los decide otra persona: quítelos de la selección.", "records")
     for record in waiting:
         record.state = RecordState.REFUSED if refused_reason else RecordState.ACCEPTED
         record.refused_reason = refused_reason
@@ -34,10 +31,10 @@ def decide(
 def revoke(record: Record, reason: str, now: datetime) -> None:
     """Take an accepted record back: it never counts, on any date (design, section 3: Satisfies).
 
-    The caller holds the row's lock. Raise DecisionRefused where it does not count anyway.
+    The caller holds the row's lock. Raise Refused where it does not count anyway.
     """
     if record.revoked_at:
-        raise DecisionRefused("Este registro ya fue revocado.")
+        raise Refused("Este registro ya fue revocado.")
     if record.state is not RecordState.ACCEPTED:
-        raise DecisionRefused("Este registro no está aceptado: no hay nada que revocar.")
+        raise Refused("Este registro no está aceptado: no hay nada que revocar.")
     record.revoked_at, record.revoked_reason = now, reason

@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from tracker.ground import clock
+from tracker.ground.refused import Refused
 from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Course
 from tracker.models.records import Evidence, Record, RecordState
-from tracker.records.rules import Completion, RecordRefused, check, is_new, record_values
+from tracker.records.rules import Completion, check, is_new, record_values
 
 SENT_AGAIN = "Se envió otra vez."
 
@@ -50,8 +51,7 @@ class Entered(NamedTuple):
 
 def on_roster(cut: str, days: Collection[date]) -> ColumnElement[bool]:
     """Return the clause of the people on a commune's roster on one of these days."""
-    there = [sa.and_(Posting.start <= day, sa.or_(Posting.end.is_(None), Posting.end >= day)) for day in days]
-    return Inspector.postings.any(sa.and_(Posting.commune_cut == cut, sa.or_(*there)))
+    return Inspector.postings.any(sa.and_(Posting.commune_cut == cut, sa.or_(*map(Posting.posted_on, days))))
 
 
 def candidates(
@@ -77,13 +77,13 @@ def enter(
     """Make a record for each of these people that has none of that course and date, with one proof for all.
 
     `counts`: at once, as the coordinator's do; else they wait until somebody else accepts them, and need a
-    proof (design, section 3: External records). One that was refused is sent again. Raise RecordRefused
+    proof (design, section 3: External records). One that was refused is sent again. Raise Refused
     for what no record can be, or what contradicts a stored one; then nothing was made.
     """
     today = clock.local_date(now)
     check(completion, today)
     if not counts and not proof:
-        raise RecordRefused("evidencia", "Adjunte un archivo o escriba la referencia de un documento.")
+        raise Refused("Adjunte un archivo o escriba la referencia de un documento.", "evidencia")
     ids = [person.id for person in people]
     _lock(session, ids)
     held = _held(session, ids, completion.course, completion.obtained_on)
@@ -124,8 +124,8 @@ def _is_new_for(person: Inspector, completion: Completion, held: Mapping[int, Re
         return False
     try:
         return is_new(completion, stored, today)
-    except RecordRefused as refused:
-        raise RecordRefused("personas", f"{person.full_name}: {refused}") from refused
+    except Refused as refused:
+        raise Refused(f"{person.full_name}: {refused}", "personas") from refused
 
 
 def _was_refused(record: Record) -> bool:

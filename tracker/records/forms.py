@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Iterable
 
-from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import Field, SelectField, ValidationError
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
+from tracker.ground.refused import Refused
 from tracker.ground.text import sort_key
 from tracker.models.plan import Course
 from tracker.records.entry_rules import Proof
-from tracker.records.rules import Completion, RecordRefused
+from tracker.records.rules import Completion
 from tracker.sheets import cells
-from tracker.web.fields import ChosenRows, DayField, HoursField, PaperField
+from tracker.web.fields import ChosenRows, DayField, EntryField, HoursField, PaperField, WrittenField
 from tracker.web.forms import Form
 
 
@@ -21,13 +22,13 @@ class CompletionForm(Form):
     obtained_on = DayField("Fecha en que se aprobó", [InputRequired("Escriba la fecha.")])
     hours = HoursField("Horas pedagógicas")
     expires_on = DayField("Vence el")
-    provider = StringField(
+    provider = EntryField(
         "Organismo que lo dictó",
         [Length(max=200, message="Es demasiado largo: hasta 200 caracteres.")],
         filters=[cells.text],
     )
     file = PaperField("Archivo")
-    note = StringField(
+    note = EntryField(
         "Referencia del documento",
         [Length(max=300, message="Es demasiado larga: hasta 300 caracteres.")],
         filters=[cells.text],
@@ -55,14 +56,10 @@ class CompletionForm(Form):
     def proof(self) -> Proof:
         return Proof(self.file.evidence, self.note.data or None)
 
-    def refuse(self, refused: RecordRefused) -> None:
-        """Say what a rule refused: beside the field that it is about, or of the whole."""
+    def refuse(self, refused: Refused) -> None:
+        """Say what a rule refused, which names the columns of a file, at the field of the same."""
         fields = {"fecha": "obtained_on", "horas": "hours", "vence": "expires_on", "evidencia": "file"}
-        if refused.column in fields:
-            field = self[fields[refused.column]]
-            field.errors = [*field.errors, str(refused)]
-        else:
-            self.form_errors.append(str(refused))
+        super().refuse(Refused(str(refused), fields.get(refused.about or "")))
 
 
 class PeopleForm(CompletionForm):
@@ -82,8 +79,8 @@ class DecisionForm(Form):
     """Which of the records that wait are accepted, or refused and why."""
 
     records = ChosenRows("Registros")
-    decision = StringField("Decisión", validators=[AnyOf(("accept", "refuse"), "Elija si acepta o rechaza.")])
-    reason = StringField(
+    decision = EntryField("Decisión", validators=[AnyOf(("accept", "refuse"), "Elija si acepta o rechaza.")])
+    reason = EntryField(
         "Motivo del rechazo",
         [Length(max=300, message="Es demasiado largo: hasta 300 caracteres.")],
         filters=[cells.text],
@@ -105,7 +102,7 @@ class DecisionForm(Form):
 
 
 class RevokeForm(Form):
-    reason = TextAreaField(
+    reason = WrittenField(
         "Motivo",
         [
             DataRequired("Escriba por qué se revoca."),

@@ -8,11 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
 from tracker.models.machinery import Batch, BatchKind
 from tracker.models.people import Inspector
 from tracker.records.intake_rules import RecordIntake, held_records
 from tracker.records.row_rules import RecordRow, record_rows
-from tracker.records.rules import Catalogue, Completion, RecordRefused, catalogue
+from tracker.records.rules import Catalogue, Completion, catalogue
 from tracker.sheets.batch import COMMAND_LINE, Sender, keep
 from tracker.sheets.map import AS_FOUND, Finding, Reading, Table, find_table
 from tracker.sheets.read import Sheet
@@ -69,13 +71,13 @@ def import_records(
     """Take the sheets of a records file in, as the coordination, and return the report.
 
     Without `apply` nothing is written: the outcome is only in the session, to be rolled back. Raise
-    UnreadableFile where there is no table.
+    Refused where there is no table.
     """
     return take_records(session, read_records(sheets), catalogue(session), file, now, apply=apply).report
 
 
 def read_records(sheets: Sequence[Sheet], reading: Reading = AS_FOUND) -> RecordsSheet:
-    """Return what a file says, read as it was chosen. Raise UnreadableFile as import_records."""
+    """Return what a file says, read as it was chosen. Raise Refused as import_records."""
     table = find_table(sheets, HEADERS, {}, reading)
     findings = Findings(table)
     return RecordsSheet(table, findings, record_rows(table, findings))
@@ -158,17 +160,17 @@ class _Intake:
         """Take one row in, or refuse it in the findings."""
         try:
             self._record(row)
-        except RecordRefused as refused:
-            cell = row.entry.cells.get(refused.column)
-            self.findings.refuse(row.entry.row, refused.column, cell, str(refused))
+        except Refused as refused:
+            column = refused.about or "rut"
+            self.findings.refuse(row.entry.row, column, row.entry.cells.get(column), str(refused))
 
     def _record(self, row: RecordRow) -> None:
         if row.rut not in self.people:
-            raise RecordRefused("rut", self.circle.others)
+            raise Refused(self.circle.others, "rut")
         person, course = self.people[row.rut], self.courses.course(row.course)
         completion = Completion(course, row.obtained_on, row.hours, row.expires_on, row.provider)
         new = self.records.take(row.rut, completion)
-        told = (course.title, f"{row.obtained_on:%d-%m-%Y}")
+        told = (course.title, short_date(row.obtained_on))
         self.taken.append(
             Taken(row.entry.row, row.rut, person.list_name, "new" if new else "unchanged", told)
         )

@@ -43,7 +43,7 @@ class RecordIntake:
         return len(self._made)
 
     def take(self, rut: str, completion: Completion) -> bool:
-        """Say whether a person's completion is a new record, or one that is held; raise RecordRefused for neither."""
+        """Say whether a person's completion is a new record, or one that is held; raise Refused for neither."""
         place = (rut, completion.course.id, completion.obtained_on)
         if not is_new(completion, self._held.get(place), self._today, self._sender.state):
             return False

@@ -8,18 +8,12 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
 from tracker.ground.text import key
 from tracker.models.plan import Course
 from tracker.models.records import Record, RecordState
 from tracker.sheets.columns import CourseNames, course_names
-
-
-class RecordRefused(Exception):
-    """A completion cannot become a record; `column` is the one to look at, the message says why."""
-
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(reason)
-        self.column = column
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +24,12 @@ class Catalogue:
     names: CourseNames
 
     def course(self, typed: str) -> Course:
-        """Return the course of a code, title or alias; raise RecordRefused where there is none or several."""
+        """Return the course of a code, title or alias; raise Refused where there is none or several."""
         codes = self.names.get(key(typed), frozenset())
         if not codes:
-            raise RecordRefused("curso", "Ningún curso del catálogo se llama así.")
+            raise Refused("Ningún curso del catálogo se llama así.", "curso")
         if len(codes) > 1:
-            raise RecordRefused(
-                "curso", f"Es el nombre de más de un curso: escriba el código ({_listed(codes)})."
-            )
+            raise Refused(f"Es el nombre de más de un curso: escriba el código ({_listed(codes)}).", "curso")
         return self.courses[next(iter(codes))]
 
     def knowing(self, more: CourseNames) -> "Catalogue":
@@ -87,11 +79,11 @@ def catalogue(session: Session) -> Catalogue:
 
 
 def check(completion: Completion, today: date) -> None:
-    """Raise RecordRefused for a date after today and an expiry before the date (design, section 7)."""
+    """Raise Refused for a date after today and an expiry before the date (design, section 7)."""
     if completion.obtained_on > today:
-        raise RecordRefused("fecha", "La fecha es posterior a hoy.")
+        raise Refused("La fecha es posterior a hoy.", "fecha")
     if completion.expires_on and completion.expires_on < completion.obtained_on:
-        raise RecordRefused("vence", "El vencimiento es anterior a la fecha del curso.")
+        raise Refused("El vencimiento es anterior a la fecha del curso.", "vence")
 
 
 def is_new(
@@ -102,22 +94,20 @@ def is_new(
 ) -> bool:
     """Say whether a completion becomes a record in a state, or is the stored one of that person, course and date.
 
-    A blank agrees with what is stored. Raise RecordRefused for what cannot be (`check`), and what
+    A blank agrees with what is stored. Raise Refused for what cannot be (`check`), and what
     contradicts the stored record (design, section 7: roster and records file).
     """
     check(completion, today)
     if stored is None:
         return True
     if stored.revoked_at:
-        raise RecordRefused("fecha", "Ese registro existió y fue anulado.")
+        raise Refused("Ese registro existió y fue anulado.", "fecha")
     if stored.state not in {RecordState.ACCEPTED, state}:
-        raise RecordRefused("fecha", "Ese registro ya existe y no está aceptado: resuélvalo primero.")
+        raise Refused("Ese registro ya existe y no está aceptado: resuélvalo primero.", "fecha")
     if completion.hours not in {None, stored.hours}:
-        raise RecordRefused("horas", f"El registro ya existe con otras horas ({stored.hours:g}).")
+        raise Refused(f"El registro ya existe con otras horas ({stored.hours:g}).", "horas")
     if completion.expires_on not in {None, stored.expires_on}:
-        raise RecordRefused(
-            "vence", f"El registro ya existe con otro vencimiento ({_day(stored.expires_on)})."
-        )
+        raise Refused(f"El registro ya existe con otro vencimiento ({_day(stored.expires_on)}).", "vence")
     return False
 
 
@@ -146,4 +136,4 @@ def _listed(codes: Collection[str]) -> str:
 
 
 def _day(day: date | None) -> str:
-    return f"{day:%d-%m-%Y}" if day else "ninguno"
+    return short_date(day) if day else "ninguno"

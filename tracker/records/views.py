@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterator, Sequence
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, make_response, render_template, url_for
+from flask import Blueprint, abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload, selectinload
 
-from tracker.access import audit
 from tracker.access.policy import Permission, Reach, reaches, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
@@ -15,14 +14,15 @@ from tracker.models.people import Inspector
 from tracker.models.plan import Course
 from tracker.models.records import Evidence, Record
 from tracker.models.territory import Commune
-from tracker.records import decision_rules, lists, sheets
+from tracker.records import decision_rules, lists
 from tracker.records.entry_rules import Candidate, candidates, enter, on_roster
 from tracker.records.forms import CompletionForm, DecisionForm, PeopleForm, RevokeForm
-from tracker.records.rules import RecordRefused
 from tracker.web import listing
+from tracker.web.acts import Act, Done, acts
+from tracker.web.communes import commune_in_reach, communes_in_reach
 from tracker.web.errors import BadQuery
-from tracker.web.forms import finish, sent_before
 from tracker.web.gate import actor
+from tracker.web.lists import respond
 from tracker.web.papers import download_of
 
 bp = Blueprint("records", __name__)
@@ -32,7 +32,7 @@ bp = Blueprint("records", __name__)
 @requires(Permission.ADD_RECORDS)
 def new(cut: str) -> ResponseReturnValue:
     """Ask for course and date; then, for those, who passed it."""
-    commune, courses = _commune(cut), _courses()
+    commune, courses = commune_in_reach(cut, Permission.ADD_RECORDS), _courses()
     code = listing.chosen("curso", {course.code for course in courses})
     day = listing.chosen_date("fecha")
     if day > clock.today():
@@ -46,19 +46,16 @@ def new(cut: str) -> ResponseReturnValue:
 
 @bp.post("/comunas/<cut>/registros/nuevo")
 @requires(Permission.ADD_RECORDS)
-def add(cut: str) -> ResponseReturnValue:
-    commune = _commune(cut)
-    if earlier := sent_before():
-        return earlier
-    form = PeopleForm()
+@acts
+def add(cut: str) -> Act:
+    commune, form = commune_in_reach(cut, Permission.ADD_RECORDS), PeopleForm()
     form.offer(_courses())
     if form.course.data not in form.courses:
         abort(400)
     offered = _offered(commune, form)
+    yield form, lambda: _people_page(form, commune, offered)
     people = [each.person for each in offered if each.person.id in form.people.data]
-    if not (form.validate() and _enter(form, people)):
-        return _people_page(form, commune, offered), 400
-    return finish(url_for("panorama.commune", cut=cut))
+    return _entered(form, people, to=url_for("panorama.commune", cut=cut))
 
 
 @bp.get("/mi-capacitacion/registros/nuevo")
@@ -73,15 +70,12 @@ def new_own() -> ResponseReturnValue:
 
 @bp.post("/mi-capacitacion/registros/nuevo")
 @requires(Permission.ADD_OWN_RECORD)
-def add_own() -> ResponseReturnValue:
-    person = _oneself() or abort(404)
-    if earlier := sent_before():
-        return earlier
-    form = CompletionForm()
+@acts
+def add_own() -> Act:
+    person, form = _oneself() or abort(404), CompletionForm()
     form.offer(_courses())
-    if not (form.validate() and _enter(form, [person])):
-        return render_template("records/own.html", form=form), 400
-    return finish(url_for("people.own"))
+    yield form, lambda: render_template("records/own.html", form=form)
+    return _entered(form, [person], to=url_for("people.own"))
 
 
 @bp.get("/registros")
@@ -92,14 +86,18 @@ def waiting() -> ResponseReturnValue:
 
 @bp.post("/registros")
 @requires(Permission.ACCEPT_RECORDS)
-def decide() -> ResponseReturnValue:
-    if earlier := sent_before():
-        return earlier
+@acts
+def decide() -> Act:
     form = DecisionForm()
     records = _locked(Permission.ACCEPT_RECORDS, form.records.data)
-    if not (form.validate() and _decide(form, records)):
-        return make_response(_waiting_page(form), 400)
-    return finish(url_for("records.waiting"))
+    yield form, lambda: _waiting_page(form)
+    reason = form.reason.data if form.refuses else None
+    decided = decision_rules.decide(records, reason, by=actor().id, own_rut=actor().rut, now=clock.now())
+    if late := len(records) - len(decided):
+        flash(f"Otra persona ya había decidido {late} de los que eligió: quedaron como estaban.", "warning")
+    said = f"{'Rechazados' if reason else 'Aceptados'}: {len(decided)}." if decided else None
+    here = url_for("records.waiting")
+    return Done("record_refuse" if reason else "record_accept", decided, said, to=here)
 
 
 @bp.get("/registros/<int:record_id>/evidencia")
@@ -121,20 +119,14 @@ def confirm_revoking(record_id: int) -> ResponseReturnValue:
 
 @bp.post("/registros/<int:record_id>/revocar")
 @requires(Permission.REVOKE_RECORDS)
-def revoke(record_id: int) -> ResponseReturnValue:
-    record = _record(record_id)
-    if earlier := sent_before():
-        return earlier
-    form = RevokeForm()
+@acts
+def revoke(record_id: int) -> Act:
+    record, form = _record(record_id), RevokeForm()
     _locked(Permission.REVOKE_RECORDS, {record_id})
-    if not (form.validate() and _revoke(form, record)):
-        return render_template("records/revoke.html", form=form, record=record), 400
-    return finish(url_for("people.show", inspector_id=record.inspector_id))
-
-
-def _commune(cut: str) -> Commune:
-    scope = within(actor(), Permission.ADD_RECORDS, Commune)
-    return db.session.scalar(sa.select(Commune).where(Commune.cut == cut, scope)) or abort(404)
+    yield form, lambda: render_template("records/revoke.html", form=form, record=record)
+    decision_rules.revoke(record, form.reason.data, clock.now())
+    said = "El registro quedó revocado: ya no cuenta, a ninguna fecha."
+    return Done("record_revoke", record, said, to=url_for("people.show", inspector_id=record.inspector_id))
 
 
 def _courses() -> Sequence[Course]:
@@ -168,25 +160,13 @@ def _counts() -> bool:
     return Reach.EVERYONE in reaches(actor(), Permission.ADD_RECORDS)
 
 
-def _enter(form: CompletionForm, people: Sequence[Inspector]) -> bool:
-    try:
-        entered = enter(
-            db.session(),
-            form.completion(),
-            people,
-            form.proof(),
-            by=actor().id,
-            counts=_counts(),
-            now=clock.now(),
-        )
-    except RecordRefused as refused:
-        form.refuse(refused)
-        return False
-    for record in entered.made:
-        audit.note(actor().id, "record_add", record)
-    for message, kind in _told(len(entered.made), len(entered.known), waits=not _counts()):
+def _entered(form: CompletionForm, people: Sequence[Inspector], *, to: str) -> Done:
+    """Make the records that the form says, and say what became of each person."""
+    what, counts = (form.completion(), people, form.proof()), _counts()
+    entered = enter(db.session(), *what, by=actor().id, counts=counts, now=clock.now())
+    for message, kind in _told(len(entered.made), len(entered.known), waits=not counts):
         flash(message, kind)
-    return True
+    return Done("record_add", entered.made, to=to)
 
 
 def _told(made: int, known: int, *, waits: bool) -> Iterator[tuple[str, str]]:
@@ -200,36 +180,15 @@ def _told(made: int, known: int, *, waits: bool) -> Iterator[tuple[str, str]]:
 
 
 def _waiting_page(form: DecisionForm) -> ResponseReturnValue:
-    communes, today = _communes(), clock.today()
-    cut = listing.chosen("comuna", communes)
-    order = listing.chosen("orden", listing.both_ways(lists.ORDERS), lists.OLDEST)
-    where = lists.in_sight(actor(), Permission.ACCEPT_RECORDS, today)
-    if cut:
-        where = sa.and_(where, lists.of_communes([cut], today))
-    if listing.wants_spreadsheet():
-        found = lists.waiting(db.session(), where, order, listing.LONGEST_DOWNLOAD)
-        return sheets.waiting(found, communes, today)
-    total = lists.count_waiting(db.session(), where)
-    number = listing.last_page_at_most(listing.page_number(), total)
-    first = (number - 1) * listing.PER_PAGE
-    rows = lists.waiting(db.session(), where, order, listing.PER_PAGE, first)
-    return render_template(
+    who, communes = actor(), communes_in_reach(Permission.ACCEPT_RECORDS)
+    return respond(
+        lists.waiting(who, communes, clock.today()),
         "records/waiting.html",
         form=form,
         communes=communes,
-        today=today,
-        order=order,
-        places=sheets.places,
-        own_id=actor().id,
-        own_rut=actor().rut,
-        page=listing.Page(rows, number, total),
+        own_id=who.id,
+        own_rut=who.rut,
     )
-
-
-def _communes() -> dict[str, str]:
-    scope = within(actor(), Permission.ACCEPT_RECORDS, Commune)
-    query = sa.select(Commune.cut, Commune.name).where(scope).order_by(Commune.sort_key)
-    return {row.cut: row.name for row in db.session.execute(query)}
 
 
 def _locked(permission: Permission, ids: Collection[int]) -> Sequence[Record]:
@@ -243,36 +202,9 @@ def _locked(permission: Permission, ids: Collection[int]) -> Sequence[Record]:
     return found
 
 
-def _decide(form: DecisionForm, records: Sequence[Record]) -> bool:
-    reason = form.reason.data if form.refuses else None
-    try:
-        decided = decision_rules.decide(records, reason, by=actor().id, own_rut=actor().rut, now=clock.now())
-    except decision_rules.DecisionRefused as refused:
-        form.records.errors = [*form.records.errors, str(refused)]
-        return False
-    for record in decided:
-        audit.note(actor().id, "record_refuse" if reason else "record_accept", record)
-    if decided:
-        flash(f"{'Rechazados' if reason else 'Aceptados'}: {len(decided)}.", "success")
-    if late := len(records) - len(decided):
-        flash(f"Otra persona ya había decidido {late} de los que eligió: quedaron como estaban.", "warning")
-    return True
-
-
 def _record(record_id: int) -> Record:
     in_sight = lists.in_sight(actor(), Permission.REVOKE_RECORDS, clock.today())
     query = sa.select(Record).where(Record.id == record_id, in_sight)
     return db.session.scalar(query.options(joinedload(Record.course), joinedload(Record.inspector))) or abort(
         404
     )
-
-
-def _revoke(form: RevokeForm, record: Record) -> bool:
-    try:
-        decision_rules.revoke(record, form.reason.data, clock.now())
-    except decision_rules.DecisionRefused as refused:
-        form.form_errors.append(str(refused))
-        return False
-    audit.note(actor().id, "record_revoke", record)
-    flash("El registro quedó revocado: ya no cuenta, a ninguna fecha.", "success")
-    return True

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from tracker.access import audit
 from tracker.ground import clock, database
@@ -17,8 +16,9 @@ from tracker.sheets.communes import find_commune
 from tracker.sheets.importing import refused_as_a_whole, shown_name
 from tracker.sheets.read import read
 from tracker.sheets.report import in_words
+from tracker.web.commands import Commands
 
-roster = AppGroup("roster", help="The communes' rosters.")
+roster = Commands("roster", help="The communes' rosters.")
 
 
 @roster.command("import")

@@ -4,26 +4,25 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import audit
 from tracker.access.policy import Permission, Reach, may, reaches, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.people import Inspector, Posting
-from tracker.people.posting_rules import DaysRefused
 from tracker.people.rules import lock
 from tracker.roster import rules
 from tracker.roster.forms import PERSON, EndForm, FunctionForm, PersonForm, PostingForm
 from tracker.sheets.roster_columns import POSTING
-from tracker.web.forms import Form, finish, sent_before
+from tracker.web.acts import Act, Done, acts
+from tracker.web.forms import Form, NotRight
 from tracker.web.gate import actor
 
 bp = Blueprint("roster_correction", __name__)
 
 
-class Act(NamedTuple):
+class Change(NamedTuple):
     """What one can do to a posting: where its form goes, what it is called, and the verb of the audit trail."""
 
     endpoint: str
@@ -31,9 +30,9 @@ class Act(NamedTuple):
     verb: str
 
 
-CORRECT = Act("roster_correction.correct_posting", "Corregir la destinación", "posting_correct")
-FUNCTION = Act("roster_correction.change_function", "Cambio de función", "posting_function")
-END = Act("roster_correction.end_posting", "Término de la destinación", "posting_end")
+CORRECT = Change("roster_correction.correct_posting", "Corregir la destinación", "posting_correct")
+FUNCTION = Change("roster_correction.change_function", "Cambio de función", "posting_function")
+END = Change("roster_correction.end_posting", "Término de la destinación", "posting_end")
 
 
 @bp.get("/personas/<int:inspector_id>/corregir")
@@ -47,21 +46,18 @@ def person(inspector_id: int) -> ResponseReturnValue:
 
 @bp.post("/personas/<int:inspector_id>/corregir")
 @requires(Permission.EDIT_ROSTER)
-def correct_person(inspector_id: int) -> ResponseReturnValue:
-    found = _person(inspector_id)
-    if earlier := sent_before():
-        return earlier
-    lock(db.session(), [], [found.rut])
+@acts
+def correct_person(inspector_id: int) -> Act:
+    lock(db.session(), [], [_person(inspector_id).rut])
     db.session.expire_all()
     found, form = _person(inspector_id), PersonForm()
+    yield form, lambda: _person_page(found, form)
     if not _may_correct(found):
-        return _person_page(found, form), 403
-    if not (form.validate() and form.still_shows(*_of_person(found))):
-        return _person_page(found, form), 400
+        raise NotRight(403)
+    form.check_seen(*_of_person(found))
     rules.correct_person(found, form.person)
-    audit.note(actor().id, "person_correct", found)
-    flash("Los datos quedaron corregidos.", "success")
-    return finish(url_for("roster_correction.person", inspector_id=inspector_id))
+    here = url_for("roster_correction.person", inspector_id=inspector_id)
+    return Done("person_correct", found, "Los datos quedaron corregidos.", to=here)
 
 
 @bp.get("/destinaciones/<int:posting_id>")
@@ -73,11 +69,9 @@ def posting(posting_id: int) -> ResponseReturnValue:
 
 @bp.post("/destinaciones/<int:posting_id>")
 @requires(Permission.EDIT_ROSTER)
-def correct_posting(posting_id: int) -> ResponseReturnValue:
-    found = _posting(posting_id)
-    if earlier := sent_before():
-        return earlier
-    found, form = _locked(found), PostingForm()
+@acts
+def correct_posting(posting_id: int) -> Act:
+    found, form = _locked(posting_id), PostingForm()
     return _save(found, form, CORRECT, lambda: rules.correct_posting(found, form.posting))
 
 
@@ -89,11 +83,9 @@ def function(posting_id: int) -> ResponseReturnValue:
 
 @bp.post("/destinaciones/<int:posting_id>/funcion")
 @requires(Permission.EDIT_ROSTER)
-def change_function(posting_id: int) -> ResponseReturnValue:
-    found = _posting(posting_id)
-    if earlier := sent_before():
-        return earlier
-    found, form = _locked(found), FunctionForm()
+@acts
+def change_function(posting_id: int) -> Act:
+    found, form = _locked(posting_id), FunctionForm()
     return _save(found, form, FUNCTION, lambda: rules.change_function(db.session(), found, **form.said))
 
 
@@ -106,37 +98,26 @@ def end(posting_id: int) -> ResponseReturnValue:
 
 @bp.post("/destinaciones/<int:posting_id>/termino")
 @requires(Permission.EDIT_ROSTER)
-def end_posting(posting_id: int) -> ResponseReturnValue:
-    found = _posting(posting_id)
-    if earlier := sent_before():
-        return earlier
-    found, form, today = _locked(found), EndForm(), clock.today()
+@acts
+def end_posting(posting_id: int) -> Act:
+    found, form, today = _locked(posting_id), EndForm(), clock.today()
     return _save(
         found, form, END, lambda: rules.end_posting(found, form.end.data, today, everywhere=_everywhere())
     )
 
 
-def _begin(found: Posting, form: Form, act: Act) -> str:
+def _begin(found: Posting, form: Form, change: Change) -> str:
     form.shows(*_of_posting(found))
-    return _posting_page(found, form, act)
+    return _posting_page(found, form, change)
 
 
-def _save(found: Posting, form: Form, act: Act, change: Callable[[], object]) -> ResponseReturnValue:
-    """Change the posting as the form says and lead back to the person, or show what is wrong."""
-    if not (form.validate() and form.still_shows(*_of_posting(found))):
-        return _posting_page(found, form, act), 400
-    try:
-        change()
-    except DaysRefused as refused:
-        about = form[refused.about].errors if refused.about in form else form.form_errors
-        about.append(str(refused))
-        return _posting_page(found, form, act), 400
-    except rules.RosterRefused as refused:
-        form.form_errors.append(str(refused))
-        return _posting_page(found, form, act), 400
-    audit.note(actor().id, act.verb, found)
-    flash("La destinación quedó guardada.", "success")
-    return finish(url_for("roster_correction.person", inspector_id=found.inspector_id))
+def _save(found: Posting, form: Form, change: Change, make: Callable[[], object]) -> Act:
+    """Change the posting as the form says and lead back to the person."""
+    yield form, lambda: _posting_page(found, form, change)
+    form.check_seen(*_of_posting(found))
+    make()
+    here = url_for("roster_correction.person", inspector_id=found.inspector_id)
+    return Done(change.verb, found, "La destinación quedó guardada.", to=here)
 
 
 def _person_page(found: Inspector, form: PersonForm) -> str:
@@ -149,9 +130,9 @@ def _person_page(found: Inspector, form: PersonForm) -> str:
     )
 
 
-def _posting_page(found: Posting, form: Form, act: Act) -> str:
+def _posting_page(found: Posting, form: Form, change: Change) -> str:
     stored = [(column.title, column.words_of(found)) for column in POSTING if column.headers]
-    return render_template("roster/posting.html", posting=found, stored=stored, form=form, act=act)
+    return render_template("roster/posting.html", posting=found, stored=stored, form=form, act=change)
 
 
 def _may_correct(found: Inspector) -> bool:
@@ -180,9 +161,9 @@ def _posting(posting_id: int) -> Posting:
     return db.session.scalar(sa.select(Posting).where(Posting.id == posting_id, scope)) or abort(404)
 
 
-def _locked(found: Posting) -> Posting:
+def _locked(posting_id: int) -> Posting:
     """Return the posting as it is now; nobody else changes its person or its commune's roster before this is done."""
-    posting_id = found.id
+    found = _posting(posting_id)
     lock(db.session(), [found.commune_cut], [found.inspector.rut])
     db.session.expire_all()
     return _posting(posting_id)

@@ -5,7 +5,9 @@ from typing import Any
 
 from wtforms.validators import InputRequired
 
+from tracker.ground.refused import Refused
 from tracker.models.people import Contract, Profile
+from tracker.roster.rules import AlreadyThere, PostedElsewhere
 from tracker.sheets import roster_columns
 from tracker.web.fields import CodeField, DayField, MailField, NameField, PhoneField, RutField, at_most
 from tracker.web.forms import Form
@@ -22,7 +24,16 @@ def _said(form: Form, attributes: Iterable[str]) -> dict[str, Any]:
 
 
 class RutForm(Form):
+    """Who it is; `there` is who is on the roster already (their id), `elsewhere` that another commune has them."""
+
     rut = RutField("RUT", [InputRequired("Escriba el RUT de la persona.")])
+    there: int | None = None
+    elsewhere = False
+
+    def refuse(self, refused: Refused) -> None:
+        super().refuse(refused)
+        self.there = refused.inspector_id if isinstance(refused, AlreadyThere) else None
+        self.elsewhere = isinstance(refused, PostedElsewhere)
 
 
 class PersonForm(Form):
@@ -50,10 +61,8 @@ class PostingForm(Form):
         return _said(self, POSTING)
 
 
-class AddForm(PersonForm, PostingForm):
+class AddForm(PersonForm, PostingForm, RutForm):
     """Somebody new on a roster: who they are, unless that is known, and their posting."""
-
-    rut = RutField("RUT", [InputRequired("Escriba el RUT de la persona.")])
 
     def keep_person(self) -> None:
         """Ask for the posting only: the person is known."""

@@ -65,7 +65,7 @@ def import_roster(
     """Take the sheets of a roster file in for a commune, as the coordination, and return the report.
 
     Without `apply` nothing is written: the outcome is only in the session, to be rolled back. Raise
-    UnreadableFile where there is no table.
+    Refused where there is no table.
     """
     courses = catalogue(session)
     sheet = read_roster(sheets, courses.names)
@@ -73,7 +73,7 @@ def import_roster(
 
 
 def read_roster(sheets: Sequence[Sheet], names: CourseNames, reading: Reading = AS_FOUND) -> RosterSheet:
-    """Return what a roster says, read as it was chosen, with the names of courses. Raise UnreadableFile as import_roster."""
+    """Return what a roster says, read as it was chosen, with the names of courses. Raise Refused as import_roster."""
     table = find_table(sheets, HEADERS, names, reading)
     findings = Findings(table)
     return RosterSheet(table, findings, roster_rows(table, findings, names if reading.free_text else None))

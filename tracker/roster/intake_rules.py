@@ -7,15 +7,17 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.ground import clock
+from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
 from tracker.models.machinery import Batch
 from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
 from tracker.people.posting_rules import day_before, has_ended
 from tracker.people.rules import personal_keys
 from tracker.records.intake_rules import RecordIntake
-from tracker.records.rules import Catalogue, Completion, RecordRefused
+from tracker.records.rules import Catalogue, Completion
 from tracker.roster import meaning_rules
-from tracker.roster.meaning_rules import Correction, Opening, RowRefused
+from tracker.roster.meaning_rules import Correction, Opening
 from tracker.roster.row_rules import RosterRow, completions, name_column
 from tracker.roster.stored_rules import StoredRoster
 from tracker.sheets.batch import Sender, Values, write
@@ -62,8 +64,8 @@ class Intake:
         """Take one row in, or refuse it in the findings; a refused row changes nothing."""
         try:
             decision = self._decision(row)
-        except RowRefused as refused:
-            self._refuse(row, refused.column, str(refused))
+        except Refused as refused:
+            self._refuse(row, refused.about or "rut", str(refused))
             return
         corrected = self._describe(row)
         if isinstance(decision, Opening):
@@ -103,12 +105,12 @@ class Intake:
         meant = meaning_rules.posting_meant(row, here, self.today)
         if meant in self._spoken_for:
             reason = "Otra fila ya habla de esta destinación; un cambio de función va en un segundo archivo."
-            raise RowRefused("rut", reason)
+            raise Refused(reason, "rut")
         decision = meaning_rules.decide(row, meant, here, self.today)
         if not self._known(row.rut) or not (here or self.sender.coordinates):
             meaning_rules.check_newcomer(row)
         if not self.sender.coordinates and meaning_rules.adds_days(decision) and self._is_elsewhere(row):
-            raise RowRefused("rut", HAND_OVER)
+            raise Refused(HAND_OVER, "rut")
         return decision
 
     def _known(self, rut: str) -> Inspector | None:
@@ -184,26 +186,24 @@ class Intake:
         if row.profile is None and text(row.entry.cells.get(FUNCTION.name)):
             self._warn(row, FUNCTION.name, "Función no reconocida: se mantiene la registrada.")
         if meaning_rules.says_no_dates(row) and has_ended(posting, self.today):
-            reason = (
-                f"La destinación terminó el {posting.end:%d-%m-%Y} y así queda: si volvió, escriba «desde»."
-            )
+            reason = f"La destinación terminó el {short_date(posting.end)} y así queda: si volvió, escriba «desde»."
             self._warn(row, START.name, reason)
 
     def _record(self, row: RosterRow, cell: CourseCell, passed_on: date) -> None:
         try:
             self._check_sight(row, passed_on)
             self.records.take(row.rut, Completion(self.courses.courses[cell.course], passed_on))
-        except RecordRefused as refused:
+        except Refused as refused:
             self.findings.refuse(row.entry.row, cell.course, cell.cell, str(refused))
 
     def _check_sight(self, row: RosterRow, passed_on: date) -> None:
-        """Raise RecordRefused where a commune speaks of a day after the person left: it may know of none by then.
+        """Raise Refused where a commune speaks of a day after the person left: it may know of none by then.
 
         The former commune keeps sight of its own period only (design, section 3: Moves).
         """
         here = self.stored.here[row.rut]
         if not self.sender.coordinates and all(has_ended(each, min(self.today, passed_on)) for each in here):
-            raise RecordRefused("fecha", _LEFT)
+            raise Refused(_LEFT, "fecha")
 
     def _refuse(self, row: RosterRow, column: str, reason: str) -> None:
         self.findings.refuse(row.entry.row, column, row.entry.cells.get(column), reason)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
 from tracker.ground.text import key, search_key
 from tracker.models.people import Employer, Inspector, Posting, Profile
 from tracker.people import posting_rules
-from tracker.people.posting_rules import DaysRefused, has_ended, share_a_day, taking_over
+from tracker.people.posting_rules import has_ended, share_a_day, taking_over
 from tracker.roster.row_rules import RosterRow
 from tracker.sheets.roster_columns import END, PERSON, POSTING, START
 
@@ -17,14 +19,6 @@ _NAME_OF_END = {START.attribute: START.name, END.attribute: END.name}
 NAMES = ("names", "paternal_surname", "maternal_surname")
 _SAID_OF_PERSON = tuple(kept.key for column in PERSON if column.read for kept in column.keeps)
 _SAID_OF_POSTING = tuple(column.attribute for column in POSTING if column.read and column is not START)
-
-
-class RowRefused(Exception):
-    """The row cannot be taken in; `column` is the one to look at, the message says why."""
-
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(reason)
-        self.column = column
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +41,7 @@ def posting_meant(row: RosterRow, here: Sequence[Posting], today: date) -> Posti
     """Return which of a person's postings in the commune the row is about; None = a new one.
 
     The one with the same start; without `desde`, the one the person has there today (where `hasta` is
-    past: had on that day); else the one it overlaps. Raise RowRefused where that does not decide.
+    past: had on that day); else the one it overlaps. Raise Refused where that does not decide.
     """
     start = row.start or row.appointed_on or today
     if same := next((posting for posting in here if posting.start == start), None):
@@ -57,12 +51,10 @@ def posting_meant(row: RosterRow, here: Sequence[Posting], today: date) -> Posti
     first = start if row.start or not row.end else min(start, row.end)
     overlapped = [posting for posting in here if share_a_day(posting, first, row.end)]
     if len(overlapped) > 1:
-        raise RowRefused("desde", "Se cruza con más de una destinación de la persona en la comuna.")
+        raise Refused("Se cruza con más de una destinación de la persona en la comuna.", "desde")
     if overlapped and says_no_dates(row) and has_ended(overlapped[0], today):
-        reason = (
-            f"La persona se fue el {_shown(overlapped[0].end)}: si volvió, escriba desde cuándo en «desde»."
-        )
-        raise RowRefused("desde", reason)
+        reason = f"La persona se fue el {short_date(overlapped[0].end)}: si volvió, escriba desde cuándo en «desde»."
+        raise Refused(reason, "desde")
     return overlapped[0] if overlapped else None
 
 
@@ -72,7 +64,7 @@ def decide(
     """Return what the row does to the posting it means, or the posting it opens.
 
     `here` are all postings of the person in the commune. Defaults (of the start, of the function) never
-    change a stored posting. Raise RowRefused when the days would be reversed or overlap another posting.
+    change a stored posting. Raise Refused when the days would be reversed or overlap another posting.
     """
     others = [posting for posting in here if posting is not meant]
     if meant is None:
@@ -96,12 +88,12 @@ def adds_days(decision: Correction | Opening) -> bool:
 
 
 def check_newcomer(row: RosterRow) -> None:
-    """Raise RowRefused where a row about somebody unknown lacks the name or the first surname."""
+    """Raise Refused where a row about somebody unknown lacks the name or the first surname."""
     name = row.name.value
     if name is None or not name.names:
-        raise RowRefused("nombres", "Falta el nombre, y la nómina no tiene a nadie con ese RUT.")
+        raise Refused("Falta el nombre, y la nómina no tiene a nadie con ese RUT.", "nombres")
     if not name.paternal_surname:
-        raise RowRefused("apellido_paterno", "Falta el apellido, y la nómina no tiene a nadie con ese RUT.")
+        raise Refused("Falta el apellido, y la nómina no tiene a nadie con ese RUT.", "apellido_paterno")
 
 
 def personal_data(row: RosterRow) -> dict[str, Any]:
@@ -157,8 +149,8 @@ def _said(row: RosterRow) -> dict[str, Any]:
 def _check_days(start: date, end: date | None, others: Iterable[Posting]) -> None:
     try:
         posting_rules.check_days(start, end, others)
-    except DaysRefused as refused:
-        raise RowRefused(_NAME_OF_END[refused.about], str(refused)) from refused
+    except Refused as refused:
+        raise Refused(str(refused), _NAME_OF_END[refused.about or "start"]) from refused
 
 
 def says_no_dates(row: RosterRow) -> bool:
@@ -179,7 +171,3 @@ def _accents(name: str) -> int:
 
 def _words(name: str) -> list[str]:
     return sorted(search_key(name).split())
-
-
-def _shown(day: date | None) -> str:
-    return f"{day:%d-%m-%Y}" if day else ""

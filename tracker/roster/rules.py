@@ -8,28 +8,26 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from tracker.ground.format import short_date
+from tracker.ground.refused import Refused
 from tracker.models.people import Inspector, Posting, Profile
 from tracker.people.posting_rules import check_days, day_before, has_ended, taking_over
 from tracker.people.rules import personal_keys
 
 
-class RosterRefused(Exception):
-    """It cannot be done; the message says why, in a sentence for the user."""
-
-
-class AlreadyThere(RosterRefused):
+class AlreadyThere(Refused):
     """The person (id) is on the roster, or will be."""
 
     def __init__(self, inspector_id: int) -> None:
-        super().__init__("La persona ya está en la nómina de esta comuna.")
+        super().__init__("La persona ya está en la nómina de esta comuna.", "rut")
         self.inspector_id = inspector_id
 
 
-class PostedElsewhere(RosterRefused):
+class PostedElsewhere(Refused):
     """Another commune has the person; which one, and who it is, is not said."""
 
     def __init__(self) -> None:
-        super().__init__("La persona figura en la nómina de otra comuna: pida el traspaso.")
+        super().__init__("La persona figura en la nómina de otra comuna: pida el traspaso.", "rut")
 
 
 def who_may_join(session: Session, rut: str, cut: str, today: date, *, everywhere: bool) -> Inspector | None:
@@ -50,20 +48,20 @@ def who_may_join(session: Session, rut: str, cut: str, today: date, *, everywher
 
 
 def add_person(session: Session, rut: str, values: Mapping[str, Any]) -> Inspector:
-    """Return a new person. Raise RosterRefused where somebody registers the same RUT at this moment."""
+    """Return a new person. Raise Refused where somebody registers the same RUT at this moment."""
     person = Inspector(rut=rut, **_personal(rut, values))
     session.add(person)
     try:
         session.flush()
     except IntegrityError as error:
-        raise RosterRefused(
-            "Alguien acaba de registrar ese RUT en este mismo momento: vuelva a escribirlo."
+        raise Refused(
+            "Alguien acaba de registrar ese RUT en este mismo momento: vuelva a escribirlo.", "rut"
         ) from error
     return person
 
 
 def open_posting(session: Session, person: Inspector, cut: str, values: Mapping[str, Any]) -> Posting:
-    """Return a new posting of the person in the commune. Raise DaysRefused where it crosses another one there."""
+    """Return a new posting of the person in the commune. Raise Refused where it crosses another one there."""
     check_days(values["start"], None, [each for each in person.postings if each.commune_cut == cut])
     posting = Posting(inspector_id=person.id, commune_cut=cut, **values)
     session.add(posting)
@@ -85,21 +83,21 @@ def correct_person(person: Inspector, values: Mapping[str, Any]) -> None:
 
 
 def correct_posting(posting: Posting, values: Mapping[str, Any]) -> None:
-    """Put right what was wrong about a posting from its beginning. Raise DaysRefused."""
+    """Put right what was wrong about a posting from its beginning. Raise Refused."""
     check_days(values["start"], posting.end, _others(posting))
     for column, value in values.items():
         setattr(posting, column, value)
 
 
 def end_posting(posting: Posting, end: date | None, today: date, *, everywhere: bool) -> None:
-    """Let a posting end on a day, or no longer end. Raise DaysRefused or RosterRefused.
+    """Let a posting end on a day, or no longer end. Raise Refused.
 
     Who may not post people `everywhere` does not prolong the stay of somebody whom another commune has.
     """
     longer = posting.end is not None and (end is None or end > posting.end)
     elsewhere = [each for each in posting.inspector.postings if each.commune_cut != posting.commune_cut]
     if longer and not everywhere and lasting(elsewhere, today):
-        raise RosterRefused(
+        raise Refused(
             "La persona figura en la nómina de otra comuna: solo la coordinación puede alargar esta destinación."
         )
     check_days(posting.start, end, _others(posting))
@@ -111,17 +109,17 @@ def change_function(
 ) -> Posting:
     """Close a posting the day before a new function starts, and return the new one, which takes over what is not said.
 
-    As a row of a roster does (design, section 7: import rules). Raise RosterRefused or DaysRefused.
+    As a row of a roster does (design, section 7: import rules). Raise Refused.
     """
     if profile is posting.profile:
-        raise RosterRefused("Ya tiene esa función.")
+        raise Refused("Ya tiene esa función.")
     if start <= posting.start:
-        raise RosterRefused(
-            f"La función nueva empieza después del {posting.start:%d-%m-%Y}; "
+        raise Refused(
+            f"La función nueva empieza después del {short_date(posting.start)}; "
             "si estaba mal desde el principio, corrija la destinación."
         )
     if posting.end and start > posting.end:
-        raise RosterRefused(f"La destinación termina el {posting.end:%d-%m-%Y}, antes de la función nueva.")
+        raise Refused(f"La destinación termina el {short_date(posting.end)}, antes de la función nueva.")
     values = taking_over(posting, {"profile": profile, **said, "end": None})
     check_days(start, values["end"], _others(posting))
     posting.end = day_before(start)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from tracker.ground import rut as ruts
+from tracker.ground.format import short_date
 from tracker.sheets.read import Cell
 
 T = TypeVar("T")
@@ -58,7 +59,7 @@ def text(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, date):
-        return f"{cell:%d-%m-%Y}"
+        return short_date(cell)
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     typed = str(cell)

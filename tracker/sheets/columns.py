@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import InstrumentedAttribute
 
+from tracker.ground.format import short_date
 from tracker.ground.rut import show as shown_rut
 from tracker.ground.text import key, search_key
 from tracker.models.people import Inspector
@@ -81,15 +82,26 @@ class Column:
 
     def cell_of(self, row: object) -> Value:
         """Return what a file says of a row, to be read again: what is kept, else the text that could not be read."""
-        noted: Value = getattr(row, self.note.kept.key) if self.note else None
-        return self.of(row) or noted
+        shown = self.of(row)
+        if shown is None and self.note:
+            shown = getattr(row, self.note.kept.key)
+        return shown
 
     def words_of(self, row: object) -> str | None:
         """Return what a sentence says of a row that keeps this column."""
-        value = self.of(row)
+        return self.words(getattr(row, self.attribute))
+
+    def words(self, value: Any) -> str | None:
         if value is None:
             return self.blank
-        return f"{value:%d-%m-%Y}" if isinstance(value, date) else str(value)
+        return short_date(value) if isinstance(value, date) else str(self.show(value))
+
+    @property
+    def kind(self) -> type:
+        """Return the type of what is kept."""
+        kept: Any = self.kept
+        found: type = kept.type.python_type
+        return found
 
     def told_of(self, row: object) -> Iterator[tuple[str, Value]]:
         """Yield all that a row keeps of this column, by title."""

@@ -3,18 +3,15 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.ground.refused import Refused
 from tracker.ground.text import key, sort_key
 from tracker.models.territory import Commune, CommuneAlias
 
 _DIGITS_OF_A_CUT = 5
 
 
-class UnknownCommune(Exception):
-    """No commune is written that way; the message says so, in a sentence for the user."""
-
-
 def find_commune(session: Session, typed: str) -> Commune:
-    """Return the commune of a CUT (also without its zero), a name or an alias; raise UnknownCommune."""
+    """Return the commune of a CUT (also without its zero), a name or an alias; raise Refused."""
     spelled = sa.select(CommuneAlias.commune_cut).where(CommuneAlias.key == key(typed))
     cut = typed.strip() if typed.isascii() else ""
     ways = (
@@ -24,5 +21,5 @@ def find_commune(session: Session, typed: str) -> Commune:
     )
     found = session.scalars(sa.select(Commune).where(sa.or_(*ways))).all()
     if len(found) != 1:
-        raise UnknownCommune(f"No se conoce la comuna «{typed}»: escriba su código (CUT) o su nombre.")
+        raise Refused(f"No se conoce la comuna «{typed}»: escriba su código (CUT) o su nombre.")
     return found[0]

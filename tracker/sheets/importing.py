@@ -8,9 +8,7 @@ import click
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from tracker.ground.database import db
-from tracker.sheets.communes import UnknownCommune
-from tracker.sheets.read import UnreadableFile
-from tracker.sheets.undo import UndoRefused
+from tracker.ground.refused import Refused
 
 
 @contextmanager
@@ -18,7 +16,7 @@ def refused_as_a_whole() -> Iterator[None]:
     """Turn what refuses a whole import, or taking it back, into a sentence and exit status 1; nothing is changed."""
     try:
         yield
-    except (UnreadableFile, UnknownCommune, UndoRefused) as refused:
+    except Refused as refused:
         raise click.ClickException(str(refused)) from refused
     except (IntegrityError, OperationalError) as error:
         raise click.ClickException(

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
+from tracker.ground.refused import Refused
 from tracker.ground.text import key
 from tracker.sheets import cells
 from tracker.sheets.columns import CourseNames, Headers, Meaning, meaning
-from tracker.sheets.read import Cell, Row, Sheet, UnreadableFile
+from tracker.sheets.read import Cell, Row, Sheet
 
 HEADER_WITHIN = 20
 KNOWN_HEADERS = 2
@@ -107,7 +108,7 @@ def find_table(
     """Return the table of the sheet whose header is understood best, or of the one that was chosen.
 
     A visible sheet goes before a hidden one; then more known headers, then more rows, then the order in the
-    file decide. Without courses no column is read as a course. Raise UnreadableFile when no row among the
+    file decide. Without courses no column is read as a course. Raise Refused when no row among the
     first 20 has two known headers, or none of them is the RUT.
     """
     understand = understanding(headers, courses, reading)
@@ -127,7 +128,7 @@ def find_header(sheets: Sequence[Sheet], understand: Understand, reading: Readin
     found = (_header(sheet, understand, reading.header_row) for sheet in sheets)
     headers = sorted(filter(None, found), key=_preference)
     if not headers:
-        raise UnreadableFile(
+        raise Refused(
             "No se encontró la tabla: entre las primeras "
             f"{HEADER_WITHIN} filas falta una con los títulos de las columnas, como RUT y NOMBRES."
         )
@@ -202,7 +203,7 @@ def _two_lines(sheet: Sheet, upper: Row, lower: Row, understand: Understand) -> 
 def _table(header: Header, understand: Understand) -> Table:
     columns, courses = _columns(header), _courses(header)
     if "rut" not in columns:
-        raise UnreadableFile("La planilla no tiene una columna con el RUT.")
+        raise Refused("La planilla no tiene una columna con el RUT.")
     rows = [row for row in header.sheet.rows if row.number > header.last]
     entries = (_entry(row, columns, courses) for row in rows)
     return Table(

@@ -17,16 +17,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from tracker.ground.refused import Refused
 from tracker.sheets import parse
 
 Cell = str | int | float | date | None
 
 _DAMAGED = "El archivo está dañado o incompleto: ábralo con el programa en que se hizo y guárdelo de nuevo."
 _TOO_SLOW = "El archivo es demasiado complejo y no se alcanzó a leer: copie la tabla en una planilla nueva."
-
-
-class UnreadableFile(Exception):
-    """The file cannot be used as a whole; the message says why, in a sentence for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +46,16 @@ class Sheet:
 def read(file: Path | BinaryIO) -> tuple[Sheet, ...]:
     """Return the sheets of a file in their order: values only, blank cells and errors (#N/D) as None.
 
-    Whole numbers are int, times of day are dropped from dates. Raise UnreadableFile with a sentence when
+    Whole numbers are int, times of day are dropped from dates. Raise Refused with a sentence when
     the file is missing, no spreadsheet, damaged, protected, or beyond a limit (design, section 8).
     """
     try:
         with file.open("rb") if isinstance(file, Path) else _on_disk(file) as opened:
             answer = _parsed(opened)
     except OSError as error:
-        raise UnreadableFile("No se pudo abrir el archivo.") from error
+        raise Refused("No se pudo abrir el archivo.") from error
     if "error" in answer:
-        raise UnreadableFile(answer["error"])
+        raise Refused(answer["error"])
     return tuple(_sheet(sheet) for sheet in answer["sheets"])
 
 
@@ -111,7 +108,7 @@ def _parsed(file: BinaryIO) -> dict[str, Any]:
     if child.returncode == 0:
         answer: dict[str, Any] = json.loads(child.stdout)
         return answer
-    raise UnreadableFile(_last_words(child.returncode))
+    raise Refused(_last_words(child.returncode))
 
 
 def _last_words(status: int) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from tracker.ground.database import Base, Instant
+from tracker.ground.refused import Refused
 from tracker.models.accounts import Account
 from tracker.models.machinery import Batch, BatchChange
 from tracker.models.people import Inspector, Posting, RosterAttestation
@@ -20,21 +21,17 @@ _NEEDED = "No se puede deshacer: hay datos posteriores que dependen de lo que cr
 _CROSSED = "No se puede deshacer: alguien recibió después otra destinación que se cruzaría con la anterior."
 
 
-class UndoRefused(Exception):
-    """The import is not taken back; the message says why, in a sentence for the user."""
-
-
 def undo(session: Session, batch_id: int, now: datetime) -> Batch:
     """Take an applied import back: the rows it made are deleted, those it changed get their values again.
 
-    Return the batch, now undone (design, section 7: while nothing depends on it). Raise UndoRefused when it is unknown
+    Return the batch, now undone (design, section 7: while nothing depends on it). Raise Refused when it is unknown
     or undone, or when what it left was changed or is needed since; the caller rolls back then.
     """
     batch = session.get(Batch, batch_id, with_for_update=True)
     if batch is None:
-        raise UndoRefused(f"No hay una importación con el número {batch_id}.")
+        raise Refused(f"No hay una importación con el número {batch_id}.")
     if batch.undone_at:
-        raise UndoRefused(f"La importación {batch_id} ya se deshizo.")
+        raise Refused(f"La importación {batch_id} ya se deshizo.")
     if batch.commune_cut:
         session.get(Commune, batch.commune_cut, with_for_update={"key_share": True})
     tables = _tables(session, batch)
@@ -74,22 +71,20 @@ def _refuse_if_changed(session: Session, batch: Batch, table: Table) -> None:
     for after, *values in session.execute(changes):
         now_there = in_json(dict(zip(table.c.keys(), values, strict=True)))
         if not after.items() <= now_there.items():
-            raise UndoRefused("No se puede deshacer: algo que dejó esta importación se cambió después.")
+            raise Refused("No se puede deshacer: algo que dejó esta importación se cambió después.")
 
 
 def _refuse_if_needed(session: Session, batch: Batch, tables: list[Table]) -> None:
     if any(session.scalar(sa.select(sa.exists(use))) for table in tables for use in _uses(batch, table)):
-        raise UndoRefused(_NEEDED)
+        raise Refused(_NEEDED)
     people = sa.select(Inspector.rut).where(Inspector.id.in_(_made(batch, "inspector")))
     if session.scalar(sa.select(sa.exists().where(Account.rut.in_(people)))):
-        raise UndoRefused(
-            "No se puede deshacer: una de las personas que creó esta importación ya tiene cuenta."
-        )
+        raise Refused("No se puede deshacer: una de las personas que creó esta importación ya tiene cuenta.")
     attested = sa.exists().where(
         RosterAttestation.commune_cut == batch.commune_cut, RosterAttestation.at >= batch.applied_at
     )
     if session.scalar(sa.select(attested)):
-        raise UndoRefused("No se puede deshacer: la comuna confirmó su dotación después de esta importación.")
+        raise Refused("No se puede deshacer: la comuna confirmó su dotación después de esta importación.")
 
 
 def _uses(batch: Batch, table: Table) -> Iterator[Select[Any]]:
@@ -111,10 +106,10 @@ def _take_back(session: Session, batch: Batch, tables: list[Table]) -> None:
         for table in reversed(tables):
             _restore(session, batch, table)
     except IntegrityError as error:
-        raise UndoRefused(_NEEDED) from error
+        raise Refused(_NEEDED) from error
     session.expire_all()
     if session.scalar(sa.select(_crossed(batch))):
-        raise UndoRefused(_CROSSED)
+        raise Refused(_CROSSED)
 
 
 def _restore(session: Session, batch: Batch, table: Table) -> None:
@@ -142,6 +137,6 @@ def _crossed(batch: Batch) -> ColumnElement[bool]:
         other.inspector_id == one.inspector_id,
         other.commune_cut == one.commune_cut,
         other.id != one.id,
-        sa.or_(one.end.is_(None), one.end >= other.start),
-        sa.or_(other.end.is_(None), other.end >= one.start),
+        one.not_over(other.start),
+        other.not_over(one.start),
     )

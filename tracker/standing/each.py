@@ -12,17 +12,16 @@ from sqlalchemy.orm import Session
 from tracker.ground.database import is_read_only, upsert, writing_apart
 from tracker.models.figures import FiguresStamp, KeptDay, KeptStanding
 from tracker.standing import load, stamps
-from tracker.standing.facts import PersonFacts, PlanFacts, Settings
+from tracker.standing.facts import PersonFacts
 from tracker.standing.keeping import NOT_NOW, Day, day_of, row_of, stamps_now
 from tracker.standing.status import Standing, Status, person_standing
 
 _STATUSES = {status.value: status for status in Status}
 
 
-def each(
-    session: Session, ids: Sequence[int], plan: PlanFacts | None, on: date, settings: Settings
-) -> dict[int, list[Standing]]:
+def each(session: Session, ids: Sequence[int], terms: load.Terms, on: date) -> dict[int, list[Standing]]:
     """Return by person how these people stand towards what binds them; without the evidence, which is not kept."""
+    plan, settings = terms
     day = day_of(plan, on, settings)
     found = _kept(session, day, ids) if stamps.untouched(session) else {}
     if missing := [number for number in ids if number not in found]:

@@ -12,16 +12,19 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from tracker.ground.database import BUSY, upsert, writing_apart
+from tracker.ground.database import upsert, writing_apart
 from tracker.models.figures import FiguresStamp, KeptDay, KeptFigures
 from tracker.standing.coverage import Cell, CommuneCoverage, Share
 from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact, Settings
 
 OTHER_DATES = 16  # stay beside those that everybody asks for; each takes a country some hundred kilobytes
-NOT_NOW = (*BUSY, IntegrityError)  # others write, or took a commune away: it is not worth waiting for them
+NOT_NOW = (
+    OperationalError,
+    IntegrityError,
+)  # others write, or took a commune away: it is not worth waiting for them
 _PACKAGE = Path(__file__).parent.parent
 
 

@@ -13,7 +13,6 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    or_,
     select,
     type_coerce,
 )
@@ -30,6 +29,7 @@ from tracker.models import (
     RosterAttestation,
     Subject,
 )
+from tracker.models.agreement import NoAnswer
 from tracker.models.plan import course_subject
 from tracker.standing import agreed, mapping
 from tracker.standing.enrolled import AnySession, ways_of
@@ -45,7 +45,6 @@ from tracker.standing.facts import (
 )
 from tracker.standing.passed import alike_by, passed_by
 
-SILENT = "silent"  # what a commune says that was asked and did not answer
 _AT_A_TIME = 40  # communes: some thousands of people
 
 
@@ -190,7 +189,7 @@ def _ratification() -> ColumnElement[str | None]:
         .correlate(Commune)
         .scalar_subquery()
     )
-    return case((consulted.is_not(None), func.coalesce(last, SILENT)))
+    return case((consulted.is_not(None), func.coalesce(last, NoAnswer.SILENT.value)))
 
 
 def _covering(subjects: Collection[str]) -> Select[tuple[int]]:
@@ -202,20 +201,16 @@ def _covering(subjects: Collection[str]) -> Select[tuple[int]]:
     )
 
 
-def _on_roster(on: date) -> tuple[ColumnElement[bool], ...]:
-    return Posting.start <= on, or_(Posting.end.is_(None), Posting.end >= on)
-
-
 def _posted(on: date, cuts: Collection[str] | None) -> Select[tuple[int]]:
     """Ask for the people on the rosters of these communes, or of all, on that date."""
-    who = select(Posting.inspector_id).where(*_on_roster(on))
+    who = select(Posting.inspector_id).where(Posting.posted_on(on))
     return who if cuts is None else who.where(Posting.commune_cut.in_(cuts))
 
 
 def _on_rosters(
     session: AnySession, on: date, who: Select[tuple[int]], passed: Mapping[int, Sequence[RecordFact]]
 ) -> list[PersonFacts]:
-    stays = _stays(session, *_on_roster(on), Posting.inspector_id.in_(who))
+    stays = _stays(session, Posting.posted_on(on), Posting.inspector_id.in_(who))
     ways = ways_of(session, Enrollment.inspector_id.in_(who), on)
     return [
         _person(number, stay, passed.get(number, ()), ways.get(number, ())) for number, stay in stays.items()

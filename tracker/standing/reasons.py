@@ -5,6 +5,7 @@ from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
 
+from tracker.ground.format import short_date
 from tracker.ground.words import word
 from tracker.standing.deadlines import (
     IN_POST_MONTHS,
@@ -73,24 +74,24 @@ def _rule(requirement: RequirementFact) -> Reason:
 
 
 def _not_bound(on: date) -> Reason:
-    text = f"Al {_day(on)} ninguna destinación tiene una función a la que se aplique."
+    text = f"Al {short_date(on)} ninguna destinación tiene una función a la que se aplique."
     return Reason("posting", None, on, text)
 
 
 def _exempt(exemption: ExemptionFact) -> Reason:
-    end = "sin fecha de término" if exemption.end is None else f"hasta el {_day(exemption.end)}"
-    text = f"Eximición desde el {_day(exemption.start)}, {end}: {word(exemption.reason).lower()}."
+    end = "sin fecha de término" if exemption.end is None else f"hasta el {short_date(exemption.end)}"
+    text = f"Eximición desde el {short_date(exemption.start)}, {end}: {word(exemption.reason).lower()}."
     return Reason("exemption", exemption.id, exemption.start, text)
 
 
 def _records(requirement: RequirementFact, evidence: Evidence, on: date) -> Iterator[Reason]:
     winner = evidence.record
     if winner is None:
-        yield Reason("record", None, None, f"Al {_day(on)} no hay un registro que cumpla la exigencia.")
+        yield Reason("record", None, None, f"Al {short_date(on)} no hay un registro que cumpla la exigencia.")
     else:
         yield _winner(winner, requirement, on)
         if winner.extended_to is not None and winner.extended_to == valid_until(winner, requirement):
-            text = f"Un acto de prórroga extiende su vigencia hasta el {_day(winner.extended_to)}."
+            text = f"Un acto de prórroga extiende su vigencia hasta el {short_date(winner.extended_to)}."
             yield Reason("extension", winner.id, winner.extended_to, text)
     if winner is None or not satisfies(winner, requirement, on):
         yield from _that_do_not_count(requirement, evidence.records, on)
@@ -101,9 +102,9 @@ def _winner(record: RecordFact, requirement: RequirementFact, on: date) -> Reaso
     if until == FOREVER:
         validity = "no vence"
     elif until < on:
-        validity = f"estuvo vigente hasta el {_day(until)}"
+        validity = f"estuvo vigente hasta el {short_date(until)}"
     else:
-        validity = f"vigente hasta el {_day(until)}"
+        validity = f"vigente hasta el {short_date(until)}"
     return Reason("record", record.id, record.obtained_on, f"{_passed(record)}; {validity}.")
 
 
@@ -124,7 +125,7 @@ def _lack(record: RecordFact, requirement: RequirementFact, on: date) -> str | N
     if requirement.min_hours is not None and record.hours < requirement.min_hours:
         return f"se exigen {_number(requirement.min_hours)} horas"
     if record.obtained_on > on:
-        return f"es posterior al {_day(on)}"
+        return f"es posterior al {short_date(on)}"
     return None
 
 
@@ -134,7 +135,9 @@ def _deadlines(requirement: RequirementFact, evidence: Evidence) -> Iterator[Rea
     earliest = due_on(rule, evidence.postings, regulation_on)
     if isinstance(rule, OnDate):
         if earliest is not None:
-            yield Reason("deadline", None, earliest, f"Plazo fijado por la exigencia: {_day(earliest)}.")
+            yield Reason(
+                "deadline", None, earliest, f"Plazo fijado por la exigencia: {short_date(earliest)}."
+            )
         return
     if rule is None:
         return
@@ -150,32 +153,28 @@ def _deadline_text(rule: AfterAppointment | LawRegime, posting: PostingFact, due
         return "Plazo desconocido: falta la fecha de nombramiento."
     if due is None:
         return (
-            f"Plazo desconocido: nombramiento del {_day(appointed_on)}, anterior a la ley; se cuentan 4 años "
+            f"Plazo desconocido: nombramiento del {short_date(appointed_on)}, anterior a la ley; se cuentan 4 años "
             "desde la publicación del reglamento de capacitación, que aún no tiene fecha."
         )
     if isinstance(rule, LawRegime) and appointed_on < LAW_SINCE:
         return (
-            f"Plazo {_day(due)}: {IN_POST_MONTHS // 12} años desde la publicación del reglamento de "
-            f"capacitación, por nombramiento del {_day(appointed_on)}, anterior a la ley."
+            f"Plazo {short_date(due)}: {IN_POST_MONTHS // 12} años desde la publicación del reglamento de "
+            f"capacitación, por nombramiento del {short_date(appointed_on)}, anterior a la ley."
         )
     months = rule.months if isinstance(rule, AfterAppointment) else law_months(posting)
     extended = isinstance(rule, LawRegime) and posting.mayor_extended
     by_whom = ", con la prórroga de la alcaldía" if extended else ""
-    return f"Plazo {_day(due)}: {_months(months)} desde el nombramiento del {_day(appointed_on)}{by_whom}."
+    return f"Plazo {short_date(due)}: {_months(months)} desde el nombramiento del {short_date(appointed_on)}{by_whom}."
 
 
 def _seat(seat: EnrollmentFact) -> Reason:
-    text = f"Tiene cupo en «{seat.edition}», que termina el {_day(seat.last_meeting)}."
+    text = f"Tiene cupo en «{seat.edition}», que termina el {short_date(seat.last_meeting)}."
     return Reason("enrollment", seat.id, seat.last_meeting, text)
 
 
 def _passed(record: RecordFact) -> str:
     hours = f"{_number(record.hours)} horas"
-    return f"«{record.course.title}», aprobado el {_day(record.obtained_on)} ({hours})"
-
-
-def _day(day: date) -> str:
-    return f"{day:%d-%m-%Y}"
+    return f"«{record.course.title}», aprobado el {short_date(record.obtained_on)} ({hours})"
 
 
 def _months(months: int) -> str:

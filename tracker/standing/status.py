@@ -1,11 +1,11 @@
 """How a person stands towards a requirement on a date: one function for every screen (design, section 3)."""
 
-import enum
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from tracker.ground.clock import local_date
+from tracker.ground.words import Code
 from tracker.standing.deadlines import due_on
 from tracker.standing.facts import (
     EnrollmentFact,
@@ -20,13 +20,20 @@ from tracker.standing.reasons import Evidence, Reason, reasons
 from tracker.standing.validity import FOREVER, valid_until, winning_record
 
 
-class Status(enum.StrEnum):
-    NOT_REQUIRED = "not_required"
-    EXEMPT = "exempt"
-    CURRENT = "current"
-    EXPIRING = "expiring"
-    EXPIRED = "expired"
-    PENDING = "pending"
+class Status(Code):
+    NOT_REQUIRED = "not_required", "No exigido"
+    EXEMPT = "exempt", "Eximido"
+    CURRENT = "current", "Vigente"
+    EXPIRING = "expiring", "Por vencer"
+    EXPIRED = "expired", "Vencido"
+    PENDING = "pending", "Pendiente"
+
+
+class Beside(Code):
+    """What may stand beside a status."""
+
+    OVERDUE = "overdue", "Atrasado"
+    ENROLLED = "enrolled", "Inscrito"
 
 
 COVERED = frozenset({Status.CURRENT, Status.EXPIRING})

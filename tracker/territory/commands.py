@@ -1,13 +1,13 @@
 """The territory on the command line."""
 
 import click
-from flask.cli import AppGroup
 
 from tracker.access import audit
 from tracker.ground.database import db
 from tracker.territory.rules import load_territory
+from tracker.web.commands import Commands
 
-territory = AppGroup("territory", help="Communes, distances and the association's settings.")
+territory = Commands("territory", help="Communes, distances and the association's settings.")
 
 
 @territory.command("load")

@@ -13,12 +13,7 @@ from werkzeug.exceptions import (
     ServiceUnavailable,
 )
 
-from tracker.ground.database import db
-
-STALE_FORM = (
-    "El formulario que envió es de antes de que empezara su sesión actual. Nada se guardó. "
-    "Vuelva atrás, cargue otra vez la página y repita el envío."
-)
+from tracker.ground.database import let_go
 
 
 class BadQuery(BadRequest):
@@ -41,17 +36,11 @@ def _http_error(error: HTTPException) -> Response | tuple[str, int, list[tuple[s
     """Render the error's own page, also when the database is down; its headers (Allow, Retry-After) stay."""
     if error.response is not None or error.code is None or error.code < 400:  # noqa: PLR2004  a redirect
         return error.get_response()  # type: ignore[return-value]
-    db.session.rollback()
+    let_go()
     kept = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
     page = current_app.jinja_env.get_template("errors/error.html")
-    return page.render(code=error.code, detail=_detail(error)), error.code, kept
-
-
-def _detail(error: HTTPException) -> str | None:
-    """Return what the page says instead of the error's usual words."""
-    if isinstance(error, CSRFError):
-        return STALE_FORM
-    return error.description if isinstance(error, BadQuery | NotHere) else None
+    detail = error.description if isinstance(error, BadQuery | NotHere) else None
+    return page.render(code=error.code, detail=detail, stale=isinstance(error, CSRFError)), error.code, kept
 
 
 def _foreign_host(error: SecurityError) -> Response:
@@ -61,6 +50,7 @@ def _foreign_host(error: SecurityError) -> Response:
 
 def _database_down(error: Exception) -> Response | tuple[str, int, list[tuple[str, str]]]:
     current_app.logger.error("database error: %s", type(error).__name__)
-    if isinstance(error, OperationalError | PoolTimeout):
+    gone = isinstance(error, DBAPIError) and error.connection_invalidated
+    if gone or isinstance(error, OperationalError | PoolTimeout):
         return _http_error(ServiceUnavailable(retry_after=10))
     return _http_error(InternalServerError())

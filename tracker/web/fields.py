@@ -8,18 +8,18 @@ from datetime import date
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import Field, Form, SelectField, StringField, widgets
-from wtforms.fields.choices import SelectChoice
+from wtforms import Field, Form, PasswordField, SelectField, StringField, TextAreaField, widgets
 from wtforms.utils import unset_value
 from wtforms.validators import Length, ValidationError
 
 from tracker.ground import clock, rut
+from tracker.ground.refused import Refused
 from tracker.ground.text import key
 from tracker.ground.words import word
 from tracker.models.records import Evidence
 from tracker.sheets import cells, days
 from tracker.web.gate import LAST_ID, actor
-from tracker.web.papers import PaperRefused, received
+from tracker.web.papers import received
 
 NO_CHOICE = "Elija una opción de la lista."
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
@@ -31,7 +31,23 @@ def at_most(letters: int) -> Length:
     return Length(max=letters, message=f"Son más de {letters} letras: acórtelo.")
 
 
-class TypedField(StringField):  # type: ignore[misc]
+class EntryField(StringField):
+    """Text on one line that has to be sent: a view reads it once the form is found right."""
+
+    data: str
+
+
+class WrittenField(TextAreaField):
+    """Text on several lines, likewise."""
+
+    data: str
+
+
+class SecretField(PasswordField):
+    data: str
+
+
+class TypedField(StringField):
     """What is typed on one line: what comes to nothing, spaces or a dash, was not typed."""
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
@@ -108,7 +124,7 @@ class HoursField(TypedField):
         return "" if self.data is None else f"{self.data:g}".replace(".", ",")
 
 
-class ChosenRows(Field):  # type: ignore[misc]
+class ChosenRows(Field):
     """Check boxes of rows, each with a name of its own, «people-12»: no form of ours sends one name twice.
 
     `coerce` reads what a row is known by, its number unless it says otherwise; what it refuses is not chosen.
@@ -137,8 +153,10 @@ def _number(typed: str) -> int:
     return int(typed)
 
 
-class RutField(StringField):  # type: ignore[misc]
+class RutField(StringField):
     """A RUT in any writing; its value is the stored form."""
+
+    data: str
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         self.data = valuelist[0] if valuelist else ""
@@ -186,20 +204,35 @@ class PaperField(FileField):  # type: ignore[misc]
             return
         try:
             self.evidence = received(self.data, by=actor().id, now=clock.now())
-        except PaperRefused as refused:
+        except Refused as refused:
             raise ValidationError(str(refused)) from refused
 
 
-class CodeField(SelectField):  # type: ignore[misc]
+class ChoiceField(SelectField):
+    """One of what is offered, which a view may say later: pairs of a value and its words."""
+
+    data: Any
+
+    def __init__(
+        self,
+        label: str,
+        validators: list[Any] | None = None,
+        choices: Sequence[tuple[Any, str]] = (),
+        **more: Any,
+    ) -> None:
+        said = {"invalid_value_message": NO_CHOICE, "invalid_choice_message": NO_CHOICE}
+        super().__init__(label, validators, choices=[], **(said | more))
+        self.choices = list(choices)  # pairs: as an argument WTForms no longer wants them
+
+
+class CodeField(ChoiceField):
     """One code of an enumeration, shown as its word; `blank` is what no code is called, where that may be."""
 
     def __init__(self, label: str, codes: type[enum.StrEnum], blank: str | None = None, **more: Any) -> None:
-        choices = [SelectChoice("", blank)] if blank else []
+        known = [(code.value, word(code)) for code in codes]
         super().__init__(
             label,
             coerce=lambda code: codes(code) if code else None,
-            choices=choices + [SelectChoice(code.value, word(code)) for code in codes],
-            invalid_value_message=NO_CHOICE,
-            invalid_choice_message=NO_CHOICE,
+            choices=[("", blank), *known] if blank else known,
             **more,
         )

@@ -5,22 +5,8 @@ from functools import lru_cache
 
 from flask import Flask, Response, current_app, get_template_attribute, request
 
-from tracker.ground import rut
-from tracker.ground.format import (
-    date_and_time,
-    enrolled_words,
-    gap_words,
-    hour,
-    local_day,
-    long_date,
-    month_name,
-    number,
-    percent,
-    phone,
-    short_date,
-    whole_percent,
-)
-from tracker.ground.words import word
+from tracker.ground.filters import FILTERS
+from tracker.ground.format import enrolled_words, gap_words, whole_percent
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -38,19 +24,7 @@ HEADERS = {
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters |= {
-        "fecha": short_date,
-        "fecha_larga": long_date,
-        "fecha_hora": date_and_time,
-        "dia": local_day,
-        "mes": month_name,
-        "hora": hour,
-        "numero": number,
-        "porcentaje": percent,
-        "rut": rut.show,
-        "telefono": phone,
-        "palabra": word,
-    }
+    app.jinja_env.filters |= FILTERS
     app.jinja_env.globals |= {
         "gauge": gauge,
         "drawn": drawn,

@@ -10,6 +10,7 @@ from flask import Response, abort, send_file
 from sqlalchemy.orm import Session, undefer
 from werkzeug.datastructures import FileStorage
 
+from tracker.ground.refused import Refused
 from tracker.models.records import Evidence
 
 LARGEST = 5_000_000  # bytes: a photograph of a certificate
@@ -21,10 +22,6 @@ _KINDS = (
 )
 
 
-class PaperRefused(Exception):
-    """The file cannot be kept as evidence; the message is a sentence for the user."""
-
-
 def received(file: FileStorage, *, by: int, now: datetime) -> Evidence:
     """Return a file of a form as `paper` does; of one too large no more is read than tells so."""
     return paper(file.filename or "", file.read(LARGEST + 1), by=by, now=now)
@@ -33,12 +30,12 @@ def received(file: FileStorage, *, by: int, now: datetime) -> Evidence:
 def paper(name: str, content: bytes, *, by: int, now: datetime) -> Evidence:
     """Return a file as evidence, not yet stored; its name ends as its content says.
 
-    Raise PaperRefused where it is empty, larger than LARGEST, or none of PDF, JPG and PNG.
+    Raise Refused where it is empty, larger than LARGEST, or none of PDF, JPG and PNG.
     """
     if not content:
-        raise PaperRefused("El archivo está vacío.")
+        raise Refused("El archivo está vacío.")
     if len(content) > LARGEST:
-        raise PaperRefused(f"El archivo pesa más de {LARGEST // 1_000_000} MB: envíe uno más liviano.")
+        raise Refused(f"El archivo pesa más de {LARGEST // 1_000_000} MB: envíe uno más liviano.")
     for start, media_type, suffix in _KINDS:
         if content.startswith(start):
             return Evidence(
@@ -50,7 +47,7 @@ def paper(name: str, content: bytes, *, by: int, now: datetime) -> Evidence:
                 added_at=now,
                 added_by_id=by,
             )
-    raise PaperRefused("El archivo no es un PDF ni una imagen JPG o PNG: envíe uno de esos.")
+    raise Refused("El archivo no es un PDF ni una imagen JPG o PNG: envíe uno de esos.")
 
 
 def download_of(session: Session, clause: sa.ColumnElement[bool]) -> Response:

@@ -1,0 +1,76 @@
+"""`make mutants`: changes rules one at a time, and counts how many changes a test notices."""
+
+import argparse
+import sys
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.mutants.changes import Mutant, mutants
+from tests.mutants.playing import Player
+
+ROOT = Path(__file__).parents[2]
+RULES = ("tracker/*/*rules.py", "tracker/standing/*.py", "tracker/access/policy.py")
+EQUIVALENT = Path(__file__).with_name("equivalent.txt")
+BESIDES = {"standing": ["panorama"]}  # features whose tests hold another's rules too
+SLOW = (
+    "access/test_h*.py",
+    "access/test_matrix.py",
+    "imports/test_hostile_uploads.py",
+)  # of every page, or elsewhere
+WANTED = 97  # of a hundred
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="tests.mutants", description="Let the tests find changed rules.")
+    parser.add_argument("--sample", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("features", nargs="*", help="editions, standing…: all unless told")
+    asked = parser.parse_args()
+    modules = [path for path in rules() if not asked.features or path.parts[1] in asked.features]
+    made = [mutant for path in modules for mutant in mutants(path)]
+    sample = sorted(Random(asked.seed).sample(made, min(asked.sample, len(made))), key=lambda each: each.path)
+    player = Player(sample)
+    failed = pytest.main([*options(), *folders({path.parts[1] for path in modules})], plugins=[player])
+    sys.exit(failed or not tell(sample, player.lived))
+
+
+def rules() -> list[Path]:
+    """Return the modules of rules, from the root on."""
+    return sorted(path.relative_to(ROOT) for pattern in RULES for path in ROOT.glob(pattern))
+
+
+def options() -> list[str]:
+    left_out = [f"--ignore-glob={ROOT / 'tests' / pattern}" for pattern in SLOW]
+    return ["-q", "-p", "no:cacheprovider", "-k", "not postgresql", "-m", "not browser", *left_out]
+
+
+def folders(features: set[str]) -> list[str]:
+    named = {name for feature in features for name in [feature, *BESIDES.get(feature, [])]}
+    return [str(folder) for name in sorted(named) if (folder := ROOT / "tests" / name).is_dir()]
+
+
+def tell(sample: list[Mutant], lived: list[Mutant]) -> bool:
+    """Print who lived and the figure, with and without those held equivalent; say whether it is enough."""
+    held = equivalent()
+    alive = [mutant.name for mutant in lived if mutant.name not in held]
+    same = sum(mutant.name in held for mutant in sample)
+    died = len(sample) - len(lived)
+    print()
+    for name in alive:
+        print(f"lives: {name}")
+    print(f"{died} of {len(sample)} mutants died: {died / len(sample):.1%}")
+    print(f"without {same} that are held equivalent: {1 - len(alive) / max(1, len(sample) - same):.1%}")
+    return len(alive) * 100 <= (100 - WANTED) * (len(sample) - same)
+
+
+def equivalent() -> dict[str, str]:
+    """Return the mutants that no user could notice, each with the reason, which stands below it."""
+    lines = EQUIVALENT.read_text(encoding="utf-8").splitlines()
+    return {name: reason.strip() for name, reason in pairwise(lines) if not name.startswith(" ")}
+
+
+if __name__ == "__main__":
+    main()

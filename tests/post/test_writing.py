@@ -1,0 +1,195 @@
+"""Every mail, written once: its template is found, is given each word it may need, and reads as it should."""
+
+import re
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+from jinja2 import TemplateNotFound, meta
+
+from tests import builders as make
+from tests.cast import NOW
+from tracker.accounts import email_rules, mails
+from tracker.editions import change_mails, reminder_mails, seat_mails
+from tracker.editions.seating_rules import become
+from tracker.invitations import slip_mails
+from tracker.invitations.rules import Invitation
+from tracker.models import Mail
+from tracker.models.accounts import LinkPurpose
+from tracker.models.editions import EditionState, EnrollmentState, Modality
+from tracker.plan import mails as plan_mails
+from tracker.post import writing
+from tracker.post.addresses import Addresses
+from tracker.post.links import Code
+from tracker.web.writing import writer
+
+TEMPLATES = Path("templates")
+MAILS = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.glob("*/mails/*.txt"))
+MESSAGE = "invitations/message.txt"  # goes to a phone, and into the mail of a slip
+LONGEST = 78
+
+
+def undefined(template, words):
+    """Return the words that a template, or one that it is made of, may ask for and was not given."""
+    source, *_ = writing.ENVIRONMENT.loader.get_source(writing.ENVIRONMENT, template)
+    tree = writing.ENVIRONMENT.parse(source)
+    wrong = meta.find_undeclared_variables(tree) - words.keys()
+    for other in meta.find_referenced_templates(tree):
+        wrong |= undefined(other, words)
+    return wrong
+
+
+def too_long(text):
+    return [line for line in text.splitlines() if len(line) > LONGEST and "://" not in line]
+
+
+@pytest.fixture
+def used(monkeypatch):
+    """Give the templates that were used, by name, and what each was asked to say with which words."""
+    loaded, said = set(), []
+    load, text = writing.ENVIRONMENT.get_template, writing.text
+
+    def get_template(name, *arguments, **options):
+        loaded.add(name)
+        return load(name, *arguments, **options)
+
+    def kept(template, words):
+        said.append((template, words))
+        return text(template, words)
+
+    monkeypatch.setattr(writing.ENVIRONMENT, "get_template", get_template)
+    monkeypatch.setattr(writing, "text", kept)
+    return loaded, said
+
+
+@pytest.fixture
+def edition(session, cast):
+    """Give an edition of which Taltal attends online, with one of each team in it and who gives it."""
+    made = make.edition(
+        session,
+        cast.first_aid,
+        cast.mejillones.commune,
+        modality=Modality.MIXED,
+        link="https://sala.example.cl/1",
+    )
+    make.quota(made, cast.taltal.commune, 2, online=True)
+    made.instructors, made.bring = [cast.instructor], "Ropa cómoda"
+    for team in (cast.mejillones, cast.taltal):
+        team.account.email = f"teresa.{team.canary.lower()}@example.cl"
+        make.enrollment(session, made, team.trained, team.commune)
+    make.enrollment(
+        session, made, cast.mejillones.lapsed, cast.mejillones.commune, EnrollmentState.WAITLISTED
+    )
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def of_accounts(cast):
+    def write():
+        person, code = cast.mejillones.director, Code("0000-1111-2222-3333", LinkPurpose.RESET, NOW)
+        mails.send_reset(writer(NOW), person, code)
+        mails.tell_of_password(writer(NOW), person)
+        mails.send_new_email(writer(NOW), person, email_rules.Asked("otro@example.cl", code.text))
+        mails.tell_of_email(writer(NOW), email_rules.Changed(person, "antes@example.cl"))
+
+    return write
+
+
+@pytest.fixture
+def of_invitations(cast):
+    def write():
+        [given] = cast.mejillones.director.grants
+        cuts, today = {"02102"}, date(2026, 11, 3)
+        for purpose in (LinkPurpose.INVITATION, LinkPurpose.RESET):
+            invited = [Invitation(given, Code("0000-1111-2222-3333", purpose, NOW), "ana@example.cl")]
+            made = slip_mails.slips(writer(NOW), invited, cuts, today)
+            slip_mails.send(writer(NOW), invited, made)
+        slip_mails.tell(writer(NOW), [Invitation(given, None, None, gained=True)], cuts, today)
+
+    return write
+
+
+@pytest.fixture
+def of_editions(session, cast, edition):
+    def write():
+        person = make.enrollment(session, edition, cast.mejillones.untrained, cast.mejillones.commune)
+        other = make.enrollment(session, edition, cast.taltal.lapsed, cast.taltal.commune)
+        mine = next(each for each in _inside(session, edition) if each.inspector is cast.mejillones.trained)
+        for state in EnrollmentState:
+            seat_mails.tell(writer(NOW), edition, [become(mine, state, NOW, None, "porque sí")])
+        seat_mails.tell(
+            writer(NOW), edition, [become(other, EnrollmentState.CONFIRMED, NOW, None, "le toca")]
+        )
+        become(mine, EnrollmentState.CONFIRMED, NOW, None)
+        session.commit()
+        reminder_mails.remind_all(writer(edition.meetings[0].starts_at.replace(hour=11)), session.commit)
+        before = change_mails.Seen.of(edition)
+        edition.meetings.append(make.meeting(date(2026, 12, 12), time(10)))
+        edition.link, edition.bring = "https://sala.example.cl/2", None
+        clashes = {each.inspector_id: "Tránsito, 8 horas" for each in (mine, person)}
+        change_mails.tell(writer(NOW), edition, before, clashes=clashes, by=cast.coordinator.id)
+        edition.state, edition.cancelled_reason = EditionState.CANCELLED, "Sin relator"
+        ended = [become(each, EnrollmentState.CANCELLED, NOW, None) for each in _inside(session, edition)]
+        seat_mails.tell(writer(NOW), edition, ended)
+
+    return write
+
+
+@pytest.fixture
+def of_the_plan(session):
+    def write():
+        plan_mails.tell_directors(writer(NOW), make.consultation(session, title="Plan que viene"))
+
+    return write
+
+
+def _inside(session, edition):
+    return change_mails._inside(session, edition)
+
+
+def test_every_mail_is_given_its_words_and_reads_well(
+    session, cast, of_accounts, of_invitations, of_editions, of_the_plan, used
+):
+    for write in (of_accounts, of_invitations, of_editions, of_the_plan):
+        write()
+    session.flush()
+    loaded, said = used
+    assert set(MAILS) - loaded == set(), "no test writes these"
+    assert {(template, word) for template, words in said for word in undefined(template, words)} == set()
+    written = session.query(Mail).all()
+    assert len(written) >= len(MAILS)
+    for message in written:
+        assert message.subject.strip() == message.subject != ""
+        first, *rest = message.body.splitlines()
+        assert first.endswith(":") or "Abra http" in message.body, "whom it is written to"
+        assert rest[0] == "" != rest[-1]
+        assert not re.search(r"\n\n\n| \n|\\|  (?!Antes|Ahora)", message.body), message.body
+
+
+def test_a_word_that_is_not_given_is_seen():
+    words = {"account": None, "edition": None, "day": "", "meeting": None, "way": None}
+    assert undefined("editions/mails/reminder_class.txt", words) == {"seated"}
+    del words["way"]
+    assert undefined("editions/mails/reminder_class.txt", words) == {"seated", "way"}
+
+
+@pytest.mark.parametrize("template", [*MAILS, MESSAGE])
+def test_no_line_of_a_template_is_long(template):
+    assert too_long((TEMPLATES / template).read_text()) == []
+
+
+def test_a_long_line_is_seen_unless_it_is_a_link():
+    assert too_long(f"corta\n{'larga ' * 14}\nhttps://ejemplo.cl/{'a' * 80}") == ["larga " * 14]
+
+
+def test_what_is_no_mail_is_not_written(cast):
+    with pytest.raises(TemplateNotFound):
+        writing.text("editions/mails/nothing.txt", {})
+
+
+@pytest.mark.parametrize("base", ["https://cap.example", "https://cap.example/"])
+def test_an_address_is_whole_from_anywhere(app, base):
+    addresses = Addresses(base, app.url_map)
+    there = addresses.of("enrollments.index", edition_id=7, comuna="02102")
+    assert there == "https://cap.example/cursos-programados/7/inscritos?comuna=02102"

@@ -1,0 +1,40 @@
+"""A commune's roster on a date."""
+
+from dataclasses import replace
+from datetime import date
+
+from tracker.ground.format import short_date
+from tracker.models.people import Inspector
+from tracker.models.territory import Commune
+from tracker.people.lists import name_columns, nobody_called, posting_columns
+from tracker.people.name_rules import BY_NAME, matching
+from tracker.people.roster_rules import Line, line_of, on_roster
+from tracker.sheets.roster_columns import POSTING
+from tracker.web.lists import Column, Listing, Nothing, Phone, Search
+from tracker.web.rows import Statement
+
+
+def roster(commune: Commune, on: date, *, corrects: bool) -> Listing[Line]:
+    """Return who is on a commune's roster; `corrects`: with the way to each one's form."""
+    person, number = name_columns(lambda line: line.name, on)
+    search = Search(matching)
+    return Listing(
+        name=f"Nómina {commune.name} al {short_date(on)}",
+        title="Personas de la nómina",
+        columns=[
+            replace(person, order=("nombre", Inspector.sort_key)),
+            number,
+            *posting_columns(POSTING),
+            Column("Corregir", cell="correct", phone=Phone.BARE, page=corrects, heard=True),
+        ],
+        rows=Statement(on_roster(commune.cut, on), BY_NAME, lambda rows: [line_of(row) for row in rows]),
+        filters=[search],
+        order="nombre",
+        nothing=Nothing(
+            "No hay nadie en la nómina a esta fecha",
+            "Elija otra fecha, suba la planilla de la comuna o agregue a las personas.",
+            "people",
+        ),
+        unmatched=nobody_called(search.asked),
+        brief=True,
+    )
