@@ -1,6 +1,5 @@
 """What is written to ask about one's data, and to answer."""
 
-from wtforms import SelectField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from tracker.models.privacy import RequestKind, RequestState
@@ -46,7 +45,7 @@ class RightForm(Form):
 
 
 class AnswerForm(Form):
-    decision = SelectField(
+    decision = ChoiceField(
         "Decisión",
         [DataRequired("Elija si la acoge o la rechaza.")],
         choices=[
