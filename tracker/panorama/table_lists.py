@@ -78,9 +78,9 @@ def people(
 
 
 def behind(
-    found: Sequence[Line], commune: CommuneFact, rule: RequirementFact, names: Mapping[str, str], on: date
+    found: Known[Line, Line], commune: CommuneFact, rule: RequirementFact, names: Mapping[str, str], on: date
 ) -> Listing[Line]:
-    """Return the people behind a cell of the matrix."""
+    """Return the people behind a cell of the matrix; what is found says on a page also why."""
     who: list[Column[Line]] = name_columns(lambda line: line.name, on)
     person, number = who
     statuses = STATUSES | {CLOSING: "Les falta y están inscritos"}
@@ -100,7 +100,7 @@ def behind(
             *_dates(),
             Column("Por qué", cell="reasons"),
         ],
-        rows=Known(found),
+        rows=found,
         filters=[
             _SEARCH,
             Choice("Situación", "estado", statuses, lambda value: lambda line: value in _marks(line)),
