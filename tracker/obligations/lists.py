@@ -78,7 +78,7 @@ def _columns(names: Mapping[str, str], on: date) -> list[Column[Line]]:
         Column("Fecha", lambda line: line.day, cell="moment", phone=Phone.HALF),
         Column(
             "Habilitaciones",
-            lambda line: ", ".join([*line.lacks, *line.loses]),
+            lambda line: "; ".join([*line.lacks, *line.loses]),
             cell="clearances",
             phone=Phone.IF_ANY,
             sheet=False,

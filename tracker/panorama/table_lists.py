@@ -7,7 +7,7 @@ from datetime import date
 from tracker.ground.format import short_date
 from tracker.ground.words import word
 from tracker.panorama.board_lists import Line, by_person, by_subject, most_urgent_first
-from tracker.people.lists import name_columns, subject, tally_columns
+from tracker.people.lists import number, person, subject, tally_columns
 from tracker.people.name_rules import Name
 from tracker.standing.facts import CommuneFact, RequirementFact
 from tracker.standing.status import Status
@@ -26,7 +26,8 @@ def urgent(found: Sequence[Line], commune: CommuneFact, names: Mapping[str, str]
         name=f"{commune.name} al {short_date(on)}",
         title="Por urgencia",
         columns=[
-            *_person(on),
+            person(_name, on),
+            replace(number(_name), page=False),
             Column("Materia", lambda line: subject(line.standing.requirement, names), cell="subject"),
             Column("Situación", lambda line: word(line.standing.status), cell="status", phone=Phone.HALF),
             Column("Fecha", cell="moment", look=Look.WHOLE, phone=Phone.HALF),
@@ -64,12 +65,14 @@ def people(
     found: Sequence[Line], commune: CommuneFact, _names: Mapping[str, str], on: date
 ) -> Listing[tuple[Name, Tally]]:
     """Return the figures of each person, those who miss most first."""
-    who: list[Column[tuple[Name, Tally]]] = name_columns(lambda row: row[0], on)
-    person, number = who
     return Listing(
         name=f"{commune.name} por persona al {short_date(on)}",
         title="Por persona",
-        columns=[person, replace(number, page=False), *tally_columns(lambda row: row[1])],
+        columns=[
+            person(lambda row: row[0], on),
+            replace(number(lambda row: row[0]), page=False),
+            *tally_columns(lambda row: row[1]),
+        ],
         rows=Known(by_person(found)),
         filters=[_SEARCH],
         nothing=_nothing(found),
@@ -81,15 +84,13 @@ def behind(
     found: Known[Line, Line], commune: CommuneFact, rule: RequirementFact, names: Mapping[str, str], on: date
 ) -> Listing[Line]:
     """Return the people behind a cell of the matrix; what is found says on a page also why."""
-    who: list[Column[Line]] = name_columns(lambda line: line.name, on)
-    person, number = who
     statuses = STATUSES | {CLOSING: "Les falta y están inscritos"}
     return Listing(
         name=f"{commune.name} {rule.subject} al {short_date(on)}",
         title="Personas y su situación",
         columns=[
-            replace(person, order=("nombre", lambda line: line.name.sort_key)),
-            number,
+            replace(person(_name, on), order=("nombre", lambda line: line.name.sort_key)),
+            number(_name),
             Column("Materia", lambda line: subject(line.standing.requirement, names), page=False),
             Column(
                 "Situación",
@@ -130,10 +131,8 @@ def _dates() -> list[Column[Line]]:
     ]
 
 
-def _person(on: date) -> list[Column[Line]]:
-    who: list[Column[Line]] = name_columns(lambda line: line.name, on)
-    person, number = who
-    return [person, replace(number, page=False)]
+def _name(line: Line) -> Name:
+    return line.name
 
 
 def _nothing(found: Sequence[Line]) -> Nothing:

@@ -51,7 +51,8 @@ def people(who: Actor, communes: Mapping[str, str], on: date) -> Listing[Entry]:
         name=f"Personas al {short_date(on)}",
         title="Personas de la nómina",
         columns=[
-            *name_columns(lambda entry: entry.name, on),
+            person(lambda entry: entry.name, on),
+            number(lambda entry: entry.name),
             Column("Comuna y función", cell="places"),
             Column("Comuna", lambda entry: _communes(entry, communes), page=False),
             Column(
@@ -113,11 +114,6 @@ def nobody_called(words: str) -> Nothing:
     return Nothing(f"Nadie calza con “{words}”", "Pruebe con un solo apellido, o con el RUT.")
 
 
-def name_columns(name: Callable[[Row], Name], on: date) -> list[Column[Row]]:
-    """Return the columns of who a row is about."""
-    return [person(name, on), Column("RUT", lambda row: rut.show(name(row).rut), look=Look.WHOLE)]
-
-
 def person(name: Callable[[Row], Name], on: date) -> Column[Row]:
     """Return the column of who a row is about, which leads to the person's page on a date."""
     return Column(
@@ -127,6 +123,11 @@ def person(name: Callable[[Row], Name], on: date) -> Column[Row]:
         phone=Phone.HEAD,
         sheet_title="Nombre",
     )
+
+
+def number(name: Callable[[Row], Name]) -> Column[Row]:
+    """Return the column of the RUT of who a row is about."""
+    return Column("RUT", lambda row: rut.show(name(row).rut), look=Look.WHOLE)
 
 
 def posting_columns(kept: Iterable[FileColumn]) -> list[Column[Line]]:

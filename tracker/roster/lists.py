@@ -6,7 +6,7 @@ from datetime import date
 from tracker.ground.format import short_date
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
-from tracker.people.lists import name_columns, nobody_called, posting_columns
+from tracker.people.lists import nobody_called, number, person, posting_columns
 from tracker.people.name_rules import BY_NAME, matching
 from tracker.people.roster_rules import Line, line_of, on_roster
 from tracker.sheets.roster_columns import POSTING
@@ -16,15 +16,13 @@ from tracker.web.rows import Statement
 
 def roster(commune: Commune, on: date, *, corrects: bool) -> Listing[Line]:
     """Return who is on a commune's roster; `corrects`: with the way to each one's form."""
-    who: list[Column[Line]] = name_columns(lambda line: line.name, on)
-    person, number = who
     search = Search(matching)
     return Listing(
         name=f"Nómina {commune.name} al {short_date(on)}",
         title="Personas de la nómina",
         columns=[
-            replace(person, order=("nombre", Inspector.sort_key)),
-            number,
+            replace(person(lambda line: line.name, on), order=("nombre", Inspector.sort_key)),
+            number(lambda line: line.name),
             *posting_columns(POSTING),
             Column("Corregir", cell="correct", phone=Phone.BARE, page=corrects, heard=True),
         ],
