@@ -1,8 +1,25 @@
-"""Which pages are measured, who asks for them, and what was wished of them."""
+"""Which pages are measured beyond one of each route, and what is wished of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-COORDINATOR, DIRECTOR, INSPECTOR = "coordinacion", "direccion.antofagasta", "inspeccion.antofagasta"
+from bench.routes import COORDINATOR, Found
+from tracker.ground import clock
+
+Wish = dict[str, float]
+
+EVERY: Wish = {"regional": 5}
+WISHES: dict[str, Wish] = {
+    "panorama.show": {"regional": 2, "national": 6},
+    "panorama.commune": {"regional": 5, "national": 6},
+    "people.index": {"regional": 4, "national": 4},
+    "people.own": {"regional": 2.5, "national": 2.5},
+}
+OTHERWISE = {  # how else some are asked for
+    "panorama.show": (f"al={clock.today().year}-12-31", "materia=PAUX", "orden=cobertura"),
+    "panorama.commune": ("vista=materia", "vista=persona"),
+    "people.index": ("buscar=gonzalez",),
+}
 
 
 @dataclass(frozen=True)
@@ -12,7 +29,7 @@ class Page:
     name: str
     path: str
     visitor: str | None
-    wish: dict[str, float] = field(default_factory=dict, compare=False)
+    wish: Wish = field(default_factory=dict, compare=False)
 
 
 BARE = Page("floor: a bare route", "/bench/bare", None)
@@ -20,18 +37,15 @@ TABLE = Page("floor: the user and a table of 30 rows", "/bench/table", COORDINAT
 FLOORS = (BARE, TABLE)
 
 
-def pages(person: int) -> tuple[Page, ...]:
-    """Return the pages; `person` is the id of an inspector of Antofagasta."""
-    return (
-        Page("Sign in", "/ingresar", None),
-        Page("Panorama", "/panorama", COORDINATOR, {"regional": 2, "national": 4}),
-        Page("Panorama of the last day of the year", "/panorama?al=2026-12-31", COORDINATOR),
-        Page("Panorama of one subject", "/panorama?materia=PAUX", DIRECTOR),
-        Page("The people behind a cell", "/comunas/02101/materias/PAUX", COORDINATOR),
-        Page("A commune", "/comunas/02101", DIRECTOR),
-        Page("A commune by person", "/comunas/02101?vista=persona", DIRECTOR),
-        Page("The list of people", "/personas", COORDINATOR),
-        Page("A search in the list of people", "/personas?buscar=gonzalez", COORDINATOR),
-        Page("A person", f"/personas/{person}", COORDINATOR),
-        Page("One's own page", "/mi-capacitacion", INSPECTOR, {"regional": 2.5, "national": 2.5}),
-    )
+def pages(routes: Iterable[Found]) -> list[Page]:
+    """Return the page of each route, and of some more than one."""
+    return [page for found in routes for page in _pages(found)]
+
+
+def _pages(found: Found) -> list[Page]:
+    one = Page(found.endpoint, found.path, found.visitor, WISHES.get(found.endpoint, EVERY))
+    others = [
+        Page(f"{found.endpoint}?{query}", f"{found.path}?{query}", found.visitor, EVERY)
+        for query in OTHERWISE.get(found.endpoint, ())
+    ]
+    return [one, *others]

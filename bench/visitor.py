@@ -16,6 +16,7 @@ class Answer(NamedTuple):
     milliseconds: float
     queries: int
     bytes: int
+    is_page: bool  # no file
 
 
 class Visitor:
@@ -40,7 +41,11 @@ class Visitor:
         spent = time.perf_counter() - start
         if response.status != 200:  # noqa: PLR2004  anything else is another page
             raise RuntimeError(f"{path}: {response.status}")
-        return Answer(spent * 1000, int(response.headers[QUERIES]), len(body))
+        is_page = response.headers.get_content_type() == "text/html"
+        return Answer(spent * 1000, int(response.headers[QUERIES]), len(body), is_page)
+
+    def status(self, path: str) -> int:
+        return self._ask("GET", path)[0].status
 
     def _ask(self, method: str, path: str, form: str | None = None) -> tuple[HTTPResponse, bytes]:
         headers = {"Cookie": self._cookies.output(attrs=[], header="", sep=";").strip()}

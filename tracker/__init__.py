@@ -19,6 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from tracker.accounts.views import sign_in_again
 from tracker.ground import config
 from tracker.ground.database import db, let_go
+from tracker.standing import stamps
 from tracker.tick import tick
 from tracker.web import errors, gate, navigation, pages
 
@@ -39,6 +40,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     _believe_proxies(app, app.config["TRUSTED_PROXIES"])
     app.jinja_env.undefined = StrictUndefined
     db.init_app(app)
+    stamps.watch()
     app.teardown_appcontext(let_go)
     Migrate(app, db, directory=str(ROOT / "tracker" / "migrations"))
     gate.install(app)

@@ -13,6 +13,7 @@ from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.machinery import Submission
 from tracker.post import delivery, links
+from tracker.standing.figures import keep_ready
 from tracker.web.commands import needs_database
 from tracker.web.writing import writer
 
@@ -24,7 +25,7 @@ LINKS_KEPT = timedelta(days=30)
 @with_appcontext
 @needs_database
 def tick() -> None:
-    """Give the seats that a date has freed, tell of tomorrow's meetings, send the mail that is due, and forget.
+    """Give the seats that a date has freed, tell of tomorrow's meetings, count, send the mail that is due, and forget.
 
     Doing it twice, or in two places at once, does it once.
     """
@@ -33,6 +34,7 @@ def tick() -> None:
         click.echo(f"Cupos asignados a quienes esperaban: {given}.")
     if told := remind_all(writer(clock.now()), db.session.commit):
         click.echo(f"Jornadas avisadas a quienes van: {told}.")
+    keep_ready(db.session(), clock.now())
     try:
         report = _deliver()
     except delivery.NoServer as wrong:

@@ -11,7 +11,7 @@ from tests import builders as make
 from tests.architecture import agreement_rows, edition_rows, obligation_rows
 from tests.builders import LONG_AGO
 from tracker.ground.database import Base, db
-from tracker.models import Distance, Evidence, HeaderMeaning, Mail, PlanVersion
+from tracker.models import Distance, Evidence, HeaderMeaning, KeptDay, Mail, PlanVersion
 from tracker.models.accounts import LinkPurpose, Role, RoleGrant
 from tracker.models.machinery import BatchKind
 from tracker.models.plan import DeadlineKind, PlanState
@@ -151,6 +151,9 @@ def draft_in_force(session):
 REFUSED = {
     "ck_account_email_lower": lambda session: make.account(session, email="Ana@example.cl"),
     "ck_account_signs_in_with_something": lambda session: make.account(session, email=None, rut=None),
+    "uq_kept_day_day_terms": lambda session: session.execute(
+        sa.insert(KeptDay), [{"day": date(2026, 11, 3), "terms": "same"}] * 2
+    ),
     "uq_account_email": twice(make.account, email="ana@example.cl"),
     "uq_account_rut": twice(make.account, rut="12531909-2"),
     "ck_association_one_row": lambda session: make.association(session, id=2),

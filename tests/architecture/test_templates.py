@@ -19,7 +19,7 @@ def unused_macros(pages):
     """Return the macros that nobody calls: no template, which may hand one to another, and no code by its name."""
     text = "\n".join(pages.values())
     called = set(re.findall(r"\b(\w+)\(", MACRO.sub("", text))) | set(re.findall(r'"(\w+)"', CODE))
-    handed = set(re.findall(r'": (\w+)[,}]', text))
+    handed = set(re.findall(r'": (\w+)[,}]', text)) | set(re.findall(r'drawn\("[^"]+", "(\w+)"', text))
     return set(MACRO.findall(text)) - called - handed
 
 

@@ -53,17 +53,15 @@ def folders(features: set[str]) -> list[str]:
 
 
 def tell(sample: list[Mutant], lived: list[Mutant]) -> bool:
-    """Print who lived and the figure, with and without those held equivalent; say whether it is enough."""
+    """Print the figure, with and without those held equivalent; say whether it is enough."""
     held = equivalent()
-    alive = [mutant.name for mutant in lived if mutant.name not in held]
+    alive = sum(mutant.name not in held for mutant in lived)
     same = sum(mutant.name in held for mutant in sample)
     died = len(sample) - len(lived)
     print()
-    for name in alive:
-        print(f"lives: {name}")
     print(f"{died} of {len(sample)} mutants died: {died / len(sample):.1%}")
-    print(f"without {same} that are held equivalent: {1 - len(alive) / max(1, len(sample) - same):.1%}")
-    return len(alive) * 100 <= (100 - WANTED) * (len(sample) - same)
+    print(f"without {same} that are held equivalent: {1 - alive / max(1, len(sample) - same):.1%}")
+    return alive * 100 <= (100 - WANTED) * (len(sample) - same)
 
 
 def equivalent() -> dict[str, str]:

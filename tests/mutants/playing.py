@@ -40,6 +40,7 @@ class Player:
             changed = [(one, _new_code(mutant, one.__code__)) for one in functions[_place(mutant)]]
             if not self._dies(changed, caches, self.callers[_place(mutant)]):
                 self.lived.append(mutant)
+                sys.stderr.write(f"\rlives: {mutant.name}\n")
             sys.stderr.write(f"\r{number} played, {len(self.lived)} alive ")
         return True
 

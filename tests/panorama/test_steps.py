@@ -70,5 +70,6 @@ def test_of_a_past_day_and_to_others_they_are_not_told(session, panorama):
 
 def test_they_cost_one_query(panorama, coordinator, sign_in, count_queries):
     browser = sign_in(coordinator)
+    browser.get("panorama.show")
     with count_queries(6):
         browser.get("panorama.show")

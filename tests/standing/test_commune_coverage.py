@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from tracker.standing.coverage import coverage, people_behind, region
+from tracker.standing.coverage import coverage, region
 from tracker.standing.facts import (
     CommuneFact,
     CourseFact,
@@ -16,7 +16,7 @@ from tracker.standing.facts import (
     SeatChange,
     Settings,
 )
-from tracker.standing.status import Status
+from tracker.standing.status import Status, status
 
 D = date(2026, 11, 23)
 SECURITY = frozenset({"security_inspector"})
@@ -161,8 +161,8 @@ def test_people_behind_a_cell_are_those_it_counts_and_the_exempt():
     ]
 
     def behind(commune):
-        found = people_behind(people, COMMON, D, Settings(), commune)
-        return [(person.id, standing.status) for person, standing in found]
+        found = [(person.id, status(person, COMMON, D, Settings())) for person in people]
+        return [(number, one.status) for number, one in found if commune is None or commune in one.communes]
 
     assert behind("02102") == [(1, Status.CURRENT), (2, Status.EXEMPT)]
     assert behind("02104") == [(3, Status.PENDING)]

@@ -1,5 +1,6 @@
 """What load.py reads from either database is judged as the slow reference judges the world itself."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from operator import attrgetter
@@ -30,6 +31,7 @@ from tracker.standing import load
 from tracker.standing.clearances import clearances
 from tracker.standing.coverage import coverage, region
 from tracker.standing.facts import AfterAppointment, LawRegime, OnDate, PersonFacts, Settings
+from tracker.standing.passed import NO_NUMBER
 from tracker.standing.status import person_standing
 
 D = date(2026, 11, 23)
@@ -70,6 +72,7 @@ def test_what_is_loaded_is_judged_as_the_reference_judges_it(session, drawn):
     for on in days:
         terms = load.terms(session, on)
         people_stand_alike(session, stored, terms, on)
+        many_are_judged_alike(session, load.people(session, [one.id for one in stored.people]), on)
         figures_count_alike(session, stored, terms.plan, on)
 
 
@@ -85,8 +88,21 @@ def people_stand_alike(session, stored, terms, on):
         assert cleared == reference.clearances(stored, person, on)
 
 
+def without_numbers(person):
+    """Return what is judged of a person's records."""
+    return person._replace(records=Counter(record._replace(id=NO_NUMBER) for record in person.records))
+
+
+def many_are_judged_alike(session, people, on):
+    many = load.many(session, [person.id for person in people])
+    assert [without_numbers(one) for one in many] == [without_numbers(one) for one in people]
+    roster = {person.id: without_numbers(person) for person in load.roster(session, on, CUTS)}
+    assert {one.id: without_numbers(one) for one in load.crowd(session, on, CUTS)} == roster
+
+
 def figures_count_alike(session, stored, plan, on):
     whole = coverage(load.roster(session, on), load.communes(session, on), plan, on)
+    assert coverage(load.crowd(session, on, CUTS), load.communes(session, on), plan, on) == whole
     parts = [
         coverage(load.roster(session, on, [cut]), load.communes(session, on, [cut]), plan, on)[0]
         for cut in CUTS
@@ -222,3 +238,13 @@ def test_the_number_of_queries_does_not_grow(session, count_queries, size):
         assert len(load.roster(session, D)) == size
     with count_queries(at_most=3):
         assert len(load.people(session, range(1, size + 1))) == size
+    with count_queries(at_most=3):
+        assert len(load.crowd(session, D, CUTS)) == size
+    with count_queries(at_most=3):
+        assert len(load.many(session, range(1, size + 1))) == size
+
+
+@pytest.mark.parametrize("hours", [7.333333333333333, 0.1 + 0.2, 16.0, 1e-7])
+def test_the_hours_of_many_are_read_to_the_last_digit(session, hours):
+    store(session, world(Person(1, (HERE,), (replace(RECORD, hours=hours),))))
+    assert [record.hours for record in load.many(session, [1])[0].records] == [hours]

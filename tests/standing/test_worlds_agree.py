@@ -17,7 +17,7 @@ from tests.standing.worlds import (
 )
 from tests.thorough import examples
 from tracker.standing.clearances import clearances
-from tracker.standing.coverage import coverage, people_behind, region
+from tracker.standing.coverage import coverage, region
 from tracker.standing.obligations import plan_in_force
 from tracker.standing.status import COVERED, Status, person_standing, status
 from tracker.standing.validity import add_months
@@ -124,9 +124,12 @@ def cells_count_the_people_behind_them(world, on):
     figures = figures_of(world, on)
     cells = [(cell, part.commune) for part in figures for cell in part.cells]
     cells += [(cell, None) for cell in region(figures, plan_of(world, on))]
+    plan, judged_by = plan_of(world, on), settings_of(world)
+    standings = [one for person in people for one in person_standing(person, plan, on, judged_by)]
     for cell, cut in cells:
-        behind = people_behind(people, cell.requirement, on, settings_of(world), cut)
-        found = [standing for _, standing in behind if standing.status is not Status.EXEMPT]
+        behind = [one for one in standings if one.requirement == cell.requirement]
+        behind = [one for one in behind if cut is None or cut in one.communes]
+        found = [standing for standing in behind if standing.status is not Status.EXEMPT]
         covered = sum(standing.status in COVERED for standing in found)
         assert (cell.required, cell.covered) == (len(found), covered)
         assert cell.enrolled == sum(standing.closing for standing in found)

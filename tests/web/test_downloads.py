@@ -121,8 +121,8 @@ def test_a_download_is_never_cut_and_few_rows_are_at_hand_at_once(session, cast,
     session.commit()
     chunks, read = [], Statement.__init__
 
-    def noting(self, select, then, read_rows=things):
-        read(self, select, then, lambda rows: (chunks.append(len(rows)), read_rows(rows))[1])
+    def noting(self, select, then, read_rows=things, *more):
+        read(self, select, then, lambda rows: (chunks.append(len(rows)), read_rows(rows))[1], *more)
 
     monkeypatch.setattr(Statement, "__init__", noting)
     rows = sheet(sign_in(cast.coordinator).get("outbox.index", orden="creado", formato="xlsx"))

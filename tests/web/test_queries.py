@@ -59,6 +59,7 @@ def test_queries_are_few_and_do_not_grow_with_the_data(cast, sign_in, grow, coun
 
     def queries():
         for formato in ("", "xlsx"):
+            browser.get(endpoint, al="2026-12-01", formato=formato, **values)  # what it counts is kept
             with count_queries(at_most) as sent:
                 browser.get(endpoint, al="2026-12-01", formato=formato, **values)
             yield len(sent)
@@ -87,10 +88,34 @@ def test_one_person_with_a_long_life_costs_the_same(session, cast, sign_in, coun
 def test_the_others_need_no_more(cast, sign_in, grow, count_queries, who):
     browser = sign_in(cast.observer if who == "observer" else cast.mejillones.director)
     grow(people=5, communes=30)
+    browser.get("panorama.show")
     with count_queries(7):
         browser.get("panorama.show")
     if who == "director":
+        browser.get("people.index")
         with count_queries(7):
             browser.get("people.index")
         with count_queries(8):  # one asks which version waits for the commune's answer
             browser.get("panorama.commune", cut="02102")
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "values", "at_most"),
+    [
+        ("panorama.show", {}, 15),
+        ("panorama.commune", {"cut": "02102"}, 12),
+        ("panorama.people", {"cut": "02102", "subject": "PAUX"}, 15),
+        ("people.index", {}, 14),
+    ],
+)
+def test_the_first_visit_counts_and_keeps_in_as_many_however_many_there_are(
+    cast, sign_in, grow, count_queries, endpoint, values, at_most
+):
+    browser = sign_in(cast.coordinator)
+    grow(people=3, communes=1)
+    with count_queries(at_most) as few:
+        browser.get(endpoint, al="2026-12-01", **values)
+    grow(people=40, communes=30)
+    with count_queries(at_most) as many:
+        browser.get(endpoint, al="2026-12-01", **values)
+    assert len(many) == len(few)

@@ -14,6 +14,7 @@ from tracker.demo.regional import load_region
 from tracker.ground import clock, rut
 from tracker.ground.database import db
 from tracker.models.people import Inspector
+from tracker.standing.figures import keep_ready
 from tracker.web.commands import Commands
 
 ROLES = {
@@ -45,6 +46,7 @@ def load(scale: str, seed: int) -> None:
     audit.note(None, "demo_load")
     db.session.commit()
     _show(persons)
+    keep_ready(db.session(), clock.now())
 
 
 def _progress(done: str) -> None:

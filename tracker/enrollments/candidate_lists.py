@@ -1,6 +1,6 @@
 """Whom a commune may send to an edition: who misses what it covers first, each with what stands in the way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 from tracker.enrollments.obstacle_rules import Obstacle, first_day, obstacles
 from tracker.models.editions import Edition
 from tracker.models.people import Inspector
-from tracker.panorama.board_lists import Line, lines, most_urgent_first
+from tracker.panorama.board_lists import Judged, Line, lines, most_urgent_first
 from tracker.people.name_rules import names
 from tracker.people.sight_rules import Sight
 from tracker.standing import load
-from tracker.standing.facts import RequirementFact
 from tracker.standing.status import Standing
 
 
@@ -34,21 +33,14 @@ def candidates(
     The cap of the commune is no obstacle here: it depends on how many are chosen.
     """
     day = first_day(edition)
-    plan, settings = load.terms(session, day)
-    rules = _covered(plan.requirements if plan else (), edition, cut)
-    pressing = _most_pressing(lines(session, people, cut, rules, day, settings, sight))
+    subjects = {subject.code for subject in edition.course.subjects}
+    found = lines(session, people, cut, Judged(day, load.terms(session, day)), sight)
+    pressing = _most_pressing(line for line in found if line.standing.requirement.subject in subjects)
     order = [*pressing, *(name.id for name in names(session, people) if name.id not in pressing)]
     rows = {row.id: row for row in session.scalars(sa.select(Inspector).where(people))}
-    found = [rows[number] for number in order]
-    against = obstacles(session, edition, found, cut, capped=False)
-    return [Candidate(person, pressing.get(person.id), against.get(person.id)) for person in found]
-
-
-def _covered(
-    requirements: Iterable[RequirementFact], edition: Edition, cut: str
-) -> Sequence[RequirementFact]:
-    subjects = {subject.code for subject in edition.course.subjects}
-    return [rule for rule in requirements if rule.subject in subjects and rule.commune in {None, cut}]
+    ranked = [rows[number] for number in order]
+    against = obstacles(session, edition, ranked, cut, capped=False)
+    return [Candidate(person, pressing.get(person.id), against.get(person.id)) for person in ranked]
 
 
 def _most_pressing(found: Iterable[Line]) -> dict[int, Standing]:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -61,7 +62,11 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(metadata=Base.metadata)
 
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_PATIENCE, _HURRY = 15_000, 50  # milliseconds
+
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
+_hurried: ContextVar[bool] = ContextVar("hurried", default=False)
 
 
 def read_only(flag: bool) -> None:  # noqa: FBT001  one flag, its name says it
@@ -74,15 +79,25 @@ def is_read_only() -> bool:
 
 
 @contextmanager
-def writing_apart() -> Iterator[Connection]:
-    """Open a short transaction of its own that may write, also while the request only reads."""
-    before = _reading.get()
+def writing_apart(*, hurried: bool = False) -> Iterator[Connection]:
+    """Open a short transaction of its own that may write, also while the request only reads.
+
+    `hurried`: waits for nobody who writes or locks, and raises OperationalError instead.
+    """
+    before = _reading.get(), _hurried.get()
     _reading.set(False)
+    _hurried.set(hurried)
     try:
         with db.engine.begin() as connection:
             yield connection
     finally:
-        _reading.set(before)
+        _reading.set(before[0])
+        _hurried.set(before[1])
+
+
+def upsert(connection: Connection, table: type[Base]) -> Any:
+    """Return an INSERT of the connection's dialect, which may say what to do where there is such a row."""
+    return _INSERT[connection.dialect.name](table)
 
 
 @contextmanager
@@ -125,7 +140,7 @@ def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> Non
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "busy_timeout=15000",
+            f"busy_timeout={_PATIENCE}",
             "trusted_schema=OFF",
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -136,17 +151,21 @@ def _on_begin(connection: Connection) -> None:
     """Readers do not queue behind writers; a reader that writes is an error on both databases."""
     driver: Any = connection.connection.dbapi_connection
     try:
-        _begin(connection.dialect.name, driver, reading=_reading.get())
+        _begin(connection.dialect.name, driver, reading=_reading.get(), hurried=_hurried.get())
     except connection.dialect.loaded_dbapi.Error as refused:  # the driver's own, which nobody above waits for
         raise OperationalError("BEGIN", None, refused) from refused
 
 
-def _begin(dialect: str, driver: Any, *, reading: bool) -> None:
+def _begin(dialect: str, driver: Any, *, reading: bool, hurried: bool) -> None:
     if dialect == "sqlite":
         driver.execute(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+        driver.execute(f"PRAGMA busy_timeout={_HURRY if hurried else _PATIENCE}")
         driver.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
-    elif driver.read_only != reading:
+        return
+    if driver.read_only != reading:
         driver.read_only = reading
+    if hurried:
+        driver.execute(f"SET LOCAL lock_timeout = {_HURRY}")
 
 
 def _is_sqlite(connection: Any) -> bool:

@@ -11,6 +11,7 @@ from tracker.models.editions import (
     Provider,
     Quota,
 )
+from tracker.models.figures import FiguresStamp, KeptDay, KeptFigures, KeptStanding
 from tracker.models.machinery import (
     AuditEvent,
     Batch,
@@ -33,7 +34,7 @@ from tracker.models.plan import (
 )
 from tracker.models.privacy import DataRequest
 from tracker.models.records import Evidence, Record
-from tracker.models.territory import Association, Commune, CommuneAlias, Distance, FiguresStamp
+from tracker.models.territory import Association, Commune, CommuneAlias, Distance
 
 __all__ = [
     "Account",
@@ -60,6 +61,9 @@ __all__ = [
     "HandOver",
     "HeaderMeaning",
     "Inspector",
+    "KeptDay",
+    "KeptFigures",
+    "KeptStanding",
     "Link",
     "Mail",
     "Meeting",

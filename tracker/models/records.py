@@ -57,6 +57,12 @@ class Record(Base):
             sqlite_where=text("revoked_at IS NULL"),
             postgresql_where=text("revoked_at IS NULL"),
         ),
+        Index(
+            "ix_record_waiting",
+            "id",
+            sqlite_where=text("state = 'waiting' AND revoked_at IS NULL"),
+            postgresql_where=text("state = 'waiting' AND revoked_at IS NULL"),
+        ),
         CheckConstraint("successor_id IS NULL OR revoked_at IS NOT NULL", name="only_revoked_has_successor"),
         CheckConstraint("(enrollment_id IS NULL) = (commune_cut IS NULL)", name="edition_keeps_commune"),
     )

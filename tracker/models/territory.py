@@ -1,7 +1,7 @@
 import enum
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.ground.database import Base
@@ -76,12 +76,3 @@ class Distance(Base):
     to_cut: Mapped[str] = mapped_column(ForeignKey("commune.cut"), primary_key=True)
     km: Mapped[int]
     kind: Mapped[DistanceKind]
-
-
-class FiguresStamp(Base):
-    """A commune's stamp: random, so that none comes back; no row where nobody was ever posted."""
-
-    __tablename__ = "figures_stamp"
-
-    commune_cut: Mapped[str] = mapped_column(ForeignKey("commune.cut"), primary_key=True)
-    stamp: Mapped[int] = mapped_column(BigInteger)

@@ -54,7 +54,7 @@ def effects(
         if not found:
             continue
         due = min((each.due_on for each in found if each.due_on), default=None)
-        for commune in {posting.commune for each in found for posting in each.evidence.postings}:
+        for commune in {cut for each in found for cut in each.communes}:
             dues[commune][due] += 1
             late[commune] += any(each.overdue for each in found)
     return {

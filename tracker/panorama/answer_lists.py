@@ -10,9 +10,9 @@ from tracker.ground.refused import Refused
 from tracker.models.people import Inspector
 from tracker.standing import load
 from tracker.standing.clearances import clearances
-from tracker.standing.coverage import Cell, CommuneCoverage, region
+from tracker.standing.coverage import Cell, CommuneCoverage
 from tracker.standing.facts import CommuneFact, PostingFact
-from tracker.standing.figures import figures
+from tracker.standing.figures import with_region
 from tracker.standing.obligations import postings_on
 from tracker.standing.status import Standing, person_standing
 
@@ -26,19 +26,15 @@ def coverage_answer(session: Session, on: date, cut: str | None = None) -> Answe
     """
     plan, _ = load.terms(session, on)
     communes = load.communes(session, on)
-    parts = figures(session, communes, plan, on)
-    shown = [
-        _commune(commune, part)
-        for commune, part in zip(communes, parts, strict=True)
-        if cut in {None, commune.cut}
-    ]
+    shown = [commune for commune in communes if cut in {None, commune.cut}]
     if cut is not None and not shown:
         raise Refused(f"No existe una comuna con el código {cut}.")
+    parts, total = with_region(session, communes, shown, plan, on)
     return {
         "on": on.isoformat(),
         "plan_version": None if plan is None else plan.version,
-        "communes": shown,
-        "region": [_cell(cell) for cell in region(parts, plan)],
+        "communes": [_commune(commune, part) for commune, part in zip(shown, parts, strict=True)],
+        "region": [_cell(cell) for cell in total],
     }
 
 

@@ -1,7 +1,7 @@
 """A commune's people and how they stand on a date: its page, and the people behind a cell."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, TypeVar
 
@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from tracker.people.name_rules import Name, names
 from tracker.people.sight_rules import Sight
 from tracker.standing import load
-from tracker.standing.coverage import people_behind
-from tracker.standing.facts import RequirementFact, Settings
-from tracker.standing.status import Standing
+from tracker.standing.each import each
+from tracker.standing.facts import RequirementFact
+from tracker.standing.status import Standing, person_standing, status
 from tracker.standing.urgency import Tally, pressure, tally, urgency
 
 Key = TypeVar("Key", Name, RequirementFact)
@@ -26,23 +26,38 @@ class Line(NamedTuple):
     standing: Standing
 
 
+class Judged(NamedTuple):
+    """The date on which people are judged, and by what."""
+
+    on: date
+    terms: load.Terms
+
+
 def lines(
-    session: Session,
-    people: ColumnElement[bool],
-    cut: str,
-    requirements: Iterable[RequirementFact],
-    on: date,
-    settings: Settings,
-    sight: Sight,
+    session: Session, people: ColumnElement[bool], cut: str, judged: Judged, sight: Sight
 ) -> list[Line]:
     """Return these people towards each of the requirements that binds them in the commune, by name."""
     found = names(session, people)
-    facts = [sight.of(person) for person in load.people(session, [name.id for name in found])]
-    standings: defaultdict[int, list[Standing]] = defaultdict(list)
-    for requirement in requirements:
-        for person, standing in people_behind(facts, requirement, on, settings, cut):
-            standings[person.id].append(standing)
-    return [Line(name, standing) for name in found for standing in standings[name.id]]
+    ids = [name.id for name in found]
+    if sight.hides_of_roster(cut, judged.on):
+        plan, settings = judged.terms
+        facts = map(sight.of, load.many(session, ids))
+        standings = {one.id: person_standing(one, plan, judged.on, settings) for one in facts}
+    else:
+        standings = each(session, ids, judged.terms, judged.on)
+    return [Line(name, one) for name in found for one in standings[name.id] if cut in one.communes]
+
+
+def explained(session: Session, shown: Sequence[Line], judged: Judged, sight: Sight) -> list[Line]:
+    """Return the lines that are shown of one requirement, with what decided them."""
+    subjects = {line.standing.requirement.subject for line in shown}
+    seated = [line.name.id for line in shown if line.standing.enrolled]
+    people = load.people(session, [line.name.id for line in shown], subjects, seated)
+    on, settings = judged.on, judged.terms.settings
+    return [
+        Line(line.name, status(sight.of(person), line.standing.requirement, on, settings))
+        for line, person in zip(shown, people, strict=True)
+    ]
 
 
 def most_urgent_first(found: Iterable[Line]) -> list[Line]:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 
 from tracker.attestation.rules import is_stale
-from tracker.ground.text import sort_key
 from tracker.standing.coverage import Cell, CommuneCoverage
 from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact
 
-_name_key = lru_cache(maxsize=1_000)(sort_key)
+ORDERS = ("comuna", "cobertura")
+Link = tuple[str, str, bool]
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,29 @@ def columns(plan: PlanFacts | None, subject: str = "", origin: str = "") -> list
     return sorted(shown, key=lambda rule: rule.origin, reverse=True)
 
 
-def of_commune(plan: PlanFacts | None, cut: str) -> list[RequirementFact]:
-    """Return the common requirements and the commune's own."""
-    return [rule for rule in _rules(plan) if rule.commune in {None, cut}]
+def links(shown: Iterable[RequirementFact], query: str) -> tuple[Link, ...]:
+    """Return for each column its subject, its link's end, and whether another origin begins with it."""
+    found: list[Link] = []
+    origin = None
+    for rule in shown:
+        found.append((rule.subject, f"/materias/{rule.subject}{query}", rule.origin != origin))
+        origin = rule.origin
+    return tuple(found)
 
 
-def order_keys(shown: Iterable[RequirementFact]) -> dict[str, Callable[[MatrixRow], object]]:
-    """Return what the rows can be sorted by: the commune's name, or the share covered of what is shown."""
-    subjects = [rule.subject for rule in shown]
-    return {"comuna": lambda row: _name_key(row.commune.name), "cobertura": partial(_share, subjects)}
+def numbers(cells: Mapping[str, Cell], columns: Iterable[Link]) -> tuple[tuple[int, ...], ...]:
+    """Return how many are required, covered and enrolled in each column."""
+    return tuple(cells[subject][1:] for subject, _, _ in columns)
+
+
+def by_name(communes: Sequence[CommuneFact], order: str) -> Sequence[CommuneFact]:
+    """Return communes, which come in Spanish order of their names, in that order or the other way round."""
+    return communes[::-1] if order.startswith("-") else communes
+
+
+def share_of(shown: Iterable[RequirementFact]) -> Callable[[MatrixRow], float | None]:
+    """Return what says of a row the share covered of what is shown."""
+    return partial(_share, [rule.subject for rule in shown])
 
 
 def rows(

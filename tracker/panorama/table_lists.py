@@ -81,9 +81,9 @@ def people(
 
 
 def behind(
-    found: Sequence[Line], commune: CommuneFact, rule: RequirementFact, names: Mapping[str, str], on: date
+    found: Known[Line, Line], commune: CommuneFact, rule: RequirementFact, names: Mapping[str, str], on: date
 ) -> Listing[Line]:
-    """Return the people behind a cell of the matrix."""
+    """Return the people behind a cell of the matrix; what is found says on a page also why."""
     statuses = STATUSES | {CLOSING: "Les falta y están inscritos"}
     return Listing(
         name=f"{commune.name} {rule.subject} al {short_date(on)}",
@@ -101,7 +101,7 @@ def behind(
             *_dates(),
             Column("Por qué", cell="reasons"),
         ],
-        rows=Known(found),
+        rows=found,
         filters=[
             _SEARCH,
             Choice("Situación", "estado", statuses, lambda value: lambda line: value in _marks(line)),

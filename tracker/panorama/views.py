@@ -1,7 +1,8 @@
 """Who is covered and who is missing: the matrix, a commune, the people behind a cell."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,18 +20,18 @@ from tracker.panorama import board_lists, matrix_lists, sheets, table_lists
 from tracker.panorama.map_lists import drawn
 from tracker.panorama.step_lists import Steps, first_steps
 from tracker.people.name_rules import matching, roster_of
-from tracker.people.sight_rules import sight_of
+from tracker.people.sight_rules import Sight, sight_of
 from tracker.plan.ratification_lists import unanswered
 from tracker.records.lists import count_waiting, in_sight
 from tracker.standing import load
-from tracker.standing.coverage import region
-from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact, Settings
-from tracker.standing.figures import figures
+from tracker.standing.coverage import Cell
+from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact
+from tracker.standing.figures import with_region
 from tracker.standing.urgency import tally
 from tracker.web import listing
 from tracker.web.gate import actor, association
 from tracker.web.lists import Listing, respond
-from tracker.web.rows import Known, Order
+from tracker.web.rows import Known, Order, Page
 
 bp = Blueprint("panorama", __name__)
 
@@ -52,18 +53,10 @@ def show() -> ResponseReturnValue:
     subjects = [rule.subject for rule in matrix_lists.columns(plan)]
     columns = matrix_lists.columns(plan, request.args.get("materia", ""), listing.chosen("origen", ORIGINS))
     communes = load.communes(db.session(), on)
-    parts = figures(db.session(), communes, plan, on)
-    keys = matrix_lists.order_keys(columns)
-    order = listing.chosen("orden", listing.both_ways(keys), "comuna")
-    found: Known[matrix_lists.MatrixRow, matrix_lists.MatrixRow] = Known(
-        matrix_lists.rows(communes, parts, on, association().stale_days)
-    )
-    by = Order(keys[order.removeprefix("-")], order.startswith("-"))
-    rows = list(found.every(by))
-    total = matrix_lists.by_subject(region(parts, plan))
+    order = listing.chosen("orden", listing.both_ways(matrix_lists.ORDERS), "comuna")
+    page, total = _matrix_page(communes, columns, order, plan, on)
     if listing.wants_spreadsheet():
-        return sheets.matrix(columns, rows, total, on)
-    page = found.page(by, listing.page_number(), COMMUNES_PER_PAGE)
+        return sheets.matrix(columns, page.rows, total, on)
     return render_template(
         "panorama/show.html",
         on=on,
@@ -71,11 +64,13 @@ def show() -> ResponseReturnValue:
         subjects=[(code, plan.names[code]) for code in subjects] if plan else [],
         origins=[(origin, word(origin)) for origin in ORIGINS],
         columns=columns,
+        links=matrix_lists.links(columns, f"?al={on.isoformat()}"),
+        numbers=matrix_lists.numbers,
         order=order,
         page=page,
         map=drawn(page.rows, {rule.subject for rule in columns}),
         region=total,
-        unknown=[row.commune.name for row in rows if row.roster is None],
+        unknown=[commune.name for commune in communes if not commune.sent_roster],
         reached={row.commune.cut for row in page.rows if may(actor(), Permission.SEE_COMMUNE, row.commune)},
         waiting=_waiting(),
         steps=_steps(on, communes, plan),
@@ -87,9 +82,10 @@ def show() -> ResponseReturnValue:
 def commune(cut: str) -> ResponseReturnValue:
     on = listing.chosen_date()
     found = _commune(cut, on)
-    plan, settings = load.terms(db.session(), on)
+    terms = load.terms(db.session(), on)
+    plan = terms.plan
     view = listing.chosen("vista", VIEWS, "urgencia")
-    lines = _lines(found, matrix_lists.of_commune(plan, cut), on, settings)
+    lines = _lines(found, board_lists.Judged(on, terms))
     return respond(
         TABLES[view](lines, found, plan.names if plan else {}, on),
         "panorama/commune.html",
@@ -112,14 +108,16 @@ def people(cut: str, subject: str) -> ResponseReturnValue:
     """Show the people behind a cell of the matrix; `exigencia=propia` is the commune's own requirement."""
     on = listing.chosen_date()
     found = _commune(cut, on)
-    plan, settings = load.terms(db.session(), on)
+    terms = load.terms(db.session(), on)
+    plan, judged = terms.plan, board_lists.Judged(on, terms)
     own = listing.chosen("exigencia", {"propia"})
     rule = _requirement(plan, subject, cut if own else None)
     if plan is None or rule is None:
         return _not_required(found, subject, on)
-    lines = _lines(found, [rule], on, settings)
+    lines = [line for line in _lines(found, judged) if line.standing.requirement == rule]
+    explained = partial(board_lists.explained, db.session(), judged=judged, sight=_sight())
     return respond(
-        table_lists.behind(lines, found, rule, plan.names, on),
+        table_lists.behind(Known(lines, explained), found, rule, plan.names, on),
         "panorama/people.html",
         on=on,
         plan=plan,
@@ -127,6 +125,30 @@ def people(cut: str, subject: str) -> ResponseReturnValue:
         rule=rule,
         tally=tally(line.standing for line in lines),
     )
+
+
+def _matrix_page(
+    communes: Sequence[CommuneFact],
+    columns: Sequence[RequirementFact],
+    order: str,
+    plan: PlanFacts | None,
+    on: date,
+) -> tuple[Page[matrix_lists.MatrixRow], dict[str, Cell]]:
+    """Return the rows that are shown, all in a download, and the region's cells: by name only theirs are read."""
+    per_page = max(1, len(communes)) if listing.wants_spreadsheet() else COMMUNES_PER_PAGE
+    number, stale_days = listing.page_number(), association().stale_days
+    if order.removeprefix("-") == "comuna":
+        named: Known[CommuneFact, CommuneFact] = Known(matrix_lists.by_name(communes, order))
+        page = named.page(None, number, per_page)
+        parts, total = with_region(db.session(), communes, page.rows, plan, on)
+        rows = matrix_lists.rows(page.rows, parts, on, stale_days)
+        return Page(rows, page.number, page.total, per_page), matrix_lists.by_subject(total)
+    parts, total = with_region(db.session(), communes, communes, plan, on)
+    found: Known[matrix_lists.MatrixRow, matrix_lists.MatrixRow] = Known(
+        matrix_lists.rows(communes, parts, on, stale_days)
+    )
+    by = Order(matrix_lists.share_of(columns), order.startswith("-"))
+    return found.page(by, number, per_page), matrix_lists.by_subject(total)
 
 
 def _waiting() -> int:
@@ -160,13 +182,14 @@ def _not_required(commune: CommuneFact, subject: str, on: date) -> str:
     return render_template("panorama/not_required.html", on=on, commune=commune, name=name)
 
 
-def _lines(
-    commune: CommuneFact, rules: Iterable[RequirementFact], on: date, settings: Settings
-) -> list[board_lists.Line]:
+def _lines(commune: CommuneFact, judged: board_lists.Judged) -> list[board_lists.Line]:
     people = sa.and_(
         within(actor(), Permission.SEE_PEOPLE, Inspector),
-        roster_of([commune.cut], on),
+        roster_of([commune.cut], judged.on),
         matching(listing.search_words()),
     )
-    sight = sight_of(actor(), clock.today())
-    return board_lists.lines(db.session(), people, commune.cut, rules, on, settings, sight)
+    return board_lists.lines(db.session(), people, commune.cut, judged, _sight())
+
+
+def _sight() -> Sight:
+    return sight_of(actor(), clock.today())

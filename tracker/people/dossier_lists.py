@@ -14,10 +14,11 @@ from tracker.models.obligations import Exemption, ExtensionAct
 from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Course
 from tracker.models.privacy import DataRequest, RequestKind, RequestState
-from tracker.models.records import Record, RecordState
+from tracker.models.records import Record
 from tracker.people.sight_rules import Sight
+from tracker.standing import mapping
 from tracker.standing.enrolled import ways_of
-from tracker.standing.facts import CourseFact, ExemptionFact, PersonFacts, PostingFact, RecordFact
+from tracker.standing.facts import PersonFacts, RecordFact
 
 
 class Dossier(NamedTuple):
@@ -43,9 +44,9 @@ def dossier(session: Session, where: ColumnElement[bool]) -> Dossier | None:
     records = session.scalars(_records(), {"person": inspector.id}).unique().all()
     facts = PersonFacts(
         inspector.id,
-        [_posting_fact(posting) for posting in inspector.postings],
-        [_record_fact(record) for record in records],
-        [_exemption_fact(exemption) for exemption in inspector.exemptions if exemption.counts],
+        [mapping.posting(posting) for posting in inspector.postings],
+        [_record(record) for record in records],
+        [mapping.exemption(exemption) for exemption in inspector.exemptions if exemption.counts],
         ways_of(session, Enrollment.inspector_id == inspector.id)[inspector.id],
     )
     return Dossier(inspector, found.frozen, inspector.postings, records, inspector.exemptions, facts)
@@ -102,33 +103,6 @@ def _records() -> sa.Select[Record]:
     )
 
 
-def _posting_fact(posting: Posting) -> PostingFact:
-    return PostingFact(
-        posting.id,
-        posting.commune_cut,
-        posting.profile,
-        posting.start,
-        posting.end,
-        posting.appointed_on,
-        posting.mayor_decree is not None,
-    )
-
-
-def _exemption_fact(exemption: Exemption) -> ExemptionFact:
-    return ExemptionFact(
-        exemption.id, exemption.subject.code, exemption.start, exemption.end, exemption.reason
-    )
-
-
-def _record_fact(record: Record) -> RecordFact:
-    course = record.course
-    return RecordFact(
-        id=record.id,
-        course=CourseFact(course.id, course.title, frozenset(subject.code for subject in course.subjects)),
-        hours=record.hours,
-        obtained_on=record.obtained_on,
-        expires_on=record.expires_on,
-        extended_to=max((act.until for act in record.acts if act.counts), default=None),
-        accepted=record.state is RecordState.ACCEPTED,
-        revoked=record.revoked_at is not None,
-    )
+def _record(row: Record) -> RecordFact:
+    extended_to = max((act.until for act in row.acts if act.counts), default=None)
+    return mapping.record(row, mapping.course(row.course), extended_to)

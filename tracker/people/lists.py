@@ -19,7 +19,9 @@ from tracker.people.roster_rules import Line
 from tracker.people.sight_rules import sight_of
 from tracker.sheets.columns import Column as FileColumn
 from tracker.standing import load
+from tracker.standing.each import each
 from tracker.standing.facts import PostingFact, RequirementFact
+from tracker.standing.figures import people_on_rosters
 from tracker.standing.obligations import postings_on
 from tracker.standing.status import Standing, person_standing
 from tracker.standing.urgency import Tally, tally
@@ -42,6 +44,9 @@ def people(who: Actor, communes: Mapping[str, str], on: date) -> Listing[Entry]:
     commune = Choice("Comuna", "comuna", communes)
     cuts = [commune.asked] if commune.asked else sight_of(who, clock.today()).communes
     search = Search(matching)
+    terms = load.terms(db.session(), on)
+    everybody = cuts is None and not search.asked
+    total = people_on_rosters(db.session(), terms.plan, on) if everybody else None
     return Listing(
         name=f"Personas al {short_date(on)}",
         title="Personas de la nómina",
@@ -57,7 +62,8 @@ def people(who: Actor, communes: Mapping[str, str], on: date) -> Listing[Entry]:
         ],
         rows=named(
             within(who, Permission.SEE_PEOPLE, Inspector) & roster_of(cuts, on),
-            lambda names: _entries(who, names, on),
+            lambda names: _entries(who, names, on, terms),
+            total,
         ),
         filters=[search, commune],
         nothing=Nothing("No hay nadie en la nómina a esta fecha", "Elija otra fecha u otra comuna."),
@@ -95,10 +101,12 @@ def subject(requirement: RequirementFact, names: Mapping[str, str]) -> str:
     return f"{name} (exigencia propia de la comuna)" if requirement.commune else name
 
 
-def named(where: ColumnElement[bool], read: Callable[[Sequence[Name]], Sequence[Row]]) -> Statement[Row]:
+def named(
+    where: ColumnElement[bool], read: Callable[[Sequence[Name]], Sequence[Row]], total: int | None = None
+) -> Statement[Row]:
     """Return the people of a clause, in Spanish order; `read` makes what a list shows of their names."""
     return Statement(
-        sa.select(*NAMED).where(where), BY_NAME, lambda rows: read([name_of(row) for row in rows])
+        sa.select(*NAMED).where(where), BY_NAME, lambda rows: read([name_of(row) for row in rows]), total
     )
 
 
@@ -158,13 +166,16 @@ def tally_columns(figures: Callable[[Row], Tally]) -> list[Column[Row]]:
     ]
 
 
-def _entries(who: Actor, names: Sequence[Name], on: date) -> list[Entry]:
+def _entries(who: Actor, names: Sequence[Name], on: date, terms: load.Terms) -> list[Entry]:
     """Return these people, in their order, as they stand on a date."""
-    plan, settings = load.terms(db.session(), on)
-    sight = sight_of(who, clock.today())
-    facts = {each.id: sight.of(each) for each in load.people(db.session(), [name.id for name in names])}
-    standings = {name.id: person_standing(facts[name.id], plan, on, settings) for name in names}
-    return [Entry(name, postings_on(facts[name.id], on), tally(standings[name.id])) for name in names]
+    session, sight = db.session(), sight_of(who, clock.today())
+    places = {person.id: person for person in load.postings(session, [name.id for name in names])}
+    left = [person.id for person in places.values() if sight.last_day(person) is not None]
+    standings = each(session, [number for number in places if number not in left], terms, on)
+    for person in map(sight.of, load.many(session, left) if left else ()):
+        places[person.id] = person
+        standings[person.id] = person_standing(person, terms.plan, on, terms.settings)
+    return [Entry(name, postings_on(places[name.id], on), tally(standings[name.id])) for name in names]
 
 
 def _communes(entry: Entry, communes: Mapping[str, str]) -> str:

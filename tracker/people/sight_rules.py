@@ -25,6 +25,10 @@ class Sight(NamedTuple):
             return None
         return max(end for end in ends if end is not None)
 
+    def hides_of_roster(self, cut: str, on: date) -> bool:
+        """Say whether something may be hidden of people who are on the commune's roster on a date."""
+        return self.communes is not None and (cut not in self.communes or on < self.today)
+
     def shows(self, person: PersonFacts, day: date) -> bool:
         """Say whether what began on that day may be known of the person."""
         return day <= (self.last_day(person) or date.max)

@@ -29,6 +29,7 @@ from tracker.plan.forms import AdoptForm, MinutesForm, ProposeForm, WithdrawForm
 from tracker.plan.rules import hold
 from tracker.plan.words import asks, for_whom
 from tracker.standing import load
+from tracker.standing.figures import keep_ready
 from tracker.web import listing
 from tracker.web.acts import Act, Done, acts
 from tracker.web.errors import BadQuery
@@ -173,7 +174,12 @@ def adopt(version_id: int) -> Act:
     agreeing_rules.adopt(db.session(), version, day, by=actor().id, now=clock.now(), past_meant=meant)
     transition_rules.note_begun(db.session(), version, actor().id)
     said = f"La versión {version.version} rige desde el {short_date(version.in_force_from)}."
-    return Done("plan_adopted", version, said, to=_page_of(version))
+    return Done("plan_adopted", version, said, to=_page_of(version), then=_keep_figures)
+
+
+def _keep_figures() -> None:
+    """Count by the new version now, and not when somebody waits for it."""
+    keep_ready(db.session(), clock.now())
 
 
 @bp.get("/plan/acuerdos/<int:version_id>/retirar")

@@ -14,6 +14,7 @@ from tracker.ground.refused import Refused
 from tracker.models.plan import PlanVersion
 from tracker.plan import export_rules, rules, transition_rules
 from tracker.plan.file_rules import LARGEST, PlanFile, parse
+from tracker.standing.figures import keep_ready
 from tracker.web.commands import Commands
 
 plan = Commands("plan", help="Versions of the training plan.")
@@ -33,6 +34,8 @@ def load(file: Path, in_force_from: date | None) -> None:
     transition_rules.note_begun(db.session(), version, None)
     db.session.commit()
     click.echo(_summary(version, read))
+    if in_force_from is not None:
+        keep_ready(db.session(), clock.now())
 
 
 @plan.command("export")

@@ -1,10 +1,9 @@
 """What is written to ask about one's data, and to answer."""
 
-from wtforms import SelectField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from tracker.models.privacy import RequestKind, RequestState
-from tracker.web.fields import WrittenField
+from tracker.web.fields import ChoiceField, WrittenField
 from tracker.web.forms import Form
 
 LONGEST = Length(max=2000, message="Es demasiado largo: hasta 2.000 caracteres.")
@@ -33,7 +32,7 @@ class CorrectionForm(Form):
 
 
 class RightForm(Form):
-    kind = SelectField(
+    kind = ChoiceField(
         "¿Qué pide?",
         [DataRequired("Elija qué pide.")],
         choices=[("", "Elija…"), *RIGHTS.items()],
@@ -46,7 +45,7 @@ class RightForm(Form):
 
 
 class AnswerForm(Form):
-    decision = SelectField(
+    decision = ChoiceField(
         "Decisión",
         [DataRequired("Elija si la acoge o la rechaza.")],
         choices=[

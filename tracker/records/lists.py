@@ -18,7 +18,10 @@ from tracker.models.records import Record, RecordState
 from tracker.web.lists import Choice, Column, Listing, Look, Nothing, Phone
 from tracker.web.rows import Statement
 
-WAITING = sa.and_(Record.state == RecordState.WAITING, Record.revoked_at.is_(None))
+_WAITING: sa.BindParameter[RecordState] = sa.bindparam(
+    None, RecordState.WAITING, literal_execute=True
+)  # said aloud, or no index would serve
+WAITING = sa.and_(Record.state == _WAITING, Record.revoked_at.is_(None))
 
 
 class Waiting(NamedTuple):

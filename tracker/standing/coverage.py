@@ -7,15 +7,14 @@ from typing import NamedTuple
 
 from tracker.standing.facts import (
     CommuneFact,
-    CourseFact,
     PersonFacts,
     PlanFacts,
     PostingFact,
+    RecordFact,
     RequirementFact,
-    Settings,
 )
 from tracker.standing.obligations import applies, exemption_on, postings_on
-from tracker.standing.status import Standing, held_seat, status
+from tracker.standing.status import held_seat
 from tracker.standing.validity import satisfies
 
 
@@ -99,12 +98,13 @@ class _Sums:
 
 
 class _Rules:
-    """A plan's requirements; what binds a posting and what a course serves is worked out once for all people."""
+    """A plan's requirements on a date; what binds a posting and what a record satisfies is worked out once for all."""
 
-    def __init__(self, plan: PlanFacts | None) -> None:
+    def __init__(self, plan: PlanFacts | None, on: date) -> None:
+        self.on = on
         self.by_id = {} if plan is None else {rule.id: rule for rule in plan.requirements}
         self._binding: dict[tuple[str, str], frozenset[int]] = {}
-        self._served: dict[int, list[RequirementFact]] = {}
+        self._satisfied: dict[int, tuple[RecordFact, frozenset[int]]] = {}
 
     def binding(self, posting: PostingFact) -> frozenset[int]:
         """Return the ids of the requirements that apply to the posting."""
@@ -113,13 +113,16 @@ class _Rules:
             self._binding[key] = frozenset(rule.id for rule in self.by_id.values() if applies(rule, posting))
         return self._binding[key]
 
-    def served_by(self, course: CourseFact) -> list[RequirementFact]:
-        """Return the requirements in the subjects that the course covers."""
-        if course.id not in self._served:
-            self._served[course.id] = [
-                rule for rule in self.by_id.values() if rule.subject in course.subjects
-            ]
-        return self._served[course.id]
+    def satisfied_by(self, record: RecordFact) -> frozenset[int]:
+        """Return the ids of the requirements that the record satisfies; many people may share one fact."""
+        known = self._satisfied.get(id(record))
+        if known is None:
+            found = frozenset(rule.id for rule in self.by_id.values() if satisfies(record, rule, self.on))
+            known = self._satisfied[id(record)] = (
+                record,
+                found,
+            )  # the record stays, and so its id is no other's
+        return known[1]
 
 
 def coverage(
@@ -130,15 +133,20 @@ def coverage(
     `people` are at least all who are on their rosters on that date, each once, with all their postings on
     that date (also to other communes); `plan` is the version in force.
     """
-    rules = _Rules(plan)
+    rules = _Rules(plan, on)
     counts: defaultdict[str, _Count] = defaultdict(_Count)
     for person in people:
-        shares = _shares(person, rules, on)
+        shares = _shares(person, rules)
         for commune, share in shares.items():
             counts[commune].add(share)
             if len(shares) > 1:
                 counts[commune].shared[person.id] = share
     return [_figures(commune, counts[commune.cut], rules) for commune in communes]
+
+
+def unknown(cut: str) -> CommuneCoverage:
+    """Return the figures of a commune that never sent a roster."""
+    return CommuneCoverage(cut, None, (), {})
 
 
 def region(parts: Iterable[CommuneCoverage], plan: PlanFacts | None) -> list[Cell]:
@@ -159,67 +167,48 @@ def region(parts: Iterable[CommuneCoverage], plan: PlanFacts | None) -> list[Cel
     ]
 
 
-def people_behind(
-    people: Iterable[PersonFacts],
-    requirement: RequirementFact,
-    on: date,
-    settings: Settings,
-    commune: str | None = None,
-) -> list[tuple[PersonFacts, Standing]]:
-    """Return the people a cell speaks of, with their standing; no commune means the region.
-
-    They are those to whom the requirement applies through a posting to the commune on that date. The
-    exempt are listed but not counted in the cell; its covered are those whose status is in COVERED, its
-    enrolled those who are `closing` the gap.
-    """
-    return [
-        (person, status(person, requirement, on, settings))
-        for person in people
-        if any(
-            applies(requirement, posting) and commune in (None, posting.commune)
-            for posting in postings_on(person, on)
-        )
-    ]
+def headcount(parts: Iterable[CommuneCoverage]) -> int:
+    """Return how many people are on the rosters of these communes, each once."""
+    found = list(parts)
+    places = Counter(person for part in found for person in part.shared)
+    return sum(part.roster or 0 for part in found) - sum(count - 1 for count in places.values())
 
 
-def _shares(person: PersonFacts, rules: _Rules, on: date) -> dict[str, Share]:
+def _shares(person: PersonFacts, rules: _Rules) -> dict[str, Share]:
     """Return the person's share in each commune on whose roster they are on that date."""
-    obliged: dict[str, frozenset[int]] = {}
+    on, obliged = rules.on, dict[str, frozenset[int]]()
     for posting in postings_on(person, on):
         obliged[posting.commune] = obliged.get(posting.commune, frozenset()) | rules.binding(posting)
     every = frozenset().union(*obliged.values())
     judged = every if person.exemptions else ()
     exempt = {rule for rule in judged if exemption_on(person.exemptions, rules.by_id[rule].subject, on)}
-    missing = _missing(person, every - exempt, rules, on)
-    enrolled = _enrolled(person, missing, rules, on)
+    missing = _missing(person, every - exempt, rules)
+    enrolled = _enrolled(person, missing, rules)
     return {
         commune: Share(bound - exempt, bound - exempt - missing, bound & enrolled)
         for commune, bound in obliged.items()
     }
 
 
-def _enrolled(person: PersonFacts, missing: Iterable[int], rules: _Rules, on: date) -> frozenset[int]:
+def _enrolled(person: PersonFacts, missing: Iterable[int], rules: _Rules) -> frozenset[int]:
     """Return those of the requirements in whose subject the person holds a seat at the end of the date."""
     if not person.enrollments:
         return frozenset()
     return frozenset(
-        rule for rule in missing if held_seat(person.enrollments, rules.by_id[rule].subject, on) is not None
+        rule
+        for rule in missing
+        if held_seat(person.enrollments, rules.by_id[rule].subject, rules.on) is not None
     )
 
 
-def _missing(person: PersonFacts, required: frozenset[int], rules: _Rules, on: date) -> set[int]:
+def _missing(person: PersonFacts, required: frozenset[int], rules: _Rules) -> frozenset[int]:
     """Return those of the requirements that none of the person's records satisfies on that date."""
-    missing = set(required)
-    for record in person.records:
-        for rule in rules.served_by(record.course):
-            if rule.id in missing and satisfies(record, rule, on):
-                missing.discard(rule.id)
-    return missing
+    return required.difference(*map(rules.satisfied_by, person.records))
 
 
 def _figures(commune: CommuneFact, count: _Count, rules: _Rules) -> CommuneCoverage:
     if not commune.sent_roster:
-        return CommuneCoverage(commune.cut, None, (), {})
+        return unknown(commune.cut)
     cells = tuple(
         Cell(rule, count.required[rule.id], count.covered[rule.id], count.enrolled[rule.id])
         for rule in rules.by_id.values()

@@ -25,7 +25,8 @@ def ways_of(
 ) -> defaultdict[int, list[EnrollmentFact]]:
     """Return by person the enrollments of a clause with their history, in one query.
 
-    `since` leaves out the editions whose last meeting was before that date: they answer for none from it on.
+    `since` leaves out the editions whose last meeting was before that date: they answer for none from it on. One
+    that has no meeting answers for no date at all.
     """
     ways: defaultdict[int, list[EnrollmentFact]] = defaultdict(list)
     query = _query().where(whose)
@@ -34,6 +35,8 @@ def ways_of(
         query = query.where(Enrollment.edition_id.in_(meets))
     rows = session.execute(query).all()
     for (person, number, title, subjects, last), changes in groupby(rows, lambda row: row[:5]):
+        if last is None:
+            continue
         history = [SeatChange(row.at, row.state is EnrollmentState.CONFIRMED) for row in changes]
         covers = frozenset(subjects.split(_ITEM) if subjects else ())
         ways[person].append(EnrollmentFact(number, title, covers, local_date(last), history))

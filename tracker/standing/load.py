@@ -1,7 +1,7 @@
-"""Reads the facts that the rules judge in a few set-oriented queries; enrolled.py and agreed.py hold theirs, no other module has SQL."""
+"""Reads the facts that the rules judge in a few set-oriented queries; agreed.py, enrolled.py and passed.py hold theirs."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -19,10 +19,8 @@ from sqlalchemy import (
 
 from tracker.models import (
     Commune,
-    Course,
     Enrollment,
     Exemption,
-    ExtensionAct,
     FiguresStamp,
     PlanVersion,
     Posting,
@@ -32,14 +30,12 @@ from tracker.models import (
     Subject,
 )
 from tracker.models.agreement import NoAnswer
-from tracker.models.obligations import extension
 from tracker.models.plan import course_subject
-from tracker.models.records import RecordState
-from tracker.standing import agreed
+from tracker.standing import agreed, mapping
 from tracker.standing.enrolled import AnySession, ways_of
 from tracker.standing.facts import (
     CommuneFact,
-    CourseFact,
+    EnrollmentFact,
     ExemptionFact,
     PersonFacts,
     PlanFacts,
@@ -47,9 +43,9 @@ from tracker.standing.facts import (
     RecordFact,
     Settings,
 )
+from tracker.standing.passed import alike_by, passed_by
 
 _AT_A_TIME = 40  # communes: some thousands of people
-_ITEM = "\x1e"  # what ASCII has for this: no code holds it
 
 
 class Terms(NamedTuple):
@@ -86,18 +82,41 @@ def communes(session: AnySession, on: date, cuts: Collection[str] | None = None)
     return [CommuneFact(*row) for row in session.execute(query, {"on": on})]
 
 
-def people(session: AnySession, ids: Sequence[int]) -> list[PersonFacts]:
+def people(
+    session: AnySession,
+    ids: Sequence[int],
+    subjects: Collection[str] | None = None,
+    seated: Collection[int] | None = None,
+) -> list[PersonFacts]:
     """Return the facts of these people, in this order, with all their postings, in three queries.
 
-    Exemptions come with the postings: who has none of these is bound to nothing.
+    They come with all their records, or those that cover one of the `subjects`, and with all enrollments, or
+    those of who is `seated`. Exemptions come with the postings: who has none of these is bound to nothing.
     """
-    stays = _stays(session, _postings_query().where(Posting.inspector_id.in_(ids)))
-    passed = _passed(session, _records_query().where(Record.inspector_id.in_(ids)))
-    ways = ways_of(session, Enrollment.inspector_id.in_(ids))
-    return [
-        PersonFacts(person, stays[person].postings, passed[person], stays[person].exemptions, ways[person])
-        for person in ids
-    ]
+    stays = _stays(session, Posting.inspector_id.in_(ids))
+    records: ColumnElement[bool] = Record.inspector_id.in_(ids)
+    if subjects is not None:  # exists, or SQLite would begin with all records of the courses
+        records &= _covering(subjects).where(course_subject.c.course_id == Record.course_id).exists()
+    passed = passed_by(session, records)
+    going = ids if seated is None else seated
+    ways = ways_of(session, Enrollment.inspector_id.in_(going)) if going else {}
+    return [_person(number, stays[number], passed[number], ways.get(number, ())) for number in ids]
+
+
+def postings(session: AnySession, ids: Sequence[int]) -> list[PersonFacts]:
+    """Return of these people, in this order, their postings and exemptions alone, in one query."""
+    stays = _stays(session, Posting.inspector_id.in_(ids))
+    return [_person(number, stays[number], (), ()) for number in ids]
+
+
+def many(session: AnySession, ids: Sequence[int]) -> list[PersonFacts]:
+    """Return the same of many people, in three queries: how each stands, but not by which record (see `alike_by`)."""
+    stays, ways = (
+        _stays(session, Posting.inspector_id.in_(ids)),
+        ways_of(session, Enrollment.inspector_id.in_(ids)),
+    )
+    passed = alike_by(session, Record.inspector_id.in_(ids))
+    return [_person(number, stays[number], passed.get(number, ()), ways.get(number, ())) for number in ids]
 
 
 def roster(
@@ -111,19 +130,18 @@ def roster(
     They come with their postings on that date only, those to other communes among them, and with their
     enrollments in what is not over by then; with all their records, or those that cover one of the `subjects`.
     """
-    who = select(Posting.inspector_id).where(Posting.posted_on(on))
-    if cuts is not None:
-        who = who.where(Posting.commune_cut.in_(cuts))
-    stays = _stays(session, _postings_query().where(Posting.posted_on(on), Posting.inspector_id.in_(who)))
-    records = _records_query().where(Record.inspector_id.in_(who))
+    who = _posted(on, cuts)
+    records: ColumnElement[bool] = Record.inspector_id.in_(who)
     if subjects is not None:
-        records = records.where(Record.course_id.in_(_covering(subjects)))
-    passed = _passed(session, records)
-    ways = ways_of(session, Enrollment.inspector_id.in_(who), on)
-    return [
-        PersonFacts(person, stay.postings, passed[person], stay.exemptions, ways.get(person, ()))
-        for person, stay in stays.items()
-    ]
+        records &= Record.course_id.in_(_covering(subjects))
+    passed = passed_by(session, records)
+    return _on_rosters(session, on, who, passed)
+
+
+def crowd(session: AnySession, on: date, cuts: Collection[str]) -> list[PersonFacts]:
+    """Return the same of the rosters of these communes, to count them, in three queries (see `alike_by`)."""
+    who = _posted(on, cuts)
+    return _on_rosters(session, on, who, alike_by(session, Record.inspector_id.in_(who)))
 
 
 def rosters(
@@ -174,7 +192,7 @@ def _ratification() -> ColumnElement[str | None]:
     return case((consulted.is_not(None), func.coalesce(last, NoAnswer.SILENT.value)))
 
 
-def _covering(subjects: Collection[str]) -> Select[tuple[int]]:
+def _covering(subjects: Collection[str]) -> Select[int]:
     """Ask for the courses that cover one of these subjects."""
     return (
         select(course_subject.c.course_id)
@@ -183,17 +201,33 @@ def _covering(subjects: Collection[str]) -> Select[tuple[int]]:
     )
 
 
+def _posted(on: date, cuts: Collection[str] | None) -> Select[int]:
+    """Ask for the people on the rosters of these communes, or of all, on that date."""
+    who = select(Posting.inspector_id).where(Posting.posted_on(on))
+    return who if cuts is None else who.where(Posting.commune_cut.in_(cuts))
+
+
+def _on_rosters(
+    session: AnySession, on: date, who: Select[int], passed: Mapping[int, Sequence[RecordFact]]
+) -> list[PersonFacts]:
+    stays = _stays(session, Posting.posted_on(on), Posting.inspector_id.in_(who))
+    ways = ways_of(session, Enrollment.inspector_id.in_(who), on)
+    return [
+        _person(number, stay, passed.get(number, ()), ways.get(number, ())) for number, stay in stays.items()
+    ]
+
+
 @cache
 def _postings_query() -> Select[*tuple[Any, ...]]:
     """Ask for postings, each as often as the person has exemptions that count, and once at least."""
     exempt = (
         select(
             Exemption.inspector_id,
-            Exemption.id,
-            Subject.code,
-            Exemption.start,
-            Exemption.end,
-            type_coerce(Exemption.reason, String).label("reason"),
+            Exemption.id.label("exemption_id"),
+            Subject.code.label("exempt_in"),
+            Exemption.start.label("exempt_from"),
+            Exemption.end.label("exempt_until"),
+            type_coerce(Exemption.reason, String).label("exempt_for"),
         )
         .join(Exemption.subject)
         .where(Exemption.counts)
@@ -204,87 +238,44 @@ def _postings_query() -> Select[*tuple[Any, ...]]:
             Posting.inspector_id,
             Posting.id,
             Posting.commune_cut,
-            type_coerce(Posting.profile, String),
+            type_coerce(Posting.profile, String).label("profile"),
             Posting.start,
             Posting.end,
             Posting.appointed_on,
-            Posting.mayor_decree.is_not(None),
+            Posting.mayor_decree,
             *list(exempt.c)[1:],
         )
         .outerjoin(exempt, exempt.c.inspector_id == Posting.inspector_id)
-        .order_by(Posting.inspector_id, Posting.start, Posting.id, exempt.c.id)
+        .order_by(Posting.inspector_id, Posting.start, Posting.id, exempt.c.exemption_id)
     )
-
-
-@cache
-def _records_query() -> Select[*tuple[Any, ...]]:
-    """Ask for records with their courses; the outer join is there for SQLite, which would begin with the courses."""
-    courses = (
-        select(Course.id, Course.title, func.aggregate_strings(Subject.code, _ITEM).label("subjects"))
-        .outerjoin(course_subject, course_subject.c.course_id == Course.id)
-        .outerjoin(Subject, Subject.id == course_subject.c.subject_id)
-        .group_by(Course.id)
-        .subquery()
-    )
-    extended_to = (
-        select(func.max(ExtensionAct.until))
-        .join(extension, extension.c.act_id == ExtensionAct.id)
-        .where(extension.c.record_id == Record.id, ExtensionAct.counts)
-        .correlate(Record)
-        .scalar_subquery()
-    )
-    return select(
-        Record.inspector_id,
-        Record.course_id,
-        courses.c.title,
-        courses.c.subjects,
-        Record.id,
-        Record.hours,
-        Record.obtained_on,
-        Record.expires_on,
-        extended_to,
-        Record.state == RecordState.ACCEPTED,
-        Record.revoked_at.is_not(None),
-    ).outerjoin(courses, courses.c.id == Record.course_id)
 
 
 class _Stay:
-    """Where a person is, and what they are exempt from."""
+    """Where a person is, and what they are exempt from, by the numbers of the rows."""
 
     def __init__(self) -> None:
-        self.postings: list[PostingFact] = []
-        self.exemptions: list[ExemptionFact] = []
+        self.postings: dict[int, PostingFact] = {}
+        self.exemptions: dict[int, ExemptionFact] = {}
 
 
-def _stays(session: AnySession, query: Select[*tuple[Any, ...]]) -> defaultdict[int, _Stay]:
+def _stays(session: AnySession, *whose: ColumnElement[bool]) -> defaultdict[int, _Stay]:
     stays: defaultdict[int, _Stay] = defaultdict(_Stay)
-    for row in session.execute(query):
-        stay, posting, exemption = stays[row[0]], PostingFact(*row[1:8]), row[8:]
-        if posting not in stay.postings[-1:]:
-            stay.postings.append(posting)
-        if exemption[0] is not None and exemption not in stay.exemptions:
-            stay.exemptions.append(ExemptionFact(*exemption))
+    for row in session.execute(_postings_query().where(*whose)):
+        stay = stays[row.inspector_id]
+        if row.id not in stay.postings:
+            stay.postings[row.id] = mapping.posting(row)
+        if row.exemption_id is not None:
+            stay.exemptions[row.exemption_id] = ExemptionFact(
+                id=row.exemption_id,
+                subject=row.exempt_in,
+                start=row.exempt_from,
+                end=row.exempt_until,
+                reason=row.exempt_for,
+            )
     return stays
 
 
-def _passed(session: AnySession, query: Select[*tuple[Any, ...]]) -> defaultdict[int, list[RecordFact]]:
-    passed: defaultdict[int, list[RecordFact]] = defaultdict(list)
-    courses: dict[int, CourseFact] = {}
-    for (
-        person,
-        course,
-        title,
-        subjects,
-        number,
-        hours,
-        obtained,
-        expires,
-        extended,
-        accepted,
-        revoked,
-    ) in session.execute(query):
-        if course not in courses:
-            courses[course] = CourseFact(course, title, frozenset(subjects.split(_ITEM) if subjects else ()))
-        record = RecordFact(number, courses[course], hours, obtained, expires, extended, accepted, revoked)
-        passed[person].append(record)
-    return passed
+def _person(
+    number: int, stay: _Stay, records: Sequence[RecordFact], ways: Sequence[EnrollmentFact]
+) -> PersonFacts:
+    return PersonFacts(number, list(stay.postings.values()), records, list(stay.exemptions.values()), ways)

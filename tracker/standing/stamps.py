@@ -7,16 +7,17 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, ColumnElement, event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
+from tracker.ground.database import upsert
 from tracker.models.editions import Edition, Enrollment, EnrollmentEvent, Meeting
+from tracker.models.figures import FiguresStamp
 from tracker.models.obligations import Exemption, ExtensionAct, extension
 from tracker.models.people import Posting
 from tracker.models.plan import Course, PlanVersion, Subject, course_subject
 from tracker.models.records import Record
-from tracker.models.territory import Commune, FiguresStamp
+from tracker.models.territory import Commune
 
 _FACTS = (Posting, Record, Exemption, Enrollment, EnrollmentEvent, Meeting, Edition)
 _WHOSE = {  # the column that tells whom a row is about, and among what was touched it is noted
@@ -38,7 +39,6 @@ _ACTS = {ExtensionAct.__table__, extension, PlanVersion.__table__}  # few, and o
 _OF_EVERYBODY = {Subject.__table__, Course.__table__, course_subject, *_ACTS}
 _TOUCHED = "tracker.touched"
 _ONE_AT_A_TIME = 21_803  # an advisory lock
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 Values = Mapping[str, Any]
 
 
@@ -79,6 +79,19 @@ class _Touched:
         return Commune.cut.in_(self.communes) | Commune.cut.in_(posted)
 
 
+def watch() -> None:
+    """Listen, from here on, to every transaction of this process."""
+    for target, moment, listener in (
+        (Engine, "begin", _forget),
+        (Engine, "before_execute", _note_statement),
+        (Session, "before_flush", _note_rows_before),
+        (Session, "after_flush", _note_rows_after),
+        (Engine, "commit", _renew),
+    ):
+        if not event.contains(target, moment, listener):
+            event.listen(target, moment, listener)
+
+
 def untouched(session: Session, *, seats: bool = True) -> bool:
     """Say whether the transaction has changed nothing that figures depend on, so that others see the same.
 
@@ -89,13 +102,20 @@ def untouched(session: Session, *, seats: bool = True) -> bool:
     return touched is None or not (touched.anything if seats else touched.beyond_seats)
 
 
-@event.listens_for(Engine, "begin")
+def give(session: Session) -> None:
+    """Give a stamp to the communes with people that have none, as after rows were corrected by hand; commits."""
+    bare = sa.exists().where(Posting.commune_cut == Commune.cut) & ~sa.exists().where(
+        FiguresStamp.commune_cut == Commune.cut
+    )
+    session.execute(_stamping(session.connection(), bare).on_conflict_do_nothing())
+    session.commit()
+
+
 def _forget(connection: Connection) -> None:
     """Start with nothing touched, however the transaction before ended."""
     connection.info.pop(_TOUCHED, None)
 
 
-@event.listens_for(Engine, "before_execute")
 def _note_statement(
     connection: Connection, statement: Any, several: Sequence[Values], one: Values, _options: Any
 ) -> None:
@@ -111,7 +131,6 @@ def _note_statement(
         touched.communes |= {row["commune_cut"]} if table is Posting.__table__ else set()
 
 
-@event.listens_for(Session, "before_flush")
 def _note_rows_before(session: Session, *_: Any) -> None:
     """Note whose rows will be changed or deleted, and what was noted before the flush sends its statements."""
     session.info.pop(_TOUCHED, None)
@@ -125,7 +144,6 @@ def _note_rows_before(session: Session, *_: Any) -> None:
             touched.communes |= {_stored(row, "commune_cut")} if isinstance(row, Posting) else set()
 
 
-@event.listens_for(Session, "after_flush")
 def _note_rows_after(session: Session, *_: Any) -> None:
     """Note whose rows were made or changed; for these the flush's own statements need not count."""
     if (before := session.info.pop(_TOUCHED, None)) is None:
@@ -138,7 +156,6 @@ def _note_rows_after(session: Session, *_: Any) -> None:
             touched.communes |= {row.commune_cut} if isinstance(row, Posting) else set()
 
 
-@event.listens_for(Engine, "commit")
 def _renew(connection: Connection) -> None:
     """Give the communes a new stamp as the last thing before the commit; who changes facts commits one at a time."""
     touched: _Touched | None = connection.info.pop(_TOUCHED, None)
@@ -146,11 +163,17 @@ def _renew(connection: Connection) -> None:
         return
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
-    stamp = sa.literal(secrets.randbits(63), BigInteger)
-    renewed = sa.select(Commune.cut, stamp).where(touched.where())
-    new = _INSERT[connection.dialect.name](FiguresStamp).from_select(["commune_cut", "stamp"], renewed)
+    new = _stamping(connection, touched.where())
     connection.execute(
         new.on_conflict_do_update(index_elements=["commune_cut"], set_={"stamp": new.excluded.stamp})
+    )
+
+
+def _stamping(connection: Connection, where: ColumnElement[bool]) -> Any:
+    """Return the INSERT of a new stamp for the communes of a clause."""
+    stamp = sa.literal(secrets.randbits(63), BigInteger)
+    return upsert(connection, FiguresStamp).from_select(
+        ["commune_cut", "stamp"], sa.select(Commune.cut, stamp).where(where)
     )
 
 

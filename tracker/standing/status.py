@@ -1,15 +1,14 @@
 """How a person stands towards a requirement on a date: one function for every screen (design, section 3)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from tracker.ground.clock import local_date
 from tracker.ground.words import Code
 from tracker.standing.deadlines import due_on
 from tracker.standing.facts import (
     EnrollmentFact,
-    ExemptionFact,
     PersonFacts,
     PlanFacts,
     RecordFact,
@@ -18,7 +17,7 @@ from tracker.standing.facts import (
 )
 from tracker.standing.obligations import applies, exemption_on, postings_on
 from tracker.standing.reasons import Evidence, Reason, reasons
-from tracker.standing.validity import FOREVER, satisfies, valid_until, winning_record
+from tracker.standing.validity import FOREVER, valid_until, winning_record
 
 
 class Status(Code):
@@ -40,16 +39,21 @@ class Beside(Code):
 COVERED = frozenset({Status.CURRENT, Status.EXPIRING})
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The answer; `valid_until` is null when pending, exempt or for ever, and past when expired."""
+class Standing(NamedTuple):
+    """The answer; `valid_until` is null when pending, exempt or for ever, and past when expired.
+
+    `enrolled` says whether an enrollment held a seat at the end of the date (see `held_seat`), `communes` through
+    postings to which communes the requirement binds. What was kept comes without evidence.
+    """
 
     requirement: RequirementFact
     on: date
     status: Status
     valid_until: date | None
     due_on: date | None
-    evidence: Evidence
+    enrolled: bool
+    communes: frozenset[str]
+    evidence: Evidence | None = None
 
     @property
     def missing(self) -> bool:
@@ -62,11 +66,6 @@ class Standing:
         return self.missing and self.due_on is not None and self.on > self.due_on
 
     @property
-    def enrolled(self) -> bool:
-        """Say whether an enrollment held a seat at the end of the date (see `held_seat`)."""
-        return self.evidence.seat is not None
-
-    @property
     def closing(self) -> bool:
         """Say whether the person is in the gap and enrolled in what would close it."""
         return self.missing and self.enrolled
@@ -74,24 +73,37 @@ class Standing:
     @property
     def why(self) -> list[Reason]:
         """Return the records, rule and dates that decided, in words; made only where they are shown."""
-        return reasons(self.requirement, self.evidence, self.on)
+        return [] if self.evidence is None else reasons(self.requirement, self.evidence, self.on)
 
 
 def status(person: PersonFacts, requirement: RequirementFact, on: date, settings: Settings) -> Standing:
     """Return how the person stands towards the requirement on that date."""
-    postings = [posting for posting in postings_on(person, on) if applies(requirement, posting)]
-    exemption = exemption_on(person.exemptions, requirement.subject, on)
-    record = winning_record(person.records, requirement, on)
-    seat = held_seat(person.enrollments, requirement.subject, on)
-    evidence = Evidence(postings, exemption, record, person.records, seat, settings.regulation_on)
-    return Standing(
-        requirement=requirement,
-        on=on,
-        status=_first_that_holds(requirement, evidence, on, settings.warning_days),
-        valid_until=_shown(requirement, exemption, record),
-        due_on=due_on(requirement.deadline, postings, settings.regulation_on),
-        evidence=evidence,
-    )
+    (standing,) = statuses(person, [requirement], on, settings)
+    return standing
+
+
+def statuses(
+    person: PersonFacts, requirements: Iterable[RequirementFact], on: date, settings: Settings
+) -> Iterator[Standing]:
+    """Yield how the person stands towards each of the requirements on that date."""
+    postings, passed = postings_on(person, on), _by_subject(person.records)
+    for requirement in requirements:
+        bound = [posting for posting in postings if applies(requirement, posting)]
+        exemption = exemption_on(person.exemptions, requirement.subject, on)
+        record = winning_record(passed.get(requirement.subject, ()), requirement, on)
+        until = None if record is None else valid_until(record, requirement)
+        seat = held_seat(person.enrollments, requirement.subject, on)
+        evidence = Evidence(bound, exemption, record, person.records, seat, settings.regulation_on)
+        yield Standing(
+            requirement=requirement,
+            on=on,
+            status=_first_that_holds(evidence, until, on, settings.warning_days),
+            valid_until=None if exemption is not None or until == FOREVER else until,
+            due_on=due_on(requirement.deadline, bound, settings.regulation_on),
+            enrolled=seat is not None,
+            communes=frozenset(posting.commune for posting in bound),
+            evidence=evidence,
+        )
 
 
 def person_standing(
@@ -103,8 +115,9 @@ def person_standing(
     """
     if plan is None:
         return []
-    every = [status(person, requirement, on, settings) for requirement in plan.requirements]
-    return [standing for standing in every if standing.status is not Status.NOT_REQUIRED]
+    postings = postings_on(person, on)
+    bound = [rule for rule in plan.requirements if any(applies(rule, posting) for posting in postings)]
+    return list(statuses(person, bound, on, settings))
 
 
 def held_seat(enrollments: Sequence[EnrollmentFact], subject: str, on: date) -> EnrollmentFact | None:
@@ -119,25 +132,23 @@ def held_seat(enrollments: Sequence[EnrollmentFact], subject: str, on: date) -> 
     return None
 
 
-def _first_that_holds(
-    requirement: RequirementFact, evidence: Evidence, on: date, warning_days: int
-) -> Status:
+def _by_subject(records: Iterable[RecordFact]) -> dict[str, list[RecordFact]]:
+    """Return the records by the subjects that they cover."""
+    found: dict[str, list[RecordFact]] = {}
+    for record in records:
+        for subject in record.course.subjects:
+            found.setdefault(subject, []).append(record)
+    return found
+
+
+def _first_that_holds(evidence: Evidence, until: date | None, on: date, warning_days: int) -> Status:
+    """Return the status; `until` is the last day on which the winning record satisfies."""
     if not evidence.postings:
         return Status.NOT_REQUIRED
     if evidence.exemption is not None:
         return Status.EXEMPT
-    if evidence.record is None:
+    if until is None:
         return Status.PENDING
-    if not satisfies(evidence.record, requirement, on):
+    if until < on:
         return Status.EXPIRED
-    days_left = (valid_until(evidence.record, requirement) - on).days
-    return Status.EXPIRING if days_left <= warning_days else Status.CURRENT
-
-
-def _shown(
-    requirement: RequirementFact, exemption: ExemptionFact | None, record: RecordFact | None
-) -> date | None:
-    if exemption is not None or record is None:
-        return None
-    until = valid_until(record, requirement)
-    return None if until == FOREVER else until
+    return Status.EXPIRING if (until - on).days <= warning_days else Status.CURRENT

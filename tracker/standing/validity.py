@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import MAXYEAR, date
 from functools import lru_cache
+from operator import itemgetter
 
 from tracker.standing.facts import RecordFact, RequirementFact
 
@@ -30,13 +31,7 @@ def valid_until(record: RecordFact, requirement: RequirementFact) -> date:
 
 def satisfies(record: RecordFact, requirement: RequirementFact, on: date) -> bool:
     """Say whether the record satisfies the requirement on that date: the one decision under every figure."""
-    return (
-        requirement.subject in record.course.subjects
-        and record.accepted
-        and not record.revoked
-        and (requirement.min_hours is None or record.hours >= requirement.min_hours)
-        and record.obtained_on <= on <= valid_until(record, requirement)
-    )
+    return _meets(record, requirement) and record.obtained_on <= on <= valid_until(record, requirement)
 
 
 def winning_record(
@@ -48,14 +43,20 @@ def winning_record(
     older record entered late never wins over one that is valid for longer.
     """
     counting = [
-        record
+        (until, record.obtained_on, record.id, record)
         for record in records
-        if requirement.subject in record.course.subjects  # most are not: a call for each would be dear
-        and record.obtained_on <= on
-        and satisfies(record, requirement, record.obtained_on)
+        if record.obtained_on <= on
+        and _meets(record, requirement)
+        and (until := valid_until(record, requirement)) >= record.obtained_on
     ]
-    return max(
-        counting,
-        key=lambda record: (valid_until(record, requirement), record.obtained_on, record.id),
-        default=None,
+    return max(counting, key=itemgetter(0, 1, 2))[-1] if counting else None
+
+
+def _meets(record: RecordFact, requirement: RequirementFact) -> bool:
+    """Say whether the record is what the requirement asks for, on whatever date."""
+    return (
+        requirement.subject in record.course.subjects
+        and record.accepted
+        and not record.revoked
+        and (requirement.min_hours is None or record.hours >= requirement.min_hours)
     )

@@ -30,7 +30,7 @@ from tracker.web.gate import actor
 class Done:
     """What was done: the verb and the rows of the audit trail, what is said, where to go on.
 
-    `page` is shown instead of going on, where it can be shown only once.
+    `page` is shown instead of going on, where it can be shown only once. `then` is done after the commit.
     """
 
     verb: str
@@ -39,6 +39,7 @@ class Done:
     _: KW_ONLY
     to: str
     page: ResponseReturnValue | None = None
+    then: Callable[[], None] | None = None
 
 
 Page = Callable[[], ResponseReturnValue]
@@ -136,6 +137,8 @@ def _finish(done: Done, key: str | None) -> ResponseReturnValue:
     if key:
         db.session.add(Submission(account_id=actor().id, key=key, location=done.to, at=clock.now()))
     db.session.commit()
+    if done.then:
+        done.then()
     if done.said:
         flash(done.said, "success")
     return redirect(done.to) if done.page is None else done.page

@@ -1,5 +1,6 @@
 """What every page shares: filters as Chile writes, and headers."""
 
+from collections.abc import Hashable
 from functools import lru_cache
 
 from flask import Flask, Response, current_app, get_template_attribute, request
@@ -26,6 +27,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters |= FILTERS
     app.jinja_env.globals |= {
         "gauge": gauge,
+        "drawn": drawn,
         "whole_percent": whole_percent,
         "gap_words": gap_words,
         "enrolled_words": enrolled_words,
@@ -36,8 +38,15 @@ def install(app: Flask) -> None:
 @lru_cache(maxsize=2**14)
 def gauge(covered: int, required: int) -> str:
     """Return how n of N is shown, drawn once for all: a matrix has hundreds of cells, most of them alike."""
-    drawn: str = get_template_attribute("ui/coverage.html", "drawn_gauge")(covered, required)
-    return drawn
+    shown: str = get_template_attribute("ui/coverage.html", "drawn_gauge")(covered, required)
+    return shown
+
+
+@lru_cache(maxsize=2**10)
+def drawn(template: str, macro: str, *values: Hashable) -> str:
+    """Return what a macro makes of values, and of nothing else, drawn once for all who are shown the same."""
+    shown: str = get_template_attribute(template, macro)(*values)
+    return shown
 
 
 def _add_headers(response: Response) -> Response:

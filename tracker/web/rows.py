@@ -60,18 +60,25 @@ def things(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> Sequence[Any]:
 class Statement(Generic[Row]):
     """Rows of the database. `then` decides between equals, and is the order where none was asked for.
 
-    `read` makes, of the rows of a page or a chunk, what the list shows.
+    `read` makes, of the rows of a page or a chunk, what the list shows; `total` says how many there are, where
+    that is known.
     """
 
     select: sa.Select[*tuple[Any, ...]]
     then: Sequence[sa.ColumnExpressionArgument[Any]]
     read: Callable[[Sequence[sa.Row[*tuple[Any, ...]]]], Sequence[Row]] = things
+    total: int | None = None
 
     def kept(self, conditions: Sequence[ColumnElement[bool]]) -> "Statement[Row]":
-        return Statement(self.select.where(*conditions), self.then, self.read)
+        total = None if conditions else self.total
+        return Statement(self.select.where(*conditions), self.then, self.read, total)
 
     def page(self, order: Order | None, number: int, per_page: int) -> Page[Row]:
         """Return a page, in one query, for each row brings how many there are."""
+        if self.total is not None:
+            number = min(number, last_page(self.total, per_page))
+            known = self._ordered(order).limit(per_page).offset((number - 1) * per_page)
+            return Page(self.read(db.session.execute(known).all()), number, self.total, per_page)
         counted = sa.select(sa.func.count()).select_from(self.select.subquery()).scalar_subquery()
         query = self._ordered(order).add_columns(counted).limit(per_page).offset((number - 1) * per_page)
         found = db.session.execute(query).freeze()
