@@ -60,16 +60,15 @@ def written(session):
 
 @pytest.fixture
 def impatient(monkeypatch):
-    """Let every connection that is opened meanwhile wait for a lock for a moment only."""
+    """Let whoever begins meanwhile wait for a lock for a moment only."""
 
     def shorten(connection, _entry):
-        if isinstance(connection, sqlite3.Connection):
-            connection.execute("PRAGMA busy_timeout=20")
-        else:
+        if not isinstance(connection, sqlite3.Connection):
             connection.execute("SET lock_timeout = 20")
             connection.commit()
 
     monkeypatch.setattr(config, "WAIT", 0.02)
+    monkeypatch.setattr("tracker.ground.database._PATIENCE", 20)
     event.listen(Engine, "connect", shorten)
     yield
     event.remove(Engine, "connect", shorten)
