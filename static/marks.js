@@ -8,9 +8,10 @@ class Marks {
   #unkept = {}; // where the browser keeps nothing
   #token = document.querySelector("[name=csrf_token]").value;
   #listeners = [];
-  #sending = null;
+  #sent = null;
   #pause = 0;
   #until = 0;
+  sending = false;
   trouble = ""; // why the last try was in vain
   taken = 0;
 
@@ -20,10 +21,6 @@ class Marks {
     addEventListener("online", () => this.send());
     document.addEventListener("visibilitychange", () => document.hidden || this.send());
     setInterval(() => Date.now() >= this.#until && this.send(), AGAIN);
-  }
-
-  get sending() {
-    return this.#sending !== null;
   }
 
   get all() {
@@ -58,26 +55,31 @@ class Marks {
   // Sends what waits; `again`: also what was refused, for a course may have been opened since.
   async send(again = false) {
     if (again) this.#excuse(this.all, undefined);
-    if (this.#sending) return this.#sending;
-    this.#sending = this.#sendAll();
-    await this.#sending;
-    this.#sending = null;
-    this.#pause = this.trouble ? Math.min(LONGEST, 2 * this.#pause || AGAIN) : 0;
-    this.#until = Date.now() + this.#pause;
-    this.#tell();
+    if (this.sending) return this.#sent;
+    this.sending = true;
+    this.#sent = this.#sendAll();
+    return this.#sent;
   }
 
   async #sendAll() {
     this.trouble = "";
     for (const meeting of new Set(this.all.map((each) => each.meeting))) {
-      let waiting = [];
-      let trouble = "";
-      while (!trouble && (waiting = this.of(meeting).filter((each) => !each.refused)).length) {
-        this.#tell();
-        trouble = await this.#deliver(waiting);
-      }
-      this.trouble ||= trouble;
+      this.trouble = (await this.#sendOf(meeting)) || this.trouble;
     }
+    this.sending = false;
+    this.#pause = this.trouble ? Math.min(LONGEST, 2 * this.#pause || AGAIN) : 0;
+    this.#until = Date.now() + this.#pause;
+    this.#tell();
+  }
+
+  async #sendOf(meeting) {
+    let trouble = "";
+    let waiting = [];
+    while (!trouble && (waiting = this.of(meeting).filter((each) => !each.refused)).length) {
+      this.#tell();
+      trouble = await this.#deliver(waiting);
+    }
+    return trouble;
   }
 
   async #deliver(marks) {
@@ -96,8 +98,10 @@ class Marks {
     const refused = marks.filter((each) => answer.json?.refused?.[each.row]);
     for (const each of refused) this.#excuse([each], answer.json.refused[each.row], true);
     if (refused.length) return "";
-    if (answer.trouble === "turned-away") this.#excuse(marks, `El sistema respondió ${answer.status}: puede que el curso ya no esté a su cargo.`);
-    return answer.trouble;
+    const { status, trouble } = answer;
+    const why = `El sistema respondió ${status}: puede que el curso ya no esté a su cargo.`;
+    if (trouble === "turned-away") this.#excuse(marks, why);
+    return trouble;
   }
 
   // Returns what counts now in a meeting, where the server can say it.
@@ -192,8 +196,8 @@ const marks = unsent && new Marks(unsent.dataset.unsent);
 if (unsent) {
   const here = document.querySelector("form[data-meeting]")?.dataset.meeting;
   const counted = (number) => (number === 1 ? "1 marca" : `${number} marcas`);
-  const line = ({ person, words, at, why }) =>
-    `${person}: ${words}, ${new Date(at).toLocaleTimeString("es-CL", { timeStyle: "short" })}${why ? `. ${why}` : ""}`;
+  const clock = new Intl.DateTimeFormat("es-CL", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const line = ({ person, words, at, why }) => `${person}: ${words}, ${clock.format(at)}${why ? ` – ${why}` : ""}`;
   // What waits on this very page is told beside its rows.
   const shown = () => marks.all.filter((each) => each.why || each.meeting !== here);
 
@@ -220,7 +224,7 @@ if (unsent) {
     const area = unsent.querySelector("textarea");
     area.hidden = false;
     area.select();
-    await navigator.clipboard?.writeText(area.value);
+    await navigator.clipboard?.writeText(area.value).catch(() => {}); // it is chosen: one copies it by hand
   };
 
   unsent.querySelector("[data-again]").addEventListener("click", () => marks.send(true));

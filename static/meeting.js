@@ -1,7 +1,7 @@
 // A page of one meeting, from the phone or from paper: what waits is shown in its rows, and what counts meanwhile.
 const TROUBLES = {
   offline: "Sin conexión",
-  strange: "La red respondió otra cosa; puede que pida ingresar a ella",
+  strange: "La red respondió otra cosa",
   "turned-away": "El sistema no las recibe",
   "signed-out": "Su sesión terminó",
 };
