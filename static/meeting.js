@@ -50,10 +50,10 @@ function follow(form, shown, words) {
 
   // What somebody else marked counts too; a row that is marked here meanwhile is left alone.
   const refresh = async () => {
-    const asked = touched;
+    const asked = [touched, marks.taken].join();
     const { json } = await marks.state(address);
     if (!json) return;
-    if (asked !== touched) return refresh();
+    if (asked !== [touched, marks.taken].join()) return refresh();
     const waits = new Set(marks.of(meeting).map((each) => each.row));
     for (const [number, row] of rows) if (json.rows[number] && !waits.has(number)) put(row, json.rows[number]);
     if (!json.open) location.reload(); // nothing is taken here any more
