@@ -22,15 +22,23 @@ FEATURES = sorted(
 
 
 @pytest.fixture
-def matrix(engine, app, session, kept, time_machine):
-    """Give the matrix with everybody on SQLite, and with those who tell most apart on PostgreSQL."""
+def between(app, session, kept, time_machine):
+    """Give the function that makes the matrix of those who come, or of the few who tell most apart."""
     time_machine.move_to(cast.NOW)
     played = kept("played", visitors.played)
-    everybody = visitors.visitors(app, played)
-    short = engine == "postgresql" and not THOROUGH
-    return Matrix(
-        app, session, played.cast, [each for each in everybody if each.name in visitors.FEW or not short]
-    )
+
+    def between(*, few):
+        everybody = visitors.visitors(app, played)
+        chosen = [each for each in everybody if THOROUGH or not few or each.name in visitors.FEW]
+        return Matrix(app, session, played.cast, chosen)
+
+    return between
+
+
+@pytest.fixture
+def matrix(between):
+    """Give the matrix in which a mutant is looked for."""
+    return between(few=True)
 
 
 def of_feature(feature, endpoints=GUARDED):
@@ -38,7 +46,8 @@ def of_feature(feature, endpoints=GUARDED):
 
 
 @pytest.mark.parametrize("feature", FEATURES)
-def test_every_answer_is_as_the_policy_says(matrix, feature):
+def test_every_answer_is_as_the_policy_says(between, engine, feature):
+    matrix = between(few=engine == "postgresql")
     assert list(matrix.findings(*of_feature(feature, ROUTES))) == []
 
 

@@ -22,8 +22,8 @@ FEW = {
     "coordinator",
     "instructor",
     "director of Mejillones",
+    "director of Taltal",
     "account of Taltal",
-    "former of Taltal",
     "nobody",
 }
 
