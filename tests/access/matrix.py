@@ -62,6 +62,7 @@ class Matrix:
     session: Any
     cast: Cast
     visitors: list[Visitor]
+    varies: bool = True  # asks with everything that an address may say after the «?»
     names: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     bodies: dict[tuple[str, str], bytes] = field(default_factory=dict)
     varied: set[tuple[str, str]] = field(default_factory=set)  # by name and endpoint
@@ -136,7 +137,7 @@ class Matrix:
             yield from self._unlike_missing(visitor, target, answer)
         if expected == 200 and ROUTES[target.endpoint] is not None:
             yield from self._dead_links(visitor, target.path, answer)
-            if THOROUGH or (visitor.name, target.endpoint) not in self.varied:
+            if self.varies and (THOROUGH or (visitor.name, target.endpoint) not in self.varied):
                 self.varied.add((visitor.name, target.endpoint))
                 yield from self._variants(visitor, target)
 

@@ -26,6 +26,7 @@ FEW = {
     "account of Taltal",
     "nobody",
 }
+FEWEST = {"coordinator", "director of Mejillones", "account of Taltal"}
 
 
 @dataclass(frozen=True)
