@@ -54,7 +54,11 @@ def attendance(**values):
 
     def add(session):
         enrolled = enrollments()(session)
-        row = {"enrollment_id": enrolled.id, "meeting_id": enrolled.edition.meetings[0].id, "mark": Mark.PRESENT}
+        row = {
+            "enrollment_id": enrolled.id,
+            "meeting_id": enrolled.edition.meetings[0].id,
+            "mark": Mark.PRESENT,
+        }
         row |= {"at": LONG_AGO, "noted_at": LONG_AGO, "by_id": make.account(session).id}
         session.add(Attendance(**row | values))
         session.flush()
