@@ -16,7 +16,7 @@ HEADS = ["rut", "nombres", "apellido_paterno", "funcion", "correo", "celular", "
 
 
 def row(person, **values):
-    said = {"rut": person.rut, "nombres": "Otro", "apellido_paterno": "Nombre"} | values
+    said = {"rut": person.rut, "nombres": person.names, "apellido_paterno": "Nombre"} | values
     return [said.get(column, "") for column in HEADS]
 
 
@@ -44,7 +44,7 @@ def test_who_is_posted_elsewhere_is_refused_and_named_by_nobody(cast, director, 
 
 def test_the_coordination_may_open_a_second_posting_and_is_warned(cast, screens, session):
     coordination = screens(cast.coordinator)
-    sent = coordination.send(files.xlsx([HEADS, row(cast.taltal.trained)]))
+    sent = coordination.send(files.xlsx([HEADS, row(cast.taltal.trained, funcion="director")]))
     assert "esta es una segunda destinación" in words(coordination.look(sent))
     coordination.confirm(sent)
     session.rollback()
@@ -149,7 +149,7 @@ TAUGHT = [["R.U.N", "NOMBRES", "APELLIDO PATERNO", "Quehacer", "Reanimación"], 
 def test_what_was_chosen_is_remembered_for_the_commune(cast, screens, session, who):
     browser = screens({"director": cast.mejillones.director, "coordinator": cast.coordinator}[who])
     sent = browser.send(files.xlsx(TAUGHT))
-    assert "Función no reconocida" in words(browser.look(sent))
+    assert "Sin función" in words(browser.look(sent))
     browser.choose(sent, column_3="funcion", column_4="curso:PA16")
     browser.confirm(sent)
     meanings = {
@@ -186,9 +186,9 @@ def test_a_course_of_records_is_told_once_and_known_from_then_on(cast, screens, 
 
 
 def test_a_piece_without_its_full_date_is_refused_never_guessed(cast, director, session):
-    heads = [["rut", "nombres", "apellido_paterno", "cursos realizados"]]
+    heads = [["rut", "nombres", "apellido_paterno", "cursos realizados", "cargo"]]
     listed = "Primeros auxilios, 16 horas (12-05-2026)\nTR08 marzo 2024 y buceo 01-02-2025"
-    sent = director.send(files.xlsx([*heads, ["12.345.678-5", "Ana", "Soto", listed]]))
+    sent = director.send(files.xlsx([*heads, ["12.345.678-5", "Ana", "Soto", listed, "Directora"]]))
     page = words(director.look(sent))
     assert director.figures(sent)["Cursos"] == 1
     assert "no dice el día" in page
