@@ -64,6 +64,11 @@ class Screens:
     def confirm(self, sent, *, page=None, expect=302):
         return self._decide(f"{where(sent)}/confirmar", page or self.look(sent), expect)
 
+    def confirm_anyway(self, sent):
+        """Confirm what its page does not offer to confirm; it is refused."""
+        data = {"once": secrets.token_urlsafe()}
+        return self.browser.post(f"{where(sent)}/confirmar", data, expect=409)
+
     def discard(self, sent, *, expect=302):
         return self._decide(f"{where(sent)}/descartar", self.look(sent), expect)
 

@@ -59,7 +59,14 @@ def test_a_roster_changes_no_account_nor_who_is_also_elsewhere(cast, screens, se
     kept = session.execute(sa.select(Account.id, Account.email, Account.name, Account.phone)).all()
     person = {name: getattr(cast.shared, name) for name in ("names", "paternal_surname", "email", "phone")}
     rows = [
-        row(cast.shared, nombres="Sandro", correo="otra@x.cl", celular="987654321", funcion="director"),
+        row(
+            cast.shared,
+            nombres="Sandro",
+            apellido_paterno="Dosveces",
+            correo="otra@x.cl",
+            celular="987654321",
+            funcion="director",
+        ),
         row(own.trained, nombres="Teresa", apellido_paterno="Cortés", correo="nuevo@x.cl"),
     ]
     sent = browser.send(files.xlsx([HEADS, *rows]))

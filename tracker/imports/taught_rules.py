@@ -41,7 +41,7 @@ def lessons(session: Session, cut: str | None) -> Lessons:
     said = session.scalars(functions.order_by(FunctionMeaning.text, FunctionMeaning.id))
     headers = sa.select(HeaderMeaning, Course.code).where(HeaderMeaning.commune_cut == cut)
     headers = headers.outerjoin(Course, Course.id == HeaderMeaning.course_id)
-    found = session.execute(headers.order_by(HeaderMeaning.text, HeaderMeaning.id)).tuples().all()
+    found = session.execute(headers.order_by(HeaderMeaning.text, HeaderMeaning.id)).all()
     return Lessons(
         [Lesson(row, row.profile or OUT) for row in said],
         {kind: [_of_header(row, code) for row, code in found if row.kind is kind] for kind in BatchKind},

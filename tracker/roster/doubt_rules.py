@@ -122,11 +122,16 @@ class Doubts:
 
 
 def is_another(row: RosterRow, known: Inspector) -> bool:
-    """Say whether no word of the name in a row is one of the person's whose RUT it brings."""
+    """Say whether no word of the name in a row is one of the person's whose RUT it brings; a blank keeps what is stored."""
     name = row.name.value
     if name is None:
         return False
-    return not agree(f"{name.names} {name.paternal_surname} {name.maternal_surname}", known.full_name)
+    parts = (
+        name.names or known.names,
+        name.paternal_surname or known.paternal_surname,
+        name.maternal_surname,
+    )
+    return not agree(" ".join(parts), known.full_name)
 
 
 class Namesakes:

@@ -68,6 +68,12 @@ class RosterOutcome:
     doubts: list[PersonAsked]
 
     @property
+    def refused_cells(self) -> list[Finding]:
+        """Return what is refused of people who come in, and of no one."""
+        out = {row for one in self.left_out for row in one.rows}
+        return [finding for finding in self.report.refused if finding.row not in out]
+
+    @property
     def unanswered(self) -> int:
         """Return how many answers it takes before this can be applied."""
         return sum(not one.answered for one in self.asked) + sum(not one.answered for one in self.doubts)

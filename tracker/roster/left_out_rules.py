@@ -11,9 +11,9 @@ from tracker.sheets.report import Taken
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A person of the file of whom nothing is kept: the row, who it says that is, and why; `waits`: for an answer."""
+    """A person of the file of whom nothing is kept: the rows, who they say that is, and why; `waits`: for an answer."""
 
-    row: int
+    rows: tuple[int, ...]
     name: str
     rut: str
     reasons: tuple[str, ...]
@@ -48,10 +48,10 @@ def _people(
         if rut not in there:
             found.setdefault(rut or entry.row, []).append(entry)
     for key, (first, *more) in found.items():
-        rows = [first.row, *(entry.row for entry in more)]
+        rows = (first.row, *(entry.row for entry in more))
         said = dict.fromkeys(reasons[row] for row in rows if row in reasons)
         shown = ruts.show(key) if isinstance(key, str) else cells.text(first.cells.get("rut"))
-        yield LeftOut(first.row, _name(first), shown, tuple(said), any(row in waiting for row in rows))
+        yield LeftOut(rows, _name(first), shown, tuple(said), any(row in waiting for row in rows))
 
 
 def _name(entry: Entry) -> str:
