@@ -248,7 +248,7 @@ class EnrollmentEvent(Base):
 
 
 def _as_it_arrived(row: DefaultExecutionContext) -> datetime:
-    arrived: datetime = row.get_current_parameters()["at"]  # type: ignore[no-untyped-call]  SQLAlchemy's own
+    arrived: datetime = row.get_current_parameters()["at"]  # type: ignore[no-untyped-call]
     return arrived
 
 

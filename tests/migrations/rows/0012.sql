@@ -1,2 +1,3 @@
-UPDATE attendance SET noted_at = '2026-12-01 16:58:00', device = 'a1b2', device_at = '2026-12-01 16:57:00',
-    rival_code = 'P', rival_noted_at = '2026-12-01 16:50:00', rival_by_id = 1;
+INSERT INTO function_meaning (id, commune_cut, "key", "text", profile) VALUES
+    (1, '02102', 'patrullero', 'PATRULLERO', 'municipal_inspector'),
+    (2, '02102', 'secretaria', 'Secretaria', NULL);

@@ -1,7 +1,7 @@
 """When and on which device a mark was noted, and what another device said instead
 
-Revision: 0012
-Revises: 0011
+Revision: 0013
+Revises: 0012
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from tracker.ground.database import Instant
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
