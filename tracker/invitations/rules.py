@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.access.policy import Actor, Permission, Reach, may, reaches, within
 from tracker.accounts.rules import address_of, end_all_sessions, grant
+from tracker.ground import clock
 from tracker.ground.refused import Refused
 from tracker.models.accounts import Account, LinkPurpose, Role, RoleGrant
 from tracker.models.people import Inspector
@@ -141,9 +142,16 @@ def end(session: Session, actor: Actor, given: RoleGrant, now: datetime) -> None
     """
     if given.account_id == actor.id:
         raise Refused("No puede quitarse el acceso a usted mismo: pídalo a otra persona.")
-    given.ended_at = given.ended_at or now
-    if all(each.ended_at for each in given.account.grants):
-        links.cancel(session, given.account_id, now)
+    _finish(session, given, now)
+
+
+def end_due(session: Session, now: datetime) -> int:
+    """End the roles whose last day is over, as was chosen when a posting ended; return how many."""
+    due = RoleGrant.ended_at.is_(None), RoleGrant.ends_on < clock.local_date(now)
+    found = session.scalars(sa.select(RoleGrant).where(*due).with_for_update()).all()
+    for each in found:
+        _finish(session, each, now)
+    return len(found)
 
 
 def disable(session: Session, actor: Actor, account: Account, now: datetime) -> None:
@@ -159,6 +167,12 @@ def disable(session: Session, actor: Actor, account: Account, now: datetime) -> 
 def enable(account: Account) -> None:
     """Open a disabled account again, with the password it had."""
     account.disabled_at = None
+
+
+def _finish(session: Session, given: RoleGrant, now: datetime) -> None:
+    given.ended_at = given.ended_at or now
+    if all(each.ended_at for each in given.account.grants):
+        links.cancel(session, given.account_id, now)
 
 
 def _invitation(
