@@ -19,6 +19,7 @@ from tracker.leaving.mails import free_all
 from tracker.models import Mail
 from tracker.models.accounts import LinkPurpose
 from tracker.models.editions import EditionState, EnrollmentState, Modality
+from tracker.models.people import HandOverState
 from tracker.plan import mails as plan_mails
 from tracker.post import writing
 from tracker.post.addresses import Addresses
@@ -148,15 +149,18 @@ def of_the_plan(session):
 
 @pytest.fixture
 def of_moves(session, cast):
-    """Hand `lapsed` over in each way, who has an account; and let `untrained` leave a seat behind."""
+    """Hand people over in each way; and let one leave a seat behind."""
 
     def write():
-        cast.asked.note, cast.asked.reason = "Trabaja aquí desde hoy.", "Aún la necesitamos"
+        cast.asked.note = "Trabaja aquí desde hoy."
+        answered = {"state": HandOverState.REFUSED, "decided_at": NOW, "reason": "Aún la necesitamos"}
         make.account(session, rut=cast.asked.inspector.rut, email="ursula@example.cl")
         hand_over_mails.asked(writer(NOW), [cast.asked])
-        for tell in (hand_over_mails.granted, hand_over_mails.refused, hand_over_mails.withdrawn):
+        for tell in (hand_over_mails.granted, hand_over_mails.withdrawn):
             tell(writer(NOW), cast.asked, cast.coordinator.id)
-        left = cast.mejillones.lapsed
+        left, communes = cast.mejillones.lapsed, (cast.mejillones.commune, cast.taltal.commune)
+        refused = make.hand_over(session, left, *communes, cast.taltal.director, **answered)
+        hand_over_mails.refused(writer(NOW), refused, cast.coordinator.id)
         make.enrollment(session, cast.elsewhere, left, cast.mejillones.commune)
         left.postings[0].end = date(2026, 6, 30)
         session.flush()

@@ -18,6 +18,7 @@ _VERBS = {
     "person_correct": "Datos personales corregidos",
     "posting_correct": "Destinación corregida",
     "posting_function": "Cambio de función",
+    "posting_renew": "Destinación renovada",
     "posting_end": "Término de una destinación",
     "roster_add": "Ingreso a una nómina",
     "roster_attest": "Nómina confirmada",

@@ -3,13 +3,23 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms.validators import InputRequired
+from wtforms import Field
+from wtforms.validators import InputRequired, ValidationError
 
 from tracker.ground.refused import Refused
 from tracker.models.people import Contract, Profile
 from tracker.roster.rules import AlreadyThere, PostedElsewhere
 from tracker.sheets import roster_columns
-from tracker.web.fields import CodeField, DayField, MailField, NameField, PhoneField, RutField, at_most
+from tracker.web.fields import (
+    ChosenRows,
+    CodeField,
+    DayField,
+    MailField,
+    NameField,
+    PhoneField,
+    RutField,
+    at_most,
+)
 from tracker.web.forms import Form
 
 NO_DATE = InputRequired("Falta la fecha.")
@@ -80,6 +90,17 @@ class FunctionForm(Form):
     @property
     def said(self) -> dict[str, Any]:
         return _said(self, POSTING)
+
+
+class RenewForm(Form):
+    """Whose postings go on, and until when."""
+
+    postings = ChosenRows("Destinaciones")
+    until = DayField("Siguen hasta", [NO_DATE])
+
+    def validate_postings(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError("Elija al menos a una persona.")
 
 
 class EndForm(Form):

@@ -16,6 +16,7 @@ from tracker.people.roster_rules import lines
 from tracker.people.rules import lock
 from tracker.roster import lists, rules
 from tracker.roster.forms import AddForm, RutForm
+from tracker.roster.renewal_rules import waiting as ending_soon
 from tracker.web import listing
 from tracker.web.acts import Act, Done, acts, acts_otherwise
 from tracker.web.communes import commune_in_reach
@@ -40,6 +41,7 @@ def show(cut: str) -> ResponseReturnValue:
         may_edit=may_edit,
         may_attest=may(actor(), Permission.ATTEST_ROSTER, found),
         asked=waiting(db.session(), cut),
+        ending=ending_soon(db.session(), cut, today),
     )
 
 
