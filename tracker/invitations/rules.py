@@ -13,7 +13,7 @@ from tracker.accounts.rules import address_of, end_all_sessions, grant
 from tracker.ground import clock
 from tracker.ground.refused import Refused
 from tracker.models.accounts import Account, LinkPurpose, Role, RoleGrant
-from tracker.models.people import Inspector
+from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Association
 from tracker.people.invitable_rules import enters_as_inspector, has_account
 from tracker.people.name_rules import roster_of
@@ -63,6 +63,17 @@ def in_reach(actor: Actor, today: date) -> ColumnElement[bool]:
         return scope
     present = RoleGrant.account.has(Account.inspector.has(roster_of(list(actor.communes), today)))
     return scope & ((RoleGrant.role != Role.INSPECTOR) | present)
+
+
+def posted_no_more(today: date) -> ColumnElement[bool]:
+    """Return the clause of the directors' roles whose holder had a posting in that commune, and has none any more."""
+    there = (
+        sa.select(Posting.id)
+        .join(Posting.inspector)
+        .where(Inspector.rut == Account.rut, Posting.commune_cut == RoleGrant.commune_cut)
+    )
+    account = RoleGrant.account.has(there.exists() & ~there.where(Posting.not_over(today)).exists())
+    return (RoleGrant.role == Role.DIRECTOR) & account
 
 
 def wholly_in_reach(actor: Actor) -> ColumnElement[bool]:
@@ -165,7 +176,9 @@ def disable(session: Session, actor: Actor, account: Account, now: datetime) -> 
 
 
 def enable(account: Account) -> None:
-    """Open a disabled account again, with the password it had."""
+    """Open a disabled account again, with the password it had. Raise Refused for one that was joined with another."""
+    if account.email is None and account.rut is None:
+        raise Refused("Esta cuenta se unió a otra de la misma persona: entra con la otra.")
     account.disabled_at = None
 
 
