@@ -25,6 +25,7 @@ _VERBS = {
     "rut_correct": "RUT corregido",
     "people_join": "Dos fichas unidas en una",
     "people_separate": "Unión de dos fichas deshecha",
+    "name_doubt": "RUT de otra persona al agregar a alguien",
     "hand_over_ask": "Traspaso pedido",
     "hand_over_grant": "Traspaso concedido",
     "hand_over_refuse": "Traspaso rechazado",

@@ -1,13 +1,14 @@
 """What is typed about people and their postings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wtforms import Field
+from wtforms import BooleanField, Field
 from wtforms.validators import InputRequired, ValidationError
 
 from tracker.ground.refused import Refused
-from tracker.models.people import Contract, Profile
+from tracker.models.people import Contract, Inspector, Profile
+from tracker.roster.doubt_rules import SamePerson
 from tracker.roster.rules import AlreadyThere, PostedElsewhere
 from tracker.sheets import roster_columns
 from tracker.web.fields import (
@@ -72,13 +73,31 @@ class PostingForm(Form):
 
 
 class AddForm(PersonForm, PostingForm, RutForm):
-    """Somebody new on a roster: who they are, unless that is known, and their posting."""
+    """Somebody new on a roster: who they are, unless that is known, and their posting.
+
+    `doubles` are those who may be the same person: then `another` says that it is not.
+    """
+
+    called = NameField("Nombre y apellidos de quien agrega")
+    another = BooleanField("Es otra persona: agregarla")
+    doubles: Sequence[Inspector] = ()
 
     def keep_person(self) -> None:
         """Ask for the posting only: the person is known."""
         for name in PERSON:
             if name in self:
                 del self[name]
+
+    def ask_name(self, *, unseen: bool) -> None:
+        """Ask who it is where the person is known and may not be shown."""
+        if unseen:
+            self.called.flags.required = True  # after who has them is asked, which matters more
+        else:
+            del self.called
+
+    def refuse(self, refused: Refused) -> None:
+        super().refuse(refused)
+        self.doubles = refused.found if isinstance(refused, SamePerson) else ()
 
 
 class FunctionForm(Form):
