@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from tracker.ground.refused import Refused
 from tracker.models.people import Contract, Inspector, Profile
-from tracker.roster.doubt_rules import SamePerson
+from tracker.roster.newcomer_rules import SamePerson
 from tracker.roster.rules import AlreadyThere, PostedElsewhere
 from tracker.sheets import roster_columns
 from tracker.web.fields import (

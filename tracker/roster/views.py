@@ -15,8 +15,9 @@ from tracker.models.territory import Commune
 from tracker.people.name_rules import agree
 from tracker.people.roster_rules import lines
 from tracker.people.rules import lock
-from tracker.roster import doubt_rules as doubts
 from tracker.roster import lists, rules
+from tracker.roster import newcomer_rules as newcomers
+from tracker.roster.doubt_rules import OF_ANOTHER
 from tracker.roster.forms import AddForm, RutForm
 from tracker.roster.renewal_rules import waiting as ending_soon
 from tracker.web import listing
@@ -91,7 +92,7 @@ def add(cut: str) -> Act:
         return _doubted(found)
     if known is None and not form.another.data:
         said = form.rut.data, form.person, cut, clock.today()
-        doubts.check_new(db.session(), *said, everywhere=_everywhere())
+        newcomers.check_new(db.session(), *said, everywhere=_everywhere())
     person = person or rules.add_person(db.session(), form.rut.data, form.person)
     rules.open_posting(db.session(), person, cut, form.posting)
     here = url_for("roster_correction.person", inspector_id=person.id)
@@ -100,7 +101,7 @@ def add(cut: str) -> Act:
 
 def _agrees(form: AddForm, known: Inspector | None) -> bool:
     """Say whether the person is called as was typed; raise Refused where nothing was, or too often."""
-    doubts.check_tries(db.session(), actor().id, clock.now())
+    newcomers.check_tries(db.session(), actor().id, clock.now())
     if not form.called.data:
         raise Refused("Escriba su nombre, para comprobar el RUT.", "called")
     return known is not None and agree(form.called.data, known.full_name)
@@ -109,9 +110,9 @@ def _agrees(form: AddForm, known: Inspector | None) -> bool:
 def _doubted(commune: Commune) -> Done:
     """Ask for the RUT again, and count that it was somebody else's."""
     form = RutForm(formdata=None)
-    form.refuse(Refused(doubts.NOT_THEIRS, "rut"))
+    form.refuse(Refused(OF_ANOTHER, "rut"))
     page = _rut_page(commune, form), 409
-    return Done(doubts.DOUBTED, commune, to=url_for("roster.begin", cut=commune.cut), page=page)
+    return Done(newcomers.DOUBTED, commune, to=url_for("roster.begin", cut=commune.cut), page=page)
 
 
 def _is_unseen(person: Inspector | None) -> bool:

@@ -1,2 +1,3 @@
-UPDATE enrollment SET kept_at = '2026-11-03 12:00:00' WHERE id = 1;
-UPDATE role_grant SET ends_on = '2026-12-31' WHERE id = 1;
+INSERT INTO function_meaning (id, commune_cut, "key", "text", profile) VALUES
+    (1, '02102', 'patrullero', 'PATRULLERO', 'municipal_inspector'),
+    (2, '02102', 'secretaria', 'Secretaria', NULL);
