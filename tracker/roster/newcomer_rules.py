@@ -10,13 +10,11 @@ from sqlalchemy.orm import Session
 from tracker.ground.refused import Refused
 from tracker.models.identity import FormerKind
 from tracker.models.machinery import AuditEvent
-from tracker.models.people import Inspector, Posting
+from tracker.models.people import Inspector
 from tracker.people.former_rules import formers
-from tracker.people.name_rules import InParts, is_namesake
-from tracker.people.rules import personal_keys
-from tracker.standing.validity import add_months
+from tracker.people.name_rules import is_namesake
+from tracker.roster.stored_rules import lately
 
-MONTHS = 24  # of a commune's roster
 TRIES, WITHIN = 10, timedelta(days=1)  # a doubt is no directory
 DOUBTED = "name_doubt"
 
@@ -45,10 +43,10 @@ def check_new(
     A RUT that was only mistyped raises a doubt `everywhere`, which is to say for the coordination.
     """
     person = _Named(said["names"], said["paternal_surname"], said["maternal_surname"])
-    found = _namesakes(session, person, cut, today)
-    known = formers(session, rut)
+    there, known = session.scalars(lately(cut, today)).all(), formers(session, rut)
+    found = [each for each in there if is_namesake(each, person)]
     before = [each.inspector for each in known if everywhere or each.kind is FormerKind.ANOTHER]
-    here = [each for each in before if everywhere or _was_here(each, cut, today)]
+    here = [each for each in before if everywhere or each in there]
     if before and not here:
         raise Refused(
             "Ese RUT fue antes de otra persona del sistema: pida a la coordinación que lo revise.", "rut"
@@ -66,19 +64,3 @@ def check_tries(session: Session, account_id: int, now: datetime) -> None:
     )
     if (session.scalar(tried) or 0) >= TRIES:
         raise Refused("Ya probó con varios RUT de otras personas hoy: pida ayuda a la coordinación.", "rut")
-
-
-def _namesakes(session: Session, person: InParts, cut: str, today: date) -> list[Inspector]:
-    keys = personal_keys("1-9", person.names, person.paternal_surname, person.maternal_surname)
-    called = keys["sort_key"].rpartition("  ")[0]
-    there = Inspector.postings.any(
-        sa.and_(Posting.commune_cut == cut, Posting.not_over(add_months(today, -MONTHS)))
-    )
-    query = sa.select(Inspector).where(Inspector.sort_key.startswith(f"{called}  ", autoescape=True), there)
-    return [each for each in session.scalars(query.order_by(Inspector.id)) if is_namesake(each, person)]
-
-
-def _was_here(person: Inspector, cut: str, today: date) -> bool:
-    since = add_months(today, -MONTHS)
-    here = [each for each in person.postings if each.commune_cut == cut]
-    return any(each.end is None or each.end >= since for each in here)
