@@ -35,12 +35,14 @@ def to_renew(cut: str, today: date) -> ColumnElement[bool]:
         elsewhere.not_over(today),
     )
     soon = Posting.end.between(today - SOON, today + SOON)
-    return sa.and_(Posting.commune_cut == cut, soon, ~followed, ~gone | (Posting.end >= today))
+    return sa.and_(Posting.commune_cut == cut, soon, ~followed, ~gone | Posting.not_over(today))
 
 
 def waiting(session: Session, cut: str, today: date) -> int:
     """Return how many postings end soon, and wait to be renewed."""
-    query = sa.select(sa.func.count()).select_from(Posting).where(to_renew(cut, today), Posting.end >= today)
+    query = (
+        sa.select(sa.func.count()).select_from(Posting).where(to_renew(cut, today), Posting.not_over(today))
+    )
     return session.scalar(query) or 0
 
 
