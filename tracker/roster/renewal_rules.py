@@ -27,7 +27,8 @@ def to_renew(cut: str, today: date) -> ColumnElement[bool]:
     followed = sa.exists().where(
         later.inspector_id == Posting.inspector_id,
         later.commune_cut == Posting.commune_cut,
-        later.start > Posting.start,
+        later.id != Posting.id,
+        later.not_over(Posting.end),
     )
     gone = sa.exists().where(
         elsewhere.inspector_id == Posting.inspector_id,
