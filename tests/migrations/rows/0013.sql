@@ -1,2 +1,2 @@
-UPDATE enrollment SET kept_at = '2026-11-03 12:00:00' WHERE id = 1;
-UPDATE role_grant SET ends_on = '2026-12-31' WHERE id = 1;
+UPDATE attendance SET noted_at = '2026-12-01 16:58:00', device = 'a1b2', device_at = '2026-12-01 16:57:00',
+    rival_code = 'P', rival_noted_at = '2026-12-01 16:50:00', rival_by_id = 1;

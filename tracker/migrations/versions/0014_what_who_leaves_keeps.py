@@ -1,7 +1,7 @@
 """What somebody keeps who leaves a commune, and the last day of a role that ends with a posting
 
-Revision: 0013
-Revises: 0012
+Revision: 0014
+Revises: 0013
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 import tracker.ground.database
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
