@@ -14,6 +14,7 @@ NBSP = "\u00a0"
 _CHILEAN_PHONE = re.compile(r"(\+56)([0-9])([0-9]{4})([0-9]{4})")
 
 
+@lru_cache(maxsize=2**12)  # a page writes the same few a hundred times
 def short_date(day: date | None) -> str:
     """03-11-2026; nothing for no date."""
     return f"{day:%d-%m-%Y}" if day else ""
