@@ -17,10 +17,11 @@ from tracker.roster.row_rules import RosterRows, roster_rows
 from tracker.roster.stored_rules import load
 from tracker.sheets.batch import COMMAND_LINE, Sender, keep
 from tracker.sheets.columns import CourseNames
-from tracker.sheets.map import AS_FOUND, Finding, Reading, Table, find_table
+from tracker.sheets.map import AS_FOUND, Finding, Reading
 from tracker.sheets.read import Sheet
 from tracker.sheets.report import Findings, Taken
 from tracker.sheets.roster_columns import HEADERS
+from tracker.sheets.tables import Found, find_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,25 @@ class RosterReport:
     warnings: list[Finding]
     ignored_columns: list[str]
     records: int
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True)
 class RosterSheet:
     """A roster as it is read, before it meets what is stored."""
 
-    table: Table
+    found: Found
     findings: Findings
     read: RosterRows
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Return everybody whom the file names, in what is read of it or elsewhere (see sheets.doubts.Place)."""
+        return frozenset[str]().union(*(place.people for place in self.found.places))
+
+    @property
+    def ignored_columns(self) -> list[str]:
+        return [name for table in self.found.tables for name in table.ignored_columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +85,9 @@ def import_roster(
 
 def read_roster(sheets: Sequence[Sheet], names: CourseNames, reading: Reading = AS_FOUND) -> RosterSheet:
     """Return what a roster says, read as it was chosen, with the names of courses. Raise Refused as import_roster."""
-    table = find_table(sheets, HEADERS, names, reading)
-    findings = Findings(table)
-    return RosterSheet(table, findings, roster_rows(table, findings, names if reading.free_text else None))
+    found = find_tables(sheets, HEADERS, names, reading)
+    findings = Findings(warning for table in found.tables for warning in table.warnings)
+    return RosterSheet(found, findings, roster_rows(found.tables, findings, reading, names))
 
 
 def take_roster(
@@ -96,12 +107,12 @@ def take_roster(
     """
     if apply:
         lock(session, [commune.cut], sheet.read.ruts)
-    stored = load(session, commune, sheet.read.ruts, clock.local_date(now))
+    stored = load(session, commune, sheet.read.ruts, sheet.people, clock.local_date(now))
     intake = Intake(stored, courses, commune, sheet.findings, now, sender)
     for row in sheet.read.rows:
         intake.take(row)
     batch = _keep(session, intake, file) if apply else None
-    report = _report(intake, batch, file, sheet.table)
+    report = _report(intake, batch, file, sheet)
     return RosterOutcome(report, intake.taken, stored.missing)
 
 
@@ -118,7 +129,7 @@ def _keep(session: Session, intake: Intake, file: str) -> Batch:
     return batch
 
 
-def _report(intake: Intake, batch: Batch | None, file: str, table: Table) -> RosterReport:
+def _report(intake: Intake, batch: Batch | None, file: str, sheet: RosterSheet) -> RosterReport:
     return RosterReport(
         batch=batch.id if batch else None,
         file=file,
@@ -130,6 +141,7 @@ def _report(intake: Intake, batch: Batch | None, file: str, table: Table) -> Ros
         missing=len(intake.stored.missing),
         refused=intake.findings.refused,
         warnings=intake.findings.warnings,
-        ignored_columns=list(table.ignored_columns),
+        ignored_columns=sheet.ignored_columns,
         records=len(intake.records),
+        left_out=len(sheet.people - {taken.rut for taken in intake.taken}),
     )

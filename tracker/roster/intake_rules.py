@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tracker.ground import clock
 from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
+from tracker.ground.words import word
 from tracker.models.machinery import Batch
 from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
@@ -21,7 +22,6 @@ from tracker.roster.meaning_rules import Correction, Opening
 from tracker.roster.row_rules import RosterRow, completions, name_column
 from tracker.roster.stored_rules import StoredRoster
 from tracker.sheets.batch import Sender, Values, write
-from tracker.sheets.cells import text
 from tracker.sheets.map import CourseCell
 from tracker.sheets.report import Findings, Taken
 from tracker.sheets.roster_columns import FUNCTION, NAME_OF, PERSON, START
@@ -90,7 +90,9 @@ class Intake:
     def _tell(self, row: RosterRow, what: str, changes: Iterable[str]) -> None:
         """Count the row, and tell it by name."""
         columns = dict.fromkeys(NAME_OF[change] for change in changes)
-        self.taken.append(Taken(row.entry.row, row.rut, self._name(row, what), what, tuple(columns)))
+        self.taken.append(
+            Taken(row.entry.row, row.rut, self._name(row, what), what, tuple(columns), row.entry.sheet)
+        )
         self.counts[what] += 1
 
     def _name(self, row: RosterRow, what: str) -> str:
@@ -170,9 +172,7 @@ class Intake:
         self.stored.here[row.rut].append(posting)
         self._spoken_for.add(posting)
         if row.profile is None:
-            self._warn(
-                row, FUNCTION.name, "Función no reconocida o en blanco: queda como inspector/a municipal."
-            )
+            self._warn(row, FUNCTION.name, f"No dice su función: queda como {word(values['profile'])}.")
         if self._is_elsewhere(row):
             self._warn(
                 row, "rut", "La persona ya está destinada en otra comuna: esta es una segunda destinación."
@@ -183,8 +183,6 @@ class Intake:
         self._spoken_for.add(posting)
         for column, value in correction.values.items():
             setattr(posting, column, value)
-        if row.profile is None and text(row.entry.cells.get(FUNCTION.name)):
-            self._warn(row, FUNCTION.name, "Función no reconocida: se mantiene la registrada.")
         if meaning_rules.says_no_dates(row) and has_ended(posting, self.today):
             reason = f"La destinación terminó el {short_date(posting.end)} y así queda: si volvió, escriba «desde»."
             self._warn(row, START.name, reason)
@@ -194,7 +192,7 @@ class Intake:
             self._check_sight(row, passed_on)
             self.records.take(row.rut, Completion(self.courses.courses[cell.course], passed_on))
         except Refused as refused:
-            self.findings.refuse(row.entry.row, cell.course, cell.cell, str(refused))
+            self.findings.refuse(row.entry, cell.course, cell.cell, str(refused))
 
     def _check_sight(self, row: RosterRow, passed_on: date) -> None:
         """Raise Refused where a commune speaks of a day after the person left: it may know of none by then.
@@ -206,10 +204,10 @@ class Intake:
             raise Refused(_LEFT, "fecha")
 
     def _refuse(self, row: RosterRow, column: str, reason: str) -> None:
-        self.findings.refuse(row.entry.row, column, row.entry.cells.get(column), reason)
+        self.findings.refuse(row.entry, column, row.entry.cells.get(column), reason)
 
     def _warn(self, row: RosterRow, column: str, reason: str) -> None:
-        self.findings.warn(row.entry.row, column, row.entry.cells.get(column), reason)
+        self.findings.warn(row.entry, column, row.entry.cells.get(column), reason)
 
 
 def _set_keys(inspector: Inspector) -> None:

@@ -12,6 +12,7 @@ from tracker.ground.format import short_date
 from tracker.ground.rut import show as shown_rut
 from tracker.ground.text import key, search_key
 from tracker.models.people import Inspector
+from tracker.sheets import days
 from tracker.sheets.cells import Result
 from tracker.sheets.read import Cell
 from tracker.sheets.write import Value
@@ -70,6 +71,10 @@ class Column:
     def attribute(self) -> str:
         """Return what the rows that keep it call it; what none keeps goes by its own name."""
         return self.name if self.kept is None else self.kept.key
+
+    @property
+    def is_date(self) -> bool:
+        return self.read in days.READERS
 
     @property
     def keeps(self) -> tuple[Kept, ...]:

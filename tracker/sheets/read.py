@@ -36,11 +36,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet as it came; the name is None in a CSV."""
+    """A sheet as it came; the name is None in a CSV. Its file may count days from 1904."""
 
     name: str | None
     hidden: bool
     rows: tuple[Row, ...]
+    since_1904: bool = False
 
 
 def read(file: Path | BinaryIO) -> tuple[Sheet, ...]:

@@ -1,11 +1,11 @@
 """What an import tells: what it refused, what it warns of, and the sentences for a terminal."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from tracker.sheets.cells import Result, text
-from tracker.sheets.map import Finding, Table
+from tracker.sheets.map import Entry, Finding
 from tracker.sheets.read import Cell
 
 T = TypeVar("T")
@@ -21,15 +21,15 @@ class Taken:
     name: str
     what: str
     detail: tuple[str, ...] = ()
+    sheet: str | None = None
 
 
 class Findings:
-    """The refused cells and rows of a table and the warnings about it, as the reports list them."""
+    """The refused cells and rows of a file and the warnings about it, as the reports list them."""
 
-    def __init__(self, table: Table) -> None:
-        self.sheet = table.sheet
+    def __init__(self, warnings: Iterable[Finding]) -> None:
         self._refused: list[Finding] = []
-        self._warnings = list(table.warnings)
+        self._warnings = list(warnings)
 
     @property
     def refused(self) -> list[Finding]:
@@ -39,18 +39,21 @@ class Findings:
     def warnings(self) -> list[Finding]:
         return sorted(self._warnings, key=_row)
 
-    def refuse(self, row: int, column: str, cell: Cell, reason: str) -> None:
-        self._refused.append(Finding(self.sheet, row, column, _shown(cell), reason))
+    def refuse(self, entry: Entry, column: str, cell: Cell, reason: str) -> None:
+        self._refused.append(Finding(entry.sheet, entry.row, column, _shown(cell), reason))
 
-    def warn(self, row: int, column: str, cell: Cell, reason: str) -> None:
-        self._warnings.append(Finding(self.sheet, row, column, _shown(cell), reason))
+    def warn(self, entry: Entry, column: str, cell: Cell, reason: str) -> None:
+        self._warnings.append(Finding(entry.sheet, entry.row, column, _shown(cell), reason))
 
-    def value(self, row: int, column: str, cell: Cell, result: Result[T]) -> T | None:
+    def tell(self, warnings: Iterable[Finding]) -> None:
+        self._warnings += warnings
+
+    def value(self, entry: Entry, column: str, cell: Cell, result: Result[T]) -> T | None:
         """Return what the cell says and note its doubt or refusal."""
         if result.warning:
-            self.warn(row, column, cell, result.warning)
+            self.warn(entry, column, cell, result.warning)
         if result.refusal:
-            self.refuse(row, column, cell, result.refusal)
+            self.refuse(entry, column, cell, result.refusal)
         return result.value
 
     def __len__(self) -> int:

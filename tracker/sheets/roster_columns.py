@@ -92,7 +92,7 @@ END = Column(
         "hasta", "fecha hasta", "fecha término", "fecha de término", "f. término", "término", "fecha fin", "fin",
         "vigente hasta", "fecha de egreso", "fecha egreso",
     ),
-    read=days.day,
+    read=days.last_day,
     kept=Posting.end,
     blank="sin término",
     fill_in=FillIn("Día-mes-año en que dejó la comuna; en blanco si sigue.", "", is_date=True),
