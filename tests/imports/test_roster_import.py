@@ -264,10 +264,11 @@ def test_a_split_put_right_by_hand_is_not_undone_by_the_next_file(roster, inspec
 
 
 def test_a_phone_that_is_none_is_kept_as_a_note(roster, inspector):
-    told = roster(ANA | {"celular": "987654321 / 912345678"})
-    assert [doubt["column"] for doubt in told["warnings"]] == ["celular"]
-    ana = inspector(ANA)
-    assert (ana.phone, ana.phone_note) == (None, "987654321 / 912345678")
+    told = roster(ANA | {"celular": "anexo 12"}, LUIS | {"celular": "55-2612345 / 987654321"})
+    assert [(doubt["row"], doubt["column"]) for doubt in told["warnings"]] == [(2, "celular"), (3, "celular")]
+    ana, luis = inspector(ANA), inspector(LUIS)
+    assert (ana.phone, ana.phone_note) == (None, "anexo 12")
+    assert (luis.phone, luis.phone_note) == ("+56987654321", None)
 
 
 def test_an_open_row_of_a_posting_that_ended_says_so(roster, postings):

@@ -14,12 +14,10 @@ from tracker.sheets.cells import Result, quoted, text
 from tracker.sheets.columns import CourseNames
 from tracker.sheets.doubts import Doubt, UnknownFunction
 from tracker.sheets.free_text import FreeText, Piece
-from tracker.sheets.map import NAME_COLUMNS, CourseCell, Entry, Finding, Reading, Table
+from tracker.sheets.map import NAME_COLUMNS, CourseCell, Entry, Finding, Reading, Table, listed
 from tracker.sheets.names import Name
 from tracker.sheets.report import Findings
 from tracker.sheets.roster_columns import END, FUNCTION, ROSTER
-
-_FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +135,16 @@ class _Reader:
         self.doubts: list[Doubt] = []
         self.functions: Counter[str] = Counter()
         self._free_text = FreeText(known) if reading.free_text else None
+        self._surnames_first = False
         self._before: dict[str, list[RosterRow]] = {}
 
     def read(self, table: Table) -> None:
         written = calendar(table, ROSTER, self.reading.answers, ask_for_days=True)
         self.doubts += written.doubts
         self.findings.tell(written.warnings)
+        self._surnames_first = names.begins_with_surnames(
+            entry.cells.get("nombre_completo") for entry in table.entries
+        )
         repeated = []
         for entry in table.entries:
             row = self._row(entry, written)
@@ -162,7 +164,7 @@ class _Reader:
             return None
         self.ruts.add(rut)
         refused = len(self.findings)
-        name = _name(entry, self.findings)
+        name = _name(entry, self.findings, surnames_first=self._surnames_first)
         said = rows.said(entry, ROSTER, self.findings, written, leave_blank=True)
         stays = self._function(entry, said)
         if len(self.findings) > refused or not stays:
@@ -178,7 +180,7 @@ class _Reader:
             return True
         cell = entry.cells.get(FUNCTION.name)
         self.functions[text(cell)] += 1
-        if cell is None:
+        if not text(cell):
             return True
         if key(text(cell)) not in self.reading.functions:
             reason = f"No se sabe qué función es {quoted(cell)}: diga cuál, o que esa gente queda fuera."
@@ -204,15 +206,9 @@ def _same(row: RosterRow, other: RosterRow) -> bool:
 
 def _repeated(table: Table, found: Sequence[int]) -> Iterator[Finding]:
     if found:
-        listed = ", ".join(map(str, found[:_FEW])) + (", …" if len(found) > _FEW else "")
-        rows_ = (
-            f"La fila {listed} repite otra"
-            if len(found) == 1
-            else f"{len(found)} filas ({listed}) repiten otra"
-        )
-        yield Finding(
-            table.sheet, None, None, None, f"{rows_} de la misma persona y dicen lo mismo: se leyó una vez."
-        )
+        said = "1 fila repite otra" if len(found) == 1 else f"{len(found)} filas repiten otra"
+        reason = f"{said} de la misma persona y dice lo mismo ({listed(found)}): se leyó una vez."
+        yield Finding(table.sheet, None, None, None, reason)
 
 
 def _spelled(functions: Mapping[str, int]) -> Iterator[tuple[str, int]]:
@@ -225,9 +221,9 @@ def _spelled(functions: Mapping[str, int]) -> Iterator[tuple[str, int]]:
     yield from ((spelled[each], count) for each, count in times.most_common())
 
 
-def _name(entry: Entry, findings: Findings) -> Result[Name]:
+def _name(entry: Entry, findings: Findings, *, surnames_first: bool) -> Result[Name]:
     """Return the name with its doubt, which is told only if the name is used."""
-    name = names.person(entry.cells)
+    name = names.person(entry.cells, surnames_first=surnames_first)
     if name.refusal:
         column = name_column(entry)
         findings.refuse(entry, column, entry.cells.get(column), name.refusal)

@@ -1,6 +1,6 @@
 """How the columns of a table write their dates: judged by the whole column, and doubted where it does not decide."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -62,7 +62,8 @@ def calendar(
     for column, dated in _dated(table, named):
         raised = list(_raised(dated, since_1904=table.since_1904))
         found = [_doubt(column, each, answers) for each in raised]
-        manners[column] = _manner(found, first_day=column in alone and _wants_first_day(answers))
+        most = {each.taken for each in raised}
+        manners[column] = _manner(found, most, first_day=column in alone and _wants_first_day(answers))
         doubts += found
         warnings += [
             _warning(table, column, each) for each in raised if f"{each.kind}:{column}" not in answers
@@ -109,7 +110,9 @@ def _raised(dated: Sequence[Dated], *, since_1904: bool) -> Iterator[Raised]:
 
 
 def _figures(cell: Cell) -> tuple[int, int, int] | None:
-    return days.figures(text(cell)) if isinstance(cell, str) else None
+    found = days.figures(text(cell)) if isinstance(cell, str) else None
+    ways = (AS_USUAL, Manner(month_first=True))
+    return found if found and any(days.day(cell, manner).value for manner in ways) else None
 
 
 def _half_converted(real: Sequence[Dated], day_first: int, figures: int) -> bool:
@@ -193,14 +196,16 @@ def _wants_first_day(answers: Mapping[str, str]) -> bool:
     return answers.get(DoubtKind.NO_DAY) == Answer.FIRST_DAY
 
 
-def _manner(doubts: Sequence[Doubt], *, first_day: bool) -> Manner:
+def _manner(doubts: Sequence[Doubt], most: Collection[Answer], *, first_day: bool) -> Manner:
+    """Return how to read a column: as was answered; what only `most` of it tells is left to it where that is blank."""
     taken = {doubt.taken for doubt in doubts}
+    blank = frozenset(doubt.kind for doubt in doubts if doubt.taken is Answer.BLANK)
     return Manner(
-        month_first=Answer.MONTH_FIRST in taken,
+        month_first=Answer.MONTH_FIRST in (most if DoubtKind.MONTH_FIRST in blank else taken),
         swapped=Answer.SWAPPED in taken,
         origin=days.FROM_1904 if Answer.FROM_1904 in taken else AS_USUAL.origin,
         first_day=first_day,
-        blank=frozenset(doubt.kind for doubt in doubts if doubt.taken is Answer.BLANK),
+        blank=blank,
     )
 
 

@@ -76,6 +76,7 @@ class Place:
     hidden: bool
     people: frozenset[str]
     read: bool
+    problem: str | None = None  # why it could not be read
 
 
 @dataclass(frozen=True, slots=True)

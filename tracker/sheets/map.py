@@ -14,6 +14,8 @@ HEADER_WITHIN = 20
 KNOWN_HEADERS = 2
 LONGEST_TITLE = 500
 DIGITS_OF_A_RUT = 6
+LONGEST_HEADER = 60
+FEW = 10
 NAME_COLUMNS = (
     "nombres",
     "apellido_paterno",
@@ -21,6 +23,7 @@ NAME_COLUMNS = (
     "apellidos",
     "nombre_completo",
     "apellidos_y_nombres",
+    "segundo_nombre",
 )
 _GENDERS = frozenset(
     {"f", "m", "femenino", "masculino", "mujer", "hombre", "nobinario", "nobinaria", "otro", "otra", "x"}
@@ -179,6 +182,12 @@ def letters(index: int) -> str:
     return (letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
+def listed(rows: Sequence[int]) -> str:
+    """Return the first of these rows, to be told."""
+    some = ", ".join(map(str, rows[:FEW]))
+    return f"{'fila' if len(rows) == 1 else 'filas'} {some}{'…' if len(rows) > FEW else ''}"
+
+
 def like_rut(text: str) -> bool:
     return sum(char in "0123456789" for char in text) >= DIGITS_OF_A_RUT
 
@@ -199,7 +208,33 @@ def header_of(sheet: Sheet, understand: Understand, at: int | None = None) -> He
         _two_lines(sheet, row, after, understand) for row, after in pairs if after and _goes_on(row, after)
     ]
     best = max(lines, key=lambda header: header.known, default=None)
+    if best and not at and (first := _first_of_people(sheet, best, understand)):
+        above = [header for header in lines if first in {header.first, header.last}]
+        best = max(above, key=lambda header: header.known)
     return _with_true_courses(best) if best and (at or best.known >= KNOWN_HEADERS) else None
+
+
+def has_titles(row: Row, understand: Understand) -> bool:
+    """Say whether a row has RUT among its titles and another that is known, and is about nobody."""
+    texts = [cells.text(cell) for cell in row.cells if cell is not None]
+    if any(map(like_rut, texts)):
+        return False
+    known = [understand(each) for each in texts if 0 < len(each) <= LONGEST_HEADER]
+    columns = {found.column or found.courses for found in known if found}
+    return "rut" in columns and len(columns) >= KNOWN_HEADERS
+
+
+def _first_of_people(sheet: Sheet, best: Header, understand: Understand) -> int | None:
+    """Return the row of titles above the best one under which somebody stands: who left may have more columns."""
+    titles = None
+    for row in sheet.rows:
+        if row.number >= best.first:
+            return None
+        if has_titles(row, understand):
+            titles = row.number
+        elif titles and any(map(like_rut, map(cells.text, row.cells))):
+            return titles
+    return None
 
 
 def _with_true_courses(header: Header) -> Header:

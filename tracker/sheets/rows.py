@@ -41,7 +41,7 @@ def said(
             values[column.attribute] = value
             if column.note:
                 values[column.note.kept.key] = None if value else text(cell)[:_ROOM_FOR_NOTE] or None
-            if column.required and cell is None:
+            if column.required and not text(cell):
                 findings.refuse(entry, column.name, None, column.required)
     return values
 

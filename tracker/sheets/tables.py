@@ -3,15 +3,17 @@
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from tracker.ground.refused import Refused
-from tracker.ground.text import key
+from tracker.ground.text import key, search_key
 from tracker.sheets import cells
 from tracker.sheets.columns import CourseNames, Headers
 from tracker.sheets.doubts import Place
 from tracker.sheets.map import (
     AS_FOUND,
-    KNOWN_HEADERS,
+    FEW,
+    LONGEST_HEADER,
     NAME_COLUMNS,
     CourseCell,
     Entry,
@@ -23,16 +25,20 @@ from tracker.sheets.map import (
     columns_of,
     courses_of,
     find_header,
+    has_titles,
     header_of,
     letters,
     like_rut,
+    listed,
     understanding,
     with_choices,
 )
-from tracker.sheets.read import Row, Sheet
+from tracker.sheets.parse import MAX_COLUMNS, UNVALUED
+from tracker.sheets.read import Cell, Row, Sheet
 
-_WHO_OR_WHAT = ("rut", *NAME_COLUMNS, "curso")
-_LONGEST_HEADER = 60
+_WHO = ("rut", "dv", *NAME_COLUMNS)
+_WHO_OR_WHAT = (*_WHO, "curso")
+_ENCODINGS = {"cp850": "DOS", "mac_roman": "un Mac antiguo"}
 HOW_TO = ("Columna", "Qué escribir", "Ejemplo")  # the titles of our own instructions, which name nobody
 
 
@@ -102,17 +108,7 @@ def _title(above: Sequence[Row]) -> str:
 
 def _titles(sheet: Sheet, understand: Understand) -> frozenset[int]:
     """Return the rows that have the titles of a table."""
-    return frozenset(row.number for row in sheet.rows if _has_titles(row, understand))
-
-
-def _has_titles(row: Row, understand: Understand) -> bool:
-    """Say whether a row has RUT among its titles and another that is known, and is about nobody."""
-    texts = [cells.text(cell) for cell in row.cells if cell is not None]
-    if any(map(like_rut, texts)):
-        return False
-    known = [understand(each) for each in texts if 0 < len(each) <= _LONGEST_HEADER]
-    columns = {found.column or found.courses for found in known if found}
-    return "rut" in columns and len(columns) >= KNOWN_HEADERS
+    return frozenset(row.number for row in sheet.rows if has_titles(row, understand))
 
 
 def _places(
@@ -121,43 +117,67 @@ def _places(
     titles: Sequence[frozenset[int]],
     understand: Understand,
 ) -> Iterator[Place]:
+    known = _Known(read.values())
     for index, sheet in enumerate(sheets):
-        headers = titles[index] | {row for at, row in read if at == index}
-        parts = list(_parts(index, sheet, headers, understand))
+        own = frozenset(row for at, row in read if at == index)
+        parts = list(_parts(index, sheet, titles[index] | own, own, understand))
         for part in parts:
             table = read.get((index, part.header.first))
-            people = _people(table.entries if table else _entries(part, understand), index)
+            entries = table.entries if table else _entries(part, understand)
+            people = frozenset(known.person(entry, index) for entry in entries)
             yield Place(
                 index, sheet.name, part.header.first, part.title, sheet.hidden, people, table is not None
             )
-        if not parts and sheet.rows and tuple(map(cells.text, sheet.rows[0].cells)) != HOW_TO:
-            yield Place(index, sheet.name, None, "", sheet.hidden, _anybody(sheet), read=False)
+        filled = sheet.rows and tuple(map(cells.text, sheet.rows[0].cells)) != HOW_TO
+        if not parts and (filled or sheet.problem):
+            anybody = _anybody(sheet)
+            yield Place(index, sheet.name, None, "", sheet.hidden, anybody, read=False, problem=sheet.problem)
 
 
-def _parts(index: int, sheet: Sheet, titles: frozenset[int], understand: Understand) -> Iterator[_Part]:
-    """Yield the tables of a sheet, from above."""
+def _parts(
+    index: int, sheet: Sheet, titles: frozenset[int], own: frozenset[int], understand: Understand
+) -> Iterator[_Part]:
+    """Yield the tables of a sheet, from above; those that are read have their titles where they are read."""
     first, last = header_of(sheet, understand), 0
     for row in sorted(titles | ({first.first} if first else set())):
         header = header_of(sheet, understand, row)
-        if header and header.first > last:
+        if header and header.first > last and (row in own or header.last not in own):
             last = header.last
             yield _part(index, header, titles)
 
 
-def _people(entries: Iterable[Entry], sheet: int) -> frozenset[str]:
-    return frozenset(person(entry, sheet) for entry in entries)
+class _Known:
+    """The people of the tables that are read: rows elsewhere may name them without their RUT."""
+
+    def __init__(self, tables: Iterable[Table]) -> None:
+        self._tables = tables
+
+    def person(self, entry: Entry, sheet: int) -> str:
+        """Return what tells the person of a row from others: the RUT, or else where they stand."""
+        if found := _rut(entry):
+            return found
+        same = None if "rut" in entry.cells else self._by_name.get(_name_words(entry))
+        return same or f"{sheet}:{entry.row}"
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, ...], str]:
+        entries = (entry for table in self._tables for entry in table.entries)
+        return {_name_words(entry): found for entry in entries if (found := _rut(entry))}
 
 
-def person(entry: Entry, sheet: int) -> str:
-    """Return what tells the person of a row from others: the RUT, or where they stand."""
-    found = cells.rut(entry.cells.get("rut"), entry.cells.get("dv")).value
-    return found or f"{sheet}:{entry.row}"
+def _rut(entry: Entry) -> str | None:
+    return cells.rut(entry.cells.get("rut"), entry.cells.get("dv")).value
+
+
+def _name_words(entry: Entry) -> tuple[str, ...]:
+    said = " ".join(cells.text(entry.cells.get(column)) for column in NAME_COLUMNS)
+    return tuple(sorted(search_key(said).split()))
 
 
 def _anybody(sheet: Sheet) -> frozenset[str]:
     """Return the RUTs that stand anywhere in a sheet, written as such."""
     texts = (cells.text(cell) for row in sheet.rows for cell in row.cells if isinstance(cell, str))
-    written = (text for text in texts if "-" in text and like_rut(text) and len(text) < _LONGEST_HEADER)
+    written = (text for text in texts if "-" in text and like_rut(text) and len(text) < LONGEST_HEADER)
     return frozenset(filter(None, (cells.rut(text).value for text in written)))
 
 
@@ -171,7 +191,9 @@ def _left_aside(places: Sequence[Place]) -> Iterator[Finding]:
                 yield Finding(place.name, None, None, None, "La hoja está oculta, y se leyó.")
             continue
         people = _how_many(place.people, there)
-        if place.sheet not in sheets_read:
+        if place.problem:
+            yield Finding(place.name, None, None, None, f"No se leyó esta hoja. {place.problem}")
+        elif place.sheet not in sheets_read:
             yield Finding(place.name, None, None, None, f"No se leyó esta hoja, que {people}.")
         else:
             title = f"«{place.title}»" if place.title else "otra tabla"
@@ -192,17 +214,23 @@ def _how_many(people: frozenset[str], there: frozenset[str]) -> str:
 
 
 def _table(part: _Part, understand: Understand) -> Table:
-    header = part.header
+    header, part = part.header, replace(part, rows=tuple(_unmerged(part)))
     columns, courses = columns_of(header), courses_of(header)
     if "rut" not in columns:
         raise Refused("La planilla no tiene una columna con el RUT.")
+    entries = tuple(_entries(part, understand))
+    beside = (
+        *_about_sheet(header, entries),
+        *_about_columns(header, columns),
+        *_about_cells(header, part, entries),
+    )
     return Table(
         sheet=header.sheet.name,
         header_row=header.first,
         columns=tuple(columns),
-        entries=tuple(_entries(part, understand)),
+        entries=entries,
         ignored_columns=tuple(_ignored(header, {*columns.values(), *courses}, part.rows)),
-        warnings=(*header.warnings, *_about_columns(header, columns)),
+        warnings=(*header.warnings, *beside),
         since_1904=header.sheet.since_1904,
     )
 
@@ -215,11 +243,13 @@ def _entries(part: _Part, understand: Understand) -> Iterator[Entry]:
 
 def _entry(row: Row, sheet: str | None, columns: Mapping[str, int], courses: Mapping[int, str]) -> Entry:
     places = (index for index in (*columns.values(), *courses) if index < len(row.cells))
-    filled = {index: row.cells[index] for index in places if cells.text(row.cells[index])}
+    filled = {index: cell for index in places if cells.text(cell := row.cells[index]) or cell == UNVALUED}
     return Entry(
         row.number,
         {column: filled[index] for column, index in columns.items() if index in filled},
-        tuple(CourseCell(courses[index], filled[index]) for index in courses if index in filled),
+        tuple(
+            CourseCell(courses[index], filled[index]) for index in courses if cells.text(filled.get(index))
+        ),
         sheet,
     )
 
@@ -234,6 +264,8 @@ def _is_data(entry: Entry, understand: Understand) -> bool:
     repeated = understand(rut)
     first = key(cells.text(next(iter(entry.cells.values()))))
     alone = len(entry.cells) + len(entry.courses) == 1
+    if UNVALUED in entry.cells.values():
+        return True
     return not (alone or first.startswith(("total", "subtotal")) or (repeated and repeated.column == "rut"))
 
 
@@ -247,6 +279,68 @@ def _ignored(header: Header, read: Iterable[int], rows: Sequence[Row]) -> Iterat
             yield name
         elif any(index < len(row.cells) and cells.text(row.cells[index]) for row in rows):
             yield f"columna {letters(index)}, sin título"
+
+
+def _unmerged(part: _Part) -> Iterator[Row]:
+    """Yield the rows, each with what a merged cell says of it; who somebody is stands on their own row."""
+    rows = {row.number: row for row in part.rows}
+    columns = columns_of(part.header)
+    for first, last, index in part.header.sheet.merged:
+        column = next((name for name, at in columns.items() if at == index), "")
+        if column and column not in _WHO and first in rows:
+            covered = (rows[number] for number in range(first + 1, last + 1) if number in rows)
+            for row in covered:
+                rows[row.number] = _with(row, index, _at(rows[first], index))
+    yield from rows.values()
+
+
+def _at(row: Row, index: int) -> Cell:
+    return row.cells[index] if index < len(row.cells) else None
+
+
+def _with(row: Row, index: int, cell: Cell) -> Row:
+    """Return a row with a cell where it has none."""
+    padded = [*row.cells, *[None] * (index + 1 - len(row.cells))]
+    padded[index] = cell if padded[index] is None else padded[index]
+    return Row(row.number, tuple(padded))
+
+
+def _about_sheet(header: Header, entries: Sequence[Entry]) -> Iterator[Finding]:
+    sheet, where = header.sheet, (header.sheet.name, None, None, None)
+    if sheet.encoding:
+        said = (
+            f"Las letras del archivo vienen a la manera de {_ENCODINGS.get(sheet.encoding, sheet.encoding)}"
+        )
+        yield Finding(*where, f"{said}: así se leyó. Revise que las tildes y las eñes estén bien.")
+    hidden = sorted({*sheet.hidden_rows} & {entry.row for entry in entries})
+    if hidden:
+        said = "1 fila oculta" if len(hidden) == 1 else f"{len(hidden)} filas ocultas"
+        yield Finding(*where, f"{said} ({listed(hidden)}): también se leyó lo que traen.")
+    if sheet.wide:
+        yield Finding(*where, f"No se leyó lo que está más allá de la columna {letters(MAX_COLUMNS - 1)}.")
+
+
+def _about_cells(header: Header, part: _Part, entries: Sequence[Entry]) -> Iterator[Finding]:
+    where, data = (header.sheet.name, header.first), {entry.row for entry in entries}
+    read = {index: name for name, index in columns_of(header).items()} | courses_of(header)
+    for index, column in read.items():
+        unvalued = [row.number for row in part.rows if _at(row, index) == UNVALUED]
+        if unvalued:
+            reason = f"Son fórmulas sin su resultado ({listed(unvalued)}): quedan en blanco. Guarde el archivo con Excel y súbalo de nuevo."
+            yield Finding(*where, column, None, reason)
+        merged = [
+            span
+            for span in header.sheet.merged
+            if span[2] == index and {*range(span[0] + 1, span[1] + 1)} & data
+        ]
+        if merged and column not in _WHO:
+            spans = ", ".join(f"{first} a {last}" for first, last, _ in merged[:FEW])
+            yield Finding(
+                *where,
+                column,
+                None,
+                f"Hay celdas combinadas (filas {spans}): lo que dicen vale para cada fila.",
+            )
 
 
 def _about_columns(header: Header, columns: Mapping[str, int]) -> Iterator[Finding]:
