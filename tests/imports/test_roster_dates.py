@@ -61,16 +61,7 @@ def test_one_question_for_the_file_about_months_and_years_alone():
         Answer.BLANK,
         (Answer.BLANK, Answer.FIRST_DAY),
     )
-    spelled = (
-        "patrullero",
-        "guardiamunicipal",
-        "fiscalizador",
-        "inspector",
-        "inspsegpublica",
-        "inspmunicipal",
-    )
-    taught = dict.fromkeys(spelled, "security_inspector")
-    reading = Reading(answers={DoubtKind.NO_DAY: Answer.FIRST_DAY}, functions=taught)
+    reading = Reading(answers={DoubtKind.NO_DAY: Answer.FIRST_DAY})
     rows = {row.entry.row: row for row in read_roster(sheets, {}, reading).read.rows}
     assert {row: f"{found.appointed_on}" for row, found in rows.items()} == {
         4: "2020-03-01",

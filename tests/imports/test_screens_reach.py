@@ -149,7 +149,7 @@ TAUGHT = [["R.U.N", "NOMBRES", "APELLIDO PATERNO", "Quehacer", "Reanimación"], 
 def test_what_was_chosen_is_remembered_for_the_commune(cast, screens, session, who):
     browser = screens({"director": cast.mejillones.director, "coordinator": cast.coordinator}[who])
     sent = browser.send(files.xlsx(TAUGHT))
-    assert "No dice su función" in words(browser.look(sent))
+    assert "Función no reconocida" in words(browser.look(sent))
     browser.choose(sent, column_3="funcion", column_4="curso:PA16")
     browser.confirm(sent)
     meanings = {

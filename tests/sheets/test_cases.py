@@ -129,36 +129,8 @@ def test_gender_is_no_course():
     assert (sheet.findings.refused, sheet.ignored_columns) == ([], ["GÉNERO"])
 
 
-def test_functions_that_nobody_taught_are_asked_once_each_and_make_nobody_an_inspector():
-    sheet = roster("toda_la_planta.csv")
-    assert (sheet.read.rows, len(sheet.people)) == ([], 3)
-    assert [(each.text, each.times) for each in sheet.read.functions] == [
-        ("Secretaria", 1),
-        ("Contador", 1),
-        ("Alcaldesa", 1),
-    ]
-    assert [(bad.column, bad.value) for bad in sheet.findings.refused] == [
-        ("funcion", "Secretaria"), ("funcion", "Contador"), ("funcion", "Alcaldesa"),
-    ]  # fmt: skip
-    taught = roster(
-        "toda_la_planta.csv", functions={"secretaria": None, "contador": "cctv_operator", "alcaldesa": None}
-    )
-    assert [row.profile for row in taught.read.rows] == ["cctv_operator"]
-    assert [said.value for said in taught.findings.warnings if said.column == "funcion"] == [
-        "Secretaria",
-        "Alcaldesa",
-    ]
-    taltal = roster("taltal-tres-hojas.xlsx")
-    assert [(each.text, each.times) for each in taltal.read.functions] == [
-        ("INSP. SEGURIDAD", 5),
-        ("Inspector Transito", 4),
-    ]
-
-
 def test_three_forms_of_a_date_and_two_phones_in_a_cell():
-    sheet = roster(
-        "taltal-tres-hojas.xlsx", functions={"inspseguridad": "security_inspector", "inspectortransito": None}
-    )
+    sheet = roster("taltal-tres-hojas.xlsx")
     rows = {row.entry.row: row for row in sheet.read.rows}
     assert [f"{rows[row].appointed_on}" for row in (7, 8, 14)] == ["2016-06-08", "2017-11-15", "2023-05-01"]
     assert rows[8].said["phone"] == "+56987654321"

@@ -16,6 +16,7 @@ from tracker.sheets.communes import find_commune
 from tracker.sheets.importing import refused_as_a_whole, shown_name
 from tracker.sheets.read import read
 from tracker.sheets.report import in_words
+from tracker.sheets.tables import chosen
 from tracker.web.commands import Commands
 
 roster = Commands("roster", help="The communes' rosters.")
@@ -25,14 +26,24 @@ roster = Commands("roster", help="The communes' rosters.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--commune", "typed", required=True, help="CUT or name of the commune.")
 @click.option("--apply", is_flag=True, help="Import; without it only say what would happen.")
+@click.option(
+    "--sheet",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="A sheet to read, instead of the one with the best table. Repeatable.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def import_(file: Path, typed: str, apply: bool, as_json: bool) -> None:
+def import_(file: Path, typed: str, apply: bool, names: tuple[str, ...], as_json: bool) -> None:
     """Import the spreadsheet of a commune's roster."""
     with refused_as_a_whole():
         sheets = read(file)
         database.read_only(not apply)
         commune = find_commune(db.session(), typed)
-        report = import_roster(db.session(), sheets, commune, shown_name(file), clock.now(), apply=apply)
+        reading = chosen(sheets, names)
+        report = import_roster(
+            db.session(), sheets, commune, shown_name(file), clock.now(), apply=apply, reading=reading
+        )
         if apply:
             audit.note(None, "roster_import", db.session.get(Batch, report.batch))
             db.session.commit()
@@ -49,5 +60,6 @@ def _in_words(report: RosterReport) -> Iterator[str]:
         "Sin cambios": report.unchanged,
         "Registros de cursos nuevos": report.records,
         "Personas de la dotación de hoy que no están en el archivo": report.missing,
+        "Personas del archivo que quedan fuera": report.left_out,
     }
     return in_words(report.batch, counts, report.refused, report.warnings, report.ignored_columns)

@@ -71,7 +71,14 @@ class RosterOutcome:
 
 
 def import_roster(
-    session: Session, sheets: Sequence[Sheet], commune: Commune, file: str, now: datetime, *, apply: bool
+    session: Session,
+    sheets: Sequence[Sheet],
+    commune: Commune,
+    file: str,
+    now: datetime,
+    *,
+    apply: bool,
+    reading: Reading = AS_FOUND,
 ) -> RosterReport:
     """Take the sheets of a roster file in for a commune, as the coordination, and return the report.
 
@@ -79,7 +86,7 @@ def import_roster(
     Refused where there is no table.
     """
     courses = catalogue(session)
-    sheet = read_roster(sheets, courses.names)
+    sheet = read_roster(sheets, courses.names, reading)
     return take_roster(session, sheet, commune, courses, file, now, apply=apply).report
 
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from tracker.ground import clock
 from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
-from tracker.ground.words import word
 from tracker.models.machinery import Batch
 from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
@@ -22,6 +21,7 @@ from tracker.roster.meaning_rules import Correction, Opening
 from tracker.roster.row_rules import RosterRow, completions, name_column
 from tracker.roster.stored_rules import StoredRoster
 from tracker.sheets.batch import Sender, Values, write
+from tracker.sheets.cells import text
 from tracker.sheets.map import CourseCell
 from tracker.sheets.report import Findings, Taken
 from tracker.sheets.roster_columns import FUNCTION, NAME_OF, PERSON, START
@@ -172,7 +172,9 @@ class Intake:
         self.stored.here[row.rut].append(posting)
         self._spoken_for.add(posting)
         if row.profile is None:
-            self._warn(row, FUNCTION.name, f"No dice su función: queda como {word(values['profile'])}.")
+            self._warn(
+                row, FUNCTION.name, "Función no reconocida o en blanco: queda como inspector/a municipal."
+            )
         if self._is_elsewhere(row):
             self._warn(
                 row, "rut", "La persona ya está destinada en otra comuna: esta es una segunda destinación."
@@ -183,6 +185,8 @@ class Intake:
         self._spoken_for.add(posting)
         for column, value in correction.values.items():
             setattr(posting, column, value)
+        if row.profile is None and text(row.entry.cells.get(FUNCTION.name)):
+            self._warn(row, FUNCTION.name, "Función no reconocida: se mantiene la registrada.")
         if meaning_rules.says_no_dates(row) and has_ended(posting, self.today):
             reason = f"La destinación terminó el {short_date(posting.end)} y así queda: si volvió, escriba «desde»."
             self._warn(row, START.name, reason)

@@ -8,11 +8,11 @@ from typing import Any
 from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.ground.text import key, search_key
-from tracker.models.people import Employer, Inspector, Posting
+from tracker.models.people import Employer, Inspector, Posting, Profile
 from tracker.people import posting_rules
 from tracker.people.posting_rules import has_ended, share_a_day, taking_over
 from tracker.roster.row_rules import RosterRow
-from tracker.sheets.roster_columns import END, FUNCTION, PERSON, POSTING, START
+from tracker.sheets.roster_columns import END, PERSON, POSTING, START
 
 _LOST_LETTER = frozenset("?\ufffd")
 _NAME_OF_END = {START.attribute: START.name, END.attribute: END.name}
@@ -131,11 +131,9 @@ def corrected_data(row: RosterRow, inspector: Inspector) -> dict[str, Any]:
 
 def _opened(row: RosterRow, today: date, others: Iterable[Posting]) -> dict[str, Any]:
     start = row.start or row.appointed_on or today
-    if not (row.profile or row.otherwise):
-        raise Refused("Queda fuera: no dice su función.", FUNCTION.name)
     _check_days(start, row.end, others)
     said = _said(row) | {"start": start, "employer": Employer.MUNICIPALITY}
-    return said | {"profile": row.profile or row.otherwise}
+    return said | {"profile": row.profile or Profile.MUNICIPAL_INSPECTOR}
 
 
 def _succeeding(row: RosterRow, start: date, before: Posting, others: Iterable[Posting]) -> dict[str, Any]:

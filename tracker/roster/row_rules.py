@@ -1,8 +1,7 @@
 """What the rows of a roster file say, in typed values; no database."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,22 +9,21 @@ from tracker.ground.text import key
 from tracker.models.people import Profile
 from tracker.sheets import calendars, days, names, rows
 from tracker.sheets.calendars import AS_IS, Calendar, calendar
-from tracker.sheets.cells import Result, quoted, text
+from tracker.sheets.cells import Result, quoted
 from tracker.sheets.columns import CourseNames
-from tracker.sheets.doubts import Doubt, UnknownFunction
+from tracker.sheets.doubts import Doubt
 from tracker.sheets.free_text import FreeText, Piece
 from tracker.sheets.map import NAME_COLUMNS, CourseCell, Entry, Finding, Reading, Table, listed
 from tracker.sheets.names import Name
 from tracker.sheets.report import Findings
-from tracker.sheets.roster_columns import END, FUNCTION, ROSTER
+from tracker.sheets.roster_columns import END, ROSTER
 
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
     """One person's row; `said` goes by what is kept of it, None where it says nothing (see sheets.rows).
 
-    `open_ended`: it says that there is no end, which a blank does not. `otherwise` is the function of a new posting
-    where the row says none; without one such a row is left out. `calendar` says how its courses' dates are written.
+    `open_ended`: it says that there is no end, which a blank does not. `calendar`: how its courses' dates are written.
     """
 
     entry: Entry
@@ -34,7 +32,6 @@ class RosterRow:
     said: Mapping[str, Any]
     pieces: tuple[Piece, ...] = ()
     open_ended: bool = False
-    otherwise: Profile | None = Profile.MUNICIPAL_INSPECTOR
     calendar: Calendar = AS_IS
 
     @property
@@ -62,15 +59,13 @@ class RosterRow:
 class RosterRows:
     """The rows that can be read, and what is to be asked about them.
 
-    `ruts`, `pieces` (what is listed of courses) and `functions` (that nobody taught, and blank ones) count also rows
-    that are refused.
+    `ruts` and `pieces` (what is listed of courses) are also of rows that are refused.
     """
 
     rows: list[RosterRow]
     ruts: frozenset[str]
     pieces: list[Piece]
     doubts: tuple[Doubt, ...] = ()
-    functions: tuple[UnknownFunction, ...] = ()
 
 
 def roster_rows(
@@ -88,7 +83,6 @@ def roster_rows(
         frozenset(reader.ruts),
         reader.pieces,
         calendars.together(reader.doubts),
-        tuple(UnknownFunction(key(said), said, times) for said, times in _spelled(reader.functions)),
     )
 
 
@@ -133,7 +127,6 @@ class _Reader:
         self.ruts: set[str] = set()
         self.pieces: list[Piece] = []
         self.doubts: list[Doubt] = []
-        self.functions: Counter[str] = Counter()
         self._free_text = FreeText(known) if reading.free_text else None
         self._surnames_first = False
         self._before: dict[str, list[RosterRow]] = {}
@@ -156,7 +149,7 @@ class _Reader:
         self.findings.tell(_repeated(table, repeated))
 
     def _row(self, entry: Entry, written: Calendar) -> RosterRow | None:
-        """Return what a row says, unless it is refused, or left out for its function."""
+        """Return what a row says, unless it is refused."""
         pieces = _pieces(entry, self.findings, self._free_text)
         self.pieces += pieces
         rut = rows.rut(entry, self.findings)
@@ -166,36 +159,11 @@ class _Reader:
         refused = len(self.findings)
         name = _name(entry, self.findings, surnames_first=self._surnames_first)
         said = rows.said(entry, ROSTER, self.findings, written, leave_blank=True)
-        stays = self._function(entry, said)
-        if len(self.findings) > refused or not stays:
+        if len(self.findings) > refused:
             return None
         open_ended = said[END.attribute] == days.NO_END
         said[END.attribute] = None if open_ended else said[END.attribute]
-        row = RosterRow(entry, rut, name, said, tuple(pieces), open_ended, calendar=written)
-        return replace(row, otherwise=self._taught("")) if "" in self.reading.functions else row
-
-    def _function(self, entry: Entry, said: dict[str, Any]) -> bool:
-        """Put in the function that a row says as somebody taught it; say whether it stays in."""
-        if said[FUNCTION.attribute]:
-            return True
-        cell = entry.cells.get(FUNCTION.name)
-        self.functions[text(cell)] += 1
-        if not text(cell):
-            return True
-        if key(text(cell)) not in self.reading.functions:
-            reason = f"No se sabe qué función es {quoted(cell)}: diga cuál, o que esa gente queda fuera."
-            self.findings.refuse(entry, FUNCTION.name, cell, reason)
-            return False
-        said[FUNCTION.attribute] = self._taught(key(text(cell)))
-        if said[FUNCTION.attribute] is None:
-            self.findings.warn(
-                entry, FUNCTION.name, cell, "Queda fuera: se dijo que esa función no es de inspección."
-            )
-        return said[FUNCTION.attribute] is not None
-
-    def _taught(self, function: str) -> Profile | None:
-        code = self.reading.functions[function]
-        return Profile(code) if code else None
+        return RosterRow(entry, rut, name, said, tuple(pieces), open_ended, written)
 
 
 def _same(row: RosterRow, other: RosterRow) -> bool:
@@ -209,16 +177,6 @@ def _repeated(table: Table, found: Sequence[int]) -> Iterator[Finding]:
         said = "1 fila repite otra" if len(found) == 1 else f"{len(found)} filas repiten otra"
         reason = f"{said} de la misma persona y dice lo mismo ({listed(found)}): se leyó una vez."
         yield Finding(table.sheet, None, None, None, reason)
-
-
-def _spelled(functions: Mapping[str, int]) -> Iterator[tuple[str, int]]:
-    """Yield each function once, as it was written first, however it is spelled, the most frequent first."""
-    spelled: dict[str, str] = {}
-    times = Counter[str]()
-    for said, count in functions.items():
-        spelled.setdefault(key(said), said)
-        times[key(said)] += count
-    yield from ((spelled[each], count) for each, count in times.most_common())
 
 
 def _name(entry: Entry, findings: Findings, *, surnames_first: bool) -> Result[Name]:

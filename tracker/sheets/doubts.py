@@ -1,4 +1,4 @@
-"""What a file leaves to be asked: each question is about a whole column, a table or a value, never about one cell."""
+"""What a file leaves to be asked: each question is about a whole column or a table, never about one cell."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -77,12 +77,3 @@ class Place:
     people: frozenset[str]
     read: bool
     problem: str | None = None  # why it could not be read
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownFunction:
-    """A function that nobody taught: `key` is what Reading.functions calls it («» for a blank), and how many rows say it."""
-
-    key: str
-    text: str
-    times: int

@@ -78,10 +78,10 @@ class Table:
 class Reading:
     """How to read a file where that is not left to its titles: what was learnt before, and what somebody chose.
 
-    `titles` (headers), `courses` (names in cells) and `functions` go by tracker.ground.text.key. A name without courses
-    is not read, rows of a function that stands for None are left out. `sheet` and `columns` are places in this file;
-    `also` are further tables to be read with it: the sheet, and the row of its titles unless that is found. `answers` are
-    by the key of their doubt. Only with `free_text` is CURSOS REALIZADOS read.
+    `titles` (headers) and `courses` (names in cells) go by tracker.ground.text.key, and a name without courses is not
+    read; `sheet` and `columns` are places in this file; `also` are further tables to be read with it: the sheet, and the
+    row of its titles unless that is found. `answers` are by the key of their doubt (sheets.doubts). Only with `free_text`
+    is CURSOS REALIZADOS read.
     """
 
     titles: Mapping[str, Meaning] = field(default_factory=dict)
@@ -92,7 +92,6 @@ class Reading:
     free_text: bool = False
     also: tuple[tuple[int, int | None], ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
-    functions: Mapping[str, str | None] = field(default_factory=dict)
 
 
 AS_FOUND = Reading()

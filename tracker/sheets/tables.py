@@ -83,6 +83,20 @@ def find_tables(
     return Found(tuple(tables), places)
 
 
+def chosen(sheets: Sequence[Sheet], names: Sequence[str]) -> Reading:
+    """Return how to read the sheets of these names, the first of them first; raise Refused where there is none such."""
+    known = {key(sheet.name or ""): index for index, sheet in reversed(list(enumerate(sheets)))}
+    for name in names:
+        if key(name) not in known:
+            there = ", ".join(f"«{sheet.name}»" for sheet in sheets if sheet.name)
+            raise Refused(f"El archivo no tiene una hoja «{name}»; tiene: {there or 'una sola, sin nombre'}.")
+    places = dict.fromkeys(known[key(name)] for name in names)
+    if not places:
+        return AS_FOUND
+    first, *more = places
+    return Reading(sheet=first, also=tuple((index, None) for index in more))
+
+
 def _beside(
     sheets: Sequence[Sheet], place: tuple[int, int | None], understand: Understand
 ) -> tuple[int, Header]:

@@ -9,10 +9,13 @@ from tracker.sheets.read import Cell
 
 _ENDINGS = re.compile(r"\b(inspector|operador|director)(?:a|es|as)?(?: (?:a|as|es|s))*\b")
 _PROFILES = {
-    "municipal_inspector": r"municipal inspector|(?:otro )?insp(?:ector)? (?:municipal|munic|mun)",
-    "security_inspector": r"security inspector|inspector (?:municipal |comunal )?(?:de )?(?:la )?seguridad\b.*",
-    "cctv_operator": r"cctv operator|op(?:er(?:ador)?)?\b.*\b(?:cctv|cam(?:aras?)?|televigilancia|videovigilancia|monitoreo)\b.*",
-    "director": r"director(?:(?: municipal| comunal| subrogante| suplente)?(?: de)?(?: la)? seguridad\b.*)?|dir (?:de )?seg(?:uridad)?\b.*",
+    "municipal_inspector": r"municipal inspector|(?:otro )?insp(?:ector)? mun(?:ic|icipal)?",
+    "security_inspector": (
+        r"security inspector|inspector (?:municipal |comunal )?(?:de )?(?:la )?seguridad\b.*"
+        r"|insp(?:ector)? de seg(?:uridad)?\b.*"  # «INSP. SEGURIDAD» says too little of who the law names: ask
+    ),
+    "cctv_operator": r"cctv operator|op(?:er|erador)?\b.*\b(?:cctv|camaras?|televigilancia|videovigilancia|monitoreo)\b.*",
+    "director": r"director(?:(?: municipal| comunal| subrogante| suplente)?(?: de)?(?: la)? seguridad\b.*)?",
 }
 _CONTRACTS = {
     "planta": "planta", "titular": "planta", "titularplanta": "planta",
@@ -28,8 +31,7 @@ _CONTRACTS = {
 def profile(cell: Cell) -> str | None:
     """Return the profile a function or post stands for, by its code or its Spanish names; None if unknown.
 
-    «Inspector de seguridad» with whatever follows is one; «inspector» alone says too little, and «insp. seguridad» is
-    asked: on that quality hang the law's deadlines.
+    «Inspector de seguridad» with whatever follows is one; «inspector» alone says too little.
     """
     return _profile(text(cell))
 
