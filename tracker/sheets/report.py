@@ -1,5 +1,6 @@
 """What an import tells: what it refused, what it warns of, and the sentences for a terminal."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -10,6 +11,8 @@ from tracker.sheets.read import Cell
 
 T = TypeVar("T")
 LONGEST_VALUE = 1000
+_FEW, _SHOWN = 2, 10
+_QUOTED = re.compile("«[^»]*»")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,24 @@ class Findings:
         return len(self._refused)
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Findings that say the same of a column but for what the cells say («…»)."""
+
+    column: str | None
+    reason: str
+    findings: tuple[Finding, ...]
+
+
+def by_kind(findings: Iterable[Finding]) -> list[Kind]:
+    """Return the findings by kind: what was found most first, then in their order."""
+    kinds: dict[tuple[str | None, str], list[Finding]] = {}
+    for finding in findings:
+        kinds.setdefault((finding.column, _QUOTED.sub("«…»", finding.reason)), []).append(finding)
+    some = [Kind(column, reason, tuple(found)) for (column, reason), found in kinds.items()]
+    return sorted(some, key=lambda kind: -len(kind.findings))
+
+
 def in_words(
     batch: int | None,
     counts: Mapping[str, int],
@@ -78,7 +99,8 @@ def in_words(
         yield f"{name}: {count}"
     for title, findings in (("Rechazado", refused), ("Avisos", warnings)):
         yield f"{title}: {len(findings)}"
-        yield from map(_line, findings)
+        for kind in by_kind(findings):
+            yield from _lines(kind)
     if ignored_columns:
         yield f"Columnas que no se leyeron: {', '.join(ignored_columns)}"
 
@@ -93,11 +115,28 @@ def _row(finding: Finding) -> int:
     return finding.row or 0
 
 
+def _lines(kind: Kind) -> Iterator[str]:
+    """Yield a line for each finding; of many of a kind one for all, and where the first stand."""
+    if len(kind.findings) <= _FEW:
+        yield from map(_line, kind.findings)
+        return
+    column = f"{kind.column}: " if kind.column else ""
+    yield f"  {len(kind.findings)} veces, {column}{kind.reason}"
+    for finding in kind.findings[:_SHOWN]:
+        yield f"    {_where(finding)}"
+    if len(kind.findings) > _SHOWN:
+        yield f"    y {len(kind.findings) - _SHOWN} más; todas están con --json"
+
+
 def _line(finding: Finding) -> str:
+    return f"  {_where(finding)}: {finding.reason}"
+
+
+def _where(finding: Finding) -> str:
     where = (
         f"hoja «{finding.sheet}»" if finding.sheet else "",
         f"fila {finding.row}" if finding.row else "",
         finding.column or "",
     )
     value = f" «{finding.value}»" if finding.value else ""
-    return f"  {', '.join(filter(None, where))}{value}: {finding.reason}"
+    return f"{', '.join(filter(None, where))}{value}"
