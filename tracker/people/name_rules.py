@@ -1,14 +1,15 @@
-"""People by name: who is found, within a reach."""
+"""People by name: who is found, within a reach; and whether two names may be one person's."""
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from tracker.ground.text import search_key
+from tracker.ground.text import key, search_key
+from tracker.models.identity import FormerKind, FormerRut
 from tracker.models.people import Inspector, Posting
 
 NAMED = (
@@ -20,6 +21,29 @@ NAMED = (
     Inspector.sort_key,
 )  # what `name_of` reads
 BY_NAME = (Inspector.sort_key, Inspector.id)
+_PARTICLES = frozenset(
+    [
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "el",
+        "lo",
+        "da",
+        "das",
+        "dos",
+        "di",
+        "van",
+        "von",
+        "der",
+        "den",
+        "y",
+        "san",
+        "santa",
+        "santo",
+    ]
+)
 
 
 class Name(NamedTuple):
@@ -31,6 +55,34 @@ class Name(NamedTuple):
     sort_key: str
 
 
+class InParts(Protocol):
+    """A person's name; who has one surname has no maternal one."""
+
+    @property
+    def names(self) -> str: ...
+    @property
+    def paternal_surname(self) -> str: ...
+    @property
+    def maternal_surname(self) -> str | None: ...
+
+
+def agree(one: str, other: str) -> bool:
+    """Say whether two full names have a word in common, so that they may be one person's (design: Identity).
+
+    Accents, case and order do not matter; «de», «la», «San» alone make no name the same as another.
+    """
+    return bool(_words(one) & _words(other))
+
+
+def is_namesake(one: InParts, other: InParts) -> bool:
+    """Say whether all names and both surnames are the same (design: Identity); one surname is too little to tell."""
+    parts = [
+        [key(part or "") for part in (each.names, each.paternal_surname, each.maternal_surname)]
+        for each in (one, other)
+    ]
+    return all(parts[0]) and parts[0] == parts[1]
+
+
 def roster_of(cuts: Collection[str] | None, on: date) -> ColumnElement[bool]:
     """Return the clause of the people on the roster of one of these communes, or of any, on that date (inclusive)."""
     if cuts is None:  # almost everybody is: to ask each of those that are shown takes less
@@ -39,15 +91,35 @@ def roster_of(cuts: Collection[str] | None, on: date) -> ColumnElement[bool]:
     return Inspector.id.in_(there)
 
 
-def matching(words: str) -> ColumnElement[bool]:
-    """Return the clause of a search by name or RUT: every word somewhere, accents ignored."""
-    found = [Inspector.search_key.contains(search_key(word), autoescape=True) for word in words.split()]
+def matching(words: str, *, typos: bool = False) -> ColumnElement[bool]:
+    """Return the clause of a search by name or RUT: every word somewhere, accents ignored.
+
+    Also a former RUT finds the person; `typos`: one that was a mistake too, as in the coordinator's search.
+    """
+    found = [_somewhere(search_key(word), typos=typos) for word in words.split()]
     return sa.and_(sa.true(), *found)
+
+
+def _somewhere(word: str, *, typos: bool) -> ColumnElement[bool]:
+    here = Inspector.search_key.contains(word, autoescape=True)
+    if not any(letter.isdigit() for letter in word):
+        return here
+    before = sa.select(FormerRut.inspector_id).where(FormerRut.search_key.contains(word, autoescape=True))
+    serves = sa.true() if typos else FormerRut.kind == FormerKind.ANOTHER
+    return here | Inspector.id.in_(before.where(serves))
 
 
 def names(session: Session, where: ColumnElement[bool], most: int | None = None) -> list[Name]:
     """Return the people of a clause, in Spanish order, at most so many."""
     return [name_of(row) for row in session.execute(_select(where).limit(most))]
+
+
+def namesakes(session: Session, person: Inspector) -> list[Name]:
+    """Return who else is called the same, all names and surnames."""
+    called = person.sort_key.rpartition("  ")[0]
+    return names(
+        session, Inspector.sort_key.startswith(f"{called}  ", autoescape=True) & (Inspector.id != person.id)
+    )
 
 
 def _select(where: ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
@@ -58,3 +130,8 @@ def name_of(row: sa.Row[*tuple[Any, ...]]) -> Name:
     """Return the name of a row that has the columns of one."""
     surnames = " ".join(filter(None, (row.paternal_surname, row.maternal_surname)))
     return Name(row.id, row.rut, ", ".join(filter(None, (surnames, row.names))), row.sort_key)
+
+
+def _words(name: str) -> set[str]:
+    words = set(search_key(name).split())
+    return words - _PARTICLES or words
