@@ -1,20 +1,16 @@
 """An edition while it is given and after: attendance, who came without enrolling, results, records (design, section 3)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from tracker.classroom.issuing_rules import issue
-from tracker.classroom.result_rules import needs_grade, result
 from tracker.editions import seating_rules
 from tracker.ground import clock
-from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.editions import (
     OPEN_STATES,
-    RESULTS,
     AbsenceReason,
     Attendance,
     Edition,
@@ -29,19 +25,6 @@ from tracker.models.people import Inspector, Posting
 from tracker.models.records import Evidence
 
 WALKED_IN = "se presentó sin inscripción"
-NO_SEAT = "no alcanzó cupo"
-
-
-class CannotFinish(Refused):
-    """The edition is not complete: what is missing, a sentence each."""
-
-    def __init__(self, missing: Sequence[str]) -> None:
-        super().__init__("Todavía no se puede cerrar el curso.")
-        self.missing = missing
-
-    @property
-    def sentences(self) -> Sequence[str]:
-        return self.missing
 
 
 def people(session: Session, edition: Edition, states: frozenset[EnrollmentState]) -> list[Enrollment]:
@@ -76,7 +59,7 @@ def mark(
     The edition is locked. Raise Refused where it is not running, the meeting has not begun, or one
     holds no seat.
     """
-    _check_running(meeting.edition)
+    check_running(meeting.edition)
     if not has_begun(meeting, now):
         raise Refused("La jornada todavía no comienza: la asistencia se toma desde ese día.")
     present = _seated(session, meeting.edition, marks.keys())
@@ -112,7 +95,7 @@ def grade(session: Session, edition: Edition, grades: Mapping[int, float | None]
 
     Raise Refused where it is not running or not graded, or for who holds no seat.
     """
-    _check_running(edition)
+    check_running(edition)
     if not edition.course.graded:
         raise Refused("Este curso se aprueba por asistencia: no lleva notas.")
     present = {each.id: each for each in people(session, edition, frozenset({EnrollmentState.CONFIRMED}))}
@@ -129,7 +112,7 @@ def walk_in(session: Session, edition: Edition, rut: str, *, by: int, now: datet
 
     The edition is locked. Raise Refused where nobody of that RUT is on a roster today, or they are in the edition.
     """
-    _check_running(edition)
+    check_running(edition)
     today = clock.local_date(now)
     posted = sa.select(Posting).join(Posting.inspector).where(Inspector.rut == rut, Posting.posted_on(today))
     posting = session.scalars(posted.order_by(Posting.start, Posting.id)).first()
@@ -157,7 +140,7 @@ def admit(
 
     Raise Refused.
     """
-    _check_running(enrollment.edition)
+    check_running(enrollment.edition)
     if enrollment.state is not EnrollmentState.REQUESTED:
         raise Refused("Esta inscripción ya cambió: revise cómo está ahora. No se hizo nada.")
     if not note and not seating_rules.seats(session, enrollment.edition, now).free:
@@ -166,39 +149,8 @@ def admit(
     return [seating_rules.become(enrollment, EnrollmentState.CONFIRMED, now, by, why)]
 
 
-def finish(session: Session, edition: Edition, *, by: int, now: datetime) -> list[EnrollmentEvent]:
-    """End the edition: give each one with a seat their result, and issue the records; return what became of each.
-
-    Who still waits got no seat. Records are of the last meeting's local date, with the course's hours and the
-    commune of that time; after a reopening only those that differ are replaced. The edition is locked.
-    Raise CannotFinish with what is missing.
-    """
-    _check_running(edition)
-    present = people(session, edition, frozenset({EnrollmentState.CONFIRMED}))
-    undecided = people(session, edition, frozenset({EnrollmentState.REQUESTED}))
-    if missing := _missing(edition, present, undecided, now):
-        raise CannotFinish(missing)
-    waits = people(session, edition, frozenset({EnrollmentState.WAITLISTED}))
-    left = [seating_rules.become(each, EnrollmentState.CANCELLED, now, None, NO_SEAT) for each in waits]
-    ended = [_end(edition, each, by, now) for each in present]
-    issue(session, edition, present, by=by, now=now)
-    edition.state, edition.finished_at = EditionState.FINISHED, now
-    return left + ended
-
-
-def reopen(session: Session, edition: Edition, reason: str, *, by: int, now: datetime) -> None:
-    """Let a finished edition be corrected; its records stay until it is finished again. It is locked.
-
-    Raise Refused.
-    """
-    if edition.state is not EditionState.FINISHED:
-        raise Refused("El curso no está cerrado: no hay nada que reabrir.")
-    edition.state, edition.finished_at = EditionState.PUBLISHED, None
-    for each in people(session, edition, RESULTS):
-        seating_rules.become(each, EnrollmentState.CONFIRMED, now, by, f"reabierto: {reason}"[:300])
-
-
-def _check_running(edition: Edition) -> None:
+def check_running(edition: Edition) -> None:
+    """Raise Refused unless the edition is published, and not ended."""
     if edition.state is not EditionState.PUBLISHED:
         raise Refused("El curso está cerrado, fue anulado o no se ha publicado.")
 
@@ -227,41 +179,3 @@ def _open(session: Session, edition: Edition, inspector_id: int) -> Enrollment |
         Enrollment.state.in_(OPEN_STATES),
     )
     return session.scalars(query).one_or_none()
-
-
-def _missing(
-    edition: Edition, present: Sequence[Enrollment], undecided: Sequence[Enrollment], now: datetime
-) -> list[str]:
-    """Return what keeps the edition from being finished, each with the names it is about."""
-    found = []
-    if not edition.meetings or now < edition.meetings[-1].starts_at:
-        found.append("Falta que se dicte la última jornada.")
-    if undecided:
-        found.append(f"Falta decidir si se admite a: {_names(undecided)}.")
-    for meeting in edition.meetings:
-        if unmarked := [each for each in present if meeting.id not in _marks(each)]:
-            day = short_date(clock.local_date(meeting.starts_at))
-            found.append(f"Falta marcar la asistencia del {day} de: {_names(unmarked)}.")
-    ungraded = [
-        each for each in present if needs_grade(edition.course, _marks(each), _lengths(edition), each.grade)
-    ]
-    if ungraded:
-        found.append(f"Falta la nota de: {_names(ungraded)}.")
-    return found
-
-
-def _end(edition: Edition, enrollment: Enrollment, by: int, now: datetime) -> EnrollmentEvent:
-    found = result(edition.course, _marks(enrollment), _lengths(edition), enrollment.grade)
-    return seating_rules.become(enrollment, found.state, now, by, found.why)
-
-
-def _marks(enrollment: Enrollment) -> dict[int, Mark]:
-    return {each.meeting_id: each.mark for each in enrollment.attendance}
-
-
-def _lengths(edition: Edition) -> dict[int, timedelta]:
-    return {meeting.id: meeting.ends_at - meeting.starts_at for meeting in edition.meetings}
-
-
-def _names(enrollments: Sequence[Enrollment]) -> str:
-    return "; ".join(each.inspector.list_name for each in enrollments)

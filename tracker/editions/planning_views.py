@@ -85,7 +85,7 @@ def publish(edition_id: int) -> Act:
     found = reach_lists.locked(edition_id)
     yield ActForm(), lambda: redirect(_page_of(found))
     rules.publish(found, clock.now())
-    said = "El curso quedó publicado: ya lo ven todos."
+    said = " ".join(["El curso quedó publicado: ya lo ven todos.", *rules.warnings(found)])
     return Done("edition_publish", found, said, to=_page_of(found))
 
 

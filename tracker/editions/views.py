@@ -11,6 +11,7 @@ from tracker.catalogue.lists import authorisation
 from tracker.catalogue.words import STATES, pass_rule
 from tracker.editions import lists, rules, seating_rules
 from tracker.editions.attending_rules import attends_online
+from tracker.editions.hours_rules import hours
 from tracker.editions.stage_rules import stage
 from tracker.ground import clock
 from tracker.ground.database import db
@@ -57,6 +58,7 @@ def show(edition_id: int) -> ResponseReturnValue:
         stage=stage(found, now),
         seats=seating_rules.seats(db.session(), found, now),
         pass_rule=pass_rule,
+        hours=hours(found),
         authorised=authorisation(found.provider, today) if found.provider else None,
         authorisation_words=STATES,
         released=now >= clock.start_of(found.release_on),

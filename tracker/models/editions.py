@@ -138,6 +138,7 @@ class Edition(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     cancelled_reason: Mapped[str | None] = mapped_column(String(300))
     finished_at: Mapped[datetime | None]
+    hours_reason: Mapped[str | None] = mapped_column(String(300))  # why it gave fewer than its course has
 
     course: Mapped[Course] = relationship()
     provider: Mapped[Provider | None] = relationship()

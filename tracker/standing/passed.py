@@ -137,6 +137,7 @@ def _records() -> Select[*tuple[Any, ...]]:
         _extended_to().label("extended_to"),
         type_coerce(Record.state, String).label("state"),
         type_coerce(Record.revoked_at, String).label("revoked_at"),
+        Record.remark,
     ).outerjoin(courses, courses.c.id == Record.course_id)
 
 
