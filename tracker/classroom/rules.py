@@ -24,8 +24,6 @@ from tracker.models.editions import (
 from tracker.models.people import Inspector, Posting
 from tracker.models.records import Evidence
 
-WALKED_IN = "se presentó sin inscripción"
-
 
 def people(session: Session, edition: Edition, states: frozenset[EnrollmentState]) -> list[Enrollment]:
     """Return the enrollments in these states with person and marks, in Spanish order of the names."""
@@ -127,7 +125,7 @@ def walk_in(session: Session, edition: Edition, rut: str, *, by: int, now: datet
         commune_cut=posting.commune_cut,
         waiting_since=now,
     )
-    asks = seating_rules.become(found, EnrollmentState.REQUESTED, now, by, WALKED_IN)
+    asks = seating_rules.become(found, EnrollmentState.REQUESTED, now, by, seating_rules.WALKED_IN)
     session.add(found)
     session.flush()
     return [asks]

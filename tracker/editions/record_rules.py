@@ -1,16 +1,19 @@
 """The records that an edition issued: what is noted in them, and who loses theirs when it is reopened (design, section 3)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.access import audit
 from tracker.editions.hours_rules import hours
 from tracker.ground import clock
 from tracker.ground.format import short_date
 from tracker.models.editions import Edition, Enrollment, Provider
 from tracker.models.records import Record
+
+_LOSS = "; el registro que tenía de este curso queda anulado"
 
 
 def issued(session: Session, enrollments: Iterable[Enrollment]) -> dict[int | None, Record]:
@@ -31,13 +34,19 @@ def count_issued(session: Session, edition: Edition) -> int:
 
 
 def take_back(
-    session: Session, enrollments: Sequence[Enrollment], reason: str, now: datetime
-) -> list[Record]:
-    """Revoke what these enrollments were issued, which have no part in the edition any more; return those records."""
-    found = list(issued(session, enrollments).values())
-    for record in found:
+    session: Session, enrollments: Iterable[Enrollment], reason: str, *, by: int, now: datetime
+) -> set[int | None]:
+    """Revoke what these were issued, who have no part in the edition any more; return whose it was (enrollments)."""
+    found = issued(session, enrollments)
+    for record in found.values():
         record.revoked_at, record.revoked_reason = now, reason[:300]
-    return found
+        audit.note(by, "record_revoke", record)
+    return set(found)
+
+
+def with_loss(reason: str) -> str:
+    """Return why somebody is out of an edition that had issued a record to them."""
+    return f"{reason[: 300 - len(_LOSS)]}{_LOSS}"
 
 
 def remark(edition: Edition) -> str | None:

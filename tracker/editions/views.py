@@ -16,6 +16,7 @@ from tracker.editions.stage_rules import stage
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.lending.lists import suggested
+from tracker.models.editions import EditionState
 from tracker.web import listing
 from tracker.web.errors import BadQuery
 from tracker.web.forms import ActForm
@@ -71,6 +72,7 @@ def show(edition_id: int) -> ResponseReturnValue:
         edits=_writes() and rules.may_change(db.session(), found, now),
         lent=suggested(db.session(), found) if before and _writes() else [],
         warnings=list(rules.warnings(found)),
+        ended=lists.ended(db.session(), found) if found.state is EditionState.FINISHED else None,
         act_form=lambda: ActForm(formdata=None),  # each has a key of its own
     )
 

@@ -66,6 +66,7 @@ class AbsenceReason(Code):
 
 OPEN_STATES = frozenset({EnrollmentState.REQUESTED, EnrollmentState.WAITLISTED, EnrollmentState.CONFIRMED})
 RESULTS = frozenset({EnrollmentState.PASSED, EnrollmentState.FAILED, EnrollmentState.ABSENT})
+THERE = frozenset({Mark.PRESENT, Mark.LATE})  # what counts as having been in a meeting
 _OPEN = text("state IN ('requested', 'waitlisted', 'confirmed')")
 
 edition_instructor = Table(
