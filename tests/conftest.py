@@ -2,9 +2,11 @@
 
 import contextvars
 import json
+import os
 import re
 import shutil
 import signal
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
@@ -48,6 +50,8 @@ settings.load_profile("tracker")
 
 
 def pytest_configure(config):
+    if MEMORY:
+        tempfile.tempdir = os.environ["TMPDIR"] = str(MEMORY)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a run cut short stops its servers too
     for marker in (
         "only(engine): the one database a test is about, where not both in turn",

@@ -1,12 +1,11 @@
 """What a test finds in the database is built once, kept, and found again by its keys."""
 
 import dataclasses
-from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from tests.database import Postgresql, Sqlite
 from tracker.ground.database import Base, db
@@ -54,21 +53,24 @@ def _keys(thing: Any) -> Any:
 
 
 def _found(session: Session, kept: Any) -> Any:
-    """Return the same with the rows in place of their keys, as after a commit."""
-    wanted: defaultdict[type[Base], set[tuple[Any, ...]]] = defaultdict(set)
-    _with(kept, lambda key: wanted[key.kind].add(key.identity))
-    rows = {
-        _Key(kind, sa.inspect(row).identity): row
-        for kind, identities in wanted.items()
-        for row in _rows(session, kind, identities)
-    }
-    session.commit()
-    return _with(kept, rows.__getitem__)
+    """Return the same with rows in place of their keys, each read when it is first asked for something, as after a commit."""
+    rows: dict[_Key, Base] = {}
+
+    def row(key: _Key) -> Base:
+        if key not in rows:
+            rows[key] = _unread(key)
+            session.add(rows[key])
+        return rows[key]
+
+    return _with(kept, row)
 
 
-def _rows(session: Session, kind: type[Base], identities: set[tuple[Any, ...]]) -> list[Any]:
-    keys = sa.inspect(kind).primary_key
-    return list(session.scalars(sa.select(kind).where(sa.tuple_(*keys).in_(identities))))
+def _unread(key: _Key) -> Base:
+    row = key.kind()
+    for column, value in zip(sa.inspect(key.kind).primary_key, key.identity, strict=True):
+        setattr(row, sa.inspect(key.kind).get_property_by_column(column).key, value)
+    make_transient_to_detached(row)
+    return row
 
 
 def _with(kept: Any, replace: Callable[[_Key], Any]) -> Any:

@@ -89,13 +89,12 @@ def hostile_paths(rule, ask):
         for name in rule.arguments
     }
     for name in rule.arguments:
-        for text in some(STRINGS, ask.engine, rule.rule):
+        for text in some(STRINGS, ask.engine, rule.rule + name):
             yield address(rule, known | {name: escaped(text)})
     yield address(rule, known)
-    for name, text in itertools.product(
-        sorted(ask.names[rule.endpoint]), some(STRINGS, ask.engine, rule.rule)
-    ):
-        yield f"{address(rule, known)}?{name}={escaped(text)}"
+    for name in sorted(ask.names[rule.endpoint]):
+        for text in some(STRINGS, ask.engine, rule.rule + name):
+            yield f"{address(rule, known)}?{name}={escaped(text)}"
 
 
 def address(rule, values):

@@ -22,10 +22,11 @@ FEW = {
     "coordinator",
     "instructor",
     "director of Mejillones",
+    "director of Taltal",
     "account of Taltal",
-    "former of Taltal",
     "nobody",
 }
+FEWEST = {"coordinator", "director of Mejillones", "account of Taltal"}
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,14 @@ from flask.testing import FlaskClient
 
 from tests import builders as make
 from tests import database
+from tests.thorough import THOROUGH
 from tracker.access import audit
 from tracker.access.policy import public
 from tracker.ground import clock
 from tracker.ground.database import Instant, db
 from tracker.models import Association, AuditEvent
 
-PROCESSES = 4
+PROCESSES = 4 if THOROUGH else 2
 TIMES = 50
 PAGE = '<html lang="es-CL"><head><title>Una página</title></head><body><h1>Una página</h1></body></html>'
 

@@ -176,6 +176,32 @@ class SignedIn:
     association: Association | None
 
 
+_WHO = (  # made once, since every page begins with it
+    sa.select(
+        Account.id,
+        Account.name,
+        Account.rut,
+        RoleGrant.role,
+        RoleGrant.commune_cut,
+        Commune.name.label("commune"),
+        UserSession.last_seen_at,
+        Association,
+    )
+    .join(Account, Account.id == UserSession.account_id)
+    .join(RoleGrant, RoleGrant.account_id == Account.id)
+    .outerjoin(Commune, Commune.cut == RoleGrant.commune_cut)
+    .outerjoin(Association, sa.true())
+    .where(
+        UserSession.token_hash == sa.bindparam("token_hash"),
+        UserSession.ended_at.is_(None),
+        UserSession.created_at > sa.bindparam("born_after"),
+        UserSession.last_seen_at > sa.bindparam("seen_after"),
+        Account.disabled_at.is_(None),
+        RoleGrant.ended_at.is_(None),
+    )
+)
+
+
 def signed_in(session: Session, token: str, now: datetime) -> SignedIn | None:
     """Return who a session's token stands for, with the roles of this moment and the association's settings.
 
@@ -183,28 +209,7 @@ def signed_in(session: Session, token: str, now: datetime) -> SignedIn | None:
     Nothing once the session ended, was idle or lived too long, or its account is disabled or has no role.
     """
     rows = session.execute(
-        sa.select(
-            Account.id,
-            Account.name,
-            Account.rut,
-            RoleGrant.role,
-            RoleGrant.commune_cut,
-            Commune.name.label("commune"),
-            UserSession.last_seen_at,
-            Association,
-        )
-        .join(Account, Account.id == UserSession.account_id)
-        .join(RoleGrant, RoleGrant.account_id == Account.id)
-        .outerjoin(Commune, Commune.cut == RoleGrant.commune_cut)
-        .outerjoin(Association, sa.true())
-        .where(
-            UserSession.token_hash == _digest(token),
-            UserSession.ended_at.is_(None),
-            UserSession.created_at > now - LIFETIME,
-            UserSession.last_seen_at > now - IDLE,
-            Account.disabled_at.is_(None),
-            RoleGrant.ended_at.is_(None),
-        )
+        _WHO, {"token_hash": _digest(token), "born_after": now - LIFETIME, "seen_after": now - IDLE}
     ).all()
     if not rows:
         return None

@@ -1,14 +1,14 @@
-"""People by name: who is found, within a reach."""
+"""People by name: who is found, within a reach; and whether two names may be one person's."""
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from tracker.ground.text import search_key
+from tracker.ground.text import key, search_key
 from tracker.models.people import Inspector, Posting
 
 NAMED = (
@@ -20,6 +20,29 @@ NAMED = (
     Inspector.sort_key,
 )  # what `name_of` reads
 BY_NAME = (Inspector.sort_key, Inspector.id)
+_PARTICLES = frozenset(
+    [
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "el",
+        "lo",
+        "da",
+        "das",
+        "dos",
+        "di",
+        "van",
+        "von",
+        "der",
+        "den",
+        "y",
+        "san",
+        "santa",
+        "santo",
+    ]
+)
 
 
 class Name(NamedTuple):
@@ -29,6 +52,34 @@ class Name(NamedTuple):
     rut: str
     list_name: str
     sort_key: str
+
+
+class InParts(Protocol):
+    """A person's name; who has one surname has no maternal one."""
+
+    @property
+    def names(self) -> str: ...
+    @property
+    def paternal_surname(self) -> str: ...
+    @property
+    def maternal_surname(self) -> str | None: ...
+
+
+def agree(one: str, other: str) -> bool:
+    """Say whether two full names have a word in common, so that they may be one person's (design: Identity).
+
+    Accents, case and order do not matter; «de», «la», «San» alone make no name the same as another.
+    """
+    return bool(_words(one) & _words(other))
+
+
+def is_namesake(one: InParts, other: InParts) -> bool:
+    """Say whether all names and both surnames are the same (design: Identity); one surname is too little to tell."""
+    parts = [
+        [key(part or "") for part in (each.names, each.paternal_surname, each.maternal_surname)]
+        for each in (one, other)
+    ]
+    return all(parts[0]) and parts[0] == parts[1]
 
 
 def roster_of(cuts: Collection[str] | None, on: date) -> ColumnElement[bool]:
@@ -58,3 +109,8 @@ def name_of(row: sa.Row[*tuple[Any, ...]]) -> Name:
     """Return the name of a row that has the columns of one."""
     surnames = " ".join(filter(None, (row.paternal_surname, row.maternal_surname)))
     return Name(row.id, row.rut, ", ".join(filter(None, (surnames, row.names))), row.sort_key)
+
+
+def _words(name: str) -> set[str]:
+    words = set(search_key(name).split())
+    return words - _PARTICLES or words
