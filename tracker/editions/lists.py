@@ -253,9 +253,9 @@ _COLUMNS: list[Column[Line]] = [
     Column("Se inscribe hasta", lambda line: line.edition.closes_on, page=False),
     Column("Cupos", lambda line: line.edition.capacity, page=False),
     Column("Personas", lambda line: None if line.ended else line.held, cell="people", sheet_title="Con cupo"),
+    Column("Etapa", lambda line: word(line.stage), cell="badge"),
     Column("Asistieron", lambda line: line.came if line.ended else None, page=False),
     Column("Aprobaron", lambda line: line.passed if line.ended else None, page=False),
-    Column("Etapa", lambda line: word(line.stage), cell="badge"),
 ]
 _AGENDA: list[Column[Agenda]] = [
     Column("Día", lambda line: clock.local_date(line.meeting.starts_at), cell="day", phone=Phone.HEAD),

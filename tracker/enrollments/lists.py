@@ -22,8 +22,8 @@ from tracker.web.rows import Known, Statement
 
 STATES = {
     EnrollmentState.REQUESTED: "Pidió cupo",
-    EnrollmentState.WAITLISTED: "En lista de espera",
     EnrollmentState.CONFIRMED: "Con cupo",
+    EnrollmentState.WAITLISTED: "En lista de espera",
     EnrollmentState.PASSED: "Aprobado",
     EnrollmentState.FAILED: "Reprobado",
     EnrollmentState.ABSENT: "No asistió",
