@@ -24,7 +24,7 @@ test:  ## Run every test.
 
 .PHONY: feature
 feature:  ## Run the tests of what you change, in seconds: F=editions, or F="editions standing"; E=sqlite for one database.
-	$(BIN)/pytest -n 2 --dist worksteal -m 'not browser' $(if $(E),-k 'not $(filter-out $(E),sqlite postgresql)') $(addprefix tests/,$(F))
+	$(BIN)/pytest -n 2 --dist worksteal -m 'not browser' $(if $(E),--engine $(E)) $(addprefix tests/,$(F))
 
 .PHONY: thorough
 thorough:  ## Run every test with all its examples, then on nine other days and in three other orders: some hours.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Run every test, on both databases and in a real browser; what they need is installed if it is missing.
+# Run every test: rules on both databases, pages on either, and a real browser; what they need is installed if it is missing.
 set -eu
 cd "$(dirname "$0")"
 scripts/prepare.sh dev

@@ -23,8 +23,10 @@ from tracker.models import (
     Evidence,
     Exemption,
     ExtensionAct,
+    FormerRut,
     HandOver,
     Inspector,
+    Joining,
     Link,
     Meeting,
     Minutes,
@@ -45,6 +47,7 @@ from tracker.models import (
 )
 from tracker.models.accounts import LinkPurpose, Role
 from tracker.models.editions import EditionState, EnrollmentState, Modality, ProviderKind
+from tracker.models.identity import FormerKind
 from tracker.models.machinery import BatchKind
 from tracker.models.means import CostKind, ResourceKind
 from tracker.models.obligations import ExemptionReason, ExemptionState
@@ -52,7 +55,7 @@ from tracker.models.people import Profile
 from tracker.models.plan import DeadlineKind, Origin, PlanState
 from tracker.models.privacy import RequestKind
 from tracker.models.records import RecordState
-from tracker.people.rules import personal_keys
+from tracker.people.rules import personal_keys, rut_key
 
 ANSWER_BY = date(2026, 11, 30)
 LONG_AGO = datetime(2025, 1, 2, 12, tzinfo=UTC)
@@ -190,6 +193,18 @@ def hand_over(
     """Ask, for the commune `to`, for a person whom `commune` has."""
     facts = {"start": date(2026, 12, 1), "asked_at": LONG_AGO, "asked_by_id": by.id}
     return _add(session, HandOver(**{"inspector": inspector, "commune": commune, "to": to} | facts | values))
+
+
+def joining(session: Any, kept: Inspector, gone_id: int, **values: Any) -> Joining:
+    """Make a person of two, as if the other had held nothing."""
+    facts = {"gone_rut": next_rut(), "gone_name": "Ana Pérez", "changes": {"entries": [], "holds": []}}
+    return _add(session, Joining(**{"kept": kept, "gone_id": gone_id, "at": LONG_AGO} | facts | values))
+
+
+def former_rut(session: Any, inspector: Inspector, **values: Any) -> FormerRut:
+    facts = {"inspector": inspector, "rut": next_rut(), "kind": FormerKind.ANOTHER, "at": LONG_AGO}
+    made = facts | values
+    return _add(session, FormerRut(**made, search_key=rut_key(made["rut"])))
 
 
 def data_request(

@@ -21,6 +21,7 @@ from tracker.models import (
     ExtensionAct,
     HandOver,
     Inspector,
+    Joining,
     PlanVersion,
     Record,
     Resource,
@@ -84,6 +85,7 @@ class Cast:
     enrollments: tuple[Enrollment, Enrollment]  # of `trained` of each team, who asked for a seat in it
     act: ExtensionAct  # prolongs nothing
     cost: Cost  # fees of the edition, which Mejillones pays
+    joining: Joining  # `moved` was joined with somebody who held nothing
     asked: HandOver  # Taltal asks Mejillones for its `untrained`
 
 
@@ -138,6 +140,7 @@ def build(session: Any) -> Cast:
         ),
         act=make.act(session, evidence=make.evidence(session)),
         cost=make.cost(session, edition, 350_000, mejillones.commune, note=f"Boleta {mejillones.canary}"),
+        joining=make.joining(session, moved, 900_000),
         asked=make.hand_over(
             session, mejillones.untrained, mejillones.commune, taltal.commune, taltal.director
         ),

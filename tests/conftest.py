@@ -7,12 +7,13 @@ import re
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
+from zlib import crc32
 
 import pytest
 import time_machine
@@ -28,6 +29,7 @@ from tests import cast as casting
 from tests import cluster, database
 from tests.client import Client, watch
 from tests.kept import Databases, Kept
+from tests.thorough import THOROUGH
 from tracker.ground.database import db
 from tracker.models import Account
 
@@ -60,12 +62,30 @@ def pytest_configure(config):
         config.addinivalue_line("markers", marker)
 
 
+def pytest_addoption(parser):
+    parser.getgroup("tracker").addoption("--engine", choices=ENGINES, help="the one database to run on")
+
+
 def pytest_generate_tests(metafunc):
-    """Run what needs a database on both; in the browser only the pages matter, and one is enough."""
+    """Run what needs a database on the engines it is for, and of those on the one that was asked for."""
     if "engine" in metafunc.fixturenames:
-        only = metafunc.definition.get_closest_marker("only")
-        browser = metafunc.definition.get_closest_marker("browser")
-        metafunc.parametrize("engine", only.args if only else ENGINES[:1] if browser else ENGINES)
+        asked = metafunc.config.option.engine
+        engines = [each for each in _engines(metafunc.definition) if asked in {None, each}]
+        metafunc.parametrize("engine", engines)
+
+
+def _engines(test: pytest.Function) -> Iterable[str]:
+    """Return both; in the browser, where only pages matter, one; and of a test of views the one its name falls to.
+
+    Every page and every list is asked for on both by tests/access and tests/web. `make thorough` runs views on both,
+    and who asks for one engine has all of them on that.
+    """
+    if only := test.get_closest_marker("only"):
+        return only.args
+    if test.get_closest_marker("browser"):
+        return ENGINES[:1]
+    everywhere = THOROUGH or test.config.option.engine or not test.path.stem.startswith("test_views")
+    return ENGINES if everywhere else [ENGINES[crc32(test.nodeid.encode()) % 2]]
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ LINKS_KEPT = timedelta(days=30)
 @with_appcontext
 @needs_database
 def tick() -> None:
-    """Give the seats that a date has freed, tell of tomorrow's meetings, count, send the mail that is due, and forget.
+    """Give the seats that a date has freed, tell of tomorrow's meetings, send the mail that is due, count, and forget.
 
     Doing it twice, or in two places at once, does it once.
     """
@@ -34,11 +34,12 @@ def tick() -> None:
         click.echo(f"Cupos asignados a quienes esperaban: {given}.")
     if told := remind_all(writer(clock.now()), db.session.commit):
         click.echo(f"Jornadas avisadas a quienes van: {told}.")
-    keep_ready(db.session(), clock.now())
     try:
         report = _deliver()
     except delivery.NoServer as wrong:
         raise click.ClickException(str(wrong)) from wrong
+    finally:  # last, so that no mail waits for it
+        keep_ready(db.session(), clock.now())
     if report.sent or report.failed:
         click.echo(f"Correos: {report.sent} enviados, {report.failed} por intentar otra vez.")
 

@@ -28,7 +28,8 @@ from werkzeug.test import TestResponse
 
 from tests import cast as casting
 from tests.access import headers
-from tests.access.inventory import MISSING, PARAMETERS, PLAIN, QUERIES, ROUTES
+from tests.access.addresses import MISSING, PARAMETERS, PLAIN, QUERIES
+from tests.access.inventory import ROUTES
 from tests.access.visitors import Visitor
 from tests.cast import Cast
 from tests.thorough import THOROUGH
@@ -93,7 +94,7 @@ class Matrix:
             if rule.endpoint not in ROUTES:
                 yield f"{rule.endpoint} ({rule.rule}) is a new route: say in inventory.ROUTES what it requires"
             for name in rule.arguments - PARAMETERS.keys():
-                yield f"{rule.rule} names a <{name}>: say in inventory.PARAMETERS what to try there"
+                yield f"{rule.rule} names a <{name}>: say in addresses.PARAMETERS what to try there"
 
     def _of_route(self, rule: Rule) -> Iterator[str]:
         targets = list(self._targets(rule))
@@ -166,7 +167,7 @@ class Matrix:
         while waiting := names - done:
             for name in sorted(waiting):
                 if name not in QUERIES:
-                    yield f"{target.endpoint} reads ?{name}=: say in inventory.QUERIES what to try there"
+                    yield f"{target.endpoint} reads ?{name}=: say in addresses.QUERIES what to try there"
                 for place, value in enumerate(QUERIES.get(name, lambda _: ())(self.cast)):
                     yield from self._variant(visitor, target, name, value, download=THOROUGH or place == 0)
             done |= waiting

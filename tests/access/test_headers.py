@@ -7,7 +7,7 @@ from argon2 import PasswordHasher
 
 from tests import cast
 from tests.access import headers
-from tests.access.inventory import MISSING, PARAMETERS
+from tests.access.addresses import MISSING, PARAMETERS
 from tests.access.visitors import add_plans
 from tests.client import watch
 from tracker import create_app

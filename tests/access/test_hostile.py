@@ -10,7 +10,7 @@ import pytest
 
 from tests import cast
 from tests.access import headers, visitors
-from tests.access.inventory import MISSING, PARAMETERS
+from tests.access.addresses import MISSING, PARAMETERS
 from tests.access.matrix import noticing
 from tests.client import Page
 from tests.thorough import some

@@ -9,7 +9,8 @@ from wtforms.form import BaseForm
 
 from tests import cast
 from tests.access import headers, visitors
-from tests.access.inventory import MISSING, PARAMETERS, ROUTES
+from tests.access.addresses import MISSING, PARAMETERS
+from tests.access.inventory import ROUTES
 from tests.access.test_hostile import address, escaped
 from tests.client import Page
 from tests.thorough import some

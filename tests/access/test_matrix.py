@@ -9,7 +9,8 @@ from flask import request
 
 from tests import cast
 from tests.access import visitors
-from tests.access.inventory import MISSING, ONLY_CHOICES, PARAMETERS, PLAIN, ROUTES
+from tests.access.addresses import MISSING, PARAMETERS, PLAIN
+from tests.access.inventory import ONLY_CHOICES, ROUTES
 from tests.access.matrix import Matrix
 from tests.thorough import THOROUGH
 from tracker.access import policy

@@ -12,6 +12,7 @@ OTHERWISE = {
     "accounts_code.choose_again",
     "accounts_email.confirm",
     "accounts_own.end_sessions",
+    "identity_joining.look_up",
     "obligations_act.make",
     "roster.look_up",
 }

@@ -107,6 +107,20 @@ def hand_overs(times=1, to_cut="02104", **values):
     return add
 
 
+def joining(*, apart=False, undone_by=False):
+    def add(session):
+        person, by = make.inspector(session), make.account(session)
+        make.joining(session, person, person.id + apart, undone_by_id=by.id if undone_by else None)
+
+    return add
+
+
+def former_ruts(session):
+    person = make.inspector(session)
+    for _ in range(2):
+        make.former_rut(session, person, rut="12531909-2")
+
+
 def request(**values):
     def add(session):
         make.data_request(
@@ -185,6 +199,9 @@ REFUSED = {
         make.new_email(session, make.account(session), code_hash="a") for _ in range(2)
     ],
     "ck_outbox_sent_without_body": sent_mail_with_text,
+    "ck_joining_of_two": joining(),
+    "ck_joining_undone_by_somebody": joining(apart=True, undone_by=True),
+    "uq_former_rut_inspector_id_rut": former_ruts,
     "ck_record_refused_reason": record(refused_reason="No es de esa persona"),
     "ck_upload_roster_has_commune": lambda session: make.upload(session, None, make.account(session)),
     "uq_clearance_version_id_code": clearances,

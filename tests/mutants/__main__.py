@@ -44,7 +44,7 @@ def rules() -> list[Path]:
 
 def options() -> list[str]:
     left_out = [f"--ignore-glob={ROOT / 'tests' / pattern}" for pattern in SLOW]
-    return ["-q", "-p", "no:cacheprovider", "-k", "not postgresql", "-m", "not browser", *left_out]
+    return ["-q", "-p", "no:cacheprovider", "--engine", "sqlite", "-m", "not browser", *left_out]
 
 
 def folders(features: set[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """`flask tick`: each message once, through a real server; what is no longer needed goes."""
 
 import contextvars
+import importlib
 import socket
 import threading
 from datetime import timedelta
@@ -9,6 +10,7 @@ from email import message_from_bytes, policy
 import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from tests import builders as make
 from tests.cast import NOW
@@ -71,6 +73,17 @@ def test_a_message_arrives_and_its_text_goes(run, session, inbox, write):
     assert to == ["ana@example.cl"]
     assert "Auto-Submitted: auto-generated" in content
     run("tick")
+    assert len(inbox.messages) == 1
+
+
+def test_mail_waits_for_no_counting(run, session, inbox, write, monkeypatch):
+    def locked(*_):
+        raise OperationalError("", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(importlib.import_module("tracker.tick"), "keep_ready", locked)
+    write()
+    with pytest.raises(OperationalError):
+        run("tick")
     assert len(inbox.messages) == 1
 
 

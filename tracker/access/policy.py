@@ -47,6 +47,7 @@ class Permission(enum.StrEnum):
     EXTEND_TERM = "extend_term"  # a mayor's decree that keeps a person a second year
     EXTEND_RECORDS = "extend_records"  # acts that prolong records
     WRITE_SETTINGS = "write_settings"  # of the association: when the training regulation was published
+    CORRECT_IDENTITY = "correct_identity"  # whose a RUT is: correct it, join two people
     HAND_OVER = "hand_over"  # let a person go to another commune
     SEE_RECORDS = "see_records"  # the paper that shows a record
     ADD_RECORDS = "add_records"  # by hand or from a file; a director's wait until accepted
@@ -103,6 +104,7 @@ POLICY: dict[Permission, dict[Role, Reach]] = {
     Permission.EXTEND_TERM: _ALL_OR_OWN_COMMUNE,
     Permission.EXTEND_RECORDS: {Role.COORDINATOR: Reach.EVERYONE},
     Permission.WRITE_SETTINGS: {Role.COORDINATOR: Reach.EVERYONE},
+    Permission.CORRECT_IDENTITY: {Role.COORDINATOR: Reach.EVERYONE},
     Permission.HAND_OVER: _ALL_OR_OWN_COMMUNE,
     Permission.SEE_RECORDS: {**_ALL_OR_OWN_COMMUNE, Role.INSPECTOR: Reach.SELF},
     Permission.ADD_RECORDS: _ALL_OR_OWN_COMMUNE,

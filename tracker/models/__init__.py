@@ -12,6 +12,7 @@ from tracker.models.editions import (
     Quota,
 )
 from tracker.models.figures import FiguresStamp, KeptDay, KeptFigures, KeptStanding
+from tracker.models.identity import FormerRut, Joining
 from tracker.models.machinery import (
     AuditEvent,
     Batch,
@@ -58,9 +59,11 @@ __all__ = [
     "Exemption",
     "ExtensionAct",
     "FiguresStamp",
+    "FormerRut",
     "HandOver",
     "HeaderMeaning",
     "Inspector",
+    "Joining",
     "KeptDay",
     "KeptFigures",
     "KeptStanding",

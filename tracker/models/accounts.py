@@ -23,7 +23,9 @@ class Account(Base):
     __tablename__ = "account"
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_lower"),
-        CheckConstraint("email IS NOT NULL OR rut IS NOT NULL", name="signs_in_with_something"),
+        CheckConstraint(
+            "email IS NOT NULL OR rut IS NOT NULL OR disabled_at IS NOT NULL", name="signs_in_with_something"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from flask import url_for
 from sqlalchemy import ColumnElement
 
-from tracker.access.policy import Actor, Permission, within
+from tracker.access.policy import Actor, Permission, Reach, reaches, within
 from tracker.ground import clock, rut
 from tracker.ground.database import db
 from tracker.ground.format import short_date
@@ -43,7 +44,8 @@ def people(who: Actor, communes: Mapping[str, str], on: date) -> Listing[Entry]:
     """Return who is on a roster on a date, of these communes (CUT and name) or of all in sight."""
     commune = Choice("Comuna", "comuna", communes)
     cuts = [commune.asked] if commune.asked else sight_of(who, clock.today()).communes
-    search = Search(matching)
+    everywhere = Reach.EVERYONE in reaches(who, Permission.CORRECT_IDENTITY)
+    search = Search(partial(matching, typos=everywhere))
     terms = load.terms(db.session(), on)
     everybody = cuts is None and not search.asked
     total = people_on_rosters(db.session(), terms.plan, on) if everybody else None

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from tracker.ground.text import key, search_key
+from tracker.models.identity import FormerKind, FormerRut
 from tracker.models.people import Inspector, Posting
 
 NAMED = (
@@ -90,15 +91,35 @@ def roster_of(cuts: Collection[str] | None, on: date) -> ColumnElement[bool]:
     return Inspector.id.in_(there)
 
 
-def matching(words: str) -> ColumnElement[bool]:
-    """Return the clause of a search by name or RUT: every word somewhere, accents ignored."""
-    found = [Inspector.search_key.contains(search_key(word), autoescape=True) for word in words.split()]
+def matching(words: str, *, typos: bool = False) -> ColumnElement[bool]:
+    """Return the clause of a search by name or RUT: every word somewhere, accents ignored.
+
+    Also a former RUT finds the person; `typos`: one that was a mistake too, as in the coordinator's search.
+    """
+    found = [_somewhere(search_key(word), typos=typos) for word in words.split()]
     return sa.and_(sa.true(), *found)
+
+
+def _somewhere(word: str, *, typos: bool) -> ColumnElement[bool]:
+    here = Inspector.search_key.contains(word, autoescape=True)
+    if not any(letter.isdigit() for letter in word):
+        return here
+    before = sa.select(FormerRut.inspector_id).where(FormerRut.search_key.contains(word, autoescape=True))
+    serves = sa.true() if typos else FormerRut.kind == FormerKind.ANOTHER
+    return here | Inspector.id.in_(before.where(serves))
 
 
 def names(session: Session, where: ColumnElement[bool], most: int | None = None) -> list[Name]:
     """Return the people of a clause, in Spanish order, at most so many."""
     return [name_of(row) for row in session.execute(_select(where).limit(most))]
+
+
+def namesakes(session: Session, person: Inspector) -> list[Name]:
+    """Return who else is called the same, all names and surnames."""
+    called = person.sort_key.rpartition("  ")[0]
+    return names(
+        session, Inspector.sort_key.startswith(f"{called}  ", autoescape=True) & (Inspector.id != person.id)
+    )
 
 
 def _select(where: ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:

@@ -32,11 +32,15 @@ def personal_keys(
     surnames = f"{paternal_surname} {maternal_surname or ''}"
     sorted_by = f"{sort_key(surnames)}  {sort_key(names)}"
     found_by = search_key(f"{surnames} {names}")
-    typed_ruts = " ".join(map(search_key, (ruts.show(rut), rut, rut.replace("-", ""))))
     return {
         "sort_key": f"{sorted_by[:_ROOM_FOR_NAME]}  {sort_key(rut)}",
-        "search_key": f"{found_by[:_ROOM_FOR_NAME]} {typed_ruts}",
+        "search_key": f"{found_by[:_ROOM_FOR_NAME]} {rut_key(rut)}",
     }
+
+
+def rut_key(rut: str) -> str:
+    """Return by what a stored RUT is found: typed with dots, without, and without its hyphen."""
+    return " ".join(map(search_key, (ruts.show(rut), rut, rut.replace("-", ""))))
 
 
 def lock(session: Session, cuts: Collection[str], ruts: Collection[str]) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires, within
@@ -13,6 +13,7 @@ from tracker.models.people import Inspector
 from tracker.models.territory import Commune
 from tracker.people import lists
 from tracker.people.dossier_lists import Dossier, dossier, in_sight
+from tracker.people.former_rules import now_known_as
 from tracker.people.invitable_rules import enters_as_inspector, has_account
 from tracker.people.posting_rules import has_ended
 from tracker.people.sight_rules import sight_of
@@ -41,7 +42,7 @@ def show(inspector_id: int) -> ResponseReturnValue:
     scope = within(actor(), Permission.SEE_PEOPLE, Inspector)
     found = dossier(db.session(), sa.and_(Inspector.id == inspector_id, scope))
     if found is None:
-        abort(404)
+        return redirect(url_for("people.show", inspector_id=_joined_with(inspector_id) or abort(404)))
     sight = sight_of(actor(), clock.today())
     return _page(
         "people/show.html", in_sight(found, sight), sight.last_day(found.facts), _invited_at(found.inspector)
@@ -55,6 +56,13 @@ def own() -> ResponseReturnValue:
     if found is None:
         return render_template("people/unknown.html")
     return _page("people/own.html", found)
+
+
+def _joined_with(inspector_id: int) -> int | None:
+    """Return the person in reach (id) whom one that is no more was joined with."""
+    now = now_known_as(db.session(), inspector_id)
+    scope = within(actor(), Permission.SEE_PEOPLE, Inspector)
+    return db.session.scalar(sa.select(Inspector.id).where(Inspector.id == now, scope))
 
 
 def _invited_at(person: Inspector) -> str | None:

@@ -211,6 +211,7 @@ def _request_page(
         person=person,
         now_says=said(db.session(), person, Datum(request.about, request.about_id)),
         has_left=_has_left(person, today),
+        corrects_rut=actor().has(Permission.CORRECT_IDENTITY),
         may_see_person=may(actor(), Permission.SEE_PEOPLE, person),
         why_not_extend=rules.why_not_extend(request, today),
         answering=answering or AnswerForm(formdata=None),

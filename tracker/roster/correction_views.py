@@ -126,6 +126,7 @@ def _person_page(found: Inspector, form: PersonForm) -> str:
         inspector=found,
         form=form,
         may_correct=_may_correct(found),
+        corrects_rut=actor().has(Permission.CORRECT_IDENTITY),
         postings=[each for each in found.postings if may(actor(), Permission.EDIT_ROSTER, each)],
     )
 

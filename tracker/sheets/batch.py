@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.ground.database import Base
+from tracker.ground.database import Base, Instant
 from tracker.models.machinery import Batch, BatchChange
 from tracker.models.records import RecordState
 
@@ -73,6 +73,14 @@ def write(
 def in_json(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of a row as JSON keeps them: dates and instants in ISO form."""
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def out_of_json(table: sa.Table, name: str, kept: Any) -> Any:
+    """Return what JSON kept of a column as the column takes it."""
+    kind = table.c[name].type
+    if kept is None or not isinstance(kind, sa.Date | Instant):
+        return kept
+    return date.fromisoformat(kept) if isinstance(kind, sa.Date) else datetime.fromisoformat(kept)
 
 
 def _before(row: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Takes a whole applied import back, while nothing depends on it."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, Select, Table
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
-from tracker.ground.database import Base, Instant
+from tracker.ground.database import Base
 from tracker.ground.refused import Refused
 from tracker.models.accounts import Account
 from tracker.models.machinery import Batch, BatchChange
 from tracker.models.people import Inspector, Posting, RosterAttestation
 from tracker.models.territory import Commune
-from tracker.sheets.batch import AT_ONCE, in_json
+from tracker.sheets.batch import AT_ONCE, in_json, out_of_json
 
 _NEEDED = "No se puede deshacer: hay datos posteriores que dependen de lo que creó esta importación."
 _CROSSED = "No se puede deshacer: alguien recibió después otra destinación que se cruzaría con la anterior."
@@ -117,16 +117,8 @@ def _restore(session: Session, batch: Batch, table: Table) -> None:
         _changes(batch, table.name).where(BatchChange.before.is_not(None)).order_by(BatchChange.id.desc())
     )
     for change in session.scalars(changed):
-        values = {name: _value(table, name, value) for name, value in (change.before or {}).items()}
+        values = {name: out_of_json(table, name, value) for name, value in (change.before or {}).items()}
         session.execute(sa.update(table).where(table.c.id == change.row_id).values(values))
-
-
-def _value(table: Table, name: str, kept: Any) -> Any:
-    """Return what JSON kept as the column takes it."""
-    kind = table.c[name].type
-    if kept is None or not isinstance(kind, sa.Date | Instant):
-        return kept
-    return date.fromisoformat(kept) if isinstance(kind, sa.Date) else datetime.fromisoformat(kept)
 
 
 def _crossed(batch: Batch) -> ColumnElement[bool]:

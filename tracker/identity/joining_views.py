@@ -1,0 +1,116 @@
+"""Two people who are one: found, compared, joined; and that undone."""
+
+import sqlalchemy as sa
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.access.policy import Permission, requires, within
+from tracker.editions import seat_mails
+from tracker.ground import clock
+from tracker.ground.database import db
+from tracker.ground.refused import Refused
+from tracker.identity import joining_rules
+from tracker.identity.double_rules import Holding, doubles, holding
+from tracker.identity.forms import FindForm, JoinForm, joining_form
+from tracker.models.identity import Joining
+from tracker.models.people import Inspector
+from tracker.people.name_rules import namesakes
+from tracker.web.acts import Act, Done, acts, acts_otherwise
+from tracker.web.forms import ActForm
+from tracker.web.gate import actor
+from tracker.web.writing import writer
+
+bp = Blueprint("identity_joining", __name__)
+
+Pair = tuple[Inspector, Inspector]
+
+
+@bp.get("/personas/<int:inspector_id>/unir")
+@requires(Permission.CORRECT_IDENTITY)
+def begin(inspector_id: int) -> ResponseReturnValue:
+    return _find_page(_person(inspector_id), FindForm(formdata=None))
+
+
+@bp.post("/personas/<int:inspector_id>/unir")
+@requires(Permission.CORRECT_IDENTITY)
+@acts_otherwise("It only asks who the other is: no address may hold a RUT.")
+def look_up(inspector_id: int) -> ResponseReturnValue:
+    person, form = _person(inspector_id), FindForm()
+    if not form.validate():
+        return _find_page(person, form), 400
+    other = db.session.scalar(sa.select(Inspector).where(Inspector.rut == form.rut.data))
+    if other is None or other is person:
+        form.refuse(Refused("Es el RUT de esta ficha." if other else "Nadie tiene ese RUT.", "rut"))
+        return _find_page(person, form), 409
+    return redirect(url_for(".show", inspector_id=person.id, other_id=other.id))
+
+
+@bp.get("/personas/<int:inspector_id>/unir/<int:other_id>")
+@requires(Permission.CORRECT_IDENTITY)
+def show(inspector_id: int, other_id: int) -> ResponseReturnValue:
+    pair = _pair(inspector_id, other_id)
+    sides = _sides(pair)
+    form = joining_form(pair, doubles(db.session(), *sides), formdata=None)
+    form.shows(*_shown(sides))
+    return _join_page(sides, form)
+
+
+@bp.post("/personas/<int:inspector_id>/unir/<int:other_id>")
+@requires(Permission.CORRECT_IDENTITY)
+@acts
+def join(inspector_id: int, other_id: int) -> Act:
+    joining_rules.prepare(db.session(), *_pair(inspector_id, other_id))
+    pair, now = _pair(inspector_id, other_id), clock.now()
+    sides = _sides(pair)
+    twice = doubles(db.session(), *sides)
+    form = joining_form(pair, twice)
+    yield form, lambda: _join_page(_sides(_pair(inspector_id, other_id)), form)
+    form.check_seen(*_shown(sides))
+    joined = joining_rules.join(db.session(), *pair, form.chosen(twice), by=actor().id, now=now)
+    for edition, moved in joined.moved:
+        seat_mails.tell(writer(now), edition, moved)
+    here = url_for("people.show", inspector_id=joined.joining.kept_id)
+    return Done("people_join", [joined.joining, joined.joining.kept], "Las dos fichas son una.", to=here)
+
+
+@bp.post("/uniones/<int:joining_id>/deshacer")
+@requires(Permission.CORRECT_IDENTITY)
+@acts
+def undo(joining_id: int) -> Act:
+    found = db.session.get(Joining, joining_id) or abort(404)
+    joining_rules.prepare(db.session(), found.kept)
+    here = url_for("identity.show", inspector_id=found.kept_id)
+    yield ActForm(), lambda: redirect(here)
+    joining_rules.undo(db.session(), found, by=actor().id, now=clock.now())
+    return Done("people_separate", found, "Las dos fichas están otra vez como antes.", to=here)
+
+
+def _find_page(person: Inspector, form: FindForm) -> str:
+    return render_template(
+        "identity/find.html", inspector=person, form=form, namesakes=namesakes(db.session(), person)
+    )
+
+
+def _join_page(sides: tuple[Holding, Holding], form: JoinForm) -> str:
+    return render_template("identity/join.html", sides=sides, twice=doubles(db.session(), *sides), form=form)
+
+
+def _sides(pair: Pair) -> tuple[Holding, Holding]:
+    return holding(db.session(), pair[0]), holding(db.session(), pair[1])
+
+
+def _shown(sides: tuple[Holding, Holding]) -> list[object]:
+    """Return what the page shows of two people, to tell whether it is still so."""
+    rows = [[each.id for each in part] for side in sides for part in side[1:]]
+    return [rows, [(each.id, each.state) for side in sides for each in side.enrollments]]
+
+
+def _pair(inspector_id: int, other_id: int) -> Pair:
+    if inspector_id == other_id:
+        abort(404)
+    return _person(inspector_id), _person(other_id)
+
+
+def _person(inspector_id: int) -> Inspector:
+    scope = within(actor(), Permission.CORRECT_IDENTITY, Inspector)
+    return db.session.scalar(sa.select(Inspector).where(Inspector.id == inspector_id, scope)) or abort(404)
