@@ -46,7 +46,7 @@ def _one(file: Path, newcomers: Sequence[Row]) -> float:
     with create_app().app_context():
         start = time.perf_counter()
         commune = find_commune(db.session(), COMMUNE)
-        report = import_roster(db.session(), sheets, commune, file.name, clock.now(), apply=True)
+        report = import_roster(db.session(), sheets, commune, file.name, clock.now(), apply=True, taught={})
         db.session.commit()
         spent = time.perf_counter() - start
         db.engine.dispose()

@@ -11,7 +11,7 @@ from tests import builders as make
 from tests.architecture import agreement_rows, edition_rows, obligation_rows
 from tests.builders import LONG_AGO
 from tracker.ground.database import Base, db
-from tracker.models import Distance, Evidence, HeaderMeaning, KeptDay, Mail, PlanVersion
+from tracker.models import Distance, Evidence, FunctionMeaning, HeaderMeaning, KeptDay, Mail, PlanVersion
 from tracker.models.accounts import LinkPurpose, Role, RoleGrant
 from tracker.models.machinery import BatchKind
 from tracker.models.plan import DeadlineKind, PlanState
@@ -140,6 +140,13 @@ def meanings(cut, times=2, **values):
     return add
 
 
+def two_functions(session):
+    make.commune(session)
+    facts = {"commune_cut": "02102", "key": "patrullero", "text": "Patrullero"}
+    session.add_all([FunctionMeaning(**facts), FunctionMeaning(**facts)])
+    session.flush()
+
+
 def two_meanings(session):
     course = make.course(session)
     meanings(None, times=1, column_name="rut", course_id=course.id)(session)
@@ -182,6 +189,7 @@ REFUSED = {
     "ck_hand_over_decided": hand_overs(state="granted"),
     "ck_hand_over_refused_with_reason": hand_overs(state="refused", decided_at=LONG_AGO),
     "uq_hand_over_asked": hand_overs(times=2),
+    "uq_function_meaning_commune_cut_key": two_functions,
     "ck_header_meaning_one_meaning": two_meanings,
     "uq_header_meaning_commune_cut_kind_key": meanings("02102"),
     "uq_header_meaning_coordination": meanings(None),

@@ -8,8 +8,7 @@ import sqlalchemy as sa
 from tests import builders as make
 from tests.filling import send
 from tests.reading import Reading
-from tracker.classroom import closing_rules
-from tracker.classroom import rules as classroom
+from tracker.classroom import closing_rules, mark_rules
 from tracker.models import AuditEvent, Mail, Record
 from tracker.models.accounts import Role
 from tracker.models.editions import EditionState, EnrollmentState, Mark
@@ -32,9 +31,9 @@ def complete(session, cast, given, seated):
     """Mark the first present, the second absent, and grade the first."""
     signs = dict(zip(seated, (Mark.PRESENT, Mark.ABSENT), strict=True))
     for meeting in given.meetings:
-        marks = {each.id: (sign, None) for each, sign in signs.items()}
-        classroom.mark(session, meeting, marks, by=cast.instructor.id, now=meeting.ends_at)
-    classroom.grade(session, given, {seated[0].id: 6.0})
+        marks = {each.id: mark_rules.Said(sign) for each, sign in signs.items()}
+        mark_rules.mark(session, meeting, marks, by=cast.instructor.id, now=meeting.ends_at)
+    mark_rules.grade(session, given, {seated[0].id: 6.0})
     session.commit()
 
 
@@ -124,11 +123,11 @@ def test_only_news_is_told_after_a_correction(session, cast, given, seated, comp
     closing_rules.reopen(session, given, "Una nota", by=by, now=now)
     assert closing_rules.finish(session, given, by=by, now=now).news == []
     closing_rules.reopen(session, given, "Una nota", by=by, now=now)
-    classroom.grade(session, given, {seated[0].id: 3.0})
+    mark_rules.grade(session, given, {seated[0].id: 3.0})
     again = closing_rules.finish(session, given, by=by, now=now)
     assert [(each.enrollment, each.state) for each in again.news] == [(seated[0], EnrollmentState.FAILED)]
     closing_rules.reopen(session, given, "La hora", by=by, now=now)
-    classroom.grade(session, given, {seated[0].id: 6.0})
+    mark_rules.grade(session, given, {seated[0].id: 6.0})
     closing_rules.finish(session, given, by=by, now=now)
     closing_rules.reopen(session, given, "La hora", by=by, now=now)
     for meeting in given.meetings:

@@ -1,6 +1,6 @@
 """Who leaves keeps the marks; who leaves a course that had given them a record loses it, after it was said."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from tests import builders as make
 from tests.filling import send
 from tests.reading import Reading
+from tracker.classroom import closing_rules
+from tracker.editions.stage_rules import is_reopened
 from tracker.enrollments import rules
 from tracker.ground.refused import Refused
 from tracker.models import Attendance, AuditEvent, Record
@@ -123,3 +125,21 @@ def test_a_revoked_record_names_the_one_that_follows_it(session, cast, sign_in, 
     session.commit()
     words = Reading(sign_in(cast.coordinator).get("people.show", inspector_id=old.inspector_id)).words
     assert "revocado: Lo reemplaza otro. · lo reemplaza el del 06-10-2026, de 12 horas" in words
+
+
+def test_who_left_as_absent_neither_reopens_a_course_nor_comes_back_with_it(session, cast, reopened):
+    stays, leaves = (
+        make.enrollment(session, reopened, each, cast.mejillones.commune)
+        for each in (cast.mejillones.lapsed, cast.mejillones.untrained)
+    )
+    mark(session, cast, stays, Mark.PRESENT)
+    mark(session, cast, leaves, Mark.ABSENT)
+    by = cast.coordinator.id
+    rules.cancel(session, leaves, by=by, now=AFTER - timedelta(hours=1), note="Licencia")
+    session.flush()
+    assert not is_reopened(session, reopened)
+    closing_rules.finish(session, reopened, by=by, now=AFTER, reason="Duró menos")
+    closing_rules.reopen(session, reopened, "Un dato", by=by, now=AFTER + timedelta(hours=1))
+    session.flush()
+    assert is_reopened(session, reopened)
+    assert (stays.state, leaves.state) == (EnrollmentState.CONFIRMED, EnrollmentState.ABSENT)

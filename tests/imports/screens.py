@@ -44,8 +44,30 @@ class Screens:
         data = fields(page, where(sent)) | selects(page) | choices
         return self.browser.post(where(sent), data, expect=expect)
 
+    def answer(self, sent, *, expect=302, **answers):
+        """Answer what the file asks: «function_0» and on, in the order of the page."""
+        url = f"{where(sent)}/respuestas"
+        page = self.look(sent)
+        return self.browser.post(url, fields(page, url) | chosen(page, url) | answers, expect=expect)
+
+    def proposed(self, cut):
+        """Return what the page of what a commune taught says of each."""
+        url = f"/comunas/{cut}/aprendido"
+        return chosen(self.browser.get(url), url)
+
+    def teach(self, cut, *, expect=302, **said):
+        """Correct what a commune taught."""
+        url = f"/comunas/{cut}/aprendido"
+        page = self.browser.get(url)
+        return self.browser.post(url, fields(page, url) | chosen(page, url) | said, expect=expect)
+
     def confirm(self, sent, *, page=None, expect=302):
         return self._decide(f"{where(sent)}/confirmar", page or self.look(sent), expect)
+
+    def confirm_anyway(self, sent):
+        """Confirm what its page does not offer to confirm; it is refused."""
+        data = {"once": secrets.token_urlsafe()}
+        return self.browser.post(f"{where(sent)}/confirmar", data, expect=409)
 
     def discard(self, sent, *, expect=302):
         return self._decide(f"{where(sent)}/descartar", self.look(sent), expect)
@@ -90,6 +112,16 @@ def selects(page):
     if sheet := re.search(r'name="sheet" value="([0-9]+)"', text):
         proposed["sheet"] = sheet[1]
     return proposed
+
+
+def chosen(page, where):
+    """Return what the form that posts to a path has chosen in its selects."""
+    form = page.text[page.text.index(f'action="{where}"') :]
+    found = {}
+    for name, options, _, _ in SELECT.findall(form[: form.index("</form>")]):
+        picked = re.search(r'<option selected value="([^"]*)"', options)
+        found[name] = picked[1] if picked else re.search(r'value="([^"]*)"', options)[1]
+    return found
 
 
 def words(page):

@@ -93,8 +93,9 @@ def test_what_the_template_offers_is_understood(cast, screens):
 
 def test_the_report_has_a_sheet_for_each_part(cast, screens):
     director = screens(cast.mejillones.director)
-    heads = ["rut", "nombres", "apellido_paterno", "GRADO"]
-    sent = director.send(files.xlsx([heads, ["12.345.678-5", "Ana", "Soto", 1], ["1-1", "Eva", "Paz", 2]]))
+    heads = ["rut", "nombres", "apellido_paterno", "cargo", "GRADO"]
+    rows = [["12.345.678-5", "Ana", "Soto", "Directora", 1], ["1-1", "Eva", "Paz", "Directora", 2]]
+    sent = director.send(files.xlsx([heads, *rows]))
     answer = director.browser.get(f"{where(sent)}?formato=xlsx")
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
     parts = {page.title: [list(row) for row in page.iter_rows(min_row=2, values_only=True)] for page in book}
@@ -107,13 +108,16 @@ def test_the_report_has_a_sheet_for_each_part(cast, screens):
 
 
 def test_the_report_tells_who_is_new_by_the_name_they_were_sent_with(cast, screens):
-    coordinator, heads = screens(cast.coordinator), ["rut", "nombres", "apellido_paterno"]
-    rows = [[person.rut, "Otra", "Persona"] for person in (cast.taltal.trained, cast.shared)]
+    coordinator, heads = screens(cast.coordinator), ["rut", "nombres", "apellido_paterno", "cargo"]
+    rows = [
+        [person.rut, person.names, "Persona", "Inspectora de seguridad"]
+        for person in (cast.taltal.trained, cast.shared)
+    ]
     sent = coordinator.send(files.xlsx([heads, *rows]))
     answer = coordinator.browser.get(f"{where(sent)}?formato=xlsx")
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
     told = {page.title: [each.value for each in page["C"][1:]] for page in book if page.max_column > 2}
-    assert told["Nuevas"] == ["Persona, Otra"]
+    assert told["Nuevas"] == [f"Persona, {cast.taltal.trained.names}"]
     assert told["Sin cambios"] == [cast.shared.list_name]
 
 

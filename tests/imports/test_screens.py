@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.imports.screens import fields, where, words
+from tests.reading import Reading
 from tests.sheets import files
 from tracker.models import Inspector, Posting, Record, Upload
 
@@ -42,12 +43,16 @@ def test_from_a_messy_file_to_what_is_missing_and_back(cast, screens, who, sessi
     page = browser.look(sent)
     assert "títulos en la fila 4" in page.text
     assert "Hay columnas con fechas que no se leen 1ros Aux." in words(page)
+    assert Reading(page).row("Sin función")[0] == "2"
+    assert "Confirmar e importar" not in page.text
+    browser.confirm_anyway(sent)
     assert browser.figures(sent) == {
-        "Nuevas": 2,
+        "Nuevas": 0,
         "Con cambios": 0,
         "Sin cambios": 0,
         "Cursos": 0,
         "No están": 4,
+        "Quedan fuera": 0,
         "Rechazos": 0,
     }
     for name in ("Cortés Huanchaca, Teresa", "Dosveces Soto, Sandra"):
@@ -56,6 +61,7 @@ def test_from_a_messy_file_to_what_is_missing_and_back(cast, screens, who, sessi
 
     browser.choose(sent, **DIRECTION)
     page = browser.look(sent)
+    assert browser.figures(sent)["Nuevas"] == 2
     assert browser.figures(sent)["Cursos"] == 1
     assert "sin la fecha en que aprobó el curso" in words(page)
     assert "Fila 6, Primeros auxilios" in words(page)
@@ -91,6 +97,7 @@ def test_from_a_messy_file_to_what_is_missing_and_back(cast, screens, who, sessi
         "Sin cambios": 0,
         "Cursos": 2,
         "No están": 4,
+        "Quedan fuera": 0,
         "Rechazos": 1,
     }
     browser.confirm(again)

@@ -19,7 +19,10 @@ from tracker.roster.import_rules import read_roster
 from tracker.sheets import parse
 from tracker.web.forms import NOT_PRESSED
 
-ANA = [["rut", "nombres", "apellido_paterno"], ["12.345.678-5", "Ana", "Soto"]]
+ANA = [
+    ["rut", "nombres", "apellido_paterno", "funcion"],
+    ["12.345.678-5", "Ana", "Soto", "Inspectora municipal"],
+]
 
 
 @pytest.fixture
@@ -62,14 +65,14 @@ def test_a_file_that_is_too_large_is_told(app, director):
 
 
 def test_a_file_without_a_table_can_be_corrected_but_not_confirmed(director, dump):
-    sent = director.send(b"uno;dos;tres\n12.345.678-5;Ana;Soto\n", name="x.csv")
+    sent = director.send(b"uno;dos;tres;cuatro\n12.345.678-5;Ana;Soto;Directora\n", name="x.csv")
     page = director.look(sent)
     assert "Todavía no se puede importar" in page.text
     assert "Confirmar e importar" not in page.text
     before = dump()
     director.browser.post(f"{where(sent)}/confirmar", {"once": "k"}, expect=409)
     assert dump() == before
-    director.choose(sent, column_0="rut", column_1="nombres", column_2="apellido_paterno")
+    director.choose(sent, column_0="rut", column_1="nombres", column_2="apellido_paterno", column_3="funcion")
     assert director.figures(sent)["Nuevas"] == 1
     director.confirm(sent)
 

@@ -130,8 +130,9 @@ def reopen(session: Session, edition: Edition, reason: str, *, by: int, now: dat
     """
     if edition.state is not EditionState.FINISHED:
         raise Refused("El curso no está cerrado: no hay nada que reabrir.")
+    ended = [each for each in people(session, edition, RESULTS) if _ended_with(each, edition)]
     edition.state, edition.finished_at = EditionState.PUBLISHED, None
-    for each in people(session, edition, RESULTS):
+    for each in ended:
         seating_rules.become(each, EnrollmentState.CONFIRMED, now, by, f"reabierto: {reason}"[:300])
 
 
@@ -176,6 +177,11 @@ def _result_before(enrollment: Enrollment) -> Result | None:
     """Return how the enrollment ended before it was reopened, if it was."""
     ends = [event for event in enrollment.history if event.state in RESULTS]
     return Result(ends[-1].state, ends[-1].note or "") if ends else None
+
+
+def _ended_with(enrollment: Enrollment, edition: Edition) -> bool:
+    """Say whether somebody was there to the end; who left before it as absent has left for good."""
+    return edition.finished_at is not None and enrollment.history[-1].at >= edition.finished_at
 
 
 def _marks(enrollment: Enrollment) -> Mapping[int, Mark]:

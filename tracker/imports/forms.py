@@ -1,5 +1,6 @@
 """The forms of an import: the file, how it is read, and that it shall be done."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
@@ -8,8 +9,11 @@ from wtforms.validators import InputRequired
 
 from tracker.access.policy import Actor
 from tracker.imports import offer_lists
-from tracker.imports.review_rules import Review, choices
+from tracker.imports.review_rules import Review, answered, choices
+from tracker.imports.taught_rules import Lesson, Lessons
 from tracker.imports.upload_rules import sender_of
+from tracker.models.machinery import FunctionMeaning
+from tracker.models.plan import Course
 from tracker.web.forms import Form
 
 EVERY_COMMUNE = "todas"
@@ -37,6 +41,40 @@ def records_form(actor: Actor, *, sent: bool) -> RecordsFileForm:
     return form
 
 
+class TaughtForm(Form):
+    """What was taught, each row with a choice of its own; `taught_form` adds them."""
+
+    lessons: Lessons
+
+    @property
+    def shown(self) -> list[object]:
+        return [(lesson.row.id, lesson.value) for lesson in self.lessons.all]
+
+    @property
+    def values(self) -> list[str]:
+        return [self[field_of(lesson)].data for lesson in self.lessons.all]
+
+
+def field_of(lesson: Lesson) -> str:
+    """Return the name of the field in which what was taught is corrected."""
+    kind = "function" if isinstance(lesson.row, FunctionMeaning) else "header"
+    return f"{kind}_{lesson.row.id}"
+
+
+def taught_form(found: Lessons, courses: Iterable[Course], *, sent: bool) -> TaughtForm:
+    """Return the form over what was taught, filled in by what was `sent`, else as it is."""
+    offers = offer_lists.for_lessons([(course.code, course.title) for course in courses])
+    fields = {
+        field_of(lesson): SelectField(lesson.row.text, choices=offers(lesson), default=lesson.value)
+        for lesson in found.all
+    }
+    made: type[TaughtForm] = type("MadeTaughtForm", (TaughtForm,), fields | {"lessons": found})
+    form = made() if sent else made(formdata=None)
+    if not sent:
+        form.shows(*form.shown)
+    return form
+
+
 class ConfirmForm(Form):
     """Nothing to fill in: the review that was looked at is what shall be done."""
 
@@ -60,6 +98,43 @@ class ReadingForm(Form):
         return choices(
             self.about, self.sheet.data, self.header_row.data or self.about.header_row, columns, names
         )
+
+
+class AnswersForm(Form):
+    """What the file asks; `answers_form` adds a choice for each function and person that is not known by itself."""
+
+    about: Review
+
+    def choices(self) -> dict[str, Any]:
+        """Return what was chosen and answered so far, as an upload keeps it."""
+        functions = [self[f"function_{number}"].data for number, _ in enumerate(self.about.asked)]
+        doubts = [self[f"doubt_{number}"].data for number, _ in enumerate(self.about.doubts)]
+        return answered(self.about, functions, doubts)
+
+
+def answers_form(seen: Review, *, sent: bool) -> AnswersForm:
+    """Return the form of what a review asks, filled in by what was `sent`, else by what was answered before."""
+    fields = {
+        f"function_{number}": SelectField(
+            f"Función para {one.text or 'quienes no traen ninguna'}",
+            choices=offer_lists.for_function(one),
+            default=one.code,
+        )
+        for number, one in enumerate(seen.asked)
+    }
+    fields |= {
+        f"doubt_{number}": SelectField(
+            f"¿Es la misma persona? {one.name}",
+            choices=offer_lists.for_doubt(one),
+            default=offer_lists.said_of(one),
+        )
+        for number, one in enumerate(seen.doubts)
+    }
+    made: type[AnswersForm] = type("MadeAnswersForm", (AnswersForm,), fields | {"about": seen})
+    form = made() if sent else made(formdata=None)
+    if not sent:
+        form.shows(*seen.version)
+    return form
 
 
 def reading_form(seen: Review, *, sent: bool) -> ReadingForm:

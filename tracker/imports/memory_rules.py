@@ -10,6 +10,9 @@ from tracker.ground.text import key
 from tracker.models.machinery import HeaderMeaning, Upload
 from tracker.models.plan import Course, CourseAlias
 from tracker.records.rules import Catalogue
+from tracker.roster.answer_rules import Answers
+from tracker.roster.doubt_rules import Doubt
+from tracker.roster.taught_rules import Taught, functions_of, profile_of, teach
 from tracker.sheets.columns import Meaning
 from tracker.sheets.map import Reading
 
@@ -53,8 +56,21 @@ def reading(session: Session, upload: Upload, courses: Catalogue) -> Reading:
     )
 
 
+def answers(session: Session, upload: Upload) -> Answers:
+    """Return what was answered about an upload: what its commune taught, and what was answered for it."""
+    choices: dict[str, Any] = upload.choices
+    chosen = {name: profile_of(code) for name, (_, code) in choices.get("functions", {}).items()}
+    return Answers(
+        functions_of(session, upload.commune_cut) | chosen,
+        renamed=choices.get(Doubt.OTHER_NAME, {}),
+        namesakes=choices.get(Doubt.OTHER_RUT, {}),
+        asks=True,
+    )
+
+
 def remember(session: Session, upload: Upload, courses: Catalogue, *, coordinates: bool) -> None:
     """Keep what was chosen for the upload's commune; a course's new name, from the coordination, for everybody."""
+    _remember_functions(session, upload)
     said = [Said(*each) for part in ("columns", "names") for each in upload.choices.get(part, {}).values()]
     by_key = {key(text): Said(text[:LONGEST], value) for text, value in said if 0 < len(key(text)) <= LONGEST}
     query = sa.select(HeaderMeaning).where(_of(upload), HeaderMeaning.key.in_(by_key))
@@ -68,6 +84,13 @@ def remember(session: Session, upload: Upload, courses: Catalogue, *, coordinate
             row.text, row.course_id = text, course.id if course else None
             row.column_name = None if course else value or None
             session.add(row)
+
+
+def _remember_functions(session: Session, upload: Upload) -> None:
+    chosen = upload.choices.get("functions", {})
+    if upload.commune_cut:
+        said = {name: Taught(text, profile_of(code)) for name, (text, code) in chosen.items()}
+        teach(session, upload.commune_cut, said)
 
 
 def _of(upload: Upload) -> ColumnElement[bool]:

@@ -23,6 +23,7 @@ from tracker.records.import_rules import (
     take_records,
 )
 from tracker.records.rules import Catalogue, catalogue
+from tracker.roster.answer_rules import Answers
 from tracker.roster.import_rules import RosterOutcome, RosterSheet, read_roster, take_roster
 from tracker.sheets import record_columns, roster_columns
 from tracker.sheets.batch import Sender
@@ -31,6 +32,7 @@ from tracker.sheets.read import Sheet, unpacked
 
 Outcome = RosterOutcome | RecordsOutcome
 
+UNANSWERED = "Falta responder lo que se pregunta más arriba: nada se guardó."
 OTHERS = "Nadie de la nómina de la comuna tiene ese RUT."
 
 
@@ -46,6 +48,7 @@ class Understood:
     sheets: Sequence[Sheet]
     courses: Catalogue
     reading: Reading
+    answers: Answers
     header: Header
     rows: RosterSheet | RecordsSheet | None
     problem: str | None
@@ -63,8 +66,8 @@ def version(at: datetime, choices: Mapping[str, Any]) -> tuple[object, ...]:
 def understand(session: Session, upload: Upload) -> Understood:
     """Return what an upload says: long work, which needs no transaction that writes."""
     sheets, courses = unpacked(upload.content), catalogue(session)
-    reading = memory_rules.reading(session, upload, courses)
-    terms = _terms(upload, courses, reading)
+    reading, answers = memory_rules.reading(session, upload, courses), memory_rules.answers(session, upload)
+    terms = _terms(upload, courses, reading, answers)
     header, reading = _header(sheets, upload, courses, reading)
     known = courses.knowing(reading.courses)
     rows: RosterSheet | RecordsSheet | None = None
@@ -76,7 +79,7 @@ def understand(session: Session, upload: Upload) -> Understood:
             rows = read_records(sheets, reading)
     except Refused as reason:
         problem = str(reason)
-    return Understood(terms, sheets, courses, reading, header, rows, problem)
+    return Understood(terms, sheets, courses, reading, answers, header, rows, problem)
 
 
 def confirm(
@@ -84,41 +87,43 @@ def confirm(
 ) -> Outcome:
     """Import an upload as it was understood, keep what was chosen for the next one, and let the upload go.
 
-    Raise ReadOtherwise where it would be understood otherwise by now, Refused where there is no table.
+    Raise ReadOtherwise where it would be understood otherwise by now, Refused where there is no table, or where
+    something is asked and not answered.
     """
     courses = catalogue(session)
-    if said is None or said.terms != _terms(upload, courses, memory_rules.reading(session, upload, courses)):
+    reading, answers = memory_rules.reading(session, upload, courses), memory_rules.answers(session, upload)
+    if said is None or said.terms != _terms(upload, courses, reading, answers):
         raise ReadOtherwise
-    if said.rows is None:
-        raise Refused(str(said.problem))
-    known = courses.knowing(said.reading.courses)
-    outcome = take(session, upload, said.rows, known, sender, now, apply=True)
+    outcome = take(session, upload, said, sender, now, apply=True)
+    if isinstance(outcome, RosterOutcome) and outcome.unanswered:
+        raise Refused(UNANSWERED)
     memory_rules.remember(session, upload, courses, coordinates=sender.coordinates)
     session.execute(sa.delete(Upload).where(Upload.id == upload.id))
     return outcome
 
 
 def take(
-    session: Session,
-    upload: Upload,
-    rows: RosterSheet | RecordsSheet,
-    known: Catalogue,
-    sender: Sender,
-    now: datetime,
-    *,
-    apply: bool,
+    session: Session, upload: Upload, said: Understood, sender: Sender, now: datetime, *, apply: bool
 ) -> Outcome:
-    """Import what an upload says, or tell what that would do; its rows can be taken once."""
+    """Import what an upload says, or tell what that would do; its rows can be taken once.
+
+    Raise Refused where there are none.
+    """
+    rows, file = said.rows, upload.file
+    if rows is None:
+        raise Refused(str(said.problem))
     if isinstance(rows, RosterSheet):
         commune = session.get_one(Commune, upload.commune_cut)
-        return take_roster(session, rows, commune, known, upload.file, now, apply=apply, sender=sender)
+        return take_roster(
+            session, rows, commune, said.known, file, now, apply=apply, answers=said.answers, sender=sender
+        )
     circle = _circle(upload.commune_cut, now)
-    return take_records(session, rows, known, upload.file, now, apply=apply, circle=circle, sender=sender)
+    return take_records(session, rows, said.known, file, now, apply=apply, circle=circle, sender=sender)
 
 
-def _terms(upload: Upload, courses: Catalogue, reading: Reading) -> tuple[object, ...]:
+def _terms(upload: Upload, courses: Catalogue, reading: Reading, answers: Answers) -> tuple[object, ...]:
     """Return by what an upload is read, beside its content: the same terms, the same rows."""
-    return version(upload.at, upload.choices), courses.names, reading
+    return version(upload.at, upload.choices), courses.names, reading, answers
 
 
 def _header(

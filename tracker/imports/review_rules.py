@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from tracker.ground.refused import Refused
 from tracker.ground.text import key
 from tracker.imports import memory_rules
 from tracker.imports.memory_rules import COURSE, Said, value_of
@@ -15,7 +16,9 @@ from tracker.imports.reading_rules import Outcome, Understood, take, understand,
 from tracker.models.machinery import BatchKind, Upload
 from tracker.models.territory import Commune
 from tracker.records.import_rules import RecordsSheet
-from tracker.roster.import_rules import RosterSheet
+from tracker.roster.answer_rules import FunctionAsked
+from tracker.roster.doubt_rules import Doubt, PersonAsked
+from tracker.roster.import_rules import RosterOutcome, RosterSheet
 from tracker.roster.intake_rules import HAND_OVER
 from tracker.sheets import days
 from tracker.sheets.batch import Sender
@@ -27,6 +30,9 @@ SAMPLES = 3
 ROWS_SAMPLED = 200
 MOST_NAMES = 100
 UNDECIDED = "?"
+SAME, OTHER = "misma", "otra"
+_ANSWERED = ("functions", *Doubt)
+_KEPT = ("sheet", "header_row", *_ANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,16 @@ class Review:
     problem: str | None
 
     @property
+    def asked(self) -> Sequence[FunctionAsked]:
+        """Return the functions that somebody has to explain, or explained."""
+        return self.outcome.asked if isinstance(self.outcome, RosterOutcome) else ()
+
+    @property
+    def doubts(self) -> Sequence[PersonAsked]:
+        """Return the people of whom somebody has to say who they are, or said it."""
+        return self.outcome.doubts if isinstance(self.outcome, RosterOutcome) else ()
+
+    @property
     def elsewhere(self) -> bool:
         """Say whether somebody was refused who has to be asked of another commune."""
         return self.outcome is not None and any(
@@ -100,6 +116,7 @@ def review(session: Session, upload: Upload, sender: Sender, now: datetime) -> R
     said = understand(session, upload)
     commune = session.get(Commune, upload.commune_cut) if upload.commune_cut else None
     rows = said.rows
+    outcome, problem = _outcome(session, upload, said, sender, now)
     return Review(
         upload_id=upload.id,
         kind=upload.kind,
@@ -113,9 +130,19 @@ def review(session: Session, upload: Upload, sender: Sender, now: datetime) -> R
         columns=list(_columns(said.header, said.reading)),
         names=_names(rows, upload, said) if rows else (),
         courses=sorted((course.code, course.title) for course in said.courses.courses.values()),
-        outcome=take(session, upload, rows, said.known, sender, now, apply=False) if rows else None,
-        problem=said.problem,
+        outcome=outcome,
+        problem=problem,
     )
+
+
+def _outcome(
+    session: Session, upload: Upload, said: Understood, sender: Sender, now: datetime
+) -> tuple[Outcome | None, str | None]:
+    """Return what an upload would do, or why nothing."""
+    try:
+        return take(session, upload, said, sender, now, apply=False), None
+    except Refused as refused:
+        return None, str(refused)
 
 
 def choices(
@@ -123,9 +150,9 @@ def choices(
 ) -> dict[str, Any]:
     """Return what was chosen beside what is found by itself; another sheet has other columns."""
     if sheet != seen.sheet:
-        return {"sheet": sheet}
+        return {"sheet": sheet} | {part: seen.choices[part] for part in _ANSWERED if part in seen.choices}
     place = {"sheet": sheet, "header_row": header_row} if header_row != seen.header_row else {}
-    earlier = {part: seen.choices[part] for part in ("sheet", "header_row") if part in seen.choices}
+    earlier = {part: seen.choices[part] for part in _KEPT if part in seen.choices}
     said = {
         str(column.index): Said(column.title, columns[column.index])
         for column in seen.columns
@@ -137,6 +164,18 @@ def choices(
         if names[name.key] not in {UNDECIDED, name.found}
     }
     return earlier | place | {"columns": said, "names": named}
+
+
+def answered(seen: Review, functions: Sequence[str], doubts: Sequence[str]) -> dict[str, Any]:
+    """Return what was chosen so far, with what was answered to what is asked, in that order; a blank is no answer yet."""
+    said: dict[str, dict[str, Any]] = {part: dict(seen.choices.get(part, {})) for part in _ANSWERED}
+    for one, code in zip(seen.asked, functions, strict=True):
+        if code:
+            said["functions"][one.key] = Said(one.text, code)
+    for doubt, answer in zip(seen.doubts, doubts, strict=True):
+        if answer:
+            said[doubt.doubt][doubt.rut] = answer == SAME
+    return {**seen.choices, **said}
 
 
 def _columns(header: Header, reading: Reading) -> Iterator[Column]:

@@ -15,10 +15,12 @@ from tracker.ground.database import db, reading
 from tracker.ground.refused import Refused
 from tracker.imports import batch_lists, sheets, upload_rules
 from tracker.imports.forms import (
+    AnswersForm,
     ConfirmForm,
     ReadingForm,
     RecordsFileForm,
     RosterFileForm,
+    answers_form,
     reading_form,
     records_form,
 )
@@ -136,11 +138,18 @@ def choose(upload_id: int) -> Act:
     seen = _reviewed(upload_id)
     form = reading_form(seen, sent=True)
     yield form, lambda: _review_page(seen, form)
-    upload = _upload(upload_id, lock=True)
-    yield form, lambda: _told_again(upload_id, form)
-    form.check_seen(*version(upload.at, upload.choices))
-    upload.choices = form.choices()
-    return Done("upload_read", upload, to=url_for("imports.review", upload_id=upload_id))
+    return (yield from _chosen(upload_id, form))
+
+
+@bp.post("/importaciones/subidas/<int:upload_id>/respuestas")
+@requires(Permission.EDIT_ROSTER)
+@acts_each_time
+def answer(upload_id: int) -> Act:
+    """Keep what was answered to what the file asks."""
+    seen = _reviewed(upload_id)
+    form = answers_form(seen, sent=True)
+    yield form, lambda: _review_page(seen, answers=form)
+    return (yield from _chosen(upload_id, form))
 
 
 @bp.post("/importaciones/subidas/<int:upload_id>/confirmar")
@@ -211,6 +220,15 @@ def _understood(upload_id: int) -> Understood | None:
     return None
 
 
+def _chosen(upload_id: int, form: ReadingForm | AnswersForm) -> Act:
+    """Keep what a form chooses, unless somebody chose otherwise since it was shown."""
+    upload = _upload(upload_id, lock=True)
+    yield form, lambda: _told_again(upload_id, form)
+    form.check_seen(*version(upload.at, upload.choices))
+    upload.choices = form.choices()
+    return Done("upload_read", upload, to=url_for("imports.review", upload_id=upload_id))
+
+
 def _batch(batch_id: int) -> Batch:
     query = sa.select(Batch).where(Batch.id == batch_id, upload_rules.in_reach(actor(), Batch))
     return db.session.scalar(query) or abort(404)
@@ -261,11 +279,17 @@ def _records_page(form: RecordsFileForm) -> str:
     return render_template("imports/records.html", form=form)
 
 
-def _review_page(seen: Review, form: ReadingForm | None = None) -> str:
+def _review_page(seen: Review, form: ReadingForm | None = None, answers: AnswersForm | None = None) -> str:
     confirm = ConfirmForm(formdata=None)
     confirm.shows(*seen.version, result(seen.outcome))
-    form = form or reading_form(seen, sent=False)
-    return render_template("imports/review.html", seen=seen, form=form, confirm=confirm, labels=labels(seen))
+    return render_template(
+        "imports/review.html",
+        seen=seen,
+        form=form or reading_form(seen, sent=False),
+        answers=answers or answers_form(seen, sent=False),
+        confirm=confirm,
+        labels=labels(seen),
+    )
 
 
 def _batch_page(found: Batch, undoing: ActForm | None = None) -> str:

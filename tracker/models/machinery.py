@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.ground.database import Base
+from tracker.models.people import Profile
 
 
 class BatchKind(enum.StrEnum):
@@ -112,6 +113,19 @@ class HeaderMeaning(Base):
     text: Mapped[str] = mapped_column(String(200))
     column_name: Mapped[str | None] = mapped_column(String(40))
     course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
+
+
+class FunctionMeaning(Base):
+    """What a commune said a function in its spreadsheets is; without a profile it is no inspector's, and stays out."""
+
+    __tablename__ = "function_meaning"
+    __table_args__ = (UniqueConstraint("commune_cut", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commune_cut: Mapped[str] = mapped_column(ForeignKey("commune.cut"))
+    key: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(String(200))
+    profile: Mapped[Profile | None]
 
 
 class Mail(Base):

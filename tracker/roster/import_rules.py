@@ -1,20 +1,25 @@
 """Takes the file of a commune's roster in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from tracker.ground import clock
+from tracker.ground.refused import Refused
 from tracker.models.machinery import Batch, BatchKind
 from tracker.models.territory import Commune
 from tracker.people.name_rules import Name
 from tracker.people.rules import lock
 from tracker.records.rules import Catalogue, catalogue
+from tracker.roster.answer_rules import Answers, FunctionAsked
+from tracker.roster.doubt_rules import STRANGERS, TOO_MANY, PersonAsked
 from tracker.roster.intake_rules import Intake
+from tracker.roster.left_out_rules import LeftOut, left_out
 from tracker.roster.row_rules import RosterRows, roster_rows
 from tracker.roster.stored_rules import load
+from tracker.roster.taught_rules import Taught, functions_of, teach
 from tracker.sheets.batch import COMMAND_LINE, Sender, keep
 from tracker.sheets.columns import CourseNames
 from tracker.sheets.map import AS_FOUND, Finding, Reading, Table, find_table
@@ -39,6 +44,7 @@ class RosterReport:
     warnings: list[Finding]
     ignored_columns: list[str]
     records: int
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +58,52 @@ class RosterSheet:
 
 @dataclass(frozen=True, slots=True)
 class RosterOutcome:
-    """The report with what a screen shows beside it: each row taken, who is missing."""
+    """The report with what a screen shows beside it: each row taken, who is missing or left out, what is asked."""
 
     report: RosterReport
     taken: list[Taken]
     missing: list[Name]
+    left_out: list[LeftOut]
+    asked: list[FunctionAsked]
+    doubts: list[PersonAsked]
+
+    @property
+    def refused_cells(self) -> list[Finding]:
+        """Return what is refused of people who come in, and of no one."""
+        out = {row for one in self.left_out for row in one.rows}
+        return [finding for finding in self.report.refused if finding.row not in out]
+
+    @property
+    def unanswered(self) -> int:
+        """Return how many answers it takes before this can be applied."""
+        return sum(not one.answered for one in self.asked) + sum(not one.answered for one in self.doubts)
 
 
 def import_roster(
-    session: Session, sheets: Sequence[Sheet], commune: Commune, file: str, now: datetime, *, apply: bool
+    session: Session,
+    sheets: Sequence[Sheet],
+    commune: Commune,
+    file: str,
+    now: datetime,
+    *,
+    apply: bool,
+    taught: Mapping[str, Taught],
+    same: Collection[str] = (),
 ) -> RosterReport:
     """Take the sheets of a roster file in for a commune, as the coordination, and return the report.
 
-    Without `apply` nothing is written: the outcome is only in the session, to be rolled back. Raise
-    Refused where there is no table.
+    What is `taught` of functions with it is known from then on; who has one of the `same` RUT is taken under another
+    name too. Without `apply` nothing is written: the outcome is
+    only in the session, to be rolled back. Raise Refused where there is no table.
     """
     courses = catalogue(session)
     sheet = read_roster(sheets, courses.names)
-    return take_roster(session, sheet, commune, courses, file, now, apply=apply).report
+    functions = functions_of(session, commune.cut) | {name: one.profile for name, one in taught.items()}
+    answers = Answers(functions, dict.fromkeys(same, True))
+    outcome = take_roster(session, sheet, commune, courses, file, now, apply=apply, answers=answers)
+    if apply:
+        teach(session, commune.cut, taught)
+    return outcome.report
 
 
 def read_roster(sheets: Sequence[Sheet], names: CourseNames, reading: Reading = AS_FOUND) -> RosterSheet:
@@ -88,6 +122,7 @@ def take_roster(
     now: datetime,
     *,
     apply: bool,
+    answers: Answers,
     sender: Sender = COMMAND_LINE,
 ) -> RosterOutcome:
     """Do what import_roster does, with a sheet that is read and the names it was read with, within what the sender may.
@@ -97,12 +132,17 @@ def take_roster(
     if apply:
         lock(session, [commune.cut], sheet.read.ruts)
     stored = load(session, commune, sheet.read.ruts, clock.local_date(now))
-    intake = Intake(stored, courses, commune, sheet.findings, now, sender)
+    intake = Intake(stored, courses, commune, sheet.findings, now, sender, answers)
     for row in sheet.read.rows:
         intake.take(row)
+    if len(intake.strangers) > STRANGERS:
+        raise Refused(TOO_MANY)
+    out = left_out(sheet.table.entries, intake.taken, intake.findings.refused, intake.out, intake.waiting)
     batch = _keep(session, intake, file) if apply else None
-    report = _report(intake, batch, file, sheet.table)
-    return RosterOutcome(report, intake.taken, stored.missing)
+    report = _report(intake, batch, file, sheet.table, len(out))
+    return RosterOutcome(
+        report, intake.taken, stored.missing, out, intake.functions.asked, intake.doubts.asked
+    )
 
 
 def _keep(session: Session, intake: Intake, file: str) -> Batch:
@@ -118,7 +158,9 @@ def _keep(session: Session, intake: Intake, file: str) -> Batch:
     return batch
 
 
-def _report(intake: Intake, batch: Batch | None, file: str, table: Table) -> RosterReport:
+def _report(
+    intake: Intake, batch: Batch | None, file: str, table: Table, people_left_out: int
+) -> RosterReport:
     return RosterReport(
         batch=batch.id if batch else None,
         file=file,
@@ -132,4 +174,5 @@ def _report(intake: Intake, batch: Batch | None, file: str, table: Table) -> Ros
         warnings=intake.findings.warnings,
         ignored_columns=list(table.ignored_columns),
         records=len(intake.records),
+        left_out=people_left_out,
     )

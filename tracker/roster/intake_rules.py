@@ -17,17 +17,19 @@ from tracker.people.rules import personal_keys
 from tracker.records.intake_rules import RecordIntake
 from tracker.records.rules import Catalogue, Completion
 from tracker.roster import meaning_rules
+from tracker.roster.answer_rules import Answers, Functions, StaysOut, Unanswered
+from tracker.roster.doubt_rules import Doubts, Namesakes, OfAnother, doubtful_days, is_another
 from tracker.roster.meaning_rules import Correction, Opening
 from tracker.roster.row_rules import RosterRow, completions, name_column
 from tracker.roster.stored_rules import StoredRoster
 from tracker.sheets.batch import Sender, Values, write
-from tracker.sheets.cells import text
 from tracker.sheets.map import CourseCell
 from tracker.sheets.report import Findings, Taken
-from tracker.sheets.roster_columns import FUNCTION, NAME_OF, PERSON, START
+from tracker.sheets.roster_columns import END, FUNCTION, NAME_OF, PERSON, POSTING, START
 
 _PERSONAL = tuple(kept.key for column in PERSON for kept in column.keeps)
 _POSTED_ELSEWHERE = "La persona está destinada también en otra comuna: este dato suyo no se cambia."
+_BEGINNINGS = frozenset(column.attribute for column in POSTING if column is not END and column.kind is date)
 HAND_OVER = "La persona figura en la nómina de otra comuna: pida el traspaso."
 _LEFT = "A esa fecha la persona ya había dejado la comuna: el curso lo agrega la comuna donde trabaja."
 _OTHER_ROW = "Otra fila de la misma persona dice otra cosa: vale la primera."
@@ -44,6 +46,7 @@ class Intake:
         findings: Findings,
         now: datetime,
         sender: Sender,
+        answers: Answers,
     ) -> None:
         self.stored = stored
         self.courses = courses
@@ -51,7 +54,14 @@ class Intake:
         self.findings = findings
         self.now = now
         self.sender = sender
+        self.answers = answers
+        self.functions = Functions(answers)
+        self.doubts = Doubts(answers)
+        self._namesakes = Namesakes(stored.namesakes)
+        self.strangers: set[str] = set()
         self.today = clock.local_date(now)
+        self.waiting: dict[int, str] = {}
+        self.out: dict[int, str] = {}
         self.newcomers: dict[str, Values] = {}
         self.opened: list[tuple[str, Values]] = []
         self.records = RecordIntake(stored.held, now, sender)
@@ -63,11 +73,12 @@ class Intake:
     def take(self, row: RosterRow) -> None:
         """Take one row in, or refuse it in the findings; a refused row changes nothing."""
         try:
-            decision = self._decision(row)
+            row, decision = self._understood(row)
         except Refused as refused:
-            self._refuse(row, refused.about or "rut", str(refused))
+            self._leave_out(row, refused)
             return
         corrected = self._describe(row)
+        self._tell_doubtful_days(row, decision)
         if isinstance(decision, Opening):
             self._open(row, decision)
             self._tell(row, "new", ())
@@ -100,6 +111,39 @@ class Intake:
         known = self._known(row.rut)
         return known.list_name if known else ""
 
+    def _understood(self, row: RosterRow) -> tuple[RosterRow, Correction | Opening]:
+        """Return a row with what was answered for it, and what it does; raise Refused."""
+        self._check_person(row)
+        row = self.functions.understood(row)
+        decision = self._decision(row)
+        if isinstance(decision, Opening) and row.profile is None:
+            row = self.functions.of_newcomer(row)
+            decision = self._decision(row)
+        return row, decision
+
+    def _check_person(self, row: RosterRow) -> None:
+        """Raise Refused where the person of a row seems to be another one (design: Identity)."""
+        known, name = self.stored.people.get(row.rut), row.name.value
+        if known and (self.sender.coordinates or self.stored.here[row.rut]):
+            self.doubts.check_name(row, known)
+        elif known and is_another(row, known):
+            self.strangers.add(row.rut)
+            raise OfAnother
+        elif name and not self._known(row.rut):
+            namesake = self._namesakes.of(name, row.rut)
+            if namesake and (doubt := self.doubts.check_rut(row, namesake)):
+                self._warn(row, "rut", doubt)
+
+    def _leave_out(self, row: RosterRow, refused: Refused) -> None:
+        match refused:
+            case StaysOut():
+                self.out[row.entry.row] = str(refused)
+                self._warn(row, refused.about or "rut", str(refused))
+            case Unanswered() if self.answers.asks:
+                self.waiting[row.entry.row] = "Falta responder lo que se pregunta."
+            case _:
+                self._refuse(row, refused.about or "rut", str(refused))
+
     def _decision(self, row: RosterRow) -> Correction | Opening:
         here = self.stored.here[row.rut]
         meant = meaning_rules.posting_meant(row, here, self.today)
@@ -129,6 +173,7 @@ class Intake:
         values: Values = dict.fromkeys(_PERSONAL) | meaning_rules.personal_data(row)
         names = (values["names"], values["paternal_surname"], values["maternal_surname"])
         self.newcomers[row.rut] = {"rut": row.rut, **values, **personal_keys(row.rut, *names)}
+        self._namesakes.add(Inspector(**self.newcomers[row.rut]))
         self._tell_doubt_about_name(row)
         return ()
 
@@ -148,6 +193,15 @@ class Intake:
             _set_keys(inspector)
             self._tell_doubt_about_name(row)
         return corrected
+
+    def _tell_doubtful_days(self, row: RosterRow, decision: Correction | Opening) -> None:
+        """Warn of the days that are kept and can hardly be meant; one that was stored before is not told again."""
+        kept = {
+            name: value for name, value in row.said.items() if value and value == decision.values.get(name)
+        }
+        said = [(NAME_OF[name], value) for name, value in kept.items() if name in _BEGINNINGS]
+        for column, doubt in doubtful_days(said, self.today):
+            self._warn(row, column, doubt)
 
     def _is_elsewhere(self, row: RosterRow) -> bool:
         return any(not has_ended(posting, self.today) for posting in self.stored.elsewhere[row.rut])
@@ -170,9 +224,7 @@ class Intake:
         self.stored.here[row.rut].append(posting)
         self._spoken_for.add(posting)
         if row.profile is None:
-            self._warn(
-                row, FUNCTION.name, "Función no reconocida o en blanco: queda como inspector/a municipal."
-            )
+            self._warn(row, FUNCTION.name, "Sin función: queda como inspector/a municipal.")
         if self._is_elsewhere(row):
             self._warn(
                 row, "rut", "La persona ya está destinada en otra comuna: esta es una segunda destinación."
@@ -183,8 +235,6 @@ class Intake:
         self._spoken_for.add(posting)
         for column, value in correction.values.items():
             setattr(posting, column, value)
-        if row.profile is None and text(row.entry.cells.get(FUNCTION.name)):
-            self._warn(row, FUNCTION.name, "Función no reconocida: se mantiene la registrada.")
         if meaning_rules.says_no_dates(row) and has_ended(posting, self.today):
             reason = f"La destinación terminó el {short_date(posting.end)} y así queda: si volvió, escriba «desde»."
             self._warn(row, START.name, reason)
@@ -192,6 +242,8 @@ class Intake:
     def _record(self, row: RosterRow, cell: CourseCell, passed_on: date) -> None:
         try:
             self._check_sight(row, passed_on)
+            for _, doubt in doubtful_days([(cell.course, passed_on)], self.today):
+                self._warn(row, cell.course, doubt)
             self.records.take(row.rut, Completion(self.courses.courses[cell.course], passed_on))
         except Refused as refused:
             self.findings.refuse(row.entry.row, cell.course, cell.cell, str(refused))

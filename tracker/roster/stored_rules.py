@@ -12,19 +12,25 @@ from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
 from tracker.people.name_rules import Name, names, roster_of
 from tracker.records.intake_rules import Held, held_records
+from tracker.standing.validity import add_months
 
+LATELY = 24  # months (design: Identity)
 Postings = defaultdict[str, list[Posting]]
 
 
 @dataclass(frozen=True, slots=True)
 class StoredRoster:
-    """People by RUT, their postings in the commune and elsewhere, their records; who else is on its roster."""
+    """People by RUT, their postings in the commune and elsewhere, their records; who else is on its roster.
+
+    `namesakes` are those among whom the name of somebody new may be: on the commune's roster in the last two years.
+    """
 
     people: dict[str, Inspector]
     here: Postings
     elsewhere: Postings
     held: Held
     missing: list[Name]
+    namesakes: list[Inspector]
 
 
 def load(session: Session, commune: Commune, ruts: Collection[str], on: date) -> StoredRoster:
@@ -36,7 +42,14 @@ def load(session: Session, commune: Commune, ruts: Collection[str], on: date) ->
     for rut, posting in session.execute(postings.order_by(Posting.start)):
         (here if posting.commune_cut == commune.cut else elsewhere)[rut].append(posting)
     missing = names(session, sa.and_(roster_of([commune.cut], on), Inspector.rut.not_in(ruts)))
-    return StoredRoster(people, here, elsewhere, held_records(session, ruts), missing)
+    namesakes = session.scalars(_lately(commune, on)).all()
+    return StoredRoster(people, here, elsewhere, held_records(session, ruts), missing, list(namesakes))
+
+
+def _lately(commune: Commune, on: date) -> sa.Select[Inspector]:
+    since = add_months(on, -LATELY)
+    there = sa.select(Posting.inspector_id).where(Posting.commune_cut == commune.cut, Posting.not_over(since))
+    return sa.select(Inspector).where(Inspector.id.in_(there)).order_by(Inspector.id)
 
 
 def _people(ruts: Collection[str]) -> sa.Select[Inspector]:

@@ -9,9 +9,12 @@ from tracker.sheets.read import Cell
 
 _ENDINGS = re.compile(r"\b(inspector|operador|director)(?:a|es|as)?(?: (?:a|as|es|s))*\b")
 _PROFILES = {
-    "municipal_inspector": r"municipal inspector|(?:otro )?inspector municipal",
-    "security_inspector": r"security inspector|inspector (?:municipal |comunal )?(?:de )?(?:la )?seguridad\b.*",
-    "cctv_operator": r"cctv operator|operador\b.*\b(?:cctv|camaras?|televigilancia|videovigilancia|monitoreo)\b.*",
+    "municipal_inspector": r"municipal inspector|(?:otro )?insp(?:ector)? mun(?:ic|icipal)?",
+    "security_inspector": (
+        r"security inspector|inspector (?:municipal |comunal )?(?:de )?(?:la )?seguridad\b.*"
+        r"|insp(?:ector)? de seg(?:uridad)?\b.*"  # «INSP. SEGURIDAD» says too little of who the law names: ask
+    ),
+    "cctv_operator": r"cctv operator|op(?:er|erador)?\b.*\b(?:cctv|camaras?|televigilancia|videovigilancia|monitoreo)\b.*",
     "director": r"director(?:(?: municipal| comunal| subrogante| suplente)?(?: de)?(?: la)? seguridad\b.*)?",
 }
 _CONTRACTS = {

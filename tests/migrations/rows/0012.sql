@@ -1,2 +1,3 @@
-UPDATE edition SET hours_reason = 'Se cortó la luz la segunda tarde.' WHERE id = 1;
-UPDATE record SET remark = 'se dictaron 5,33 de 16 horas pedagógicas' WHERE id = 1;
+INSERT INTO function_meaning (id, commune_cut, "key", "text", profile) VALUES
+    (1, '02102', 'patrullero', 'PATRULLERO', 'municipal_inspector'),
+    (2, '02102', 'secretaria', 'Secretaria', NULL);
