@@ -2,7 +2,6 @@ import enum
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, text
-from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.ground.database import Base
@@ -218,6 +217,7 @@ class Enrollment(Base):
     commune_cut: Mapped[str] = mapped_column(ForeignKey("commune.cut"), index=True)
     state: Mapped[EnrollmentState]
     waiting_since: Mapped[datetime]
+    kept_at: Mapped[datetime | None]  # when somebody chose that who leaves the commune keeps it
     grade: Mapped[float | None]
 
     edition: Mapped[Edition] = relationship()
@@ -249,11 +249,6 @@ class EnrollmentEvent(Base):
         return self.by_id is None
 
 
-def _as_it_arrived(row: DefaultExecutionContext) -> datetime:
-    arrived: datetime = row.get_current_parameters()["at"]  # type: ignore[no-untyped-call]
-    return arrived
-
-
 class Attendance(Base):
     """How an enrollment was in a meeting, as of the latest instant at which somebody says so.
 
@@ -278,7 +273,7 @@ class Attendance(Base):
     reason: Mapped[AbsenceReason | None]
     at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    noted_at: Mapped[datetime] = mapped_column(default=_as_it_arrived)
+    noted_at: Mapped[datetime] = mapped_column(default=lambda row: row.get_current_parameters()["at"])
     device: Mapped[str | None] = mapped_column(String(32))
     device_at: Mapped[datetime | None]
     rival_code: Mapped[str | None] = mapped_column(String(2))

@@ -36,10 +36,8 @@ def directors(session: Session, cuts: Collection[str] | None = None) -> dict[Acc
 
 def coordinators(session: Session) -> list[Account]:
     """Return who coordinates."""
-    grant = sa.exists().where(
-        RoleGrant.account_id == Account.id, RoleGrant.role == Role.COORDINATOR, RoleGrant.ended_at.is_(None)
-    )
-    return list(session.scalars(sa.select(Account).where(grant, _REACHED).order_by(Account.id)))
+    coordinate = Account.grants.any((RoleGrant.role == Role.COORDINATOR) & RoleGrant.ended_at.is_(None))
+    return list(session.scalars(sa.select(Account).where(coordinate, _REACHED).order_by(Account.id)))
 
 
 def reached(accounts: Iterable[Account]) -> list[Account]:

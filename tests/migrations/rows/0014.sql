@@ -1,2 +1,2 @@
-UPDATE edition SET hours_reason = 'Se cortó la luz la segunda tarde.' WHERE id = 1;
-UPDATE record SET remark = 'se dictaron 5,33 de 16 horas pedagógicas' WHERE id = 1;
+UPDATE enrollment SET kept_at = '2026-11-03 12:00:00' WHERE id = 1;
+UPDATE role_grant SET ends_on = '2026-12-31' WHERE id = 1;
