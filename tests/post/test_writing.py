@@ -126,6 +126,7 @@ def of_editions(session, cast, edition):
         )
         become(mine, EnrollmentState.CONFIRMED, NOW, None)
         late, oneself = edition.meetings[0].starts_at - timedelta(hours=24), cast.mejillones.account.id
+        make.enrollment(session, edition, cast.shared, cast.taltal.commune, EnrollmentState.WAITLISTED)
         left = become(mine, EnrollmentState.CANCELLED, late, oneself, "se retiró")
         seat_mails.tell(writer(late), edition, [left])
         become(mine, EnrollmentState.CONFIRMED, late, None)
