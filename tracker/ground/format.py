@@ -48,6 +48,12 @@ def hour(instant: datetime) -> str:
     return format_datetime(instant, "HH:mm", tzinfo=SANTIAGO, locale=LOCALE)
 
 
+def end_hour(ends_at: datetime, starts_at: datetime) -> str:
+    """13:00; of what goes on over midnight, 02:00 del día siguiente."""
+    same_day = ends_at.astimezone(SANTIAGO).date() == starts_at.astimezone(SANTIAGO).date()
+    return hour(ends_at) if same_day else f"{hour(ends_at)} del día siguiente"
+
+
 @lru_cache(maxsize=2**12, typed=True)  # Babel takes its time
 def number(value: float) -> str:
     """1.234,5."""

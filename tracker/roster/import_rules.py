@@ -22,10 +22,11 @@ from tracker.roster.stored_rules import load
 from tracker.roster.taught_rules import Taught, functions_of, teach
 from tracker.sheets.batch import COMMAND_LINE, Sender, keep
 from tracker.sheets.columns import CourseNames
-from tracker.sheets.map import AS_FOUND, Finding, Reading, Table, find_table
+from tracker.sheets.map import AS_FOUND, Finding, Reading
 from tracker.sheets.read import Sheet
 from tracker.sheets.report import Findings, Taken
 from tracker.sheets.roster_columns import HEADERS
+from tracker.sheets.tables import Found, find_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,18 @@ class RosterReport:
 class RosterSheet:
     """A roster as it is read, before it meets what is stored."""
 
-    table: Table
+    found: Found
     findings: Findings
     read: RosterRows
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Return everybody whom the file names, in what is read of it or elsewhere (see sheets.doubts.Place)."""
+        return frozenset[str]().union(*(place.people for place in self.found.places))
+
+    @property
+    def ignored_columns(self) -> list[str]:
+        return [name for table in self.found.tables for name in table.ignored_columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,7 @@ def import_roster(
     now: datetime,
     *,
     apply: bool,
+    reading: Reading = AS_FOUND,
     taught: Mapping[str, Taught],
     same: Collection[str] = (),
 ) -> RosterReport:
@@ -97,7 +108,7 @@ def import_roster(
     only in the session, to be rolled back. Raise Refused where there is no table.
     """
     courses = catalogue(session)
-    sheet = read_roster(sheets, courses.names)
+    sheet = read_roster(sheets, courses.names, reading)
     functions = functions_of(session, commune.cut) | {name: one.profile for name, one in taught.items()}
     answers = Answers(functions, dict.fromkeys(same, True))
     outcome = take_roster(session, sheet, commune, courses, file, now, apply=apply, answers=answers)
@@ -108,9 +119,9 @@ def import_roster(
 
 def read_roster(sheets: Sequence[Sheet], names: CourseNames, reading: Reading = AS_FOUND) -> RosterSheet:
     """Return what a roster says, read as it was chosen, with the names of courses. Raise Refused as import_roster."""
-    table = find_table(sheets, HEADERS, names, reading)
-    findings = Findings(table)
-    return RosterSheet(table, findings, roster_rows(table, findings, names if reading.free_text else None))
+    found = find_tables(sheets, HEADERS, names, reading)
+    findings = Findings(warning for table in found.tables for warning in table.warnings)
+    return RosterSheet(found, findings, roster_rows(found.tables, findings, reading, names))
 
 
 def take_roster(
@@ -131,15 +142,16 @@ def take_roster(
     """
     if apply:
         lock(session, [commune.cut], sheet.read.ruts)
-    stored = load(session, commune, sheet.read.ruts, clock.local_date(now))
+    stored = load(session, commune, sheet.read.ruts, sheet.people, clock.local_date(now))
     intake = Intake(stored, courses, commune, sheet.findings, now, sender, answers)
     for row in sheet.read.rows:
         intake.take(row)
     if len(intake.strangers) > STRANGERS:
         raise Refused(TOO_MANY)
-    out = left_out(sheet.table.entries, intake.taken, intake.findings.refused, intake.out, intake.waiting)
+    entries = [entry for table in sheet.found.tables for entry in table.entries]
+    out = left_out(entries, intake.taken, intake.findings.refused, intake.out, intake.waiting)
     batch = _keep(session, intake, file) if apply else None
-    report = _report(intake, batch, file, sheet.table, len(out))
+    report = _report(intake, batch, file, sheet)
     return RosterOutcome(
         report, intake.taken, stored.missing, out, intake.functions.asked, intake.doubts.asked
     )
@@ -158,9 +170,7 @@ def _keep(session: Session, intake: Intake, file: str) -> Batch:
     return batch
 
 
-def _report(
-    intake: Intake, batch: Batch | None, file: str, table: Table, people_left_out: int
-) -> RosterReport:
+def _report(intake: Intake, batch: Batch | None, file: str, sheet: RosterSheet) -> RosterReport:
     return RosterReport(
         batch=batch.id if batch else None,
         file=file,
@@ -172,7 +182,7 @@ def _report(
         missing=len(intake.stored.missing),
         refused=intake.findings.refused,
         warnings=intake.findings.warnings,
-        ignored_columns=list(table.ignored_columns),
+        ignored_columns=sheet.ignored_columns,
         records=len(intake.records),
-        left_out=people_left_out,
+        left_out=len(sheet.people - {taken.rut for taken in intake.taken}),
     )

@@ -101,7 +101,9 @@ class Intake:
     def _tell(self, row: RosterRow, what: str, changes: Iterable[str]) -> None:
         """Count the row, and tell it by name."""
         columns = dict.fromkeys(NAME_OF[change] for change in changes)
-        self.taken.append(Taken(row.entry.row, row.rut, self._name(row, what), what, tuple(columns)))
+        self.taken.append(
+            Taken(row.entry.row, row.rut, self._name(row, what), what, tuple(columns), row.entry.sheet)
+        )
         self.counts[what] += 1
 
     def _name(self, row: RosterRow, what: str) -> str:
@@ -246,7 +248,7 @@ class Intake:
                 self._warn(row, cell.course, doubt)
             self.records.take(row.rut, Completion(self.courses.courses[cell.course], passed_on))
         except Refused as refused:
-            self.findings.refuse(row.entry.row, cell.course, cell.cell, str(refused))
+            self.findings.refuse(row.entry, cell.course, cell.cell, str(refused))
 
     def _check_sight(self, row: RosterRow, passed_on: date) -> None:
         """Raise Refused where a commune speaks of a day after the person left: it may know of none by then.
@@ -258,10 +260,10 @@ class Intake:
             raise Refused(_LEFT, "fecha")
 
     def _refuse(self, row: RosterRow, column: str, reason: str) -> None:
-        self.findings.refuse(row.entry.row, column, row.entry.cells.get(column), reason)
+        self.findings.refuse(row.entry, column, row.entry.cells.get(column), reason)
 
     def _warn(self, row: RosterRow, column: str, reason: str) -> None:
-        self.findings.warn(row.entry.row, column, row.entry.cells.get(column), reason)
+        self.findings.warn(row.entry, column, row.entry.cells.get(column), reason)
 
 
 def _set_keys(inspector: Inspector) -> None:
