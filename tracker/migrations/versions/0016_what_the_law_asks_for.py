@@ -1,14 +1,14 @@
 """What the law asks for: since when somebody serves, the decree, who drives; requirements of both, and for drivers only
 
-Revision: 0015
-Revises: 0014
+Revision: 0016
+Revises: 0015
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
