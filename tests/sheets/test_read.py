@@ -105,6 +105,10 @@ def test_csv_in_each_encoding_and_delimiter(encoding, delimiter, read_bytes):
     ]
 
 
+def test_what_does_not_look_spanish_is_read_as_windows_writes_it(read_bytes):
+    assert rows_of(read_bytes("RUT;OBS\n1-9;ç\n".encode("cp1252"))) == [("RUT", "OBS"), ("1-9", "ç")]
+
+
 def test_a_csv_cell_may_hold_lines_quotes_and_other_delimiters(read_bytes):
     content = 'RUT;OBS;X\n1-9;"dos\nlíneas; ""así"", aquí";a,b,c,d\n2-7;"1,5";e,f,g\n'.encode()
     assert rows_of(read_bytes(content))[1] == ("1-9", 'dos\nlíneas; "así", aquí', "a,b,c,d")

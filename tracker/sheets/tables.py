@@ -39,7 +39,10 @@ from tracker.sheets.read import Cell, Row, Sheet
 _WHO = ("rut", "dv", *NAME_COLUMNS)
 _WHO_OR_WHAT = (*_WHO, "curso")
 _ENCODINGS = {"cp850": "DOS", "mac_roman": "un Mac antiguo"}
-HOW_TO = ("Columna", "Qué escribir", "Ejemplo")  # the titles of our own instructions, which name nobody
+_OURS = {
+    ("Columna", "Qué escribir", "Ejemplo"),
+    ("Nombre", "Código", "Horas"),
+}  # beside what our templates are filled in on
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ def _places(
             yield Place(
                 index, sheet.name, part.header.first, part.title, sheet.hidden, people, table is not None
             )
-        filled = sheet.rows and tuple(map(cells.text, sheet.rows[0].cells)) != HOW_TO
+        filled = sheet.rows and tuple(map(cells.text, sheet.rows[0].cells)) not in _OURS
         if not parts and (filled or sheet.problem):
             anybody = _anybody(sheet)
             yield Place(index, sheet.name, None, "", sheet.hidden, anybody, read=False, problem=sheet.problem)
