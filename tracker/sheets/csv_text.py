@@ -77,17 +77,19 @@ def _looks_spanish(text: str) -> int:
     for found in islice(_AROUND.finditer(text), _JUDGED):
         before, sign, after = found.groups()
         if sign in _SPANISH:
-            score += 1 if _of_one_case(before, sign, after) else -1
+            score += 1 if _fits(before, sign, after) else -1
         elif sign not in _SIGNS:
             score -= 2
     return score
 
 
-def _of_one_case(before: str, sign: str, after: str) -> bool:
-    """Say whether a letter is not small in the midst of capitals, nor a capital behind a small letter."""
+def _fits(before: str, sign: str, after: str) -> bool:
+    """Say whether a letter is part of a word, and neither small before a capital nor a capital within small letters."""
+    if not (before.isalpha() or after.isalpha()):
+        return False
     if sign.isupper():
-        return not before.islower()
-    return not (before.isupper() and after.isupper())
+        return not before.islower() and not (before.isalpha() and after.islower())
+    return not after.isupper()
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:
