@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from tests.demo.conftest import CHEAP
 from tracker.accounts import password_rules, rules
 from tracker.editions.attending_rules import attends_online
+from tracker.editions.hours_rules import hours
 from tracker.editions.rules import warnings
 from tracker.editions.stage_rules import Stage, stage
 from tracker.ground import clock, rut
@@ -178,6 +179,7 @@ def test_some_editions_were_given_two_are_open_one_is_given_and_one_is_written(d
     for edition in editions:
         first = clock.local_date(edition.meetings[0].starts_at)
         assert edition.opens_on < edition.release_on < edition.closes_on < first
+        assert hours(edition).given == edition.course.hours, "it gives the hours that it says"
     assert next(iter(warnings(editions[-1]))).startswith("La autorización de Capacitaciones Salar vence")
 
 

@@ -20,7 +20,7 @@ class CourseFact(NamedTuple):
 
 
 class RecordFact(NamedTuple):
-    """A passed course; hours and expiry are the record's own, `extended_to` the latest act over it."""
+    """A passed course; hours and expiry are the record's own, `extended_to` the latest act over it; `remark` decides nothing."""
 
     id: int
     course: CourseFact
@@ -30,6 +30,7 @@ class RecordFact(NamedTuple):
     extended_to: date | None = None
     accepted: bool = True
     revoked: bool = False
+    remark: str | None = None
 
 
 class PostingFact(NamedTuple):

@@ -39,4 +39,5 @@ def record(row: Any, course: CourseFact, extended_to: date | None) -> RecordFact
         extended_to=extended_to,
         accepted=row.state == RecordState.ACCEPTED,
         revoked=row.revoked_at is not None,
+        remark=row.remark,
     )

@@ -174,7 +174,8 @@ def _seat(seat: EnrollmentFact) -> Reason:
 
 def _passed(record: RecordFact) -> str:
     hours = f"{_number(record.hours)} horas"
-    return f"«{record.course.title}», aprobado el {short_date(record.obtained_on)} ({hours})"
+    noted = f"; {record.remark}" if record.remark else ""
+    return f"«{record.course.title}», aprobado el {short_date(record.obtained_on)} ({hours}){noted}"
 
 
 def _months(months: int) -> str:
