@@ -22,6 +22,7 @@ _VERBS = {
     "posting_end": "Término de una destinación",
     "roster_add": "Ingreso a una nómina",
     "roster_fill": "Datos que faltaban en la nómina",
+    "taught_correct": "Significado de una planilla corregido",
     "roster_attest": "Nómina confirmada",
     "rut_correct": "RUT corregido",
     "people_join": "Dos fichas unidas en una",
