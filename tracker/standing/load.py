@@ -45,7 +45,7 @@ from tracker.standing.facts import (
     RecordFact,
     Settings,
 )
-from tracker.standing.passed import alike_by, alike_of_these, passed_by
+from tracker.standing.passed import alike_by, alike_of_these, passed_by, passed_of_these
 
 _AT_A_TIME = 40  # communes: some thousands of people
 
@@ -78,10 +78,11 @@ def communes(session: AnySession, on: date, cuts: Collection[str] | None = None)
     Each says whether a posting to it was ever recorded, when it was last attested up to that date, and what it
     answered to the plan in force on it.
     """
-    query = _communes_query()
-    if cuts is not None:
-        query = query.where(Commune.cut.in_(cuts))
-    return [CommuneFact(*row) for row in session.execute(query, {"on": on})]
+    if cuts is None:
+        return [CommuneFact(*row) for row in session.execute(_communes_query(), {"on": on})]
+    return [
+        CommuneFact(*row) for row in session.execute(_communes_of_these(), {"on": on, "cuts": list(cuts)})
+    ]
 
 
 def people(
@@ -95,11 +96,7 @@ def people(
     They come with all their records, or those that cover one of the `subjects`, and with all enrollments, or
     those of who is `seated`. Exemptions come with the postings: who has none of these is bound to nothing.
     """
-    stays = _stays_of(session, ids)
-    records: ColumnElement[bool] = Record.inspector_id.in_(ids)
-    if subjects is not None:  # exists, or SQLite would begin with all records of the courses
-        records &= _covering(subjects).where(course_subject.c.course_id == Record.course_id).exists()
-    passed = passed_by(session, records)
+    stays, passed = _stays_of(session, ids), passed_of_these(session, ids, subjects)
     going = ids if seated is None else seated
     ways = ways_of_these(session, list(going)) if going else {}
     return [_person(number, stays[number], passed[number], ways.get(number, ())) for number in ids]
@@ -178,6 +175,11 @@ def _communes_query() -> Select[*tuple[Any, ...]]:
         .outerjoin(FiguresStamp, FiguresStamp.commune_cut == Commune.cut)
         .order_by(Commune.sort_key)
     )
+
+
+@cache
+def _communes_of_these() -> Select[*tuple[Any, ...]]:
+    return _communes_query().where(Commune.cut.in_(bindparam("cuts", expanding=True)))
 
 
 def _ratification() -> ColumnElement[str | None]:
