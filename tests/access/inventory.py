@@ -235,6 +235,8 @@ ROUTES: dict[str, Permission | None] = {
     "records.revoke": Permission.REVOKE_RECORDS,
     "records.waiting": Permission.ACCEPT_RECORDS,
     "roster.add": Permission.EDIT_ROSTER,
+    "roster_gap.edit": Permission.EDIT_ROSTER,
+    "roster_gap.save": Permission.EDIT_ROSTER,
     "roster.begin": Permission.EDIT_ROSTER,
     "roster.look_up": Permission.EDIT_ROSTER,
     "roster.show": Permission.SEE_COMMUNE,

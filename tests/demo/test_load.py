@@ -103,7 +103,7 @@ def test_two_versions_answer_one_after_the_other_and_a_third_is_in_consultation(
     common = {each.subject.code for each in since.requirements if each.commune_cut is None}
     assert common > {"PAUX", "TRAN", "EMER"}
     assert len(common) == 13
-    assert {clearance.code for clearance in since.clearances} == {"DEF43", "DEF46"}
+    assert {clearance.code for clearance in since.clearances} == {"DEF43", "DEF46", "COAD37"}
 
 
 def test_rosters_were_attested_lately_long_ago_or_never(demonstration, session):

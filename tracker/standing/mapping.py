@@ -18,6 +18,8 @@ def posting(row: Any) -> PostingFact:
         end=row.end,
         appointed_on=row.appointed_on,
         mayor_extended=row.mayor_decree is not None,
+        served_since=row.served_since,
+        drives=row.drives,
     )
 
 
