@@ -74,13 +74,15 @@ def agree(one: str, other: str) -> bool:
     return bool(_words(one) & _words(other))
 
 
+def whole_name(each: InParts) -> tuple[str, str, str] | None:
+    """Return all names and both surnames as they are compared; None without both surnames, too little to tell."""
+    parts = key(each.names), key(each.paternal_surname), key(each.maternal_surname or "")
+    return parts if all(parts) else None
+
+
 def is_namesake(one: InParts, other: InParts) -> bool:
-    """Say whether all names and both surnames are the same (design: Identity); one surname is too little to tell."""
-    parts = [
-        [key(part or "") for part in (each.names, each.paternal_surname, each.maternal_surname)]
-        for each in (one, other)
-    ]
-    return all(parts[0]) and parts[0] == parts[1]
+    """Say whether all names and both surnames are the same (design: Identity)."""
+    return (name := whole_name(one)) is not None and name == whole_name(other)
 
 
 def roster_of(cuts: Collection[str] | None, on: date) -> ColumnElement[bool]:

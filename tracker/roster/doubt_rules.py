@@ -8,9 +8,8 @@ from typing import Protocol
 
 from tracker.ground import rut as ruts
 from tracker.ground.refused import Refused
-from tracker.ground.text import key
 from tracker.models.people import Inspector
-from tracker.people.name_rules import InParts, agree, is_namesake
+from tracker.people.name_rules import InParts, agree, whole_name
 from tracker.roster.answer_rules import Answers, StaysOut, Unanswered
 from tracker.roster.row_rules import RosterRow
 from tracker.standing.validity import add_months
@@ -138,17 +137,19 @@ class Namesakes:
     """The people among whom the name of somebody new is looked up."""
 
     def __init__(self, known: Iterable[Known]) -> None:
-        self._by_surname: dict[str, list[Known]] = {}
+        self._by_name: dict[tuple[str, str, str], list[Known]] = {}
         for each in known:
             self.add(each)
 
     def add(self, known: Known) -> None:
-        self._by_surname.setdefault(key(known.paternal_surname), []).append(known)
+        if name := whole_name(known):
+            self._by_name.setdefault(name, []).append(known)
 
     def of(self, name: InParts, rut: str) -> Known | None:
         """Return who has that name and another RUT."""
-        alike = self._by_surname.get(key(name.paternal_surname), ())
-        return next((each for each in alike if each.rut != rut and is_namesake(name, each)), None)
+        whole = whole_name(name)
+        alike = self._by_name.get(whole, ()) if whole else ()
+        return next((each for each in alike if each.rut != rut), None)
 
 
 def doubtful_days(days: Iterable[tuple[str, date]], today: date) -> Iterator[tuple[str, str]]:
