@@ -19,12 +19,12 @@ COLUMNS: Mapping[BatchKind, Mapping[str, str]] = {
     for kind, columns in ((BatchKind.ROSTER, ROSTER), (BatchKind.RECORDS, RECORDS))
 }
 _FUNCTIONS = {profile: word(profile) for profile in Profile} | {OUT: "No es inspector/a: dejar fuera"}
-LABELS = {name: label for columns in COLUMNS.values() for name, label in columns.items()}
+TITLES = {column.name: column.title for columns in (RECORDS, ROSTER) for column in columns}
 
 
-def labels(seen: Review) -> dict[str, str]:
-    """Return what a report calls the columns, those of a course by its title."""
-    return {**LABELS, **dict(seen.courses)}
+def titles(courses: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return what a report calls the columns, those of a course (code, title) by its title."""
+    return {**TITLES, **dict(courses)}
 
 
 def for_columns(seen: Review) -> dict[str, str | dict[str, str]]:

@@ -13,7 +13,7 @@ from tracker.access.policy import Permission, may, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db, reading
 from tracker.ground.refused import Refused
-from tracker.imports import batch_lists, sheets, upload_rules
+from tracker.imports import batch_lists, notice_rules, sheets, upload_rules
 from tracker.imports.forms import (
     AnswersForm,
     ConfirmForm,
@@ -24,7 +24,7 @@ from tracker.imports.forms import (
     reading_form,
     records_form,
 )
-from tracker.imports.offer_lists import labels
+from tracker.imports.offer_lists import titles
 from tracker.imports.reading_rules import ReadOtherwise, Understood, understand, version
 from tracker.imports.reading_rules import confirm as apply
 from tracker.imports.review_rules import Review, result
@@ -32,6 +32,8 @@ from tracker.imports.review_rules import review as look
 from tracker.models.machinery import Batch, BatchKind, Upload
 from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
+from tracker.sheets import full_report
+from tracker.sheets.full_report import FullReport
 from tracker.sheets.read import read
 from tracker.sheets.undo import undo as take_back
 from tracker.standing import load
@@ -125,9 +127,11 @@ def records_template_sheet() -> ResponseReturnValue:
 @requires(Permission.EDIT_ROSTER)
 def review(upload_id: int) -> ResponseReturnValue:
     seen = _reviewed(upload_id)
-    if listing.wants_spreadsheet():
-        return sheets.report(seen)
-    return _review_page(seen)
+    if not listing.wants_spreadsheet():
+        return _review_page(seen)
+    if seen.outcome is None:
+        return sheets.problem(seen.problem)
+    return sheets.report(seen.outcome.full, titles(seen.courses))
 
 
 @bp.post("/importaciones/subidas/<int:upload_id>")
@@ -189,7 +193,11 @@ def discard(upload_id: int) -> Act:
 @bp.get("/importaciones/<int:batch_id>")
 @requires(Permission.EDIT_ROSTER)
 def batch(batch_id: int) -> ResponseReturnValue:
-    return _batch_page(_batch(batch_id))
+    found = _batch(batch_id, whole=True)
+    full = full_report.kept(found)
+    if full and listing.wants_spreadsheet():
+        return sheets.report(full, _titles())
+    return _batch_page(found, full)
 
 
 @bp.post("/importaciones/<int:batch_id>/deshacer")
@@ -197,7 +205,7 @@ def batch(batch_id: int) -> ResponseReturnValue:
 @acts
 def undo(batch_id: int) -> Act:
     found, form = _batch(batch_id), ActForm()
-    yield form, lambda: _batch_page(_batch(batch_id), form)
+    yield form, lambda: _batch_page(_batch(batch_id), None, form)
     take_back(db.session(), found.id, clock.now())
     said = "La importación se deshizo: todo quedó como antes de ella."
     return Done("imports_undo", found, said, to=url_for("imports.batch", batch_id=batch_id))
@@ -229,8 +237,9 @@ def _chosen(upload_id: int, form: ReadingForm | AnswersForm) -> Act:
     return Done("upload_read", upload, to=url_for("imports.review", upload_id=upload_id))
 
 
-def _batch(batch_id: int) -> Batch:
+def _batch(batch_id: int, *, whole: bool = False) -> Batch:
     query = sa.select(Batch).where(Batch.id == batch_id, upload_rules.in_reach(actor(), Batch))
+    query = query.options(undefer(Batch.report)) if whole else query
     return db.session.scalar(query) or abort(404)
 
 
@@ -288,11 +297,16 @@ def _review_page(seen: Review, form: ReadingForm | None = None, answers: Answers
         form=form or reading_form(seen, sent=False),
         answers=answers or answers_form(seen, sent=False),
         confirm=confirm,
-        labels=labels(seen),
+        labels=titles(seen.courses),
+        by_kind=notice_rules.by_kind,
     )
 
 
-def _batch_page(found: Batch, undoing: ActForm | None = None) -> str:
+def _titles() -> dict[str, str]:
+    return titles((course.code, course.title) for course in choices.courses(db.session()))
+
+
+def _batch_page(found: Batch, full: FullReport | None, undoing: ActForm | None = None) -> str:
     today: date = clock.today()
     cut = found.commune_cut if found.undone_at is None else None
     return render_template(
@@ -300,4 +314,7 @@ def _batch_page(found: Batch, undoing: ActForm | None = None) -> str:
         batch=batch_lists.told(db.session(), found),
         undoing=undoing or ActForm(formdata=None),
         gaps=batch_lists.gaps(db.session(), cut, today) if cut else [],
+        full=full,
+        labels=_titles(),
+        by_kind=notice_rules.by_kind,
     )

@@ -10,21 +10,22 @@ from tracker.ground import clock
 from tracker.ground.refused import Refused
 from tracker.models.machinery import Batch, BatchKind
 from tracker.models.territory import Commune
-from tracker.people.name_rules import Name
 from tracker.people.rules import lock
 from tracker.records.rules import Catalogue, catalogue
 from tracker.roster.answer_rules import Answers, FunctionAsked
 from tracker.roster.doubt_rules import STRANGERS, TOO_MANY, PersonAsked
 from tracker.roster.intake_rules import Intake
-from tracker.roster.left_out_rules import LeftOut, left_out
+from tracker.roster.left_out_rules import left_out
 from tracker.roster.row_rules import RosterRows, roster_rows
 from tracker.roster.stored_rules import load
 from tracker.roster.taught_rules import Taught, functions_of, teach
+from tracker.sheets import full_report
 from tracker.sheets.batch import COMMAND_LINE, Sender, keep
 from tracker.sheets.columns import CourseNames
+from tracker.sheets.full_report import FullReport, Missing
 from tracker.sheets.map import AS_FOUND, Finding, Reading, Table, find_table
 from tracker.sheets.read import Sheet
-from tracker.sheets.report import Findings, Taken
+from tracker.sheets.report import Findings, LeftOut
 from tracker.sheets.roster_columns import HEADERS
 
 
@@ -58,20 +59,12 @@ class RosterSheet:
 
 @dataclass(frozen=True, slots=True)
 class RosterOutcome:
-    """The report with what a screen shows beside it: each row taken, who is missing or left out, what is asked."""
+    """The report with what a screen shows beside it: what became of everybody, and what is asked."""
 
     report: RosterReport
-    taken: list[Taken]
-    missing: list[Name]
-    left_out: list[LeftOut]
+    full: FullReport
     asked: list[FunctionAsked]
     doubts: list[PersonAsked]
-
-    @property
-    def refused_cells(self) -> list[Finding]:
-        """Return what is refused of people who come in, and of no one."""
-        out = {row for one in self.left_out for row in one.rows}
-        return [finding for finding in self.report.refused if finding.row not in out]
 
     @property
     def unanswered(self) -> int:
@@ -140,9 +133,10 @@ def take_roster(
     out = left_out(sheet.table.entries, intake.taken, intake.findings.refused, intake.out, intake.waiting)
     batch = _keep(session, intake, file) if apply else None
     report = _report(intake, batch, file, sheet.table, len(out))
-    return RosterOutcome(
-        report, intake.taken, stored.missing, out, intake.functions.asked, intake.doubts.asked
-    )
+    full = _full(intake, report, out)
+    if batch:
+        full_report.keep(session, batch, full)
+    return RosterOutcome(report, full, intake.functions.asked, intake.doubts.asked)
 
 
 def _keep(session: Session, intake: Intake, file: str) -> Batch:
@@ -156,6 +150,17 @@ def _keep(session: Session, intake: Intake, file: str) -> Batch:
     keep(session, batch)
     intake.write(session, batch)
     return batch
+
+
+def _full(intake: Intake, report: RosterReport, out: list[LeftOut]) -> FullReport:
+    return FullReport(
+        taken=intake.taken,
+        refused=report.refused,
+        warnings=report.warnings,
+        ignored_columns=report.ignored_columns,
+        left_out=out,
+        missing=[Missing(one.id, one.rut, one.list_name) for one in intake.stored.missing],
+    )
 
 
 def _report(

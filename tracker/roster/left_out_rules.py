@@ -1,23 +1,11 @@
 """Who a roster's file names and an import leaves out, each with the reason."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from tracker.ground import rut as ruts
 from tracker.sheets import cells, names
 from tracker.sheets.map import NAME_COLUMNS, Entry, Finding
-from tracker.sheets.report import Taken
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A person of the file of whom nothing is kept: the rows, who they say that is, and why; `waits`: for an answer."""
-
-    rows: tuple[int, ...]
-    name: str
-    rut: str
-    reasons: tuple[str, ...]
-    waits: bool
+from tracker.sheets.report import LeftOut, Taken
 
 
 def left_out(

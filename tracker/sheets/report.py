@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from tracker.sheets.cells import Result, text
 from tracker.sheets.map import Finding, Table
@@ -12,15 +12,34 @@ T = TypeVar("T")
 LONGEST_VALUE = 1000
 
 
+class Says(NamedTuple):
+    """What is kept of a column from now on, and what was before, in words; None where that is nothing."""
+
+    column: str
+    now: str | None
+    before: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a row of the file: `what` is new, changed or unchanged; `detail` says what of."""
+    """What became of a row of the file: `what` is new, changed or unchanged; what is kept of it."""
 
     row: int
     rut: str
     name: str
     what: str
-    detail: tuple[str, ...] = ()
+    says: tuple[Says, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A person of the file of whom nothing is kept: the rows, who they say that is, and why; `waits`: for an answer."""
+
+    rows: tuple[int, ...]
+    name: str
+    rut: str
+    reasons: tuple[str, ...]
+    waits: bool = False
 
 
 class Findings:
