@@ -86,7 +86,7 @@ class Screens:
         found = re.findall(
             r'figure-label">\s*(.*?)\s*</p>\s*<p class="figure-value">(.*?)</p>', page, re.DOTALL
         )
-        return {label: int(value) for label, value in found}
+        return {re.sub("<[^>]*>", "", label): int(value) for label, value in found}
 
 
 def where(answer):

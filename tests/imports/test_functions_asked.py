@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from tests.cast import TODAY
 from tests.imports.people import ANA, LUIS
 from tests.imports.screens import where, words
 from tests.reading import Reading
@@ -72,7 +73,7 @@ def test_the_screen_asks_each_value_once_and_waits_for_the_answers(cast, screens
     assert (figures["Nuevas"], figures["Quedan fuera"]) == (4, 1)
     assert Reading(browser.look(sent)).row("Lara, Eva")[:2] == ["9.876.543-3", "4"]
     done = browser.confirm(sent)
-    profiles = sa.select(Posting.profile, sa.func.count()).where(Posting.start == "2026-11-03")
+    profiles = sa.select(Posting.profile, sa.func.count()).where(Posting.start == TODAY)
     assert {row.profile: row[1] for row in session.execute(profiles.group_by(Posting.profile))} == {
         Profile.SECURITY_INSPECTOR: 2,
         Profile.MUNICIPAL_INSPECTOR: 2,
@@ -124,7 +125,7 @@ def test_titles_and_courses_that_were_taught_are_corrected_too(cast, screens, se
     coordination = screens(cast.coordinator)
     coordination.browser.get("imports_taught.show", cut="02104")
     coordination.browser.get("imports_taught.everywhere")
-    browser.browser.get("imports_taught.everywhere", expect=404)
+    browser.browser.get("imports_taught.everywhere", expect=403)
     browser.browser.get("imports_taught.show", cut="02104", expect=404)
 
 

@@ -1,6 +1,7 @@
 """The forms of an import: the file, how it is read, and that it shall be done."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
@@ -9,11 +10,12 @@ from wtforms.validators import InputRequired
 
 from tracker.access.policy import Actor
 from tracker.imports import offer_lists
-from tracker.imports.review_rules import Review, answered, choices
+from tracker.imports.review_rules import Review, answered, choices, leaving
 from tracker.imports.taught_rules import Lesson, Lessons
 from tracker.imports.upload_rules import sender_of
 from tracker.models.machinery import FunctionMeaning
 from tracker.models.plan import Course
+from tracker.web.fields import ChosenRows, DayField
 from tracker.web.forms import Form
 
 EVERY_COMMUNE = "todas"
@@ -133,6 +135,34 @@ def answers_form(seen: Review, *, sent: bool) -> AnswersForm:
     made: type[AnswersForm] = type("MadeAnswersForm", (AnswersForm,), fields | {"about": seen})
     form = made() if sent else made(formdata=None)
     if not sent:
+        form.shows(*seen.version)
+    return form
+
+
+class LeaversForm(Form):
+    """Who of those whom the file does not name left, with one last day."""
+
+    people = ChosenRows("Personas que dejaron la comuna")
+    last_day = DayField("Último día en la comuna", description="El mismo para quienes marque.")
+    about: Review
+
+    def validate_last_day(self, field: DayField) -> None:
+        if self.people.data and not field.data:
+            raise ValidationError("Falta la fecha.")
+
+    def choices(self) -> dict[str, Any]:
+        """Return what was chosen and said so far, as an upload keeps it."""
+        return leaving(self.about, self.people.data, self.last_day.data)
+
+
+def leavers_form(seen: Review, *, sent: bool) -> LeaversForm:
+    """Return the form over who is missing, filled in by what was `sent`, else by what was said before."""
+    made: type[LeaversForm] = type("MadeLeaversForm", (LeaversForm,), {"about": seen})
+    form = made() if sent else made(formdata=None)
+    if not sent:
+        said = seen.choices.get("leavers") or {}
+        form.people.data = set(said.get("ids", ()))
+        form.last_day.data = date.fromisoformat(said["last_day"]) if said else None
         form.shows(*seen.version)
     return form
 

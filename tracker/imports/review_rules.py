@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from tracker.roster.intake_rules import HAND_OVER
 from tracker.sheets import days
 from tracker.sheets.batch import Sender
 from tracker.sheets.cells import text
+from tracker.sheets.full_report import Missing
 from tracker.sheets.map import Header, Reading, columns_read, letters, with_choices
 from tracker.sheets.read import Cell, Sheet
 
@@ -31,7 +32,8 @@ ROWS_SAMPLED = 200
 MOST_NAMES = 100
 UNDECIDED = "?"
 SAME, OTHER = "misma", "otra"
-_ANSWERED = ("functions", *Doubt)
+_ASKED = ("functions", *Doubt)
+_ANSWERED = (*_ASKED, "leavers")
 _KEPT = ("sheet", "header_row", *_ANSWERED)
 
 
@@ -86,6 +88,11 @@ class Review:
     def doubts(self) -> Sequence[PersonAsked]:
         """Return the people of whom somebody has to say who they are, or said it."""
         return self.outcome.doubts if isinstance(self.outcome, RosterOutcome) else ()
+
+    @property
+    def missing(self) -> Sequence[Missing]:
+        """Return who is on the roster and not in the file."""
+        return self.outcome.full.missing if self.outcome else ()
 
     @property
     def elsewhere(self) -> bool:
@@ -168,7 +175,7 @@ def choices(
 
 def answered(seen: Review, functions: Sequence[str], doubts: Sequence[str]) -> dict[str, Any]:
     """Return what was chosen so far, with what was answered to what is asked, in that order; a blank is no answer yet."""
-    said: dict[str, dict[str, Any]] = {part: dict(seen.choices.get(part, {})) for part in _ANSWERED}
+    said: dict[str, dict[str, Any]] = {part: dict(seen.choices.get(part, {})) for part in _ASKED}
     for one, code in zip(seen.asked, functions, strict=True):
         if code:
             said["functions"][one.key] = Said(one.text, code)
@@ -176,6 +183,13 @@ def answered(seen: Review, functions: Sequence[str], doubts: Sequence[str]) -> d
         if answer:
             said[doubt.doubt][doubt.rut] = answer == SAME
     return {**seen.choices, **said}
+
+
+def leaving(seen: Review, ids: Collection[int], last_day: date | None) -> dict[str, Any]:
+    """Return what was chosen so far, with who of the missing left, and their last day."""
+    gone = sorted(one.id for one in seen.missing if one.id in ids)
+    said = {"ids": gone, "last_day": last_day.isoformat()} if gone and last_day else {}
+    return {**seen.choices, "leavers": said}
 
 
 def _columns(header: Header, reading: Reading) -> Iterator[Column]:

@@ -1,18 +1,16 @@
 """What communes taught about their spreadsheets: one page each, where it is corrected."""
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires
 from tracker.ground.database import db
 from tracker.imports import taught_rules
 from tracker.imports.forms import TaughtForm, taught_form
-from tracker.imports.upload_rules import sender_of
 from tracker.models.territory import Commune
 from tracker.web import choices
 from tracker.web.acts import Act, Done, acts_each_time
 from tracker.web.communes import commune_in_reach
-from tracker.web.gate import actor
 
 bp = Blueprint("imports_taught", __name__)
 SAID = "Quedó corregido: así se leerán las próximas planillas."
@@ -36,26 +34,18 @@ def correct(cut: str) -> Act:
 
 
 @bp.get("/importaciones/aprendido")
-@requires(Permission.EDIT_ROSTER)
+@requires(Permission.WRITE_SETTINGS)
 def everywhere() -> ResponseReturnValue:
-    _check_coordinates()
     return _page(_form(None, sent=False), None)
 
 
 @bp.post("/importaciones/aprendido")
-@requires(Permission.EDIT_ROSTER)
+@requires(Permission.WRITE_SETTINGS)
 @acts_each_time
 def correct_everywhere() -> Act:
-    _check_coordinates()
     form = _form(None, sent=True)
     yield form, lambda: _page(form, None)
     return _corrected(form, url_for("imports_taught.everywhere"))
-
-
-def _check_coordinates() -> None:
-    """Find nothing for who does not work for the whole association."""
-    if not sender_of(actor()).coordinates:
-        abort(404)
 
 
 def _form(commune: Commune | None, *, sent: bool) -> TaughtForm:

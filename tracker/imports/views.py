@@ -17,10 +17,12 @@ from tracker.imports import batch_lists, notice_rules, sheets, upload_rules
 from tracker.imports.forms import (
     AnswersForm,
     ConfirmForm,
+    LeaversForm,
     ReadingForm,
     RecordsFileForm,
     RosterFileForm,
     answers_form,
+    leavers_form,
     reading_form,
     records_form,
 )
@@ -156,6 +158,17 @@ def answer(upload_id: int) -> Act:
     return (yield from _chosen(upload_id, form))
 
 
+@bp.post("/importaciones/subidas/<int:upload_id>/termino")
+@requires(Permission.EDIT_ROSTER)
+@acts_each_time
+def leave(upload_id: int) -> Act:
+    """Keep who of those whom the file does not name left, and when."""
+    seen = _reviewed(upload_id)
+    form = leavers_form(seen, sent=True)
+    yield form, lambda: _review_page(seen, leavers=form)
+    return (yield from _chosen(upload_id, form))
+
+
 @bp.post("/importaciones/subidas/<int:upload_id>/confirmar")
 @requires(Permission.EDIT_ROSTER)
 @acts
@@ -228,7 +241,7 @@ def _understood(upload_id: int) -> Understood | None:
     return None
 
 
-def _chosen(upload_id: int, form: ReadingForm | AnswersForm) -> Act:
+def _chosen(upload_id: int, form: ReadingForm | AnswersForm | LeaversForm) -> Act:
     """Keep what a form chooses, unless somebody chose otherwise since it was shown."""
     upload = _upload(upload_id, lock=True)
     yield form, lambda: _told_again(upload_id, form)
@@ -288,7 +301,12 @@ def _records_page(form: RecordsFileForm) -> str:
     return render_template("imports/records.html", form=form)
 
 
-def _review_page(seen: Review, form: ReadingForm | None = None, answers: AnswersForm | None = None) -> str:
+def _review_page(
+    seen: Review,
+    form: ReadingForm | None = None,
+    answers: AnswersForm | None = None,
+    leavers: LeaversForm | None = None,
+) -> str:
     confirm = ConfirmForm(formdata=None)
     confirm.shows(*seen.version, result(seen.outcome))
     return render_template(
@@ -296,6 +314,7 @@ def _review_page(seen: Review, form: ReadingForm | None = None, answers: Answers
         seen=seen,
         form=form or reading_form(seen, sent=False),
         answers=answers or answers_form(seen, sent=False),
+        leavers=leavers or leavers_form(seen, sent=False),
         confirm=confirm,
         labels=titles(seen.courses),
         by_kind=notice_rules.by_kind,

@@ -15,6 +15,7 @@ from tracker.records.rules import Catalogue, catalogue
 from tracker.roster.answer_rules import Answers, FunctionAsked
 from tracker.roster.doubt_rules import STRANGERS, TOO_MANY, PersonAsked
 from tracker.roster.intake_rules import Intake
+from tracker.roster.leaving_rules import end
 from tracker.roster.left_out_rules import left_out
 from tracker.roster.row_rules import RosterRows, roster_rows
 from tracker.roster.stored_rules import load
@@ -130,10 +131,13 @@ def take_roster(
         intake.take(row)
     if len(intake.strangers) > STRANGERS:
         raise Refused(TOO_MANY)
+    missing = end(
+        session, commune, stored.missing, answers.leavers, intake.today, everywhere=sender.coordinates
+    )
     out = left_out(sheet.table.entries, intake.taken, intake.findings.refused, intake.out, intake.waiting)
     batch = _keep(session, intake, file) if apply else None
     report = _report(intake, batch, file, sheet.table, len(out))
-    full = _full(intake, report, out)
+    full = _full(intake, report, out, missing)
     if batch:
         full_report.keep(session, batch, full)
     return RosterOutcome(report, full, intake.functions.asked, intake.doubts.asked)
@@ -152,14 +156,14 @@ def _keep(session: Session, intake: Intake, file: str) -> Batch:
     return batch
 
 
-def _full(intake: Intake, report: RosterReport, out: list[LeftOut]) -> FullReport:
+def _full(intake: Intake, report: RosterReport, out: list[LeftOut], missing: list[Missing]) -> FullReport:
     return FullReport(
         taken=intake.taken,
         refused=report.refused,
         warnings=report.warnings,
         ignored_columns=report.ignored_columns,
         left_out=out,
-        missing=[Missing(one.id, one.rut, one.list_name) for one in intake.stored.missing],
+        missing=missing,
     )
 
 

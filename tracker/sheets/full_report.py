@@ -15,11 +15,13 @@ from tracker.sheets.report import LeftOut, Says, Taken
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Somebody of the roster whom the file does not name."""
+    """Somebody of the roster whom the file does not name; the last day there that was given for them, or why it cannot be."""
 
     id: int
     rut: str
     name: str
+    ended_on: str | None = None
+    refused: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
