@@ -20,6 +20,7 @@ TABLES = {  # where an argument is not called after its table
     "act": "extension_act",
     "draft": "plan_version",
     "given": "edition",
+    "other": "inspector",
     "request": "data_request",
     "rule": "requirement",
     "version": "plan_version",

@@ -100,7 +100,10 @@ def _enroll(session: Session, edition: Edition, given: Given, since: date) -> No
     """Enroll who passed it about then, whose made-up record gives way, and those whom it went badly for."""
     going = _attendants(session, edition, since)
     if given.troubled:
-        going[ANTOFAGASTA] += without(session, edition, ANTOFAGASTA)[:2]
+        named = {person.id for people in going.values() for person in people}  # their records have just gone
+        going[ANTOFAGASTA] += [
+            each for each in without(session, edition, ANTOFAGASTA) if each.id not in named
+        ][:2]
     grants = directors(session)
     at = clock.start_of(edition.opens_on) + timedelta(days=2, hours=11)
     for cut in sorted(going):
