@@ -66,6 +66,7 @@ def index() -> ResponseReturnValue:
         communes=[commune for commune in everywhere if may(actor(), Permission.EDIT_ROSTER, commune)],
         waiting=batch_lists.waiting(db.session(), upload_rules.in_reach(actor(), Upload)),
         kinds=batch_lists.KINDS,
+        for_all=actor().has(Permission.WRITE_SETTINGS),
     )
 
 
