@@ -6,6 +6,7 @@ from sqlalchemy import select
 from tests.filling import carried, send
 from tests.reading import Reading
 from tracker.models import Course, Record
+from tracker.records.rules import catalogue
 
 NEW = "/cursos/nuevo"
 TYPED = {"code": "EV08", "title": "Eventos masivos", "hours": "8,5", "min_attendance": "80"}
@@ -79,7 +80,13 @@ def test_with_records_only_its_names_change(cast, session, browser):
     send(browser, browser.get(path), path, **as_stored(cast.first_aid, title="Auxilios", aliases="PAB"))
     session.expire_all()
     assert (cast.first_aid.title, cast.first_aid.hours) == ("Auxilios", 16)
-    assert [alias.text for alias in cast.first_aid.aliases] == ["PAB"]
+    assert {alias.text for alias in cast.first_aid.aliases} == {"PAB", "Primeros auxilios, 16 horas"}
+    for name in ("Primeros auxilios, 16 HORAS", "Auxilios", "PAB"):
+        assert catalogue(session).course(name).id == cast.first_aid.id
+    told = send(
+        browser, browser.get(path), path, expect=409, **as_stored(cast.first_aid, title=cast.traffic.title)
+    )
+    assert "dos cursos no comparten título" in told.text
 
 
 def test_without_records_all_of_it_changes(cast, session, browser):

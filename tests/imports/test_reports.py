@@ -8,11 +8,11 @@ from tests.imports.people import ANA, LUIS
 from tests.imports.screens import where, words
 from tests.reading import Reading
 from tests.sheets import files
-from tracker.imports.notice_rules import by_kind
 from tracker.models import Batch
 from tracker.models.people import Contract
 from tracker.sheets.full_report import kept
 from tracker.sheets.map import Finding
+from tracker.sheets.report import by_kind
 
 HEADS = ["rut", "nombres", "apellido_paterno", "cargo", "calidad jurídica", "fecha nombramiento", "celular"]
 

@@ -96,8 +96,8 @@ def test_missing_counts_who_is_there_today_and_not_in_the_file(roster, session, 
 
 def test_who_is_in_a_refused_row_is_not_missing(roster):
     roster(ANA, LUIS)
-    told = roster(ANA, LUIS | {"hasta": "30-02-2026"})
-    assert told["missing"] == 0
+    told = roster(ANA, LUIS | {"desde": "01-01-2026", "hasta": "01-01-2025"})
+    assert (told["missing"], told["left_out"]) == (0, 1)
     assert [finding["column"] for finding in told["refused"]] == ["hasta"]
 
 
@@ -134,11 +134,11 @@ def test_two_times_of_one_person_in_one_file_are_two_postings(roster, postings):
 
 
 def test_good_rows_are_applied_and_the_rest_is_reported(roster, inspector):
-    told = roster({**ANA, "rut": "12.345.678-9"}, LUIS, {**ANA, "fecha_nombramiento": "30-02-2021"})
-    assert told["new"] == 1
+    told = roster({**ANA, "rut": "12.345.678-9"}, LUIS, {**ANA, "desde": "01-01-2026", "hasta": "01-01-2025"})
+    assert (told["new"], told["left_out"]) == (1, 2)
     assert [(bad["row"], bad["column"], bad["value"]) for bad in told["refused"]] == [
         (2, "rut", "12.345.678-9"),
-        (4, "fecha_nombramiento", "30-02-2021"),
+        (4, "hasta", "01-01-2025"),
     ]
     assert inspector(LUIS).names == "Luis"
 
@@ -258,10 +258,11 @@ def test_a_split_put_right_by_hand_is_not_undone_by_the_next_file(roster, inspec
 
 
 def test_a_phone_that_is_none_is_kept_as_a_note(roster, inspector):
-    told = roster(ANA | {"celular": "987654321 / 912345678"})
-    assert [doubt["column"] for doubt in told["warnings"]] == ["celular"]
-    ana = inspector(ANA)
-    assert (ana.phone, ana.phone_note) == (None, "987654321 / 912345678")
+    told = roster(ANA | {"celular": "anexo 12"}, LUIS | {"celular": "55-2612345 / 987654321"})
+    assert [(doubt["row"], doubt["column"]) for doubt in told["warnings"]] == [(2, "celular"), (3, "celular")]
+    ana, luis = inspector(ANA), inspector(LUIS)
+    assert (ana.phone, ana.phone_note) == (None, "anexo 12")
+    assert (luis.phone, luis.phone_note) == ("+56987654321", None)
 
 
 def test_an_open_row_of_a_posting_that_ended_says_so(roster, postings):

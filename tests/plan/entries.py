@@ -64,7 +64,7 @@ def plans(draw):
         title=draw(_texts(200)),
         version=draw(_texts(40)),
         subjects=tuple(subjects),
-        courses=tuple(draw(_courses(code, some)) for code in courses),
+        courses=_with_titles_of_their_own(draw(_courses(code, some)) for code in courses),
         requirements=tuple(
             draw(_requirements(*what)) for what in draw(st.lists(required, max_size=5, unique=True))
         ),
@@ -73,6 +73,11 @@ def plans(draw):
             for code in draw(st.lists(_codes(), max_size=2, unique=True))
         ),
     )
+
+
+def _with_titles_of_their_own(courses):
+    by_title = {text.key(course.title): course for course in courses}
+    return tuple(by_title.values())
 
 
 def _courses(code, some):

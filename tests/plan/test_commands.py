@@ -243,7 +243,19 @@ def test_title_aliases_and_prerequisites_of_a_frozen_course_may_change(load, ses
     load(changed.replace('prerequisites = ["TRAN"]\n', ""))
     stored = course(session)
     assert (stored.title, stored.prerequisites) == ("Primeros auxilios I", [])
-    assert [alias.text for alias in stored.aliases] == ["P. Auxilios", "primeros Auxilios Básico"]
+    former = "Primeros auxilios, 16 horas"
+    assert {alias.text for alias in stored.aliases} == {"P. Auxilios", "primeros Auxilios Básico", former}
+
+
+def test_two_courses_do_not_share_a_title(load, session):
+    twin = '[[courses]]\ncode = "PA20"\ntitle = "{}"\nsubjects = ["PAUX"]\nhours = 20\nmin_attendance = 75\ngraded = false\n'
+    told = load(PLAN + twin.format("PRIMEROS AUXILIOS 16 horas"), expect=1)
+    assert "dos cursos no comparten título" in told.stderr
+    load(PLAN)
+    assert (
+        "El curso PA16 ya se llama"
+        in load(PLAN + twin.format("Primeros auxilios, 16 horas"), expect=1).stderr
+    )
 
 
 @pytest.mark.parametrize("facts", [{"revoked_at": make.LONG_AGO, "revoked_reason": "Error"}, {"hours": 4}])

@@ -146,6 +146,30 @@ def test_a_phone_is_e164_or_a_note(cell, value):
     assert (found.warning is None) == (value is not None)
 
 
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("55-2612345 / 987654321", "+56987654321"),
+        ("9 8765 4321 / 9 1111 2222", "+56987654321"),
+        ("987654321 - 911112222", "+56987654321"),
+        ("552123456; 552123457", "+56552123456"),
+        ("987654321 911112222", "+56987654321"),
+        ("+56 9 8765 4321 (personal)", "+56987654321"),
+        ("56987654321 y 2612345", "+56987654321"),
+    ],
+)
+def test_of_several_phones_in_a_cell_the_first_mobile_is_kept_and_told(cell, value):
+    found = cells.one_of_phones(cell)
+    assert (found.value, found.refusal) == (value, None)
+    assert found.warning.startswith("De «")
+    assert cells.one_of_phones(value) == cells.Result(value)
+    assert "se guarda como nota" in cells.one_of_phones("anexo 12").warning
+
+
+def test_letters_of_a_mac_are_composed():
+    assert cells.text("N\u0303usta Mun\u0303oz Pe\u0301rez") == "Ñusta Muñoz Pérez"
+
+
 def test_an_old_mobile_gets_its_9_with_a_warning():
     found = cells.phone(87654321)
     assert found.value == "+56987654321"

@@ -88,23 +88,46 @@ def with_cell(*places):
     return files.saved(book)
 
 
-@pytest.mark.parametrize("place", ["XFD1048576", "A1048576", "XFD1", "XFD20000", "A20001", "BI1"])
-def test_one_far_cell(place, answer):
+@pytest.mark.parametrize("place", ["XFD1048576", "XFD20000", "J1048576"])
+def test_one_cell_so_far_that_reading_it_takes_too_much(place, answer):
     assert answer(with_cell(place)) == parse.TOO_FAR
 
 
-def test_the_last_cell_within_the_limits(read_bytes):
-    assert read_bytes(with_cell("BH20000"))[0].rows[-1].number == 20_000
+@pytest.mark.parametrize("place", ["A1048576", "XFD1", "A20001", "BI1"])
+def test_one_far_cell_alone_is_no_large_table(place, answer):
+    assert answer(with_cell(place)) == "1 hojas"
 
 
-@pytest.mark.parametrize(("rows", "columns"), [(20_001, 2), (2, 61), (1, 300_000)])
-def test_a_csv_beyond_the_limits(rows, columns, answer):
-    assert answer(b"\n".join([b";".join([b"x"] * columns)] * rows)) == parse.TOO_FAR
+def test_a_sheet_that_is_too_large_is_left_out_beside_one_that_is_not(answer, read_bytes):
+    book = openpyxl.Workbook()
+    book.active["A1"] = "RUT"
+    book.create_sheet("Lejos")["A1"] = book["Lejos"]["XFD1048576"] = "x"
+    content = files.saved(book)
+    assert answer(content) == "2 hojas"
+    near, far = read_bytes(content)
+    assert (near.problem, far.problem, far.rows) == (None, parse.TOO_FAR, ())
+
+
+def test_what_stands_beyond_the_columns_is_left_out_and_told(read_bytes):
+    sheet = read_bytes(with_cell("SR1", "SS1"))[0]
+    assert (len(sheet.rows[0].cells), sheet.wide) == (parse.MAX_COLUMNS, True)
+    assert not read_bytes(with_cell("SR1"))[0].wide
+
+
+def test_a_csv_beyond_the_limits(answer):
+    assert answer(b"\n".join([b"x;x"] * 20_001)) == parse.TOO_FAR
+    assert answer(b"\n".join([b";".join([b"x"] * 61)] * 20_000)) == parse.TOO_FAR
+
+
+@pytest.mark.parametrize("blank", [b"", b";;;;;", b'"";""'])
+def test_blank_rows_and_columns_count_for_nothing(blank, answer):
+    assert answer(b"\n".join([b"RUT;NOMBRES" + b";" * 300, *[blank] * 60_000, b"1-9;Ana"])) == "1 hojas"
 
 
 def test_a_csv_at_the_limits(read_bytes):
     rows = read_bytes(b"\n".join([b";".join([b"x"] * 60)] * 20_000))[0].rows
     assert (len(rows), len(rows[-1].cells)) == (20_000, 60)
+    assert len(read_bytes(b";".join([b"x"] * 300_000))[0].rows[0].cells) == parse.MAX_COLUMNS
 
 
 @pytest.mark.parametrize("bomb", [200 * MEGABYTE, 10 * MEGABYTE])
@@ -126,9 +149,9 @@ def test_a_zip_that_lies_about_its_sizes(answer):
     assert answer(bomb.replace(real, (1000).to_bytes(4, "little"))) == read._DAMAGED
 
 
-def test_50_members_are_read_and_51_are_not(answer):
+def test_1000_members_are_read_and_1001_are_not(answer):
     members = files.unzipped(SMALL)
-    full = members | {f"xl/media/{number}.png": b"x" for number in range(50 - len(members))}
+    full = members | {f"xl/media/{number}.png": b"x" for number in range(parse.MAX_MEMBERS - len(members))}
     assert answer(files.zipped(full)) == "1 hojas"
     assert answer(files.zipped(full | {"one.more": b"x"})) == parse.TOO_BIG
 
@@ -263,7 +286,7 @@ def test_a_file_beyond_20_mb_is_not_even_parsed(answer):
 def test_an_endless_reading_is_given_up(read_bytes, monkeypatch, tmp_path):
     endless = tmp_path / "endless.py"
     endless.write_text(ENDLESS, encoding="utf-8")
-    monkeypatch.setattr(parse, "__file__", str(endless))
+    monkeypatch.setattr(read, "CHILD", endless)
     with pytest.raises(Refused, match="no se alcanzó a leer"):
         read_bytes(SMALL)
 
@@ -272,7 +295,7 @@ def test_the_child_sees_no_secrets(read_bytes, monkeypatch, tmp_path):
     spy = tmp_path / "spy.py"
     spy.write_text('import json, os; print(json.dumps({"error": " ".join(os.environ)}))', encoding="utf-8")
     monkeypatch.setenv("SECRET_KEY", "x")
-    monkeypatch.setattr(parse, "__file__", str(spy))
+    monkeypatch.setattr(read, "CHILD", spy)
     with pytest.raises(Refused) as said:
         read_bytes(SMALL)
     assert "PYTHONPATH" in str(said.value)

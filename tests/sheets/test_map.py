@@ -7,9 +7,10 @@ import pytest
 from tests.sheets import files
 from tracker.ground.refused import Refused
 from tracker.sheets.columns import course_names, meaning
-from tracker.sheets.map import CourseCell, Finding, find_table
+from tracker.sheets.map import CourseCell, Finding
 from tracker.sheets.record_columns import HEADERS as RECORDS
 from tracker.sheets.roster_columns import HEADERS as ROSTER
+from tracker.sheets.tables import find_tables
 
 COURSES = course_names(
     [
@@ -31,7 +32,7 @@ CANONICAL = [
 @pytest.fixture
 def table(read_bytes):
     def _table(content, columns=ROSTER, courses=COURSES):
-        return find_table(read_bytes(content), columns, courses)
+        return find_tables(read_bytes(content), columns, courses).tables[0]
 
     return _table
 
@@ -134,11 +135,11 @@ def test_the_first_row_of_data_is_never_taken_for_a_header(table):
     assert [entry.row for entry in found.entries] == [2, 3]
 
 
-def test_totals_signatures_notes_and_repeated_headers_are_left_out(table):
+def test_totals_signatures_and_notes_are_left_out(table):
     rows = [
         ["RUT", "NOMBRES", "APELLIDO PATERNO", "OBSERVACIONES"],
         ["9.876.543-3", "Ana", "Soto"],
-        ["RUT", "NOMBRES", "APELLIDO PATERNO", "OBSERVACIONES"],
+        ["RUT"],
         ["12.531.909-2"],
         [None, "Eva", "Rojas"],
         ["sin rut aún", "Iván", "Lagos"],
@@ -175,8 +176,10 @@ def test_the_sheet_understood_best_is_read_and_the_others_are_told(table):
     poorer = [["RUT", "NOMBRES"], ["12.531.909-2", "Eva Rojas"]]
     found = table(files.xlsx(poorer, "Enero", Portada=[["Datos"]], Febrero=rows))
     assert (found.sheet, [entry.cells["rut"] for entry in found.entries]) == ("Febrero", ["9.876.543-3"])
-    reason = "Más de una hoja tiene una tabla: se leyó «Febrero», no se leyó «Enero»."
-    assert found.warnings == (Finding("Febrero", None, None, None, reason),)
+    assert found.warnings == (
+        Finding("Enero", None, None, None, "No se leyó esta hoja, que nombra a 1 persona."),
+        Finding("Portada", None, None, None, "No se leyó esta hoja, que no nombra a nadie."),
+    )
 
 
 def test_of_equal_sheets_the_one_with_more_rows_then_the_first(table):
@@ -195,13 +198,14 @@ def test_a_hidden_sheet_is_read_only_if_nothing_else_has_a_table(state, table):
     files.fill(hidden, richer)
     found = table(files.saved(book))
     assert found.sheet == "Oculta"
-    assert [warning.reason for warning in found.warnings] == [
-        "La tabla está en una hoja oculta: se leyó esa hoja."
-    ]
+    assert [warning.reason for warning in found.warnings] == ["La hoja está oculta, y se leyó."]
 
     files.fill(book["Visible"], [["RUT", "NOMBRES"], ["12.531.909-2", "Eva Rojas"]])
     found = table(files.saved(book))
-    assert (found.sheet, found.warnings) == ("Visible", ())
+    assert found.sheet == "Visible"
+    assert [(warning.sheet, warning.reason) for warning in found.warnings] == [
+        ("Oculta", "No se leyó esta hoja, que nombra a 1 persona.")
+    ]
 
 
 @pytest.mark.parametrize(

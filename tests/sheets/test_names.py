@@ -1,6 +1,6 @@
 import pytest
 
-from tracker.sheets.names import Name, name, person
+from tracker.sheets.names import Name, begins_with_surnames, name, person
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,35 @@ def test_a_full_name_is_split_aloud_and_the_original_kept(whole, parts):
     assert found.value == Name(*parts, sent=whole)
     assert f"Se propone separar «{whole}»" in found.warning
     assert found.refusal is None
+
+
+def test_a_whole_name_that_does_not_tell_is_read_as_the_others_of_its_column():
+    column = [
+        "Morán Veloso Cecilia Ximena",
+        "Fernández Benítez Celia Andrea",
+        "PEDRO SEPULVEDA ARAYA",
+        "Qelqa Wanka Wayra",
+    ]
+    first = begins_with_surnames(column)
+    assert first
+    read = [person({"nombre_completo": whole}, surnames_first=first).value.listed for whole in column]
+    assert read == [
+        "Morán Veloso, Cecilia Ximena",
+        "Fernández Benítez, Celia Andrea",
+        "Sepulveda Araya, Pedro",
+        "Qelqa Wanka, Wayra",
+    ]
+    assert not begins_with_surnames(["Ana Pérez Soto", "Juan Rojas Díaz", "Qelqa Wanka Wayra"])
+    assert not begins_with_surnames([None, "", "Qelqa Wanka Wayra"])
+
+
+def test_a_second_name_in_its_own_column_is_one_of_the_names():
+    cells = {"nombres": "ANA", "segundo_nombre": "MARÍA", "apellido_paterno": "SOTO"}
+    assert person(cells).value == Name("Ana María", "Soto", "")
+    assert (
+        person({"nombres": "ANA", "segundo_nombre": "MARÍA", "apellidos": "SOTO DÍAZ"}).value.names
+        == "Ana María"
+    )
 
 
 def test_the_header_may_say_that_surnames_come_first():

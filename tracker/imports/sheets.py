@@ -40,7 +40,7 @@ def report(full: FullReport, names: Mapping[str, str]) -> Response:
         Page(
             "Quedan fuera",
             ["Filas", "RUT", "Nombre", "Motivo"],
-            [[_rows(one.rows), one.rut, one.name, " ".join(one.reasons)] for one in full.left_out],
+            [[one.rows, one.rut, one.name, " ".join(one.reasons)] for one in full.left_out],
         ),
         Page(
             "No están en la planilla",
@@ -92,10 +92,6 @@ def _taken(rows: Iterable[Taken], names: Mapping[str, str]) -> list[Sequence[Val
 def _said(says: Says, names: Mapping[str, str]) -> str:
     now = says.now or "en blanco"
     return f"{names.get(says.column, says.column)}: {f'{says.before} → {now}' if says.before else now}"
-
-
-def _rows(numbers: Iterable[int]) -> str:
-    return ", ".join(map(str, numbers))
 
 
 def _findings(found: Iterable[Finding], names: Mapping[str, str]) -> Iterator[Sequence[Value]]:

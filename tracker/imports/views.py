@@ -13,7 +13,7 @@ from tracker.access.policy import Permission, may, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db, reading
 from tracker.ground.refused import Refused
-from tracker.imports import batch_lists, notice_rules, sheets, upload_rules
+from tracker.imports import batch_lists, sheets, upload_rules
 from tracker.imports.forms import (
     AnswersForm,
     ConfirmForm,
@@ -37,6 +37,7 @@ from tracker.models.territory import Commune
 from tracker.sheets import full_report
 from tracker.sheets.full_report import FullReport
 from tracker.sheets.read import read
+from tracker.sheets.report import by_kind
 from tracker.sheets.undo import undo as take_back
 from tracker.standing import load
 from tracker.web import choices, listing
@@ -318,7 +319,7 @@ def _review_page(
         leavers=leavers or leavers_form(seen, sent=False),
         confirm=confirm,
         labels=titles(seen.courses),
-        by_kind=notice_rules.by_kind,
+        by_kind=by_kind,
     )
 
 
@@ -336,5 +337,5 @@ def _batch_page(found: Batch, full: FullReport | None, undoing: ActForm | None =
         gaps=batch_lists.gaps(db.session(), cut, today) if cut else [],
         full=full,
         labels=_titles(),
-        by_kind=notice_rules.by_kind,
+        by_kind=by_kind,
     )

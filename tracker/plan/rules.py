@@ -1,6 +1,6 @@
 """Plan files and the database: how one enters, and how a stored version is read back (design, section 7)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -96,19 +96,22 @@ def add_subject(session: Session, entry: SubjectEntry) -> Subject:
 def save_course(session: Session, entry: CourseEntry, course: Course | None) -> Course:
     """Put a course into the catalogue, a new one or in place of `course`, and return it.
 
-    Raise Refused where its code is another's, or `course` has records and would change in what they
-    fixed (design, section 3: it is frozen).
+    Its former title stays one of its names: spreadsheets still say it. Raise Refused where its code or its title is
+    another's, or `course` has records and would change in what they fixed (design, section 3: it is frozen).
     """
     lock(session)
     taken = session.scalar(sa.select(Course).where(Course.code == entry.code))
     if taken is not None and taken is not course:
         raise Refused(f"Ya hay un curso con el código {entry.code}.")
+    _refuse_shared_title(session, [entry], [course.code] if course else [])
     if course is None:
         course = Course(aliases=[])
     elif session.scalar(sa.select(sa.exists().where(Record.course_id == course.id))):
         _refuse_thawing(course, entry, "")
+    former = course.title
     course.code = entry.code
     _put_course(course, entry, {each.code: each for each in session.scalars(sa.select(Subject))})
+    _keep_as_name(course, former)
     session.add(course)
     session.flush()
     return course
@@ -183,11 +186,14 @@ def _put_courses(session: Session, entries: tuple[CourseEntry, ...], subjects: d
     recorded = set(
         session.scalars(sa.select(Course.code).where(sa.exists().where(Record.course_id == Course.id)))
     )
+    _refuse_shared_title(session, entries, courses)
     for number, entry in enumerate(entries, 1):
         course = courses.get(entry.code, Course(code=entry.code, aliases=[]))
+        former = course.title if entry.code in recorded else None
         if entry.code in recorded:
             _refuse_thawing(course, entry, f"courses[{number}].")
         _put_course(course, entry, subjects)
+        _keep_as_name(course, former)
         session.add(course)
     session.flush()
 
@@ -212,6 +218,21 @@ def _put_course(course: Course, entry: CourseEntry, subjects: dict[str, Subject]
     course.graded, course.pass_mark = entry.graded, entry.pass_mark
     stored = {alias.key: alias for alias in course.aliases}
     course.aliases = [_alias(stored, alias) for alias in entry.aliases]
+
+
+def _keep_as_name(course: Course, former: str | None) -> None:
+    names = {text.key(course.title), text.key(course.code), *(alias.key for alias in course.aliases)}
+    if former and text.key(former) not in names:
+        course.aliases.append(CourseAlias(key=text.key(former), text=former))
+
+
+def _refuse_shared_title(session: Session, entries: Iterable[CourseEntry], replaced: Collection[str]) -> None:
+    """Raise Refused where two courses would have one title: a spreadsheet that says it could mean either."""
+    stored = session.execute(sa.select(Course.title, Course.code).where(Course.code.not_in(replaced)))
+    codes = {text.key(title): code for title, code in stored}
+    for entry in entries:
+        if (other := codes.setdefault(text.key(entry.title), entry.code)) != entry.code:
+            raise Refused(f"El curso {other} ya se llama «{entry.title}»: dos cursos no comparten título.")
 
 
 def _alias(stored: dict[str, CourseAlias], name: str) -> CourseAlias:

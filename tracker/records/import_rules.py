@@ -1,7 +1,7 @@
 """Takes a file of past completions in; the coordination's count at once."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -18,10 +18,11 @@ from tracker.records.rules import Catalogue, Completion, catalogue
 from tracker.sheets import full_report
 from tracker.sheets.batch import COMMAND_LINE, Sender, keep
 from tracker.sheets.full_report import FullReport
-from tracker.sheets.map import AS_FOUND, Finding, Reading, Table, find_table
+from tracker.sheets.map import AS_FOUND, Finding, Reading, Table
 from tracker.sheets.read import Sheet
 from tracker.sheets.record_columns import COURSE, HEADERS, OBTAINED
 from tracker.sheets.report import Findings, Says, Taken
+from tracker.sheets.tables import find_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,9 @@ def import_records(
 
 def read_records(sheets: Sequence[Sheet], reading: Reading = AS_FOUND) -> RecordsSheet:
     """Return what a file says, read as it was chosen. Raise Refused as import_records."""
-    table = find_table(sheets, HEADERS, {}, reading)
-    findings = Findings(table)
-    return RecordsSheet(table, findings, record_rows(table, findings))
+    [table] = find_tables(sheets, HEADERS, {}, replace(reading, also=())).tables
+    findings = Findings(table.warnings)
+    return RecordsSheet(table, findings, record_rows(table, findings, reading.answers))
 
 
 def take_records(
@@ -168,7 +169,7 @@ class _Intake:
             self._record(row)
         except Refused as refused:
             column = refused.about or "rut"
-            self.findings.refuse(row.entry.row, column, row.entry.cells.get(column), str(refused))
+            self.findings.refuse(row.entry, column, row.entry.cells.get(column), str(refused))
 
     def _record(self, row: RecordRow) -> None:
         if row.rut not in self.people:

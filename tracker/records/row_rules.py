@@ -1,9 +1,11 @@
 """What the rows of a records file say, in typed values; no database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from tracker.sheets import rows
+from tracker.sheets.calendars import Calendar, calendar
 from tracker.sheets.map import Entry, Table
 from tracker.sheets.record_columns import COURSE, RECORDS
 from tracker.sheets.report import Findings
@@ -22,14 +24,16 @@ class RecordRow:
     provider: str | None
 
 
-def record_rows(table: Table, findings: Findings) -> list[RecordRow]:
+def record_rows(table: Table, findings: Findings, answers: Mapping[str, str]) -> list[RecordRow]:
     """Return what the rows say; those that cannot be read are refused in the findings."""
-    return [row for entry in table.entries if (row := _row(entry, findings))]
+    written = calendar(table, RECORDS, answers)
+    findings.tell(written.warnings)
+    return [row for entry in table.entries if (row := _row(entry, findings, written))]
 
 
-def _row(entry: Entry, findings: Findings) -> RecordRow | None:
+def _row(entry: Entry, findings: Findings, written: Calendar) -> RecordRow | None:
     refused = len(findings)
-    rut, said = rows.rut(entry, findings), rows.said(entry, RECORDS, findings)
+    rut, said = rows.rut(entry, findings), rows.said(entry, RECORDS, findings, written)
     if rut is None or len(findings) > refused:
         return None
     return RecordRow(entry, rut, said.pop(COURSE.attribute), **said)

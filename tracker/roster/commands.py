@@ -19,6 +19,7 @@ from tracker.sheets.communes import find_commune
 from tracker.sheets.importing import refused_as_a_whole, shown_name
 from tracker.sheets.read import read
 from tracker.sheets.report import in_words
+from tracker.sheets.tables import chosen
 from tracker.web.commands import Commands
 
 roster = Commands("roster", help="The communes' rosters.")
@@ -59,9 +60,22 @@ def _taught(
     metavar="RUT",
     help="Who has this RUT is the same person, though the name is quite another. Repeatable.",
 )
+@click.option(
+    "--sheet",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="A sheet to read, instead of the one with the best table. Repeatable.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def import_(
-    file: Path, typed: str, apply: bool, taught: dict[str, Taught], same: list[str], as_json: bool
+    file: Path,
+    typed: str,
+    apply: bool,
+    taught: dict[str, Taught],
+    same: list[str],
+    names: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Import the spreadsheet of a commune's roster."""
     with refused_as_a_whole():
@@ -75,6 +89,7 @@ def import_(
             shown_name(file),
             clock.now(),
             apply=apply,
+            reading=chosen(sheets, names),
             taught=taught,
             same=same,
         )

@@ -23,11 +23,12 @@ from tracker.roster.taught_rules import Taught, functions_of, teach
 from tracker.sheets import full_report
 from tracker.sheets.batch import COMMAND_LINE, Sender, keep
 from tracker.sheets.columns import CourseNames
-from tracker.sheets.full_report import FullReport, Missing
-from tracker.sheets.map import AS_FOUND, Finding, Reading, Table, find_table
+from tracker.sheets.full_report import Aside, FullReport, Missing
+from tracker.sheets.map import AS_FOUND, Finding, Reading
 from tracker.sheets.read import Sheet
 from tracker.sheets.report import Findings, LeftOut
 from tracker.sheets.roster_columns import HEADERS
+from tracker.sheets.tables import Found, find_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,18 @@ class RosterReport:
 class RosterSheet:
     """A roster as it is read, before it meets what is stored."""
 
-    table: Table
+    found: Found
     findings: Findings
     read: RosterRows
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Return everybody whom the file names, in what is read of it or elsewhere (see sheets.doubts.Place)."""
+        return frozenset[str]().union(*(place.people for place in self.found.places))
+
+    @property
+    def ignored_columns(self) -> list[str]:
+        return [name for table in self.found.tables for name in table.ignored_columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,7 @@ def import_roster(
     now: datetime,
     *,
     apply: bool,
+    reading: Reading = AS_FOUND,
     taught: Mapping[str, Taught],
     same: Collection[str] = (),
 ) -> RosterReport:
@@ -91,7 +102,7 @@ def import_roster(
     only in the session, to be rolled back. Raise Refused where there is no table.
     """
     courses = catalogue(session)
-    sheet = read_roster(sheets, courses.names)
+    sheet = read_roster(sheets, courses.names, reading)
     functions = functions_of(session, commune.cut) | {name: one.profile for name, one in taught.items()}
     answers = Answers(functions, dict.fromkeys(same, True))
     outcome = take_roster(session, sheet, commune, courses, file, now, apply=apply, answers=answers)
@@ -102,9 +113,9 @@ def import_roster(
 
 def read_roster(sheets: Sequence[Sheet], names: CourseNames, reading: Reading = AS_FOUND) -> RosterSheet:
     """Return what a roster says, read as it was chosen, with the names of courses. Raise Refused as import_roster."""
-    table = find_table(sheets, HEADERS, names, reading)
-    findings = Findings(table)
-    return RosterSheet(table, findings, roster_rows(table, findings, names if reading.free_text else None))
+    found = find_tables(sheets, HEADERS, names, reading)
+    findings = Findings(warning for table in found.tables for warning in table.warnings)
+    return RosterSheet(found, findings, roster_rows(found.tables, findings, reading, names))
 
 
 def take_roster(
@@ -125,7 +136,7 @@ def take_roster(
     """
     if apply:
         lock(session, [commune.cut], sheet.read.ruts)
-    stored = load(session, commune, sheet.read.ruts, clock.local_date(now))
+    stored = load(session, commune, sheet.read.ruts, sheet.people, clock.local_date(now))
     intake = Intake(stored, courses, commune, sheet.findings, now, sender, answers)
     for row in sheet.read.rows:
         intake.take(row)
@@ -134,10 +145,11 @@ def take_roster(
     missing = end(
         session, commune, stored.missing, answers.leavers, intake.today, everywhere=sender.coordinates
     )
-    out = left_out(sheet.table.entries, intake.taken, intake.findings.refused, intake.out, intake.waiting)
+    entries = [entry for table in sheet.found.tables for entry in table.entries]
+    out = left_out(entries, intake.taken, intake.findings.refused, intake.out, intake.waiting)
     batch = _keep(session, intake, file) if apply else None
-    report = _report(intake, batch, file, sheet.table, len(out))
-    full = _full(intake, report, out, missing)
+    report = _report(intake, batch, file, sheet)
+    full = _full(intake, report, out, missing, sheet)
     if batch:
         full_report.keep(session, batch, full)
     return RosterOutcome(report, full, intake.functions.asked, intake.doubts.asked)
@@ -156,7 +168,15 @@ def _keep(session: Session, intake: Intake, file: str) -> Batch:
     return batch
 
 
-def _full(intake: Intake, report: RosterReport, out: list[LeftOut], missing: list[Missing]) -> FullReport:
+def _full(
+    intake: Intake, report: RosterReport, out: list[LeftOut], missing: list[Missing], sheet: RosterSheet
+) -> FullReport:
+    taken = {one.rut for one in intake.taken}
+    aside = [
+        Aside(place.name, place.title, place.header_row, len(place.people - taken))
+        for place in sheet.found.places
+        if not place.read
+    ]
     return FullReport(
         taken=intake.taken,
         refused=report.refused,
@@ -164,12 +184,11 @@ def _full(intake: Intake, report: RosterReport, out: list[LeftOut], missing: lis
         ignored_columns=report.ignored_columns,
         left_out=out,
         missing=missing,
+        aside=[place for place in aside if place.people],
     )
 
 
-def _report(
-    intake: Intake, batch: Batch | None, file: str, table: Table, people_left_out: int
-) -> RosterReport:
+def _report(intake: Intake, batch: Batch | None, file: str, sheet: RosterSheet) -> RosterReport:
     return RosterReport(
         batch=batch.id if batch else None,
         file=file,
@@ -181,7 +200,7 @@ def _report(
         missing=len(intake.stored.missing),
         refused=intake.findings.refused,
         warnings=intake.findings.warnings,
-        ignored_columns=list(table.ignored_columns),
+        ignored_columns=sheet.ignored_columns,
         records=len(intake.records),
-        left_out=people_left_out,
+        left_out=len(sheet.people - {taken.rut for taken in intake.taken}),
     )

@@ -24,7 +24,7 @@ from tracker.roster.row_rules import RosterRow, completions, name_column
 from tracker.roster.stored_rules import StoredRoster
 from tracker.sheets.batch import Sender, Values, write
 from tracker.sheets.map import CourseCell
-from tracker.sheets.report import Findings, Says, Taken
+from tracker.sheets.report import At, Findings, Says, Taken
 from tracker.sheets.roster_columns import END, FUNCTION, NAME_OF, PERSON, POSTING, START
 
 _PERSONAL = tuple(kept.key for column in PERSON for kept in column.keeps)
@@ -60,8 +60,8 @@ class Intake:
         self._namesakes = Namesakes(stored.namesakes)
         self.strangers: set[str] = set()
         self.today = clock.local_date(now)
-        self.waiting: dict[int, str] = {}
-        self.out: dict[int, str] = {}
+        self.waiting: dict[At, str] = {}
+        self.out: dict[At, str] = {}
         self.newcomers: dict[str, Values] = {}
         self.opened: list[tuple[str, Values]] = []
         self.records = RecordIntake(stored.held, now, sender)
@@ -101,7 +101,7 @@ class Intake:
 
     def _tell(self, row: RosterRow, what: str, says: tuple[Says, ...]) -> None:
         """Count the row, and tell it by name."""
-        self.taken.append(Taken(row.entry.row, row.rut, self._name(row, what), what, says))
+        self.taken.append(Taken(row.entry.row, row.rut, self._name(row, what), what, says, row.entry.sheet))
         self.counts[what] += 1
 
     def _name(self, row: RosterRow, what: str) -> str:
@@ -137,10 +137,10 @@ class Intake:
     def _leave_out(self, row: RosterRow, refused: Refused) -> None:
         match refused:
             case StaysOut():
-                self.out[row.entry.row] = str(refused)
+                self.out[row.entry.sheet, row.entry.row] = str(refused)
                 self._warn(row, refused.about or "rut", str(refused))
             case Unanswered() if self.answers.asks:
-                self.waiting[row.entry.row] = "Falta responder lo que se pregunta."
+                self.waiting[row.entry.sheet, row.entry.row] = "Falta responder lo que se pregunta."
             case _:
                 self._refuse(row, refused.about or "rut", str(refused))
 
@@ -247,7 +247,7 @@ class Intake:
                 self._warn(row, cell.course, doubt)
             self.records.take(row.rut, Completion(self.courses.courses[cell.course], passed_on))
         except Refused as refused:
-            self.findings.refuse(row.entry.row, cell.course, cell.cell, str(refused))
+            self.findings.refuse(row.entry, cell.course, cell.cell, str(refused))
 
     def _check_sight(self, row: RosterRow, passed_on: date) -> None:
         """Raise Refused where a commune speaks of a day after the person left: it may know of none by then.
@@ -259,10 +259,10 @@ class Intake:
             raise Refused(_LEFT, "fecha")
 
     def _refuse(self, row: RosterRow, column: str, reason: str) -> None:
-        self.findings.refuse(row.entry.row, column, row.entry.cells.get(column), reason)
+        self.findings.refuse(row.entry, column, row.entry.cells.get(column), reason)
 
     def _warn(self, row: RosterRow, column: str, reason: str) -> None:
-        self.findings.warn(row.entry.row, column, row.entry.cells.get(column), reason)
+        self.findings.warn(row.entry, column, row.entry.cells.get(column), reason)
 
 
 def _set_keys(inspector: Inspector) -> None:

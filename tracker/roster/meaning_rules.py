@@ -73,6 +73,8 @@ def decide(
         return Opening(_succeeding(row, row.start, meant, others), closes=meant)
     said = _said(row) | {"start": row.start}
     values = {name: value for name, value in said.items() if value not in {None, getattr(meant, name)}}
+    if row.open_ended and meant.end and not has_ended(meant, today):
+        values[END.attribute] = None
     if values.keys() & {"start", "end"}:
         _check_days(values.get("start", meant.start), values.get("end", meant.end), others)
     return Correction(meant, values)

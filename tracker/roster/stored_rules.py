@@ -33,15 +33,17 @@ class StoredRoster:
     namesakes: list[Inspector]
 
 
-def load(session: Session, commune: Commune, ruts: Collection[str], on: date) -> StoredRoster:
-    """Return what is stored of these people (RUT), and who else is on the roster on a date."""
+def load(
+    session: Session, commune: Commune, ruts: Collection[str], named: Collection[str], on: date
+) -> StoredRoster:
+    """Return what is stored of these people (RUT), and who is on the roster on a date and not among those named."""
     people = {person.rut: person for person in session.scalars(_people(ruts))}
     here: Postings = defaultdict(list)
     elsewhere: Postings = defaultdict(list)
     postings = sa.select(Inspector.rut, Posting).join(Posting.inspector).where(Inspector.rut.in_(ruts))
     for rut, posting in session.execute(postings.order_by(Posting.start)):
         (here if posting.commune_cut == commune.cut else elsewhere)[rut].append(posting)
-    missing = names(session, sa.and_(roster_of([commune.cut], on), Inspector.rut.not_in(ruts)))
+    missing = names(session, sa.and_(roster_of([commune.cut], on), Inspector.rut.not_in(named)))
     namesakes = session.scalars(_lately(commune, on)).all()
     return StoredRoster(people, here, elsewhere, held_records(session, ruts), missing, list(namesakes))
 

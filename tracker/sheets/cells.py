@@ -1,12 +1,14 @@
 """What one cell means: a RUT, a phone, a mail, hours; each with its doubt or the reason it is refused."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Generic, TypeVar
 
 from tracker.ground import rut as ruts
+from tracker.ground.format import phone as show_phone
 from tracker.ground.format import short_date
 from tracker.sheets.read import Cell
 
@@ -32,6 +34,9 @@ _BETWEEN_DIGITS = re.compile(r"[\s().–-]")
 _FOREIGN_PHONE = re.compile(r"\+(?!56)[1-9][0-9]{7,14}")
 _PHONE = re.compile(r"(?:\+?56|0056)?0?([2-9][0-9]{8})")
 _OLD_MOBILE = re.compile(r"(?:\+?56|0056)?0?([89][0-9]{7})")
+_BETWEEN_PHONES = re.compile(r"[/;,|\\]|\s(?:y|o|-|–)\s")
+_MOBILE_WITHIN = re.compile(r"(?<![0-9])(?:\+?56\s?)?(9(?:[\s.-]?[0-9]){8})(?![0-9])")
+_MOBILE = "+569"
 _MAIL = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
@@ -67,7 +72,9 @@ def text(cell: Cell) -> str:
 
 
 def _clean(typed: str) -> str:
-    plain = _UNPRINTABLE.sub("", _repaired(typed))
+    plain = unicodedata.normalize(
+        "NFC", _UNPRINTABLE.sub("", _repaired(typed))
+    )  # a Mac sends ñ as n and a tilde
     if not plain.isprintable():  # bullets of a font, marks of direction: no header of a mail takes them
         plain = "".join(sign for sign in plain if sign.isprintable() or sign.isspace())
     clean = " ".join(plain.split())
@@ -111,6 +118,20 @@ def phone(cell: Cell) -> Result[str]:
     if not typed:
         return Result()
     return Result(warning=f"No se reconoce {quoted(typed)} como un celular: se guarda como nota.")
+
+
+def one_of_phones(cell: Cell) -> Result[str]:
+    """Return a phone, of several in a cell the first mobile, with a warning; see `phone`."""
+    found, typed = phone(cell), text(cell)
+    if found.value or not typed:
+        return found
+    parts = [phone(part).value for part in _BETWEEN_PHONES.split(typed)]
+    parts += [phone(part).value for part in _MOBILE_WITHIN.findall(typed)]
+    several = [part for part in parts if part]
+    if not several:
+        return found
+    taken = next((part for part in several if part.startswith(_MOBILE)), several[0])
+    return Result(taken, warning=f"De {quoted(typed)} se guarda {show_phone(taken)}.")
 
 
 def mail(cell: Cell) -> Result[str]:

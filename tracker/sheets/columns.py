@@ -12,6 +12,7 @@ from tracker.ground.format import short_date
 from tracker.ground.rut import show as shown_rut
 from tracker.ground.text import key, search_key
 from tracker.models.people import Inspector
+from tracker.sheets import days
 from tracker.sheets.cells import Result
 from tracker.sheets.read import Cell
 from tracker.sheets.write import Value
@@ -19,6 +20,10 @@ from tracker.sheets.write import Value
 Kept = InstrumentedAttribute[Any]
 
 _IN_BRACKETS = re.compile(r"\([^)]{0,200}\)|\[[^\]]{0,200}\]")  # at most: a cell full of «(» would take long
+_SOMEBODY_ELSE = re.compile(
+    r"\b(?:jef[ea]|jefatura|supervisora?|contacto|emergencia|apoderad[oa]|conyuge|carga|familiar|empresa|empleador|represent\w*"
+    r"|reemplaz\w*|titular)\b"
+)  # whose RUT or name it would be
 _BEFORE_COURSE = re.compile(r"^(?:fecha |curso |capacitacion |taller )+(?:de |del |en )*")
 
 
@@ -70,6 +75,10 @@ class Column:
     def attribute(self) -> str:
         """Return what the rows that keep it call it; what none keeps goes by its own name."""
         return self.name if self.kept is None else self.kept.key
+
+    @property
+    def is_date(self) -> bool:
+        return self.read in days.READERS
 
     @property
     def keeps(self) -> tuple[Kept, ...]:
@@ -124,6 +133,9 @@ RUT = Column(
         "rut funcionario", "rut inspector", "rut trabajador", "rut participante", "rut alumno", "rut del funcionario",
         "cédula", "n° cédula", "nro cédula", "número de cédula", "cédula de identidad", "cédula identidad",
         "n° cédula de identidad", "n° cédula identidad", "c.i.", "n° c.i.", "rol único tributario", "rol único nacional",
+        "rut empleado", "rut del trabajador", "rut persona", "run funcionario", "run trabajador", "n° documento",
+        "nro documento", "número documento", "número de documento", "n° de documento", "documento de identidad",
+        "cédula nacional",
     ),
     kept=Inspector.rut,
     show=shown_rut,
@@ -168,10 +180,17 @@ def course_names(pairs: Iterable[tuple[str, str]]) -> CourseNames:
 
 def meaning(header: str, known: Headers, courses: CourseNames) -> Meaning | None:
     """Return what a header stands for, or None: accents, case, punctuation and brackets are ignored."""
-    for name in (header, _IN_BRACKETS.sub(" ", header)):
+    for name in (header, _IN_BRACKETS.sub(" ", header), *_after_dash(header)):
         if found := known.get(key(name)) or _course(name, courses):
             return found
     return None
+
+
+def _after_dash(header: str) -> Iterator[str]:
+    """Yield what a payroll program writes behind what the column belongs to: «Colaborador - Email Personal»."""
+    before, _, after = _IN_BRACKETS.sub(" ", header).rpartition(" - ")
+    if after and not _SOMEBODY_ELSE.search(search_key(before)):
+        yield after
 
 
 def _course(name: str, courses: CourseNames) -> Meaning | None:

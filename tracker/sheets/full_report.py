@@ -25,6 +25,16 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A sheet, or a further table of one, that is not read, and how many people it names who are not in otherwise."""
+
+    sheet: str | None
+    title: str
+    row: int | None
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class FullReport:
     """What becomes of every row and person of a file, and what was noticed."""
 
@@ -34,6 +44,7 @@ class FullReport:
     ignored_columns: list[str]
     left_out: list[LeftOut] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
+    aside: list[Aside] = field(default_factory=list)
 
     def those(self, what: str) -> list[Taken]:
         """Return the rows that are new, changed or unchanged."""
@@ -47,8 +58,8 @@ class FullReport:
     @property
     def refused_cells(self) -> list[Finding]:
         """Return what is refused of people who come in, and of no one."""
-        out = {row for one in self.left_out for row in one.rows}
-        return [finding for finding in self.refused if finding.row not in out]
+        out = {place for one in self.left_out for place in one.places}
+        return [finding for finding in self.refused if (finding.sheet, finding.row) not in out]
 
 
 def keep(session: Session, batch: Batch, report: FullReport) -> None:
@@ -69,6 +80,7 @@ def kept(batch: Batch) -> FullReport | None:
         ignored_columns=said["ignored_columns"],
         left_out=[_left_out(one) for one in said["left_out"]],
         missing=[Missing(**one) for one in said["missing"]],
+        aside=[Aside(**one) for one in said["aside"]],
     )
 
 
@@ -81,4 +93,4 @@ def _findings(said: Iterable[dict[str, Any]]) -> list[Finding]:
 
 
 def _left_out(said: dict[str, Any]) -> LeftOut:
-    return LeftOut(**said | {"rows": tuple(said["rows"]), "reasons": tuple(said["reasons"])})
+    return LeftOut(**said | {"places": tuple(map(tuple, said["places"])), "reasons": tuple(said["reasons"])})

@@ -1,7 +1,7 @@
 """People's names as they are sent: capitals, particles, and two surnames in one cell with the rest."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.ground.text import key
@@ -14,7 +14,8 @@ MAX_SURNAME = 80
 MAX_SENT = 240
 _TOO_LONG = "El nombre es demasiado largo."
 _SURNAMES = 2
-_IN_PARTS = ("nombres", "apellido_paterno", "apellido_materno")
+_GIVEN_NAMES = ("nombres", "segundo_nombre")
+_SURNAME_COLUMNS = ("apellido_paterno", "apellido_materno")
 
 _WORD = re.compile(r"[^\W\d_]+")
 _AFTER_DE = frozenset({"la", "las", "los", "el", "lo"})
@@ -45,7 +46,29 @@ _USUAL_GIVEN_NAMES = (
     "Victoria", "Viviana", "Vladimir", "Víctor", "Walter", "William", "Ximena", "Yasna", "Yolanda",
     "Álvaro", "Ángel", "Ángela", "Ángelica", "Óscar",
 )  # fmt: skip
+_USUAL_SURNAMES = (
+    "Acevedo", "Acosta", "Acuña", "Aguilar", "Aguilera", "Aguirre", "Alarcón", "Alfaro", "Alvarado", "Álvarez", "Anacona",
+    "Aránguiz", "Araya", "Aravena", "Arancibia", "Arce", "Arias", "Astudillo", "Avendaño", "Avilés", "Barraza", "Barrera",
+    "Barría", "Barrientos", "Barrios", "Bastías", "Becerra", "Benavides", "Benítez", "Bravo", "Bustamante", "Bustos",
+    "Cabrera", "Cáceres", "Calderón", "Callejas", "Campos", "Cárdenas", "Carrasco", "Carvajal", "Castillo", "Castro", "Cerda",
+    "Cisternas", "Choque", "Colque", "Condori", "Contreras", "Cornejo", "Correa", "Cortés", "Cruz", "Delgado", "Díaz",
+    "Donoso", "Durán", "Escobar", "Espinoza", "Farías", "Fernández", "Figueroa", "Flores", "Fuentealba", "Fuentes",
+    "Gajardo", "Galleguillos", "Gallardo", "Garay", "García", "Garrido", "Godoy", "Gómez", "González", "Guerra", "Guerrero",
+    "Gutiérrez", "Guzmán", "Henríquez", "Hernández", "Herrera", "Hidalgo", "Huerta", "Ibarra", "Inostroza", "Jara",
+    "Jiménez", "Jorquera", "Lagos", "Lara", "Leiva", "León", "Lillo", "López", "Maldonado", "Mamani", "Manríquez", "Marín",
+    "Márquez", "Martínez", "Maturana", "Medina", "Mejías", "Méndez", "Mendoza", "Meneses", "Mella", "Mena", "Miranda",
+    "Molina", "Montecinos", "Montenegro", "Mora", "Morales", "Morán", "Moreno", "Moya", "Muñoz", "Navarrete", "Navarro",
+    "Neira", "Núñez", "Ñanco", "Ojeda", "Olivares", "Olmos", "Ordenes", "Orellana", "Ortega", "Ortiz", "Osorio", "Ossandón",
+    "Oyarzún", "Pacheco", "Palma", "Paredes", "Parra", "Pavez", "Peña", "Peralta", "Pereira", "Pérez", "Pino", "Pinto",
+    "Pizarro", "Poblete", "Ponce", "Quezada", "Quiroga", "Quispe", "Ramírez", "Ramos", "Retamal", "Reyes", "Riquelme",
+    "Ríos", "Rivas", "Rivera", "Robles", "Rodríguez", "Rojas", "Román", "Romero", "Ruiz", "Saavedra", "Sáez", "Salas",
+    "Salazar", "Salgado", "Salinas", "San Martín", "Sánchez", "Sandoval", "Santander", "Sanhueza", "Sepúlveda", "Serrano",
+    "Silva", "Solís", "Soto", "Suárez", "Tapia", "Toledo", "Toro", "Torres", "Troncoso", "Ulloa", "Uribe", "Urrutia",
+    "Valdés", "Valdivia", "Valencia", "Valenzuela", "Valdebenito", "Vargas", "Vásquez", "Vega", "Veloso", "Venegas", "Vera",
+    "Vergara", "Vicencio", "Vidal", "Villalobos", "Villanueva", "Villarroel", "Yáñez", "Zamora", "Zapata", "Zepeda", "Zúñiga",
+)  # fmt: skip
 _GIVEN = frozenset(map(key, _USUAL_GIVEN_NAMES))
+_SURNAME = frozenset(map(key, _USUAL_SURNAMES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +96,30 @@ def name(cell: Cell) -> str:
     )
 
 
-def person(cells: Mapping[str, Cell]) -> Result[Name]:
+def begins_with_surnames(wholes: Iterable[Cell]) -> bool:
+    """Say whether a column of whole names writes the surnames first, as most of those tell that do."""
+    return sum(map(_order, filter(None, map(text, wholes)))) > 0
+
+
+def person(cells: Mapping[str, Cell], *, surnames_first: bool = False) -> Result[Name]:
     """Return the name in a row's cells (the name columns of sheets.map.NAME_COLUMNS).
 
-    A cell that holds several parts is split with a warning that tells the proposal, and `sent` keeps it.
+    A whole name that does not tell its order itself is read as the others of its column. A cell that holds several parts is split with a warning that tells the proposal, and `sent` keeps it.
     No value: the row names nobody. Refused: a name without surname that was to be split, or too long.
     """
     if any(len(text(cells[column])) > MAX_SENT for column in NAME_COLUMNS if column in cells):
         return Result(refusal=_TOO_LONG)
+    given = " ".join(filter(None, (text(cells.get(column)) for column in _GIVEN_NAMES)))
     if text(cells.get("apellido_paterno")):
-        return _checked(Name(*(name(cells.get(column)) for column in _IN_PARTS)))
+        return _checked(Name(name(given), *(name(cells.get(column)) for column in _SURNAME_COLUMNS)))
     if whole := text(cells.get("apellidos_y_nombres")):
         return _split(whole, surnames_first=True)
     if whole := text(cells.get("nombre_completo")):
-        return _split(whole, surnames_first=_begins_with_surnames(whole))
-    names, surnames = text(cells.get("nombres")), text(cells.get("apellidos"))
-    if surnames:
-        return _proposed(names.split(), _units(surnames), f"{surnames}, {names}")
-    return _checked(Name(name(names), "", name(cells.get("apellido_materno")))) if names else Result()
+        order = _order(whole)
+        return _split(whole, surnames_first=order > 0 if order else surnames_first)
+    if surnames := text(cells.get("apellidos")):
+        return _proposed(given.split(), _units(surnames), f"{surnames}, {given}")
+    return _checked(Name(name(given), "", name(cells.get("apellido_materno")))) if given else Result()
 
 
 def _mixed(word: str) -> bool:
@@ -104,11 +133,16 @@ def _titled(word: str, before: str) -> str:
     return _WORD.sub(lambda part: part[0].capitalize(), lower)
 
 
-def _begins_with_surnames(whole: str) -> bool:
-    """Guess the order for the proposal: surnames first if the first usual given name comes after them."""
-    usual = [key(unit) in _GIVEN for unit in _units(whole)]
-    surnames = _SURNAMES if len(usual) > _SURNAMES else 1
-    return any(usual[surnames : surnames + 1]) and not any(usual[:surnames])
+def _order(whole: str) -> int:
+    """Return 1 where the surnames seem to come first, -1 where they come last, 0 where usual names do not tell."""
+    units = [key(unit) for unit in _units(whole)]
+    if "," in whole or len(units) < _SURNAMES:
+        return 0
+    count = _SURNAMES if len(units) > _SURNAMES else 1
+    last = units[-count:] if len(units) > _SURNAMES + 1 else units[-1:]
+    first = [unit in _SURNAME for unit in units[:count]] + [any(unit in _GIVEN for unit in units[count:])]
+    after = [unit in _SURNAME for unit in last] + [units[0] in _GIVEN]
+    return (sum(first) > sum(after)) - (sum(first) < sum(after))
 
 
 def _split(whole: str, *, surnames_first: bool) -> Result[Name]:

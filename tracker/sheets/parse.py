@@ -1,11 +1,10 @@
 """Reads one untrusted file from standard input and writes its cells as JSON: the child of read.py.
 
-It runs by its path in an interpreter of its own and imports nothing of the tracker, so that it starts
+It runs in an interpreter of its own (child.py) and imports only its neighbours, so that it starts
 quickly and a hostile file can exhaust nothing but this process (design, section 8). A file that
 the libraries cannot read ends it with an error of theirs: read.py calls that damaged.
 """
 
-import csv
 import io
 import json
 import math
@@ -13,19 +12,24 @@ import re
 import resource
 import sys
 import zipfile
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
+from tracker.sheets import csv_text
+from tracker.sheets.marks import Marks, marks
+
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 20 * MEGABYTE
-MAX_MEMBERS = 50
+MAX_MEMBERS = 1000
 MAX_UNPACKED = 50 * MEGABYTE
 MAX_RATIO = 100
-MAX_ROWS = 20_000
-MAX_COLUMNS = 60
-MAX_TEXT = 20 * MEGABYTE
+MAX_ROWS = 20_000  # that hold something, in a sheet
+MAX_COLUMNS = 512  # what stands beyond them is left out, and told
+MAX_CELLS = 1_200_000  # in a sheet
+MAX_AREA = 8_000_000  # between the corners of a sheet: so much is taken to read it, blank or not
+MAX_TEXT = 20 * MEGABYTE  # in a sheet
+MAX_ALL_TEXT, MAX_ALL_CELLS = 40 * MEGABYTE, 2_400_000
 MAX_CELL = 32_767  # characters, as in Excel
 MEMORY = 512 * MEGABYTE
 CPU_SECONDS = 15
@@ -41,9 +45,7 @@ MARKUP = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype|!--|html|table|meta|head|body)", re.IGNORECASE
 )
 OTHER_KINDS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"{\\rtf", b"Rar!", b"7z\xbc\xaf")
-DELIMITERS = ";,\t"
-SNIFFED_ROWS = 50
-END = "\x00"
+UNVALUED = "#SINVALOR!"  # a formula of which the file keeps no value: blank, as every error is
 EXACT_WHOLE = 2**53
 
 NOT_A_SHEET = "El archivo no es una planilla: se aceptan .xlsx, .xlsm, .xls, .ods y .csv."
@@ -54,7 +56,7 @@ WEB_PAGE = (
 PASSWORD = "La planilla está protegida con contraseña: quítela y guarde el archivo de nuevo."  # noqa: S105
 TOO_FAR = (
     "La planilla es demasiado grande o tiene una celda escrita muy lejos de la tabla "
-    f"(máximo {MAX_ROWS} filas y {MAX_COLUMNS} columnas): copie la tabla en una planilla nueva."
+    f"(máximo {MAX_ROWS} filas): copie la tabla en una planilla nueva."
 )
 TOO_LONG = f"El archivo tiene una celda de más de {MAX_CELL} caracteres: acórtela, o copie la tabla en una planilla nueva."
 TOO_BIG = "El archivo es demasiado grande: copie la tabla en una planilla nueva, sin imágenes ni otras hojas."
@@ -63,7 +65,7 @@ Plain = str | int | float | list[str] | None
 
 
 class Unreadable(Exception):
-    """The file cannot be read; the message is the sentence for the user."""
+    """The file, or a sheet of it, cannot be read; the message is the sentence for the user."""
 
 
 def main() -> None:
@@ -84,7 +86,7 @@ def _limit_this_process() -> None:
 
 
 def sheets_in(content: bytes) -> Iterator[dict[str, Any]]:
-    """Yield name, hidden and rows of each sheet; the kind is decided by the content."""
+    """Yield name, hidden and rows of each sheet, and what is to be told of it; the kind is decided by the content."""
     if len(content) > MAX_BYTES:
         raise Unreadable(TOO_BIG)
     if not content.strip(b"\x00\t\r\n "):
@@ -97,7 +99,8 @@ def sheets_in(content: bytes) -> Iterator[dict[str, Any]]:
             raise Unreadable(PASSWORD)
         yield from _workbook(content)
     else:
-        yield {"name": None, "hidden": False, "rows": _kept(_csv(_decoded(content)))}
+        text, encoding = _decoded(content)
+        yield _sheet(None, _csv(text), _Room()) | {"encoding": encoding}
 
 
 def check_zip(content: bytes) -> None:
@@ -122,44 +125,106 @@ def _length(packed: IO[bytes], limit: int) -> int:
     return length
 
 
+class _Room:
+    """How much may still be taken of a file, all sheets together."""
+
+    def __init__(self) -> None:
+        self.text, self.cells = MAX_ALL_TEXT, MAX_ALL_CELLS
+
+    def take(self, text: int, cells: int) -> None:
+        """Take room for a sheet; raise Unreadable where there is none."""
+        if text > min(MAX_TEXT, self.text):
+            raise Unreadable(TOO_BIG)
+        if cells > min(MAX_CELLS, self.cells):
+            raise Unreadable(TOO_FAR)
+        self.text -= text
+        self.cells -= cells
+
+
 def _workbook(content: bytes) -> Iterator[dict[str, Any]]:
     import python_calamine as calamine  # noqa: PLC0415 - only when needed: a CSV does without it
 
-    workbook = calamine.load_workbook(io.BytesIO(content))
+    workbook, beside, room = calamine.load_workbook(io.BytesIO(content)), marks(content), _Room()
     for index, about in enumerate(workbook.sheets_metadata):
         if about.typ == calamine.SheetTypeEnum.WorkSheet:
-            hidden = about.visible != calamine.SheetVisibleEnum.Visible
-            rows = _kept(_rows(workbook.get_sheet_by_index(index)))
-            yield {"name": about.name, "hidden": hidden, "rows": rows}
+            marked = beside.of(index)
+            sheet = workbook.get_sheet_by_index(index) if marked.area <= MAX_AREA else None
+            yield _sheet(about.name, _rows(sheet, marked), room) | {
+                "hidden": about.visible != calamine.SheetVisibleEnum.Visible,
+                "hidden_rows": marked.hidden_rows,
+                "merged": marked.merged or _merged(sheet),
+                "since_1904": beside.since_1904,
+            }
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
-    if sheet.end is None:
-        return
-    if sheet.end[0] >= MAX_ROWS or sheet.end[1] >= MAX_COLUMNS:
+def _merged(sheet: Any) -> list[tuple[int, int, int]]:
+    """Return the cells of one column and several rows that are one."""
+    ranges = (sheet and sheet.merged_cell_ranges) or []
+    return [(first[0] + 1, last[0] + 1, first[1]) for first, last in ranges if first[0] < last[0]]
+
+
+def _rows(sheet: Any, marked: Marks) -> Iterator[tuple[int, list[Any]]]:
+    """Yield the rows of a sheet with their numbers, a mark where a formula has no value; raise Unreadable."""
+    if sheet is None:
         raise Unreadable(TOO_FAR)
-    first_row, first_column = sheet.start
-    left = [None] * first_column
-    for offset, cells in enumerate(sheet.to_python()):
-        yield first_row + offset + 1, left + cells
+    unvalued: dict[int, list[int]] = {}
+    for row, column in marked.unvalued:
+        unvalued.setdefault(row, []).append(column)
+    left = [None] * sheet.start[1] if sheet.start else []
+    number = 0
+    for number, cells in enumerate(sheet.iter_rows() if sheet.end else (), start=1):
+        yield number, _with_marks(left + cells, unvalued.get(number, ()))
+    for row in sorted(row for row in unvalued if row > number):
+        yield row, _with_marks([], unvalued[row])
 
 
-def _kept(rows: Iterable[tuple[int, Sequence[Any]]]) -> list[tuple[int, list[Plain]]]:
-    kept, characters, longest = [], 0, 0
+def _with_marks(cells: list[Any], places: Sequence[int]) -> list[Any]:
+    for place in places:
+        cells += [None] * (place + 1 - len(cells))
+        if cells[place] in {None, ""}:
+            cells[place] = UNVALUED
+    return cells
+
+
+def _sheet(name: str | None, rows: Iterable[tuple[int, Sequence[Any]]], room: _Room) -> dict[str, Any]:
+    """Return a sheet; without rows, `problem` says why they were not read. `wide`: something stands beyond the columns."""
+    sheet: dict[str, Any] = {"name": name, "hidden": False, "rows": [], "wide": False, "problem": None}
+    try:
+        kept, sheet["wide"] = _kept(rows, room)
+    except Unreadable as reason:
+        if name is None:
+            raise
+        sheet["problem"] = str(reason)
+    else:
+        sheet["rows"] = kept
+    return sheet
+
+
+def _kept(
+    rows: Iterable[tuple[int, Sequence[Any]]], room: _Room
+) -> tuple[list[tuple[int, list[Plain]]], bool]:
+    """Return the rows that hold something, and whether any of it stands too far to the right."""
+    kept: list[tuple[int, list[Plain]]] = []
+    characters, longest, filled, wide = 0, 0, 0, False
     for number, raw in rows:
-        cells = [_cell(value) for value in raw]
+        cells = [_cell(value) for value in raw[:MAX_COLUMNS]]
+        wide = wide or any(_cell(value) is not None for value in raw[MAX_COLUMNS:])
         while cells and cells[-1] is None:
             cells.pop()
         lengths = [len(cell) for cell in cells if isinstance(cell, str)]
         longest = max(longest, *lengths, 0)
         characters += sum(lengths)
-        if characters > MAX_TEXT:
-            raise Unreadable(TOO_BIG)
+        filled += len(cells)
         if cells:
             kept.append((number, cells))
+        if len(kept) > MAX_ROWS:
+            raise Unreadable(TOO_FAR)
+        if characters > MAX_TEXT or filled > MAX_CELLS:
+            break
+    room.take(characters, filled)
     if longest > MAX_CELL:  # told last: quotes that are never closed say more
         raise Unreadable(TOO_LONG)
-    return kept
+    return kept, wide
 
 
 def _cell(value: Any) -> Plain:
@@ -182,17 +247,17 @@ def _number(value: float) -> float | int | None:
     return int(value) if abs(value) < EXACT_WHOLE and value == int(value) else value
 
 
-def _decoded(content: bytes) -> str:
+def _decoded(content: bytes) -> csv_text.Text:
     if content.startswith(BYTE_ORDER_MARKS):
-        return _decode(content, "utf-16")
+        return csv_text.Text(_decode(content, "utf-16"), None)
     if b"\x00" in content or content.startswith(OTHER_KINDS):
         raise Unreadable(NOT_A_SHEET)
     if MARKUP.match(content):
         raise Unreadable(WEB_PAGE)
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return _decode(content, "cp1252")
+        return csv_text.decoded(content)
+    except csv_text.NoText as error:
+        raise Unreadable(NOT_A_SHEET) from error
 
 
 def _decode(content: bytes, encoding: str) -> str:
@@ -203,34 +268,9 @@ def _decode(content: bytes, encoding: str) -> str:
 
 
 def _csv(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the records; a mark on a last line of its own comes out alone only if all quotes were closed."""
-    if END in text:
+    if csv_text.END in text:
         raise Unreadable(NOT_A_SHEET)
-    csv.field_size_limit(MAX_BYTES)
-    number = 0
-    for number, cells in enumerate(_records(f"{text}\n{END}", _delimiter(text)), start=1):
-        if cells == [END]:
-            return
-        if (cells and number > MAX_ROWS) or len(cells) > MAX_COLUMNS:
-            raise Unreadable(TOO_FAR)
-        yield number, cells
-    raise Unreadable(f"En la fila {number} hay unas comillas sin cerrar.")
-
-
-def _records(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-
-
-def _delimiter(text: str) -> str:
-    """Return the delimiter under which most of the first rows agree on the most columns."""
-
-    def agreement(delimiter: str) -> int:
-        rows = [cells for cells, _ in zip(_records(text, delimiter), range(SNIFFED_ROWS), strict=False)]
-        columns = Counter(len(cells) for cells in rows if len(cells) > 1)
-        return max((times * (width - 1) for width, times in columns.items()), default=0)
-
-    return max(DELIMITERS, key=agreement)
-
-
-if __name__ == "__main__":
-    main()
+    try:
+        yield from enumerate(csv_text.records(text, MAX_BYTES), start=1)
+    except csv_text.OpenQuotes as error:
+        raise Unreadable(f"En la fila {error} hay unas comillas sin cerrar.") from error

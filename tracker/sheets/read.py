@@ -9,12 +9,13 @@ import subprocess
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from tracker.ground.refused import Refused
@@ -22,6 +23,8 @@ from tracker.sheets import parse
 
 Cell = str | int | float | date | None
 
+CHILD = Path(parse.__file__).with_name("child.py")
+_BESIDE = ("hidden_rows", "merged", "since_1904", "encoding", "wide", "problem")
 _DAMAGED = "El archivo está dañado o incompleto: ábralo con el programa en que se hizo y guárdelo de nuevo."
 _TOO_SLOW = "El archivo es demasiado complejo y no se alcanzó a leer: copie la tabla en una planilla nueva."
 
@@ -36,11 +39,22 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet as it came; the name is None in a CSV."""
+    """A sheet as it came; the name is None in a CSV.
+
+    `merged` are cells of one column that are one over several rows (first and last, column from 0). Without rows,
+    `problem` says why they are not read; `wide`: something stands beyond the columns that are. `encoding` is told of a
+    CSV where it was found by what looks Spanish; since_1904: numbers that are dates count from there.
+    """
 
     name: str | None
     hidden: bool
     rows: tuple[Row, ...]
+    hidden_rows: tuple[int, ...] = ()
+    merged: tuple[tuple[int, int, int], ...] = ()
+    since_1904: bool = False
+    encoding: str | None = None
+    wide: bool = False
+    problem: str | None = None
 
 
 def read(file: Path | BinaryIO) -> tuple[Sheet, ...]:
@@ -56,12 +70,16 @@ def read(file: Path | BinaryIO) -> tuple[Sheet, ...]:
         raise Refused("No se pudo abrir el archivo.") from error
     if "error" in answer:
         raise Refused(answer["error"])
-    return tuple(_sheet(sheet) for sheet in answer["sheets"])
+    sheets = tuple(_sheet(sheet) for sheet in answer["sheets"])
+    problems = [sheet.problem for sheet in sheets if sheet.problem]
+    if problems and not any(sheet.rows for sheet in sheets):
+        raise Refused(problems[0])
+    return sheets
 
 
 def packed(sheets: Sequence[Sheet]) -> bytes:
     """Return the sheets as bytes to keep, small: a line for what they are, and one for each row."""
-    lines: list[Any] = [[(sheet.name, sheet.hidden, len(sheet.rows)) for sheet in sheets]]
+    lines: list[Any] = [[_about(sheet) for sheet in sheets]]
     lines += [(row.number, row.cells) for sheet in sheets for row in sheet.rows]
     text = "\n".join(json.dumps(line, default=lambda day: [day.isoformat()]) for line in lines)
     return zlib.compress(text.encode(), level=3)
@@ -73,9 +91,24 @@ def unpacked(content: bytes) -> tuple[Sheet, ...]:
     same: dict[Any, Cell] = {}
     about = json.loads(lines.readline())
     return tuple(
-        Sheet(name, hidden, tuple(_row(json.loads(line), same) for line in islice(lines, rows)))
-        for name, hidden, rows in about
+        Sheet(
+            name, hidden, tuple(_row(json.loads(line), same) for line in islice(lines, rows)), **_more(*more)
+        )
+        for name, hidden, rows, *more in about
     )
+
+
+def _about(sheet: Sheet) -> tuple[Any, ...]:
+    return sheet.name, sheet.hidden, len(sheet.rows), {name: getattr(sheet, name) for name in _BESIDE}
+
+
+def _more(beside: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
+    """Return what was packed of a sheet beside its rows: nothing before there was such."""
+    return {name: _frozen(value) for name, value in beside.items()}
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 def _row(raw: tuple[int, list[Any]], same: dict[Any, Cell]) -> Row:
@@ -98,7 +131,7 @@ def _parsed(file: BinaryIO) -> dict[str, Any]:
     The clock does not end it: on a busy machine a good file takes long too, and the child waits for nobody.
     """
     child = subprocess.run(  # noqa: S603 - our own interpreter and program, the file is its input
-        [sys.executable, "-B", "-P", "-S", parse.__file__],
+        [sys.executable, "-B", "-P", "-S", CHILD],
         stdin=file,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -119,7 +152,9 @@ def _last_words(status: int) -> str:
 
 def _sheet(raw: dict[str, Any]) -> Sheet:
     rows = (Row(number, tuple(_cell(cell) for cell in cells)) for number, cells in raw["rows"])
-    return Sheet(raw["name"], raw["hidden"], tuple(rows))
+    return Sheet(
+        raw["name"], raw["hidden"], tuple(rows), **_more({name: raw[name] for name in _BESIDE if name in raw})
+    )
 
 
 def _cell(raw: Any) -> Cell:

@@ -1,0 +1,79 @@
+"""What a file leaves to be asked: each question is about a whole column or a table, never about one cell."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DoubtKind(StrEnum):
+    """What is doubted of dates."""
+
+    NO_DAY = "no_day"  # a month or a year alone
+    MONTH_FIRST = "month_first"  # 03/25/2024 in the column: then what is 03/04/2024?
+    HALF_CONVERTED = "half_converted"  # what could be read month first became dates, the rest stayed text
+    FROM_1904 = "from_1904"  # plain numbers in a file that counts its days from 1904
+
+
+class Answer(StrEnum):
+    """How the doubted dates are read."""
+
+    BLANK = "blank"
+    FIRST_DAY = "first_day"
+    MONTH_FIRST = "month_first"
+    DAY_FIRST = "day_first"
+    AS_WRITTEN = "as_written"
+    SWAPPED = "swapped"
+    FROM_1904 = "from_1904"
+    FROM_1900 = "from_1900"
+
+
+OFFERED = {
+    DoubtKind.NO_DAY: (Answer.BLANK, Answer.FIRST_DAY),
+    DoubtKind.MONTH_FIRST: (Answer.MONTH_FIRST, Answer.DAY_FIRST, Answer.BLANK),
+    DoubtKind.HALF_CONVERTED: (Answer.AS_WRITTEN, Answer.SWAPPED, Answer.BLANK),
+    DoubtKind.FROM_1904: (Answer.FROM_1904, Answer.FROM_1900, Answer.BLANK),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A cell that a doubt is about, as reports of imports name cells."""
+
+    sheet: str | None
+    row: int
+    column: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A question about dates: `key` is what Reading.answers calls it, `taken` how they are read meanwhile.
+
+    NO_DAY is one question for the file; the others are one for each column, by its name (of a course: its code).
+    """
+
+    kind: DoubtKind
+    key: str
+    taken: Answer
+    cells: tuple[Doubtful, ...]
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        return OFFERED[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A table of the file, or a sheet that holds something else: whom it names, and whether it is read.
+
+    `header_row` is None where no titles are recognised; `title` is what stands above a further table of a sheet.
+    `people` are told apart by RUT where it can be read, else by where they stand.
+    """
+
+    sheet: int
+    name: str | None
+    header_row: int | None
+    title: str
+    hidden: bool
+    people: frozenset[str]
+    read: bool
+    problem: str | None = None  # why it could not be read

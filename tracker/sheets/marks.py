@@ -1,0 +1,145 @@
+"""What a workbook says beside its values: hidden rows, merged cells, formulas without a value, how it counts days."""
+
+import html
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+MOST_ROWS = 50_000  # that are told: a file may hide a million
+
+_ATTRIBUTE = re.compile(rb'([\w:.-]+)="([^"]*)"')
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
+_SINCE_1904 = re.compile(rb'<(?:\w+:)?workbookPr\b[^>]*\bdate1904="(?:1|true)"')
+_SINCE_1904_XLS = re.compile(rb"\x09\x08.{20,8000}?\x22\x00\x02\x00(\x01|\x00)\x00", re.DOTALL)
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_FORMULA = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_FILLED = re.compile(rb'<(?:\w+:)?c [^>/]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>/]*>')
+_PLACE = re.compile(rb"([A-Z]{1,3})([0-9]{1,7})")
+_ODS = re.compile(rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*?)(/?)>")
+
+
+@dataclass(slots=True)
+class Marks:
+    """Of one sheet: rows from 1, cells as (row from 1, column from 0); `area` is the cells between its corners."""
+
+    hidden_rows: list[int] = field(default_factory=list)
+    merged: list[tuple[int, int, int]] = field(default_factory=list)  # first and last row, column
+    unvalued: set[tuple[int, int]] = field(default_factory=set)
+    area: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BookMarks:
+    """Of a workbook: of each sheet, in their order."""
+
+    sheets: tuple[Marks, ...] = ()
+    since_1904: bool = False
+
+    def of(self, index: int) -> Marks:
+        return self.sheets[index] if index < len(self.sheets) else Marks()
+
+
+def marks(content: bytes) -> BookMarks:
+    """Return the marks of an .xlsx or .ods; of an .xls only how it counts days."""
+    if not content.startswith(b"PK"):
+        found = _SINCE_1904_XLS.search(content)
+        return BookMarks(since_1904=found is not None and found[1] == b"\x01")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = set(archive.namelist())
+        if "content.xml" in names:
+            return BookMarks(tuple(_in_ods(archive.read("content.xml"))))
+        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+            return BookMarks()
+        book = archive.read("xl/workbook.xml")
+        targets = _targets(archive.read("xl/_rels/workbook.xml.rels"))
+        paths = [targets.get(_attributes(found).get("r:id", "")) for found in _SHEET.findall(book)]
+        sheets = tuple(_in_xlsx(archive.read(path)) if path and path in names else Marks() for path in paths)
+        return BookMarks(sheets, _SINCE_1904.search(book) is not None)
+
+
+def _targets(relations: bytes) -> dict[str, str]:
+    """Return the members of the archive that hold the sheets, by the name the workbook has for them."""
+    found = map(_attributes, _RELATION.findall(relations))
+    targets = {each.get("Id", ""): each.get("Target", "") for each in found}
+    return {
+        name: path.removeprefix("/") if path.startswith("/") else f"xl/{path}"
+        for name, path in targets.items()
+    }
+
+
+def _attributes(raw: bytes) -> dict[str, str]:
+    found = _ATTRIBUTE.findall(raw)
+    return {
+        name.decode(errors="replace"): html.unescape(value.decode(errors="replace")) for name, value in found
+    }
+
+
+def _in_xlsx(sheet: bytes) -> Marks:
+    found = Marks(area=_area(sheet))
+    if b"hidden=" in sheet:
+        rows = map(_attributes, _ROW.findall(sheet))
+        hidden = (row for row in rows if row.get("hidden") in {"1", "true"} and row.get("r", "").isdecimal())
+        found.hidden_rows = [int(row["r"]) for row, _ in zip(hidden, range(MOST_ROWS), strict=False)]
+    for raw in _FORMULA.findall(sheet):
+        cell = _attributes(raw)
+        if cell.get("t") != "str" and (place := _PLACE.fullmatch(cell.get("r", "").encode())):
+            found.unvalued.add((int(place[2]), _column(place[1])))
+    return found
+
+
+def _area(sheet: bytes) -> int:
+    """Return how many cells lie between the corners of what holds something, which is what reading it takes."""
+    rows, columns = set(), set()
+    for column, row in set(_FILLED.findall(sheet)):
+        columns.add(column)
+        rows.add(int(row))
+    if not rows:
+        return 0
+    places = [_column(column) for column in columns]
+    return (max(rows) - min(rows) + 1) * (max(places) - min(places) + 1)
+
+
+def _column(letters: bytes) -> int:
+    place = 0
+    for letter in letters:
+        place = place * 26 + letter - ord("A") + 1
+    return place - 1
+
+
+def _in_ods(content: bytes) -> Iterator[Marks]:
+    found, row, column, deep = Marks(), 0, 0, 0
+    for closing, name, raw, alone in _ODS.findall(content):
+        if name == b"table":
+            deep += -1 if closing else 0 if alone else 1
+            if closing and deep == 0:
+                yield found
+            elif not closing and deep == 1:
+                found, row = Marks(), 0
+        elif closing:
+            continue
+        elif name == b"table-row":
+            said = _attributes(raw)
+            row, column = row + 1, 0
+            times = _times(said, "table:number-rows-repeated")
+            if said.get("table:visibility") in {"collapse", "filter"} and len(found.hidden_rows) < MOST_ROWS:
+                found.hidden_rows += range(row, row + min(times, MOST_ROWS))
+            row += times - 1
+        else:
+            said = _attributes(raw)
+            spanned = _times(said, "table:number-rows-spanned")
+            if spanned > 1 and name == b"table-cell":
+                found.merged.append((row, row + spanned - 1, column))
+            if "table:formula" in said and not any(key.endswith(":value-type") for key in said):
+                found.unvalued.add((row, column))
+            column += _times(said, "table:number-columns-repeated")
+
+
+def _times(said: dict[str, str], name: str) -> int:
+    number = said.get(name, "1")
+    return int(number) if number.isdecimal() and len(number) < len("100000000") else 1
