@@ -103,34 +103,25 @@ class ReadingForm(Form):
 
 
 class AnswersForm(Form):
-    """What the file asks; `answers_form` adds a choice for each function and person that is not known by itself."""
+    """What the file asks; `answers_form` adds a choice for each question, by its kind and number."""
 
     about: Review
 
     def choices(self) -> dict[str, Any]:
         """Return what was chosen and answered so far, as an upload keeps it."""
-        functions = [self[f"function_{number}"].data for number, _ in enumerate(self.about.asked)]
-        doubts = [self[f"doubt_{number}"].data for number, _ in enumerate(self.about.doubts)]
-        return answered(self.about, functions, doubts)
+        said = {
+            kind: [self[f"{kind}_{number}"].data for number, _ in enumerate(asked)]
+            for kind, asked in self.about.asked._asdict().items()
+        }
+        return answered(self.about, said)
 
 
 def answers_form(seen: Review, *, sent: bool) -> AnswersForm:
     """Return the form of what a review asks, filled in by what was `sent`, else by what was answered before."""
     fields = {
-        f"function_{number}": SelectField(
-            f"Función para {one.text or 'quienes no traen ninguna'}",
-            choices=offer_lists.for_function(one),
-            default=one.code,
-        )
-        for number, one in enumerate(seen.asked)
-    }
-    fields |= {
-        f"doubt_{number}": SelectField(
-            f"¿Es la misma persona? {one.name}",
-            choices=offer_lists.for_doubt(one),
-            default=offer_lists.said_of(one),
-        )
-        for number, one in enumerate(seen.doubts)
+        f"{kind}_{number}": SelectField(offer.label, choices=offer.choices, default=offer.said)
+        for kind, asked in seen.asked._asdict().items()
+        for number, offer in enumerate(map(offer_lists.for_question, asked))
     }
     made: type[AnswersForm] = type("MadeAnswersForm", (AnswersForm,), fields | {"about": seen})
     form = made() if sent else made(formdata=None)

@@ -15,6 +15,7 @@ from tracker.records.rules import Catalogue
 from tracker.roster.answer_rules import Answers
 from tracker.roster.doubt_rules import Doubt
 from tracker.roster.leaving_rules import Leavers
+from tracker.roster.sheet_rules import further
 from tracker.roster.taught_rules import Taught, functions_of, profile_of, teach
 from tracker.sheets.columns import Meaning
 from tracker.sheets.map import Reading
@@ -56,6 +57,8 @@ def reading(session: Session, upload: Upload, courses: Catalogue) -> Reading:
         header_row=choices.get("header_row"),
         columns=columns,
         free_text=True,
+        also=further(choices.get("places", {})),
+        answers=choices.get("dates", {}),
     )
 
 
@@ -67,6 +70,8 @@ def answers(session: Session, upload: Upload) -> Answers:
         functions_of(session, upload.commune_cut) | chosen,
         renamed=choices.get(Doubt.OTHER_NAME, {}),
         namesakes=choices.get(Doubt.OTHER_RUT, {}),
+        places=choices.get("places", {}),
+        dates=choices.get("dates", {}),
         leavers=_leavers(**choices.get("leavers", {})),
         asks=True,
     )

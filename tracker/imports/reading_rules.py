@@ -69,6 +69,8 @@ def understand(session: Session, upload: Upload) -> Understood:
     reading, answers = memory_rules.reading(session, upload, courses), memory_rules.answers(session, upload)
     terms = _terms(upload, courses, reading, answers)
     header, reading = _header(sheets, upload, courses, reading)
+    first = (sheets.index(header.sheet), header.first)
+    reading = replace(reading, also=tuple(place for place in reading.also if place != first))
     known = courses.knowing(reading.courses)
     rows: RosterSheet | RecordsSheet | None = None
     problem = None
@@ -95,7 +97,7 @@ def confirm(
     if said is None or said.terms != _terms(upload, courses, reading, answers):
         raise ReadOtherwise
     outcome = take(session, upload, said, sender, now, apply=True)
-    if isinstance(outcome, RosterOutcome) and outcome.unanswered:
+    if isinstance(outcome, RosterOutcome) and outcome.asked.unanswered:
         raise Refused(UNANSWERED)
     memory_rules.remember(session, upload, courses, coordinates=sender.coordinates)
     session.execute(sa.delete(Upload).where(Upload.id == upload.id))

@@ -16,9 +16,8 @@ from tracker.imports.reading_rules import Outcome, Understood, take, understand,
 from tracker.models.machinery import BatchKind, Upload
 from tracker.models.territory import Commune
 from tracker.records.import_rules import RecordsSheet
-from tracker.roster.answer_rules import FunctionAsked
-from tracker.roster.doubt_rules import Doubt, PersonAsked
-from tracker.roster.import_rules import RosterOutcome, RosterSheet
+from tracker.roster.doubt_rules import Doubt
+from tracker.roster.import_rules import Questions, RosterOutcome, RosterSheet
 from tracker.roster.intake_rules import HAND_OVER
 from tracker.sheets import days
 from tracker.sheets.batch import Sender
@@ -32,7 +31,8 @@ ROWS_SAMPLED = 200
 MOST_NAMES = 100
 UNDECIDED = "?"
 SAME, OTHER = "misma", "otra"
-_ASKED = ("functions", *Doubt)
+READ, LEAVE = "leer", "dejar"
+_ASKED = ("functions", "places", "dates", *Doubt)
 _ANSWERED = (*_ASKED, "leavers")
 _KEPT = ("sheet", "header_row", *_ANSWERED)
 
@@ -80,14 +80,9 @@ class Review:
     problem: str | None
 
     @property
-    def asked(self) -> Sequence[FunctionAsked]:
-        """Return the functions that somebody has to explain, or explained."""
-        return self.outcome.asked if isinstance(self.outcome, RosterOutcome) else ()
-
-    @property
-    def doubts(self) -> Sequence[PersonAsked]:
-        """Return the people of whom somebody has to say who they are, or said it."""
-        return self.outcome.doubts if isinstance(self.outcome, RosterOutcome) else ()
+    def asked(self) -> Questions:
+        """Return what somebody has to answer, or answered."""
+        return self.outcome.asked if isinstance(self.outcome, RosterOutcome) else Questions()
 
     @property
     def missing(self) -> Sequence[Missing]:
@@ -173,16 +168,22 @@ def choices(
     return earlier | place | {"columns": said, "names": named}
 
 
-def answered(seen: Review, functions: Sequence[str], doubts: Sequence[str]) -> dict[str, Any]:
-    """Return what was chosen so far, with what was answered to what is asked, in that order; a blank is no answer yet."""
-    said: dict[str, dict[str, Any]] = {part: dict(seen.choices.get(part, {})) for part in _ASKED}
-    for one, code in zip(seen.asked, functions, strict=True):
+def answered(seen: Review, said: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Return what was chosen so far, with what was answered to each kind of question, in its order; a blank is no answer."""
+    kept: dict[str, dict[str, Any]] = {part: dict(seen.choices.get(part, {})) for part in _ASKED}
+    for function, code in zip(seen.asked.functions, said["functions"], strict=True):
         if code:
-            said["functions"][one.key] = Said(one.text, code)
-    for doubt, answer in zip(seen.doubts, doubts, strict=True):
+            kept["functions"][function.key] = Said(function.text, code)
+    for person, answer in zip(seen.asked.persons, said["persons"], strict=True):
         if answer:
-            said[doubt.doubt][doubt.rut] = answer == SAME
-    return {**seen.choices, **said}
+            kept[person.doubt][person.rut] = answer == SAME
+    for place, answer in zip(seen.asked.places, said["places"], strict=True):
+        if answer:
+            kept["places"][place.key] = answer == READ
+    for dates, answer in zip(seen.asked.dates, said["dates"], strict=True):
+        if answer:
+            kept["dates"][dates.doubt.key] = answer
+    return {**seen.choices, **kept}
 
 
 def leaving(seen: Review, ids: Collection[int], last_day: date | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Course
 from tracker.people.posting_rules import has_ended
 from tracker.sheets.columns import Column
-from tracker.sheets.full_report import FullReport
+from tracker.sheets.full_report import Aside, FullReport
 from tracker.sheets.map import Finding
 from tracker.sheets.record_columns import COURSE, RECORDS
 from tracker.sheets.report import Says, Taken
@@ -40,7 +40,8 @@ def report(full: FullReport, names: Mapping[str, str]) -> Response:
         Page(
             "Quedan fuera",
             ["Filas", "RUT", "Nombre", "Motivo"],
-            [[one.rows, one.rut, one.name, " ".join(one.reasons)] for one in full.left_out],
+            [[one.rows, one.rut, one.name, " ".join(one.reasons)] for one in full.left_out]
+            + [[place.row, None, place.sheet or place.title, _aside(place)] for place in full.aside],
         ),
         Page(
             "No están en la planilla",
@@ -92,6 +93,10 @@ def _taken(rows: Iterable[Taken], names: Mapping[str, str]) -> list[Sequence[Val
 def _said(says: Says, names: Mapping[str, str]) -> str:
     now = says.now or "en blanco"
     return f"{names.get(says.column, says.column)}: {f'{says.before} → {now}' if says.before else now}"
+
+
+def _aside(place: Aside) -> str:
+    return f"No se leyó: {'1 persona' if place.people == 1 else f'{place.people} personas'} más."
 
 
 def _findings(found: Iterable[Finding], names: Mapping[str, str]) -> Iterator[Sequence[Value]]:

@@ -26,7 +26,7 @@ from tracker.imports.forms import (
     reading_form,
     records_form,
 )
-from tracker.imports.offer_lists import titles
+from tracker.imports.offer_lists import DOUBTS, titles
 from tracker.imports.reading_rules import ReadOtherwise, Understood, understand, version
 from tracker.imports.reading_rules import confirm as apply
 from tracker.imports.review_rules import Review, result
@@ -319,6 +319,7 @@ def _review_page(
         leavers=leavers or leavers_form(seen, sent=False),
         confirm=confirm,
         labels=titles(seen.courses),
+        doubts=DOUBTS,
         by_kind=by_kind,
     )
 

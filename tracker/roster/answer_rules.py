@@ -29,7 +29,8 @@ class Answers:
     """What was answered: functions by the key of what a file calls them, None where that is no inspector's.
 
     By RUT, whether who comes under another name is the same person (`renamed`), and who has the name of another
-    (`namesakes`). `leavers` are those of the roster, not in the file, who left.
+    (`namesakes`). `places` and `dates` are of sheet_rules. `leavers` are those of the roster, not in the file,
+    who left.
 
     On a screen (`asks`) what is not answered yet waits; elsewhere it is refused, or a default stands for it.
     """
@@ -37,6 +38,8 @@ class Answers:
     functions: Mapping[str, Profile | None] = field(default_factory=dict)
     renamed: Mapping[str, bool] = field(default_factory=dict)
     namesakes: Mapping[str, bool] = field(default_factory=dict)
+    places: Mapping[str, bool] = field(default_factory=dict)
+    dates: Mapping[str, str] = field(default_factory=dict)
     leavers: Leavers = field(default_factory=Leavers)
     asks: bool = False
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ from tracker.roster.intake_rules import Intake
 from tracker.roster.leaving_rules import end
 from tracker.roster.left_out_rules import left_out
 from tracker.roster.row_rules import RosterRows, roster_rows
+from tracker.roster.sheet_rules import DatesAsked, PlaceAsked, dates_asked, places_asked
 from tracker.roster.stored_rules import load
 from tracker.roster.taught_rules import Taught, functions_of, teach
 from tracker.sheets import full_report
@@ -68,19 +70,31 @@ class RosterSheet:
         return [name for table in self.found.tables for name in table.ignored_columns]
 
 
+class Questions(NamedTuple):
+    """What a file asks, answered or not."""
+
+    places: Sequence[PlaceAsked] = ()
+    functions: Sequence[FunctionAsked] = ()
+    dates: Sequence[DatesAsked] = ()
+    persons: Sequence[PersonAsked] = ()
+
+    @property
+    def any(self) -> bool:
+        return any(self)
+
+    @property
+    def unanswered(self) -> int:
+        """Return how many answers it takes before this can be applied."""
+        return sum(not one.answered for asked in self for one in asked)
+
+
 @dataclass(frozen=True, slots=True)
 class RosterOutcome:
     """The report with what a screen shows beside it: what became of everybody, and what is asked."""
 
     report: RosterReport
     full: FullReport
-    asked: list[FunctionAsked]
-    doubts: list[PersonAsked]
-
-    @property
-    def unanswered(self) -> int:
-        """Return how many answers it takes before this can be applied."""
-        return sum(not one.answered for one in self.asked) + sum(not one.answered for one in self.doubts)
+    asked: Questions
 
 
 def import_roster(
@@ -152,7 +166,14 @@ def take_roster(
     full = _full(intake, report, out, missing, sheet)
     if batch:
         full_report.keep(session, batch, full)
-    return RosterOutcome(report, full, intake.functions.asked, intake.doubts.asked)
+    return RosterOutcome(report, full, _asked(intake, sheet, answers))
+
+
+def _asked(intake: Intake, sheet: RosterSheet, answers: Answers) -> Questions:
+    first = sheet.found.tables[0]
+    places = places_asked(sheet.found.places, (first.sheet, first.header_row), answers.places)
+    dates = dates_asked(sheet.read.doubts, answers.dates)
+    return Questions(list(places), intake.functions.asked, list(dates), intake.doubts.asked)
 
 
 def _keep(session: Session, intake: Intake, file: str) -> Batch:

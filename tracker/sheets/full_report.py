@@ -56,6 +56,11 @@ class FullReport:
         return [one for one in self.left_out if not one.waits]
 
     @property
+    def people_out(self) -> int:
+        """Return how many people stay out: of what is read, and of the sheets and tables that are not."""
+        return len(self.out) + sum(place.people for place in self.aside)
+
+    @property
     def refused_cells(self) -> list[Finding]:
         """Return what is refused of people who come in, and of no one."""
         out = {place for one in self.left_out for place in one.places}
