@@ -27,6 +27,8 @@ ROUTES: dict[str, Permission | None] = {
     "imports.records_template_sheet": Permission.ADD_RECORDS,
     "imports.review": Permission.EDIT_ROSTER,
     "imports.roster_sheet": Permission.EDIT_ROSTER,
+    "imports.correct_row": Permission.EDIT_ROSTER,
+    "imports.row": Permission.EDIT_ROSTER,
     "imports.send_records": Permission.ADD_RECORDS,
     "imports.send_roster": Permission.EDIT_ROSTER,
     "imports.template_sheet": Permission.EDIT_ROSTER,

@@ -11,14 +11,16 @@ from wtforms.validators import InputRequired
 from tracker.access.policy import Actor
 from tracker.imports import offer_lists
 from tracker.imports.review_rules import Review, answered, choices, leaving
+from tracker.imports.row_rules import CellAsked, saying
 from tracker.imports.taught_rules import Lesson, Lessons
 from tracker.imports.upload_rules import sender_of
 from tracker.models.machinery import FunctionMeaning
 from tracker.models.plan import Course
-from tracker.web.fields import ChosenRows, DayField
+from tracker.web.fields import ChosenRows, DayField, TextField, at_most
 from tracker.web.forms import Form
 
 EVERY_COMMUNE = "todas"
+LONGEST_CELL = 500
 
 
 class RosterFileForm(Form):
@@ -124,6 +126,33 @@ def answers_form(seen: Review, *, sent: bool) -> AnswersForm:
         for number, offer in enumerate(map(offer_lists.for_question, asked))
     }
     made: type[AnswersForm] = type("MadeAnswersForm", (AnswersForm,), fields | {"about": seen})
+    form = made() if sent else made(formdata=None)
+    if not sent:
+        form.shows(*seen.version)
+    return form
+
+
+class RowForm(Form):
+    """A row of the file; `row_form` adds a field for each of its cells."""
+
+    cells: list[CellAsked]
+    place: tuple[int, int]
+    about: Review
+
+    def choices(self) -> dict[str, Any]:
+        """Return what was chosen so far, with what is corrected in the row, as an upload keeps it."""
+        said = {cell.at: self[f"cell_{cell.at}"].data or "" for cell in self.cells}
+        changed = {cell.at: said[cell.at] for cell in self.cells if said[cell.at] != cell.text}
+        return saying(self.about, *self.place, changed)
+
+
+def row_form(seen: Review, cells: list[CellAsked], place: tuple[int, int], *, sent: bool) -> RowForm:
+    """Return the form over a row (its sheet and number), filled in by what was `sent`, else by what it says."""
+    fields = {
+        f"cell_{cell.at}": TextField(cell.title, [at_most(LONGEST_CELL)], default=cell.text) for cell in cells
+    }
+    about = {"about": seen, "cells": cells, "place": place}
+    made: type[RowForm] = type("MadeRowForm", (RowForm,), fields | about)
     form = made() if sent else made(formdata=None)
     if not sent:
         form.shows(*seen.version)

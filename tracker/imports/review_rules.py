@@ -33,7 +33,7 @@ UNDECIDED = "?"
 SAME, OTHER = "misma", "otra"
 READ, LEAVE = "leer", "dejar"
 _ASKED = ("functions", "places", "dates", *Doubt)
-_ANSWERED = (*_ASKED, "leavers")
+_ANSWERED = (*_ASKED, "leavers", "cells")
 _KEPT = ("sheet", "header_row", *_ANSWERED)
 
 

@@ -21,16 +21,19 @@ from tracker.imports.forms import (
     ReadingForm,
     RecordsFileForm,
     RosterFileForm,
+    RowForm,
     answers_form,
     leavers_form,
     reading_form,
     records_form,
+    row_form,
 )
 from tracker.imports.offer_lists import DOUBTS, titles
 from tracker.imports.reading_rules import ReadOtherwise, Understood, understand, version
 from tracker.imports.reading_rules import confirm as apply
 from tracker.imports.review_rules import Review, result
 from tracker.imports.review_rules import review as look
+from tracker.imports.row_rules import row_of
 from tracker.models.machinery import Batch, BatchKind, Upload
 from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
@@ -160,6 +163,22 @@ def answer(upload_id: int) -> Act:
     return (yield from _chosen(upload_id, form))
 
 
+@bp.get("/importaciones/subidas/<int:upload_id>/filas/<int:sheet_number>/<int:row_number>")
+@requires(Permission.EDIT_ROSTER)
+def row(upload_id: int, sheet_number: int, row_number: int) -> ResponseReturnValue:
+    return _row_page(_row_form(upload_id, (sheet_number - 1, row_number), sent=False))
+
+
+@bp.post("/importaciones/subidas/<int:upload_id>/filas/<int:sheet_number>/<int:row_number>")
+@requires(Permission.EDIT_ROSTER)
+@acts_each_time
+def correct_row(upload_id: int, sheet_number: int, row_number: int) -> Act:
+    """Keep what the cells of a row are to say in place of what the file does."""
+    form = _row_form(upload_id, (sheet_number - 1, row_number), sent=True)
+    yield form, lambda: _row_page(form)
+    return (yield from _chosen(upload_id, form))
+
+
 @bp.post("/importaciones/subidas/<int:upload_id>/termino")
 @requires(Permission.EDIT_ROSTER)
 @acts_each_time
@@ -243,7 +262,7 @@ def _understood(upload_id: int) -> Understood | None:
     return None
 
 
-def _chosen(upload_id: int, form: ReadingForm | AnswersForm | LeaversForm) -> Act:
+def _chosen(upload_id: int, form: ReadingForm | AnswersForm | LeaversForm | RowForm) -> Act:
     """Keep what a form chooses, unless somebody chose otherwise since it was shown."""
     upload = _upload(upload_id, lock=True)
     yield form, lambda: _told_again(upload_id, form)
@@ -303,6 +322,16 @@ def _records_page(form: RecordsFileForm) -> str:
     return render_template("imports/records.html", form=form)
 
 
+def _row_form(upload_id: int, place: tuple[int, int], *, sent: bool) -> RowForm:
+    seen = _reviewed(upload_id)
+    cells = row_of(seen, *place)
+    return row_form(seen, cells, place, sent=sent) if cells is not None else abort(404)
+
+
+def _row_page(form: RowForm) -> str:
+    return render_template("imports/row.html", form=form)
+
+
 def _review_page(
     seen: Review,
     form: ReadingForm | None = None,
@@ -320,6 +349,7 @@ def _review_page(
         confirm=confirm,
         labels=titles(seen.courses),
         doubts=DOUBTS,
+        sheet_numbers={sheet.name: number for number, sheet in enumerate(seen.sheets, start=1)},
         by_kind=by_kind,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.models.people import Posting
+from tracker.models.people import Employer, Posting
 from tracker.sheets.report import Says
 from tracker.sheets.roster_columns import END, POSTING, REACHED_BY, ROSTER
 
@@ -24,7 +24,7 @@ def understood(values: Mapping[str, Any], closes: Posting | None) -> tuple[Says,
     said = []
     for column in _TOLD:
         now, before = values.get(column.attribute), closes and getattr(closes, column.attribute, None)
-        if now is not None:
+        if now is not None and now is not Employer.MUNICIPALITY:  # as almost everybody's
             was = column.words(before) if before not in {None, now} and column is not END else None
             said.append(Says(column.name, column.words(now), was))
     return tuple(said)
