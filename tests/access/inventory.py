@@ -56,6 +56,7 @@ ROUTES: dict[str, Permission | None] = {
     "classroom.close": Permission.TAKE_ATTENDANCE,
     "classroom.grade": Permission.TAKE_ATTENDANCE,
     "classroom.mark": Permission.TAKE_ATTENDANCE,
+    "classroom.marks": Permission.TAKE_ATTENDANCE,
     "classroom.meeting": Permission.TAKE_ATTENDANCE,
     "classroom.reopen": Permission.WRITE_EDITIONS,
     "classroom.show": Permission.TAKE_ATTENDANCE,

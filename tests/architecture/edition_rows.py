@@ -1,6 +1,6 @@
 """Rows about editions, their meetings, seats and attendance that the database refuses, by constraint."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from tests import builders as make
 from tests.builders import LONG_AGO
@@ -49,12 +49,21 @@ def enrollments(times=1, **values):
     return add
 
 
-def attendance(session):
-    enrolled = enrollments()(session)
-    row = {"enrollment_id": enrolled.id, "meeting_id": enrolled.edition.meetings[0].id}
-    row |= {"at": LONG_AGO, "by_id": make.account(session).id}
-    session.add(Attendance(**row, mark=Mark.PRESENT, reason=next(iter(AbsenceReason))))
-    session.flush()
+def attendance(**values):
+    """Somebody present, noted as it arrived, with these values."""
+
+    def add(session):
+        enrolled = enrollments()(session)
+        row = {
+            "enrollment_id": enrolled.id,
+            "meeting_id": enrolled.edition.meetings[0].id,
+            "mark": Mark.PRESENT,
+        }
+        row |= {"at": LONG_AGO, "noted_at": LONG_AGO, "by_id": make.account(session).id}
+        session.add(Attendance(**row | values))
+        session.flush()
+
+    return add
 
 
 def records(times=1, **values):
@@ -78,7 +87,10 @@ def successor(session):
 
 
 REFUSED = {
-    "ck_attendance_reason_of_an_absence": attendance,
+    "ck_attendance_reason_of_an_absence": attendance(reason=next(iter(AbsenceReason))),
+    "ck_attendance_noted_before_it_arrived": attendance(noted_at=LONG_AGO + timedelta(seconds=1)),
+    "ck_attendance_device_with_its_clock": attendance(device="a1b2c3d4"),
+    "ck_attendance_rival_whole_or_none": attendance(rival_code="P"),
     "ck_commune_most_away": lambda session: make.commune(session, most_away=0),
     "ck_edition_cancelled_reason": edition(state="cancelled"),
     "ck_edition_capacity": edition(capacity=0),

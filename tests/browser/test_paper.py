@@ -47,7 +47,7 @@ def test_a_sheet_is_typed_with_a_key_a_row(session, cast, meeting, browse, exami
     expect(page.get_by_role("button", name="Guardar las marcas")).to_be_focused()
     page.keyboard.press("Enter")
     print(f"{PEOPLE} rows: {len(keys) + 1} keys ({screen})")  # noqa: T201  what was measured
-    expect(page.get_by_text(f"Se guardaron {PEOPLE} marcas.")).to_be_visible()
+    expect(page.locator("[data-said]")).to_have_text("Todo guardado.")
     assert len(keys) + 1 <= PEOPLE + 3
     present, late, absent = (Mark.PRESENT, None), (Mark.LATE, None), (Mark.ABSENT, None)
     leave, service = (Mark.JUSTIFIED, AbsenceReason.LEAVE), (Mark.ABSENT, AbsenceReason.SERVICE)
@@ -55,27 +55,44 @@ def test_a_sheet_is_typed_with_a_key_a_row(session, cast, meeting, browse, exami
     picture(page)
 
 
-def test_one_goes_up_and_down_and_the_others_are_present(session, cast, meeting, browse, examine, faults):
+def test_codes_are_kept_when_the_page_is_left_and_a_wrong_one_is_named_at_its_box(
+    session, meeting, cast, browse, examine, faults
+):
     page = browse(cast.instructor)
-    page.goto(f"/jornadas/{meeting.id}/desde-la-hoja")
-    boxes = page.locator("input.code")
+    here = f"/jornadas/{meeting.id}/desde-la-hoja"
+    page.goto(here)
+    boxes, noted = page.locator("input.code"), page.locator("[data-noted]")
+    page.context.set_offline(True)
     for key in ("ArrowDown", "Enter", "j", "3", "x", "ArrowUp", "ArrowUp"):
         page.keyboard.press(key)
     expect(boxes.nth(1)).to_be_focused()
-    page.get_by_label("Todos los que faltan").focus()
-    page.keyboard.press("Space")
-    page.keyboard.press("Enter")
-    expect(boxes.nth(2)).to_have_value("J3")
-    expect(page.get_by_role("alert")).to_contain_text("Pérez Soto, Ana María: «x»")
+    page.keyboard.type("a")
+    page.goto("about:blank")
     assert stored(session) == []
+    page.context.set_offline(False)
+    page.goto(here)
+    expect(page.locator("tr.row-wrong")).to_contain_text("«x» no es un código")
+    expect(boxes.nth(3)).to_have_value("x")
+    expect(noted.nth(1)).to_have_text("A")
+    expect(noted.nth(2)).to_have_text("J3")
+    page.get_by_label("Todos los que faltan").check()
+    page.get_by_role("button", name="Guardar las marcas").click()
+    expect(noted.nth(0)).to_have_text("P")
+    expect(page.locator("[data-said]")).to_have_text("No se guardó: 1 marca. Vea por qué en cada fila.")
     examine(page)
-    assert [fault for fault in faults if "status of 400" not in fault] == []
+    boxes.nth(3).fill("t")
+    expect(page.locator("[data-said]")).to_have_text("Todo guardado.")
+    marks = stored(session)
+    assert len(marks) == PEOPLE
+    assert {mark for mark, _ in marks[4:]} == {Mark.PRESENT}
+    expect(noted.nth(3)).to_have_text("T")
+    assert [fault for fault in faults if "status of 400" not in fault and "ERR_" not in fault] == []
     faults.clear()
 
 
 def test_without_the_script_it_is_a_form_like_any(session, cast, meeting, browse):
     page = browse(cast.instructor)
-    page.route("**/paper.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
+    page.route("**/*.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
     page.goto(f"/jornadas/{meeting.id}/desde-la-hoja")
     page.keyboard.type("t")
     page.keyboard.press("Tab")

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from tests import builders as make
-from tracker.classroom import lists, rules
+from tracker.classroom import lists, mark_rules, rules
 from tracker.classroom.issuing_rules import last_day
+from tracker.classroom.mark_rules import Said
 from tracker.ground.clock import SANTIAGO
 from tracker.ground.refused import Refused
 from tracker.models import Record
@@ -41,23 +42,23 @@ def night(session, cast, request):
 def test_the_share_is_of_the_minutes_that_passed(session, cast, night, hours):
     first, second = night.meetings
     assert first.ends_at - first.starts_at == timedelta(hours=hours)
-    [row] = lists.rows(session, night)
-    marks = {row.enrollment.id: (Mark.PRESENT, None)}
-    rules.mark(session, first, marks, by=cast.coordinator.id, now=second.ends_at)
-    [row] = lists.rows(session, night)
-    assert row.attended == 100 * hours // (hours + 4)
+    [row] = lists.rows(session, night, second.ends_at)
+    marks = {row.enrollment.id: Said(Mark.PRESENT)}
+    mark_rules.mark(session, first, marks, by=cast.coordinator.id, now=second.ends_at)
+    [row] = lists.rows(session, night, second.ends_at)
+    assert row.so_far == 100 * hours // (hours + 4)
 
 
 @pytest.mark.parametrize("night", [FORWARD, BACK], indirect=True)
 def test_attendance_is_taken_from_the_local_day_on(session, cast, night):
     first, second = night.meetings
-    [row] = lists.rows(session, night)
-    marks = {row.enrollment.id: (Mark.PRESENT, None)}
+    [row] = lists.rows(session, night, second.ends_at)
+    marks = {row.enrollment.id: Said(Mark.PRESENT)}
     begins = datetime.combine(last_day(night), time(), tzinfo=SANTIAGO).astimezone(UTC)
     with pytest.raises(Refused, match="todavía no comienza"):
-        rules.mark(session, second, marks, by=cast.coordinator.id, now=begins - timedelta(seconds=1))
-    assert rules.mark(session, second, marks, by=cast.coordinator.id, now=begins)
-    assert rules.has_begun(first, first.starts_at.astimezone(SANTIAGO).replace(hour=0).astimezone(UTC))
+        mark_rules.mark(session, second, marks, by=cast.coordinator.id, now=begins - timedelta(seconds=1))
+    assert mark_rules.mark(session, second, marks, by=cast.coordinator.id, now=begins).changed
+    assert mark_rules.has_begun(first, first.starts_at.astimezone(SANTIAGO).replace(hour=0).astimezone(UTC))
 
 
 @pytest.mark.parametrize("night", [FORWARD], indirect=True)
@@ -65,8 +66,8 @@ def test_a_meeting_on_the_day_that_starts_at_one(session, cast, night):
     first = night.meetings[0]
     first.starts_at = datetime(2026, 9, 6, 4, tzinfo=UTC)  # the day's first instant, 01:00 on the wall
     first.ends_at = first.starts_at + timedelta(hours=2)
-    assert not rules.has_begun(first, first.starts_at - timedelta(seconds=1))
-    assert rules.has_begun(first, first.starts_at)
+    assert not mark_rules.has_begun(first, first.starts_at - timedelta(seconds=1))
+    assert mark_rules.has_begun(first, first.starts_at)
 
 
 def test_who_moves_is_marked_and_passes_for_the_commune_that_sent_them(session, cast, given, seated):
@@ -75,13 +76,13 @@ def test_who_moves_is_marked_and_passes_for_the_commune_that_sent_them(session, 
     make.posting(session, person, cast.taltal.commune, start=date(2026, 11, 4))
     now = given.meetings[1].ends_at
     for meeting in given.meetings:
-        marks = {each.id: (Mark.PRESENT, None) for each in seated}
-        rules.mark(session, meeting, marks, by=cast.instructor.id, now=now)
-    rules.grade(session, given, {each.id: 6.0 for each in seated})
+        marks = {each.id: Said(Mark.PRESENT) for each in seated}
+        mark_rules.mark(session, meeting, marks, by=cast.instructor.id, now=now)
+    mark_rules.grade(session, given, {each.id: 6.0 for each in seated})
     rules.finish(session, given, by=cast.instructor.id, now=now)
     session.flush()
     assert seated[0].state is EnrollmentState.PASSED
-    rows = {row.enrollment.id: row.enrollment.commune.name for row in lists.rows(session, given)}
+    rows = {row.enrollment.id: row.enrollment.commune.name for row in lists.rows(session, given, now)}
     assert rows[seated[0].id] == "Mejillones", "the sheet and the record say where they came from"
     records = {record.enrollment_id: record.commune_cut for record in _issued(session)}
     assert records == {each.id: "02102" for each in seated}

@@ -1,12 +1,15 @@
 """The signed sheet: its numbers stay, its codes are typed, its scans are kept; and nobody else comes near."""
 
 import io
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from tests import builders as make
-from tracker.classroom import lists, rules
+from tests.cast import NOW
+from tracker.classroom import lists, mark_rules
+from tracker.classroom.mark_rules import Said
 from tracker.ground import rut
 from tracker.models import Attendance, AuditEvent, Enrollment, Evidence
 from tracker.models.accounts import Role
@@ -65,7 +68,7 @@ def stored(session):
 
 def numbers(session, given):
     session.commit()
-    return {row.enrollment.id: row.number for row in lists.rows(session, given)}
+    return {row.enrollment.id: row.number for row in lists.rows(session, given, NOW)}
 
 
 def test_the_number_on_the_sheet_stays_whoever_comes_or_goes(session, cast, given, seated):
@@ -74,7 +77,7 @@ def test_the_number_on_the_sheet_stays_whoever_comes_or_goes(session, cast, give
     first = make.inspector(session, paternal_surname="Abarca")
     late = make.enrollment(session, given, first, cast.mejillones.commune)
     assert numbers(session, given) == before | {late.id: 3}, "first by name, last on the paper"
-    assert [row.number for row in lists.as_on_paper(lists.rows(session, given))] == [1, 2, 3]
+    assert [row.number for row in lists.as_on_paper(lists.rows(session, given, NOW))] == [1, 2, 3]
     seated[0].state = EnrollmentState.CANCELLED
     assert numbers(session, given) == {seated[1].id: before[seated[1].id], late.id: 3}
 
@@ -99,12 +102,12 @@ def test_codes_become_marks_in_either_case(session, seated, send):
     assert set(told) == {str(each.id) for each in seated}
 
 
-def test_a_code_that_is_none_names_its_row_and_nothing_is_saved(session, given, seated, send):
+def test_a_code_that_is_none_names_its_row_and_the_others_are_saved(session, seated, send):
     page = send({seated[0]: "P", seated[1]: "X9"}, 400).text
-    number = numbers(session, given)[seated[1].id]
-    assert f"Fila {number}, {seated[1].inspector.list_name}: «X9» no es un código." in page
-    assert 'value="P"' in page, "what was typed is still there"
-    assert stored(session) == set()
+    assert "Se guardó 1 marca, y falta esto" in page
+    assert page.count(f"{seated[1].inspector.list_name}: «X9» no es un código.") == 2, "above, and in its row"
+    assert 'value="X9"' in page, "what was typed is still there"
+    assert stored(session) == {(seated[0].id, Mark.PRESENT, None)}
 
 
 def test_the_others_are_present_if_so_asked_and_a_blank_row_stays(session, seated, send):
@@ -122,19 +125,19 @@ def test_sent_twice_it_is_saved_once_and_a_later_mark_is_not_undone(
 ):
     data = once(instructor.get(entry)) | {f"code-{seated[0].id}": "P"}
     instructor.post(entry, data=data)
-    rules.mark(
-        session, meeting, {seated[0].id: (Mark.LATE, None)}, by=cast.instructor.id, now=meeting.starts_at
-    )
+    late = {seated[0].id: Said(Mark.LATE)}
+    mark_rules.mark(session, meeting, late, by=cast.instructor.id, now=NOW + timedelta(seconds=1))
     session.commit()
     instructor.post(entry, data=data)
     assert stored(session) == {(seated[0].id, Mark.LATE, None)}
 
 
-def test_who_lost_the_seat_meanwhile_is_not_marked(session, seated, send):
+def test_who_lost_the_seat_meanwhile_is_named_and_the_others_are_marked(session, seated, send):
     seated[1].state = EnrollmentState.CANCELLED
     session.commit()
-    assert "ya no tiene cupo" in send({seated[0]: "P", seated[1]: "P"}, 409).text
-    assert stored(session) == set()
+    page = send({seated[0]: "P", seated[1]: "P"}, 409).text
+    assert f"{seated[1].inspector.list_name} ya no tiene cupo" in page
+    assert stored(session) == {(seated[0].id, Mark.PRESENT, None)}
 
 
 def test_scans_are_kept_and_downloaded_as_sent(session, instructor, given, seated, meeting, attach):

@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders as make
-from tracker.classroom import rules
+from tracker.classroom import mark_rules, rules
+from tracker.classroom.mark_rules import Said
 from tracker.ground.refused import Refused
 from tracker.models import Enrollment, Record
 from tracker.models.editions import AbsenceReason, EditionState, EnrollmentState, Mark
@@ -14,7 +15,7 @@ from tracker.models.records import RecordState
 
 FIRST, LAST = date(2026, 12, 9), date(2026, 12, 10)
 AFTER = datetime(2026, 12, 10, 20, tzinfo=UTC)
-PRESENT, ABSENT = (Mark.PRESENT, None), (Mark.ABSENT, AbsenceReason.SERVICE)
+PRESENT, ABSENT = Said(Mark.PRESENT), Said(Mark.ABSENT, AbsenceReason.SERVICE)
 PASSED, FAILED = EnrollmentState.PASSED, EnrollmentState.FAILED
 
 
@@ -39,7 +40,7 @@ def seated(session, cast, edition):
 def mark(session, cast, edition):
     def mark(meeting, now=AFTER, **marks):
         ids = {int(one.removeprefix("e")): sign for one, sign in marks.items()}
-        return rules.mark(session, edition.meetings[meeting], ids, by=cast.instructor.id, now=now)
+        return mark_rules.mark(session, edition.meetings[meeting], ids, by=cast.instructor.id, now=now)
 
     return mark
 
@@ -54,7 +55,7 @@ def complete(session, edition, seated, mark):
     """Mark everybody present and grade them 6 and 5."""
     for meeting in (0, 1):
         mark(meeting, **{f"e{each.id}": PRESENT for each in seated})
-    rules.grade(session, edition, {seated[0].id: 6.0, seated[1].id: 5.0})
+    mark_rules.grade(session, edition, {seated[0].id: 6.0, seated[1].id: 5.0})
 
 
 def live_records(session, edition):
@@ -65,11 +66,11 @@ def live_records(session, edition):
 
 def test_marking_twice_is_marking_once_and_the_last_mark_counts(seated, mark):
     one = f"e{seated[0].id}"
-    assert mark(0, **{one: PRESENT}) == [seated[0]]
-    assert mark(0, **{one: PRESENT}) == []
-    assert mark(0, **{one: ABSENT}) == [seated[0]]
+    assert mark(0, **{one: PRESENT}).changed == [seated[0]]
+    assert mark(0, **{one: PRESENT}).changed == []
+    assert mark(0, **{one: ABSENT}).changed == [seated[0]]
     [stored] = seated[0].attendance
-    assert (stored.mark, stored.reason) == ABSENT
+    assert (stored.mark, stored.reason) == ABSENT[:2]
 
 
 def test_attendance_is_taken_from_the_day_on(seated, mark):
@@ -79,12 +80,20 @@ def test_attendance_is_taken_from_the_day_on(seated, mark):
     assert mark(0, now=morning, **{f"e{seated[0].id}": PRESENT})
 
 
-def test_who_holds_no_seat_is_not_marked(session, cast, edition, seated, mark):
+def test_who_holds_no_seat_is_named_and_the_others_are_marked(session, cast, edition, seated, mark):
     waits = make.enrollment(
         session, edition, cast.shared, cast.mejillones.commune, EnrollmentState.WAITLISTED
     )
-    with pytest.raises(Refused, match="no tiene cupo"):
-        mark(0, **{f"e{waits.id}": PRESENT, f"e{seated[0].id}": PRESENT})
+    taken = mark(0, **{f"e{waits.id}": PRESENT, f"e{seated[0].id}": PRESENT})
+    assert taken.changed == [seated[0]]
+    assert taken.refused.keys() == {waits.id}
+    assert f"{cast.shared.list_name} ya no tiene cupo" in taken.refused[waits.id]
+    assert [each.mark for each in seated[0].attendance] == [Mark.PRESENT]
+
+
+def test_a_row_of_nobody_in_the_edition_refuses_them_all(edition, seated, mark):
+    with pytest.raises(Refused, match="no está en este curso"):
+        mark(0, **{"e999": PRESENT, f"e{seated[0].id}": PRESENT})
     assert seated[0].attendance == []
 
 
@@ -110,7 +119,7 @@ def test_it_is_not_finished_before_the_last_day(edition, complete, finish):
 
 
 def test_who_passed_gets_a_record_and_who_did_not_is_told_why(session, edition, seated, complete, finish):
-    rules.grade(session, edition, {seated[1].id: 3.8})
+    mark_rules.grade(session, edition, {seated[1].id: 3.8})
     results = {event.enrollment.id: (event.state, event.note) for event in finish()}
     assert [tuple(results[each.id]) for each in seated] == [
         (PASSED, "asistió 100 %, nota 6,0"),
@@ -148,7 +157,7 @@ def test_a_correction_replaces_only_the_record_that_changed(
     rules.reopen(session, edition, "Nota mal anotada", by=cast.coordinator.id, now=AFTER)
     assert live_records(session, edition) == before, "what is being corrected still counts"
     assert {each.state for each in seated} == {EnrollmentState.CONFIRMED}
-    rules.grade(session, edition, {seated[1].id: 3.8})
+    mark_rules.grade(session, edition, {seated[1].id: 3.8})
     finish()
     assert live_records(session, edition) == {seated[0].inspector_id: before[seated[0].inspector_id]}
     taken = before[seated[1].inspector_id]
@@ -239,7 +248,7 @@ def test_nobody_walks_in_who_is_on_no_roster(session, cast, edition):
 def test_grades_are_only_for_graded_courses(session, cast):
     ungraded = make.edition(session, cast.first_aid, None)
     with pytest.raises(Refused, match="no lleva notas"):
-        rules.grade(session, ungraded, {})
+        mark_rules.grade(session, ungraded, {})
 
 
 def test_sixty_people_are_finished_with_a_few_questions(session, cast, edition, mark, finish, count_queries):
@@ -248,7 +257,7 @@ def test_sixty_people_are_finished_with_a_few_questions(session, cast, edition, 
     seated = [make.enrollment(session, edition, each, cast.mejillones.commune) for each in people]
     for meeting in (0, 1):
         mark(meeting, **{f"e{each.id}": PRESENT for each in seated})
-    rules.grade(session, edition, dict.fromkeys([each.id for each in seated], 5.0))
+    mark_rules.grade(session, edition, dict.fromkeys([each.id for each in seated], 5.0))
     with count_queries() as sent:
         finish()
     asked = [statement for statement in sent if statement.startswith("SELECT")]

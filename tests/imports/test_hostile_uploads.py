@@ -177,4 +177,4 @@ def test_no_file_stops_the_server_or_makes_it_large(site, session):
         read += status == 302
         assert ("Todavía no se guardó nada" if status == 302 else "field-error") in page, name
     session.rollback()
-    assert session.scalar(sa.select(sa.func.count(Upload.id))) == read == 7
+    assert session.scalar(sa.select(sa.func.count(Upload.id))) == read == 9

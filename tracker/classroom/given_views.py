@@ -19,4 +19,5 @@ bp = Blueprint("classroom_given", __name__)
 def index() -> ResponseReturnValue:
     now = clock.now()
     found = given_lists.given(db.session(), within(actor(), Permission.SEE_GIVEN, Edition), now)
-    return respond(given_lists.courses(found), "classroom/given.html", parts=given_lists.Part)
+    listed = given_lists.courses(found)
+    return respond(listed, "classroom/given.html", parts=given_lists.Part, account=actor().id)

@@ -1,7 +1,7 @@
 """The people of an edition as its classroom shows them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.classroom import rules
+from tracker.classroom.code_rules import code
 from tracker.classroom.result_rules import Result, result, share
+from tracker.classroom.rival_lists import rivalry
 from tracker.enrollments.lists import STATES
 from tracker.ground import clock, rut
 from tracker.ground.format import short_date
@@ -32,17 +34,31 @@ SEATED = frozenset({EnrollmentState.CONFIRMED}) | RESULTS
 
 
 class Row(NamedTuple):
-    """A person with a seat: number on the sheet, marks by meeting (id), minutes attended in percent, and the result.
+    """A person with a seat, or who left with marks: number on the sheet, marks by meeting (id), and the result.
 
     The number says in which order seats were given: who comes later has the next one, and a sheet once printed
-    stays right.
+    stays right. `so_far`: minutes attended in percent of the meetings held; none before there was any.
     """
 
     number: int
     enrollment: Enrollment
     marks: Mapping[int, Attendance]
-    attended: int
+    so_far: int | None
     result: Result
+
+    @property
+    def left(self) -> bool:
+        """Say whether they were withdrawn: their marks stay in sight, and are not changed any more."""
+        running = self.enrollment.edition.state is EditionState.PUBLISHED
+        return self.enrollment.state is not EnrollmentState.CONFIRMED and (
+            running or self.enrollment.state is EnrollmentState.CANCELLED
+        )
+
+    @property
+    def why(self) -> str | None:
+        """Return how it ended, if it did."""
+        ended = self.enrollment.state is not EnrollmentState.CONFIRMED
+        return self.enrollment.history[-1].note if ended else None
 
     @property
     def person(self) -> Inspector:
@@ -64,22 +80,37 @@ class Progress(NamedTuple):
         return clock.local_date(self.meeting.starts_at)
 
 
-def rows(session: Session, edition: Edition) -> list[Row]:
-    """Return who holds or held a seat to the end, in Spanish order, each with the number on the printed sheet."""
-    lengths = {meeting.id: meeting.ends_at - meeting.starts_at for meeting in edition.meetings}
-    found = rules.people(session, edition, SEATED)
+def rows(session: Session, edition: Edition, now: datetime) -> list[Row]:
+    """Return who holds a seat, held it to the end or left it with marks, in Spanish order, numbered as on the sheet."""
+    inside = rules.people(session, edition, SEATED | {EnrollmentState.CANCELLED})
     numbers = _numbers(session, edition)
-    return [_row(numbers[each.id], each, edition, lengths) for each in found]
+    shown = [each for each in inside if each.state in SEATED or each.attendance]
+    return [_row(numbers[each.id], each, edition, now) for each in shown]
+
+
+def shown(row: Row, meeting: Meeting) -> dict[str, str]:
+    """Return what a page shows of a row: the code of its mark, and what another said, if they do."""
+    stored = row.marks.get(meeting.id)
+    if stored is None:
+        return {"code": "", "rival": ""}
+    return {"code": code(stored.mark, stored.reason), "rival": rivalry(stored)}
 
 
 def as_on_paper(found: Sequence[Row]) -> list[Row]:
-    """Return the rows in the order of the sheet: who was added since it was printed comes last."""
-    return sorted(found, key=attrgetter("number"))
+    """Return the rows in the order of the sheet: who was added since it was printed comes last, who left is not on it."""
+    return sorted((row for row in found if not row.left), key=attrgetter("number"))
 
 
 def progress(edition: Edition, found: Sequence[Row]) -> list[Progress]:
-    """Return each meeting with how many of these people are marked in it."""
-    return [Progress(meeting, sum(meeting.id in row.marks for row in found)) for meeting in edition.meetings]
+    """Return each meeting with how many of these people, but for who left, are marked in it."""
+    seated = [row for row in found if not row.left]
+    return [Progress(meeting, sum(meeting.id in row.marks for row in seated)) for meeting in edition.meetings]
+
+
+def rivalries(edition: Edition, found: Sequence[Row]) -> list[tuple[Row, Meeting, str]]:
+    """Return where somebody said something else than what counts, and what, as a sentence."""
+    every = ((row, meeting, row.marks.get(meeting.id)) for meeting in edition.meetings for row in found)
+    return [(row, meeting, rivalry(mark)) for row, meeting, mark in every if mark and mark.rival_code]
 
 
 def _numbers(session: Session, edition: Edition) -> dict[int, int]:
@@ -95,11 +126,13 @@ def _numbers(session: Session, edition: Edition) -> dict[int, int]:
     return {one: number for number, one in enumerate(session.scalars(query), 1)}
 
 
-def _row(number: int, enrollment: Enrollment, edition: Edition, lengths: Mapping[int, timedelta]) -> Row:
+def _row(number: int, enrollment: Enrollment, edition: Edition, now: datetime) -> Row:
     marks = {each.meeting_id: each for each in enrollment.attendance}
     signs = {meeting: each.mark for meeting, each in marks.items()}
-    attended = int(share(signs, lengths) * 100)
-    return Row(number, enrollment, marks, attended, result(edition.course, signs, lengths, enrollment.grade))
+    lengths = {meeting.id: meeting.ends_at - meeting.starts_at for meeting in edition.meetings}
+    held = {each.id: lengths[each.id] for each in edition.meetings if each.id in marks or each.ends_at <= now}
+    so_far = int(share(signs, held) * 100) if held else None
+    return Row(number, enrollment, marks, so_far, result(edition.course, signs, lengths, enrollment.grade))
 
 
 def seated(found: Sequence[Row], edition: Edition) -> Listing[Row]:
@@ -117,8 +150,16 @@ def seated(found: Sequence[Row], edition: Edition) -> Listing[Row]:
             *(_sign(meeting) for meeting in edition.meetings),
             Column("Nota", lambda row: row.enrollment.grade, cell="grade" if running else "", page=graded),
             Column("Estado", lambda row: row.words, page=False),
-            Column("Asistió hasta ahora" if running else "Resultado", cell="result", phone=Phone.BARE),
-            Column("Resultado", lambda row: row.result.why, page=False),
+            Column(
+                "Asistió hasta ahora",
+                lambda row: row.so_far,
+                cell="result",
+                phone=Phone.BARE,
+                page=running,
+                sheet=running,
+                sheet_title="Asistió hasta ahora (%)",
+            ),
+            Column("Resultado", lambda row: row.why, cell="result", phone=Phone.BARE, page=not running),
         ],
         rows=Known(found),
         nothing=Nothing(

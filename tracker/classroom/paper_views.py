@@ -1,12 +1,13 @@
 """A meeting on paper: the sheet to sign, its codes typed row by row, and the scans that show it."""
 
 import sqlalchemy as sa
-from flask import Blueprint, flash, render_template, url_for
+from flask import Blueprint, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires
-from tracker.classroom import code_rules, lists, rules
-from tracker.classroom.forms import PaperForm, ScansForm
+from tracker.classroom import code_rules, lists, mark_rules, words
+from tracker.classroom.forms import ScansForm
+from tracker.classroom.mark_forms import PaperForm
 from tracker.classroom.reach_lists import in_reach, meeting_of
 from tracker.editions import seating_rules
 from tracker.editions.attending_rules import attends_online
@@ -25,7 +26,7 @@ bp = Blueprint("classroom_paper", __name__)
 @requires(Permission.TAKE_ATTENDANCE)
 def sheet(meeting_id: int) -> ResponseReturnValue:
     at = meeting_of(meeting_id)
-    rows = lists.as_on_paper(lists.rows(db.session(), at.edition))
+    rows = lists.as_on_paper(lists.rows(db.session(), at.edition, clock.now()))
     return render_template(
         "classroom/sheet.html",
         edition=at.edition,
@@ -47,14 +48,20 @@ def show(meeting_id: int) -> ResponseReturnValue:
 @acts
 def mark(meeting_id: int) -> Act:
     at, form = meeting_of(meeting_id), PaperForm()
-    found = seating_rules.lock(db.session(), at.edition_id)
-    form.offer(lists.rows(db.session(), found), at.id)
+    found, here = (
+        seating_rules.lock(db.session(), at.edition_id),
+        url_for("classroom_paper.show", meeting_id=meeting_id),
+    )
+    form.offer(lists.as_on_paper(lists.rows(db.session(), found, clock.now())))
     yield form, lambda: _page(at, form)
-    changed = rules.mark(db.session(), at, form.marks(), by=actor().id, now=clock.now())
-    if not changed:
-        flash("Nada cambió: no había marcas nuevas.", "info")
-    said = _told(len(changed)) if changed else None
-    return Done("attendance_mark", changed, said, to=url_for("classroom_paper.show", meeting_id=at.id))
+    taken = mark_rules.mark(db.session(), at, form.said(at.id), by=actor().id, now=clock.now())
+    said = form.told(taken, form.code, words.MARKS)
+    if said is None:
+        page = make_response(_page(at, form), 409 if taken.refused else 400)
+        return Done("attendance_mark", taken.changed, to=here, page=page)
+    if not taken.changed:
+        flash(words.nothing_new(words.MARKS), "info")
+    return Done("attendance_mark", taken.changed, said if taken.changed else None, to=here)
 
 
 @bp.post("/jornadas/<int:meeting_id>/hojas-firmadas")
@@ -64,7 +71,7 @@ def attach(meeting_id: int) -> Act:
     at, form = meeting_of(meeting_id), ScansForm()
     seating_rules.lock(db.session(), at.edition_id)
     yield form, lambda: _page(at, attaching=form)
-    rules.attach(at, form.scans, clock.now())
+    mark_rules.attach(at, form.scans, clock.now())
     here = url_for("classroom_paper.show", meeting_id=at.id)
     said = "La hoja firmada quedó adjunta a la jornada."
     return Done("meeting_sheet_add", form.scans, said, to=here)
@@ -79,13 +86,9 @@ def scan(scan_id: int) -> ResponseReturnValue:
     return download_of(db.session(), sa.and_(Evidence.id == scan_id, of_reach))
 
 
-def _told(changed: int) -> str:
-    return "Se guardó 1 marca." if changed == 1 else f"Se guardaron {changed} marcas."
-
-
 def _page(at: Meeting, form: PaperForm | None = None, attaching: ScansForm | None = None) -> str:
     form = form or PaperForm(formdata=None)
-    form.offer(lists.as_on_paper(lists.rows(db.session(), at.edition)), at.id)
+    form.offer(lists.as_on_paper(lists.rows(db.session(), at.edition, clock.now())))
     return render_template(
         "classroom/paper.html",
         edition=at.edition,
@@ -93,5 +96,8 @@ def _page(at: Meeting, form: PaperForm | None = None, attaching: ScansForm | Non
         form=form,
         codes=code_rules,
         attaching=attaching or ScansForm(formdata=None),
-        begun=rules.has_begun(at, clock.now()),
+        shown_of=lambda row: lists.shown(row, at),
+        account=actor().id,
+        open=mark_rules.is_open(at, clock.now()),
+        begun=mark_rules.has_begun(at, clock.now()),
     )

@@ -1,6 +1,6 @@
-"""An edition while it is given and after: attendance, who came without enrolling, results, records (design, section 3)."""
+"""An edition while it is given and after: who came without enrolling, its end, its correction (design, section 3)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -15,7 +15,6 @@ from tracker.ground.refused import Refused
 from tracker.models.editions import (
     OPEN_STATES,
     RESULTS,
-    AbsenceReason,
     Attendance,
     Edition,
     EditionState,
@@ -23,10 +22,8 @@ from tracker.models.editions import (
     EnrollmentEvent,
     EnrollmentState,
     Mark,
-    Meeting,
 )
 from tracker.models.people import Inspector, Posting
-from tracker.models.records import Evidence
 
 WALKED_IN = "se presentó sin inscripción"
 NO_SEAT = "no alcanzó cupo"
@@ -55,7 +52,9 @@ def people(session: Session, edition: Edition, states: frozenset[EnrollmentState
         .options(
             joinedload(Enrollment.inspector),
             joinedload(Enrollment.commune),
-            selectinload(Enrollment.attendance),
+            selectinload(Enrollment.attendance).options(
+                joinedload(Attendance.by), joinedload(Attendance.rival_by)
+            ),
             selectinload(Enrollment.history),
         )
         .execution_options(populate_existing=True)
@@ -63,65 +62,10 @@ def people(session: Session, edition: Edition, states: frozenset[EnrollmentState
     return list(session.scalars(query))
 
 
-def mark(
-    session: Session,
-    meeting: Meeting,
-    marks: Mapping[int, tuple[Mark, AbsenceReason | None]],
-    *,
-    by: int,
-    now: datetime,
-) -> list[Enrollment]:
-    """Mark enrollments (ids) in a meeting, and return those whose mark is another now; the last one counts.
-
-    The edition is locked. Raise Refused where it is not running, the meeting has not begun, or one
-    holds no seat.
-    """
-    _check_running(meeting.edition)
-    if not has_begun(meeting, now):
-        raise Refused("La jornada todavía no comienza: la asistencia se toma desde ese día.")
-    present = _seated(session, meeting.edition, marks.keys())
-    changed = []
-    for one, (sign, reason) in marks.items():
-        stored = _attendance(present[one], meeting.id)
-        if (stored.mark, stored.reason) != (sign, reason):
-            stored.mark, stored.reason, stored.at, stored.by_id = sign, reason, now, by
-            changed.append(present[one])
-    return changed
-
-
-def has_begun(meeting: Meeting, now: datetime) -> bool:
-    """Say whether its attendance may be taken: from the first instant of its local day on."""
-    return clock.local_date(meeting.starts_at) <= clock.local_date(now)
-
-
-def attach(meeting: Meeting, scans: Sequence[Evidence], now: datetime) -> None:
-    """Keep these scans of a meeting's signed sheet beside those it has; none is ever taken away.
-
-    Also after the end, when the paper comes in. The edition is locked. Raise Refused where the
-    edition is cancelled or the meeting has not begun.
-    """
-    if meeting.edition.state is EditionState.CANCELLED:
-        raise Refused("El curso fue anulado: no tiene hojas firmadas.")
-    if not has_begun(meeting, now):
-        raise Refused("La jornada todavía no comienza: la hoja se adjunta desde ese día.")
-    meeting.sheets.extend(scans)
-
-
-def grade(session: Session, edition: Edition, grades: Mapping[int, float | None]) -> list[Enrollment]:
-    """Grade enrollments (ids), 1.0 to 7.0 or none; return those whose grade is another now. The edition is locked.
-
-    Raise Refused where it is not running or not graded, or for who holds no seat.
-    """
-    _check_running(edition)
-    if not edition.course.graded:
-        raise Refused("Este curso se aprueba por asistencia: no lleva notas.")
-    present = {each.id: each for each in people(session, edition, frozenset({EnrollmentState.CONFIRMED}))}
-    if not grades.keys() <= present.keys():
-        raise Refused("Alguien de la lista ya no tiene cupo en este curso. Cargue la página otra vez.")
-    changed = [present[one] for one, given in grades.items() if present[one].grade != given]
-    for each in changed:
-        each.grade = grades[each.id]
-    return changed
+def check_running(edition: Edition) -> None:
+    """Raise Refused unless the edition is given: published, and neither finished nor cancelled."""
+    if edition.state is not EditionState.PUBLISHED:
+        raise Refused("El curso está cerrado, fue anulado o no se ha publicado.")
 
 
 def walk_in(session: Session, edition: Edition, rut: str, *, by: int, now: datetime) -> list[EnrollmentEvent]:
@@ -129,7 +73,7 @@ def walk_in(session: Session, edition: Edition, rut: str, *, by: int, now: datet
 
     The edition is locked. Raise Refused where nobody of that RUT is on a roster today, or they are in the edition.
     """
-    _check_running(edition)
+    check_running(edition)
     today = clock.local_date(now)
     posted = sa.select(Posting).join(Posting.inspector).where(Inspector.rut == rut, Posting.posted_on(today))
     posting = session.scalars(posted.order_by(Posting.start, Posting.id)).first()
@@ -157,7 +101,7 @@ def admit(
 
     Raise Refused.
     """
-    _check_running(enrollment.edition)
+    check_running(enrollment.edition)
     if enrollment.state is not EnrollmentState.REQUESTED:
         raise Refused("Esta inscripción ya cambió: revise cómo está ahora. No se hizo nada.")
     if not note and not seating_rules.seats(session, enrollment.edition, now).free:
@@ -173,7 +117,7 @@ def finish(session: Session, edition: Edition, *, by: int, now: datetime) -> lis
     commune of that time; after a reopening only those that differ are replaced. The edition is locked.
     Raise CannotFinish with what is missing.
     """
-    _check_running(edition)
+    check_running(edition)
     present = people(session, edition, frozenset({EnrollmentState.CONFIRMED}))
     undecided = people(session, edition, frozenset({EnrollmentState.REQUESTED}))
     if missing := _missing(edition, present, undecided, now):
@@ -196,28 +140,6 @@ def reopen(session: Session, edition: Edition, reason: str, *, by: int, now: dat
     edition.state, edition.finished_at = EditionState.PUBLISHED, None
     for each in people(session, edition, RESULTS):
         seating_rules.become(each, EnrollmentState.CONFIRMED, now, by, f"reabierto: {reason}"[:300])
-
-
-def _check_running(edition: Edition) -> None:
-    if edition.state is not EditionState.PUBLISHED:
-        raise Refused("El curso está cerrado, fue anulado o no se ha publicado.")
-
-
-def _seated(session: Session, edition: Edition, ids: Collection[int]) -> dict[int, Enrollment]:
-    """Return who holds a seat, by id; raise Refused if not all of these do."""
-    found = {each.id: each for each in people(session, edition, frozenset({EnrollmentState.CONFIRMED}))}
-    if not set(ids) <= found.keys():
-        raise Refused("Alguien de la lista ya no tiene cupo en este curso. Cargue la página otra vez.")
-    return found
-
-
-def _attendance(enrollment: Enrollment, meeting_id: int) -> Attendance:
-    for stored in enrollment.attendance:
-        if stored.meeting_id == meeting_id:
-            return stored
-    made = Attendance(meeting_id=meeting_id)
-    enrollment.attendance.append(made)
-    return made
 
 
 def _open(session: Session, edition: Edition, inspector_id: int) -> Enrollment | None:

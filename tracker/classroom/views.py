@@ -1,34 +1,35 @@
 """The classroom of an edition: attendance by meeting, grades, who came unannounced, its end and its correction."""
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 
 from tracker.access.policy import Permission, may, requires, within
-from tracker.classroom import code_rules, lists, rules
-from tracker.classroom.forms import AdmitForm, GradesForm, MarksForm, ReopenForm, WalkInForm
+from tracker.classroom import code_rules, lists, mark_rules, rules, words
+from tracker.classroom.forms import AdmitForm, ReopenForm, WalkInForm
+from tracker.classroom.mark_forms import GradesForm, MarksForm
+from tracker.classroom.mark_rules import Taken
 from tracker.classroom.reach_lists import edition_of, meeting_of
 from tracker.editions import seat_mails, seating_rules
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.editions import (
     RESULTS,
-    AbsenceReason,
     Edition,
     Enrollment,
     EnrollmentState,
-    Mark,
     Meeting,
 )
 from tracker.web import listing
-from tracker.web.acts import Act, Done, acts, acts_each_time
+from tracker.web.acts import Act, Done, Page, acts, acts_each_time
 from tracker.web.forms import ActForm, Form
 from tracker.web.gate import actor
 from tracker.web.writing import writer
 
 bp = Blueprint("classroom", __name__)
 
-SAVES_AS_YOU_GO = "X-Saves-As-You-Go"
+KEEPS_MARKS = "X-Saves-As-You-Go"
 WALKED_IN = frozenset({EnrollmentState.REQUESTED})
 
 
@@ -37,7 +38,7 @@ WALKED_IN = frozenset({EnrollmentState.REQUESTED})
 def show(given_id: int) -> ResponseReturnValue:
     found = edition_of(given_id)
     if listing.wants_spreadsheet():
-        listed = lists.seated(lists.rows(db.session(), found), found)
+        listed = lists.seated(lists.rows(db.session(), found, clock.now()), found)
         return listing.workbook(listed.name, listed.sheet())
     return _show(found)
 
@@ -48,19 +49,31 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
     return _meeting_page(meeting_of(meeting_id), MarksForm(formdata=None))
 
 
+@bp.get("/jornadas/<int:meeting_id>/marcas")
+@requires(Permission.TAKE_ATTENDANCE)
+def marks(meeting_id: int) -> ResponseReturnValue:
+    """Say what counts now, for a page that is open: it may have been for hours, and somebody else marks too."""
+    at = meeting_of(meeting_id)
+    rows = lists.rows(db.session(), at.edition, clock.now())
+    shown = {row.enrollment.id: lists.shown(row, at) for row in rows if not row.left}
+    return jsonify(open=mark_rules.is_open(at, clock.now()), rows=shown, csrf_token=generate_csrf())
+
+
 @bp.post("/jornadas/<int:meeting_id>")
 @requires(Permission.TAKE_ATTENDANCE)
 @acts_each_time
 def mark(meeting_id: int) -> Act:
-    """Save marks; the same sent again changes nothing, so that a phone may send until it is answered."""
+    """Save marks; the same sent again changes nothing, so that a browser may send until it is answered."""
     at, form = meeting_of(meeting_id), MarksForm()
     found = seating_rules.lock(db.session(), at.edition_id)
-    yield form, lambda: _meeting_page(at, form)
-    changed = rules.mark(db.session(), at, form.marks(), by=actor().id, now=clock.now())
-    here = url_for("classroom.show", given_id=found.id)
-    if SAVES_AS_YOU_GO in request.headers:
-        return Done("attendance_mark", changed, to=here, page=("", 204))
-    return Done("attendance_mark", changed, "La asistencia quedó guardada.", to=here)
+    yield form, lambda: _marks_page(at, form)
+    taken = mark_rules.mark(db.session(), at, form.said(), by=actor().id, now=clock.now())
+    said = form.told(taken, form.mark, words.MARKS)
+    if said and KEEPS_MARKS in request.headers:
+        return Done("attendance_mark", taken.changed, to=_page_of(found), page=("", 204))
+    return _rows_done(
+        "attendance_mark", taken, said, words.MARKS, _page_of(found), lambda: _marks_page(at, form)
+    )
 
 
 @bp.post("/cursos-programados/<int:given_id>/notas")
@@ -68,9 +81,13 @@ def mark(meeting_id: int) -> Act:
 @acts
 def grade(given_id: int) -> Act:
     found, form = _locked(given_id), GradesForm()
+    form.offer(lists.rows(db.session(), found, clock.now()))
     yield form, lambda: _show(found, form)
-    graded = rules.grade(db.session(), found, form.grades())
-    return Done("enrollment_grade", graded, "Las notas quedaron guardadas.", to=_page_of(found))
+    taken = mark_rules.grade(db.session(), found, form.grades())
+    said = form.told(taken, form.grade, words.GRADES)
+    return _rows_done(
+        "enrollment_grade", taken, said, words.GRADES, _page_of(found), lambda: _show(found, form)
+    )
 
 
 @bp.post("/cursos-programados/<int:given_id>/asistencia/agregar")
@@ -132,19 +149,30 @@ def _locked(edition_id: int) -> Edition:
     return seating_rules.lock(db.session(), edition_of(edition_id).id)
 
 
+def _rows_done(verb: str, taken: Taken, said: str | None, what: str, to: str, page: Page) -> Done:
+    """Lead on, or show the page where a row was not taken: what was right is saved all the same."""
+    if said is None:
+        return Done(verb, taken.changed, to=to, page=make_response(page(), 409 if taken.refused else 400))
+    if not taken.changed:
+        flash(words.nothing_new(what), "info")
+    return Done(verb, taken.changed, said if taken.changed else None, to=to)
+
+
 def _page_of(found: Edition) -> str:
     return url_for("classroom.show", given_id=found.id)
 
 
 def _show(found: Edition, form: Form | None = None) -> str:
-    rows = lists.rows(db.session(), found)
+    rows = lists.rows(db.session(), found, clock.now())
     return render_template(
         "classroom/show.html",
         edition=found,
         rows=rows,
         listed=lists.seated(rows, found),
         codes=code_rules,
+        account=actor().id,
         progress=lists.progress(found, rows),
+        rivalries=lists.rivalries(found, rows),
         undecided=rules.people(db.session(), found, WALKED_IN),
         may_admit=lambda each: may(actor(), Permission.ENROLL, each),
         may_reopen=actor().has(Permission.WRITE_EDITIONS),
@@ -158,14 +186,20 @@ def _show(found: Edition, form: Form | None = None) -> str:
     )
 
 
+def _marks_page(at: Meeting, form: MarksForm) -> ResponseReturnValue:
+    """Show what was not taken, and why: on the page, or by row to a browser that keeps marks until they are taken."""
+    return jsonify(refused=form.refused()) if KEEPS_MARKS in request.headers else _meeting_page(at, form)
+
+
 def _meeting_page(at: Meeting, form: MarksForm) -> str:
     return render_template(
         "classroom/meeting.html",
         edition=at.edition,
         meeting=at,
-        rows=lists.rows(db.session(), at.edition),
+        rows=lists.rows(db.session(), at.edition, clock.now()),
         form=form,
-        marks=Mark,
-        reasons=AbsenceReason,
-        begun=rules.has_begun(at, clock.now()),
+        codes=code_rules,
+        shown_of=lambda row: lists.shown(row, at),
+        account=actor().id,
+        open=mark_rules.is_open(at, clock.now()),
     )

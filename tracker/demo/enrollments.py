@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.classroom import mark_rules
 from tracker.classroom import rules as classroom
 from tracker.enrollments import rules
 from tracker.enrollments.obstacle_rules import first_day, obstacles
@@ -58,14 +59,8 @@ def _mark(session: Session, edition: Edition, now: datetime) -> None:
     for meeting in edition.meetings:
         if meeting.ends_at <= now and edition.instructors:
             by = edition.instructors[0].id
-            classroom.mark(
-                session,
-                meeting,
-                {one: (sign, None) for one, sign in signs.items()},
-                by=by,
-                now=meeting.ends_at,
-            )
+            mark_rules.mark(session, meeting, signs, by=by, now=meeting.ends_at)
 
 
-def _sign(place: int) -> Mark:
-    return {3: Mark.LATE, 7: Mark.ABSENT}.get(place, Mark.PRESENT)
+def _sign(place: int) -> mark_rules.Said:
+    return mark_rules.Said({3: Mark.LATE, 7: Mark.ABSENT}.get(place, Mark.PRESENT))

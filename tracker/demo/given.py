@@ -8,6 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.classroom import mark_rules
 from tracker.classroom import rules as classroom
 from tracker.demo.editions import course_of
 from tracker.demo.enrollments import directors, without
@@ -155,10 +156,10 @@ def _finish(session: Session, edition: Edition, by: int, given: Given) -> None:
     failing, absent = _last_enrolled(seated) if given.troubled else (None, None)
     signs = {each.id: _sign(place, each, absent) for place, each in enumerate(seated, 1)}
     for meeting in edition.meetings:
-        classroom.mark(session, meeting, signs, by=by, now=meeting.ends_at)
+        mark_rules.mark(session, meeting, signs, by=by, now=meeting.ends_at)
     after = edition.meetings[-1].ends_at + timedelta(days=2)
     if edition.course.graded:
-        classroom.grade(session, edition, dict(_grades(seated, failing, absent)))
+        mark_rules.grade(session, edition, dict(_grades(seated, failing, absent)))
     classroom.finish(session, edition, by=by, now=after)
 
 
@@ -168,10 +169,10 @@ def _last_enrolled(seated: list[Enrollment]) -> tuple[Enrollment, Enrollment]:
     return there[-2], there[-1]
 
 
-def _sign(place: int, each: Enrollment, absent: Enrollment | None) -> tuple[Mark, AbsenceReason | None]:
+def _sign(place: int, each: Enrollment, absent: Enrollment | None) -> mark_rules.Said:
     if each is absent:
-        return Mark.ABSENT, AbsenceReason.SERVICE
-    return (Mark.LATE if place == CAME_LATE else Mark.PRESENT), None
+        return mark_rules.Said(Mark.ABSENT, AbsenceReason.SERVICE)
+    return mark_rules.Said(Mark.LATE if place == CAME_LATE else Mark.PRESENT)
 
 
 def _grades(

@@ -2,6 +2,7 @@ import enum
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.ground.database import Base
@@ -246,12 +247,27 @@ class EnrollmentEvent(Base):
         return self.by_id is None
 
 
+def _as_it_arrived(row: DefaultExecutionContext) -> datetime:
+    arrived: datetime = row.get_current_parameters()["at"]  # type: ignore[no-untyped-call]
+    return arrived
+
+
 class Attendance(Base):
-    """How an enrollment was in a meeting; who marks again overwrites, the audit log has both."""
+    """How an enrollment was in a meeting, as of the latest instant at which somebody says so.
+
+    `noted_at`: when that was, by the clock of the device, corrected; `device_at`: by that clock as it stood; `at`: when
+    it arrived. `rival_…`: what somebody else said who had not seen this, as the signed sheet writes it.
+    """
 
     __tablename__ = "attendance"
     __table_args__ = (
         CheckConstraint("reason IS NULL OR mark IN ('justified', 'absent')", name="reason_of_an_absence"),
+        CheckConstraint("noted_at <= at", name="noted_before_it_arrived"),
+        CheckConstraint("(device IS NULL) = (device_at IS NULL)", name="device_with_its_clock"),
+        CheckConstraint(
+            "(rival_code IS NULL) = (rival_noted_at IS NULL) AND (rival_code IS NULL) = (rival_by_id IS NULL)",
+            name="rival_whole_or_none",
+        ),
     )
 
     enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"), primary_key=True)
@@ -260,5 +276,13 @@ class Attendance(Base):
     reason: Mapped[AbsenceReason | None]
     at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    noted_at: Mapped[datetime] = mapped_column(default=_as_it_arrived)
+    device: Mapped[str | None] = mapped_column(String(32))
+    device_at: Mapped[datetime | None]
+    rival_code: Mapped[str | None] = mapped_column(String(2))
+    rival_noted_at: Mapped[datetime | None]
+    rival_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     enrollment: Mapped[Enrollment] = relationship(back_populates="attendance")
+    by: Mapped[Account] = relationship(foreign_keys=by_id)
+    rival_by: Mapped[Account | None] = relationship(foreign_keys=rival_by_id)

@@ -111,8 +111,7 @@ def _raised(dated: Sequence[Dated], *, since_1904: bool) -> Iterator[Raised]:
 
 def _figures(cell: Cell) -> tuple[int, int, int] | None:
     found = days.figures(text(cell)) if isinstance(cell, str) else None
-    ways = (AS_USUAL, Manner(month_first=True))
-    return found if found and any(days.day(cell, manner).value for manner in ways) else None
+    return found if found and days.exists(*found) else None
 
 
 def _half_converted(real: Sequence[Dated], day_first: int, figures: int) -> bool:

@@ -92,7 +92,11 @@ def quoted(cell: Cell) -> str:
 
 def rut(cell: Cell, dv: Cell = None) -> Result[str]:
     """Return the stored form of a RUT; its check digit may stand in a column of its own."""
-    typed, digit = text(cell), text(dv)
+    return _rut(text(cell), text(dv))
+
+
+@lru_cache(2**12)  # whom a file names is asked more than once
+def _rut(typed: str, digit: str) -> Result[str]:
     if typed and digit and not _DASH.search(typed):
         typed = f"{typed}-{digit}"
     try:

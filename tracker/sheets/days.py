@@ -1,6 +1,7 @@
 """What a cell says of a date: day first, unless its column is known to be written otherwise; never guessed."""
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -30,6 +31,7 @@ _COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 _WORDED = re.compile(rf"(?:[a-z]+ )?([0-9]{{1,2}})(?: de)? {_MONTH}(?: del?)? ([0-9]{{4}}|[0-9]{{2}})")
 _NO_DAY = re.compile(rf"(?:(?:{_MONTH}|[0-9]{{1,2}})(?: del?)? )?(?:[0-9]{{4}}|[0-9]{{2}})")
 _MONTH_YEAR = re.compile(rf"(?:{_MONTH}(?: del?)? ([0-9]{{4}}|[0-9]{{2}})|([0-9]{{1,2}}) ([0-9]{{4}}))")
+_THREE_NUMBERS = re.compile(r"[0-9]+[-–./ ]+[0-9]+[-–./ ]+[0-9]+")
 _YEAR = re.compile(r"[0-9]{4}")
 
 _ANY_MONTH = rf"\b(?:{'|'.join(_MONTHS)}|set)[a-z]*"
@@ -95,7 +97,10 @@ READERS: Mapping[object, Callable[[Cell, Manner], Result[date]]] = {day: day, la
 
 def month(cell: Cell) -> date | None:
     """Return the first day of the month, or of the year, that stands alone in a cell."""
-    plain = search_key(_plain(cell)[:_LONGEST])
+    typed = _plain(cell)[:_LONGEST]
+    if _THREE_NUMBERS.fullmatch(typed):
+        return None
+    plain = search_key(typed)
     found = _MONTH_YEAR.fullmatch(plain)
     if found and found[1]:
         return _first(_year(found[2]), _MONTHS.index("sep" if found[1] == "set" else found[1]) + 1)
@@ -108,6 +113,16 @@ def figures(plain: str) -> tuple[int, int, int] | None:
     """Return the three numbers of a date in figures that ends with its year: which is the day is another question."""
     found = _DAY_MONTH_YEAR.fullmatch(plain)
     return (int(found[1]), int(found[2]), _year(found[3])) if found else None
+
+
+def exists(first: int, second: int, year: int) -> bool:
+    """Say whether figures are a date, whichever of them is the month."""
+    last, number = max(first, second), min(first, second)
+    return (
+        1 <= number <= LAST_MONTH
+        and 1 <= last <= monthrange(year, number)[1]
+        and FIRST_YEAR <= year <= LAST_YEAR
+    )
 
 
 def is_number(cell: Cell) -> bool:

@@ -1,7 +1,9 @@
 """Finds the header of the table in what a municipality sent: the sheet, the row, and what each column stands for."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import zip_longest
 
 from tracker.ground.refused import Refused
@@ -13,7 +15,7 @@ from tracker.sheets.read import Cell, Row, Sheet
 HEADER_WITHIN = 20
 KNOWN_HEADERS = 2
 LONGEST_TITLE = 500
-DIGITS_OF_A_RUT = 6
+_DIGITS_OF_A_RUT = re.compile(r"(?:[0-9][^0-9]*){6}")
 LONGEST_HEADER = 60
 FEW = 10
 NAME_COLUMNS = (
@@ -120,7 +122,12 @@ class Header:
 def understanding(headers: Headers, courses: CourseNames, reading: Reading) -> Understand:
     """Return the function that says what a title stands for; what was learnt goes before what is known."""
     known = {**headers, **reading.titles}
-    return lambda title: meaning(title, known, courses) if len(title) <= LONGEST_TITLE else None
+
+    @lru_cache(2**12)  # the first rows are looked at from several sides
+    def understand(title: str) -> Meaning | None:
+        return meaning(title, known, courses) if len(title) <= LONGEST_TITLE else None
+
+    return understand
 
 
 def find_header(sheets: Sequence[Sheet], understand: Understand, reading: Reading) -> Header:
@@ -188,7 +195,7 @@ def listed(rows: Sequence[int]) -> str:
 
 
 def like_rut(text: str) -> bool:
-    return sum(char in "0123456789" for char in text) >= DIGITS_OF_A_RUT
+    return _DIGITS_OF_A_RUT.search(text) is not None
 
 
 def _preference(header: Header) -> tuple[bool, bool, int, int]:
@@ -215,6 +222,8 @@ def header_of(sheet: Sheet, understand: Understand, at: int | None = None) -> He
 
 def has_titles(row: Row, understand: Understand) -> bool:
     """Say whether a row has RUT among its titles and another that is known, and is about nobody."""
+    if any(like_rut(cell) for cell in row.cells if isinstance(cell, str)):
+        return False
     texts = [cells.text(cell) for cell in row.cells if cell is not None]
     if any(map(like_rut, texts)):
         return False

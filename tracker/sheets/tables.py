@@ -336,6 +336,8 @@ def _about_sheet(header: Header, entries: Sequence[Entry]) -> Iterator[Finding]:
 
 def _about_cells(header: Header, part: _Part, entries: Sequence[Entry]) -> Iterator[Finding]:
     where, data = (header.sheet.name, header.first), {entry.row for entry in entries}
+    if not header.sheet.merged and not any(UNVALUED in row.cells for row in part.rows):
+        return
     read = {index: name for name, index in columns_of(header).items()} | courses_of(header)
     for index, column in read.items():
         unvalued = [row.number for row in part.rows if _at(row, index) == UNVALUED]
