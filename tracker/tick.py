@@ -11,6 +11,8 @@ from tracker.editions.reminder_mails import remind_all
 from tracker.enrollments.settling_mails import settle_all
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.invitations.rules import end_due
+from tracker.leaving.mails import free_all
 from tracker.models.machinery import Submission
 from tracker.post import delivery, links
 from tracker.standing.figures import keep_ready
@@ -32,6 +34,8 @@ def tick() -> None:
     _forget()
     if given := settle_all(writer(clock.now()), db.session.commit):
         click.echo(f"Cupos asignados a quienes esperaban: {given}.")
+    if freed := free_all(writer(clock.now()), db.session.commit):
+        click.echo(f"Cupos libres de quienes dejaron su comuna: {freed}.")
     if told := remind_all(writer(clock.now()), db.session.commit):
         click.echo(f"Jornadas avisadas a quienes van: {told}.")
     try:
@@ -48,6 +52,7 @@ def _forget() -> None:
     now = clock.now()
     db.session.execute(sa.delete(Submission).where(Submission.at < now - SUBMISSIONS_KEPT))
     links.forget_expired(db.session(), now - LINKS_KEPT)
+    end_due(db.session(), now)
     db.session.commit()
 
 

@@ -47,6 +47,8 @@ ROUTES: dict[str, Permission | None] = {
     "roster_correction.function": Permission.EDIT_ROSTER,
     "roster_correction.person": Permission.EDIT_ROSTER,
     "roster_correction.posting": Permission.EDIT_ROSTER,
+    "roster_renewal.renew": Permission.EDIT_ROSTER,
+    "roster_renewal.show": Permission.EDIT_ROSTER,
     "enrollments_cap.edit": Permission.SET_CAP,
     "enrollments_cap.index": Permission.SET_CAP,
     "enrollments_cap.save": Permission.SET_CAP,

@@ -12,11 +12,14 @@ from tests.cast import NOW
 from tracker.accounts import email_rules, mails
 from tracker.editions import change_mails, reminder_mails, seat_mails
 from tracker.editions.seating_rules import become
+from tracker.hand_overs import mails as hand_over_mails
 from tracker.invitations import slip_mails
 from tracker.invitations.rules import Invitation
+from tracker.leaving.mails import free_all
 from tracker.models import Mail
 from tracker.models.accounts import LinkPurpose
 from tracker.models.editions import EditionState, EnrollmentState, Modality
+from tracker.models.people import HandOverState
 from tracker.plan import mails as plan_mails
 from tracker.post import writing
 from tracker.post.addresses import Addresses
@@ -144,14 +147,36 @@ def of_the_plan(session):
     return write
 
 
+@pytest.fixture
+def of_moves(session, cast):
+    """Hand people over in each way; and let one leave a seat behind."""
+
+    def write():
+        cast.asked.note = "Trabaja aquí desde hoy."
+        answered = {"state": HandOverState.REFUSED, "decided_at": NOW, "reason": "Aún la necesitamos"}
+        make.account(session, rut=cast.asked.inspector.rut, email="ursula@example.cl")
+        hand_over_mails.asked(writer(NOW), [cast.asked])
+        for tell in (hand_over_mails.granted, hand_over_mails.withdrawn):
+            tell(writer(NOW), cast.asked, cast.coordinator.id)
+        left, communes = cast.mejillones.lapsed, (cast.mejillones.commune, cast.taltal.commune)
+        refused = make.hand_over(session, left, *communes, cast.taltal.director, **answered)
+        hand_over_mails.refused(writer(NOW), refused, cast.coordinator.id)
+        make.enrollment(session, cast.elsewhere, left, cast.mejillones.commune)
+        left.postings[0].end = date(2026, 6, 30)
+        session.flush()
+        free_all(writer(NOW), session.flush)
+
+    return write
+
+
 def _inside(session, edition):
     return change_mails._inside(session, edition)
 
 
 def test_every_mail_is_given_its_words_and_reads_well(
-    session, cast, of_accounts, of_invitations, of_editions, of_the_plan, used
+    session, cast, of_accounts, of_invitations, of_editions, of_the_plan, of_moves, used
 ):
-    for write in (of_accounts, of_invitations, of_editions, of_the_plan):
+    for write in (of_accounts, of_invitations, of_moves, of_editions, of_the_plan):
         write()
     session.flush()
     loaded, said = used

@@ -167,7 +167,7 @@ def test_who_left_comes_back_with_the_stored_name(session, cast, look_up, person
     browser, page = look_up(cast.mejillones.director, gone.rut)
     assert "La persona ya está registrada" in page.text
     assert "Zoila" not in page.text
-    send(browser, page, ADD, **PERSON, **POSTING)
+    send(browser, page, ADD, called="ZEPEDA", **POSTING)
     found = person(gone.rut)
     assert found.full_name == "Zoila Zepeda Soto"
     assert [posting.commune_cut for posting in found.postings] == ["02104", "02102"]

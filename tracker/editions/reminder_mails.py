@@ -1,7 +1,7 @@
 """Tells people, the day before, of the meeting they go to: what `flask tick` does about tomorrow."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from tracker.editions.calendar_mails import Calendars, calendars
 from tracker.ground import clock
 from tracker.models.accounts import Account
 from tracker.models.editions import Edition, EditionState, Enrollment, EnrollmentState, Meeting
+from tracker.models.people import Posting
 from tracker.post import addressees
 from tracker.post.writing import Writer
 
@@ -77,7 +78,7 @@ def _remind(writer: Writer, edition: Edition, meeting: Meeting) -> None:
     """Write to who holds a seat, to their directors, and to who gives the course."""
     meeting.reminded_at = writer.now
     reminder = Reminder(writer, edition, meeting, calendars(edition, writer.now))
-    seated = _seated(writer.session, edition)
+    seated = _seated(writer.session, edition, clock.local_date(meeting.starts_at))
     _tell_people(reminder, seated)
     _tell_directors(reminder, seated)
     for account in addressees.reached(edition.instructors):
@@ -85,10 +86,12 @@ def _remind(writer: Writer, edition: Edition, meeting: Meeting) -> None:
         reminder.write("editions/mails/reminder_class.txt", account, how, {"seated": len(seated)})
 
 
-def _seated(session: Session, edition: Edition) -> Sequence[Enrollment]:
+def _seated(session: Session, edition: Edition, day: date) -> Sequence[Enrollment]:
+    """Return who holds a seat and is on a roster on the day."""
+    posted = sa.exists().where(Posting.inspector_id == Enrollment.inspector_id, Posting.posted_on(day))
     query = (
         sa.select(Enrollment)
-        .where(Enrollment.edition_id == edition.id, Enrollment.state == EnrollmentState.CONFIRMED)
+        .where(Enrollment.edition_id == edition.id, Enrollment.state == EnrollmentState.CONFIRMED, posted)
         .options(joinedload(Enrollment.inspector))
         .order_by(Enrollment.id)
     )

@@ -8,8 +8,11 @@ from sqlalchemy import ColumnElement
 from tracker.access.policy import Permission, Reach, reaches, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
-from tracker.hand_overs import lists, rules
+from tracker.hand_overs import lists, mails, rules
 from tracker.hand_overs.forms import AskForm, GrantForm, RefuseForm, WithdrawForm
+from tracker.leaving import rules as leaving
+from tracker.leaving.forms import asking, endable, ending, fates
+from tracker.leaving.mails import tell as tell_of_seats
 from tracker.models.people import HandOver, HandOverState
 from tracker.models.territory import Commune
 from tracker.people.posting_rules import day_before
@@ -18,6 +21,7 @@ from tracker.web.acts import Act, Done, acts
 from tracker.web.communes import commune_in_reach
 from tracker.web.gate import actor
 from tracker.web.lists import respond
+from tracker.web.writing import writer
 
 bp = Blueprint("hand_overs", __name__)
 
@@ -62,6 +66,8 @@ def ask(cut: str) -> Act:
     yield form, lambda: _ask_page(found, form)
     what = form.rut.data, cut, form.start.data, form.note.data
     made = rules.ask(db.session(), *what, actor().id, clock.now())
+    db.session.flush()
+    mails.asked(writer(clock.now()), made)
     said = "La solicitud quedó enviada a quien tiene que decidir. Aquí verá la respuesta."
     return Done("hand_over_ask", made, said, to=url_for("hand_overs.index", cut=cut, vista="enviadas"))
 
@@ -76,10 +82,17 @@ def show(hand_over_id: int) -> ResponseReturnValue:
 @requires(Permission.HAND_OVER)
 @acts
 def grant(hand_over_id: int) -> Act:
-    found, form = _asked_of_me(hand_over_id), GrantForm()
+    found, now = _asked_of_me(hand_over_id), clock.now()
+    leaving.lock(db.session(), _held(found).enrollments)
     rules.prepare(db.session(), found)
+    held = _held(found)
+    form = _granting(found, held)()
     yield form, lambda: _show(found, grant=form)
-    rules.grant(db.session(), found, form.last_day.data, actor().id, clock.now())
+    rules.grant(db.session(), found, form.last_day.data, actor().id, now)
+    happened = leaving.decide(db.session(), fates(form, held), to_cut=found.to_cut, by=actor().id, now=now)
+    leaving.end_roles(ending(form, held), form.last_day.data)
+    tell_of_seats(writer(now), happened)
+    mails.granted(writer(now), found, actor().id)
     here = url_for("hand_overs.show", hand_over_id=hand_over_id)
     return Done("hand_over_grant", found, "El traspaso quedó hecho.", to=here)
 
@@ -92,6 +105,7 @@ def refuse(hand_over_id: int) -> Act:
     rules.prepare(db.session(), found)
     yield form, lambda: _show(found, refuse=form)
     rules.refuse(found, form.reason.data, actor().id, clock.now())
+    mails.refused(writer(clock.now()), found, actor().id)
     here = url_for("hand_overs.show", hand_over_id=hand_over_id)
     return Done("hand_over_refuse", found, "La solicitud quedó rechazada.", to=here)
 
@@ -106,16 +120,29 @@ def withdraw(asked_id: int) -> Act:
     here = url_for("hand_overs.index", cut=found.to_cut, vista="enviadas")
     yield WithdrawForm(), lambda: redirect(here)
     rules.withdraw(found, actor().id, clock.now())
+    mails.withdrawn(writer(clock.now()), found, actor().id)
     return Done("hand_over_withdraw", found, "La solicitud quedó retirada.", to=here)
 
 
+def _held(found: HandOver) -> leaving.Held:
+    """Return what the person holds in the commune that is asked, while it is."""
+    if found.state is not HandOverState.ASKED:
+        return leaving.Held([], [])
+    return leaving.held(db.session(), found.inspector, found.commune_cut, clock.now())
+
+
+def _granting(found: HandOver, held: leaving.Held) -> type[GrantForm]:
+    return asking(GrantForm, held, endable(actor(), held, stays=True), found.to.name)
+
+
 def _show(found: HandOver, **forms: GrantForm | RefuseForm) -> str:
+    held, day = _held(found), day_before(found.start)
     blank = {
-        "grant": GrantForm(formdata=None, data={"last_day": day_before(found.start)}),
+        "grant": _granting(found, held)(formdata=None, data={"last_day": day}),
         "refuse": RefuseForm(formdata=None),
     }
     return render_template(
-        "hand_overs/show.html", hand_over=found, told=lists.outcome(found), **(blank | forms)
+        "hand_overs/show.html", hand_over=found, held=held, told=lists.outcome(found), **(blank | forms)
     )
 
 

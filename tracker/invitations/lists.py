@@ -12,6 +12,7 @@ from tracker.access.policy import Actor, Permission, within
 from tracker.ground import clock, rut
 from tracker.ground.format import date_and_time
 from tracker.ground.words import word
+from tracker.invitations.rules import posted_no_more
 from tracker.models.accounts import Account, Link, Role, RoleGrant
 from tracker.models.territory import Commune
 from tracker.people.invitable_rules import without_access
@@ -20,7 +21,12 @@ from tracker.people.name_rules import Name, matching, roster_of
 from tracker.web.lists import Choice, Column, Listing, Look, Nothing, Phone, Search
 from tracker.web.rows import Statement
 
-STATES = {"esperan": "No han entrado", "entran": "Ya eligieron su clave", "cerradas": "Deshabilitadas"}
+STATES = {
+    "esperan": "No han entrado",
+    "entran": "Ya eligieron su clave",
+    "cerradas": "Deshabilitadas",
+    "dejaron": "Direcciones que dejaron la comuna",
+}
 _SITUATIONS = {
     "disabled": "Cuenta deshabilitada",
     "in": "Ya eligió su clave",
@@ -40,6 +46,7 @@ class Access(NamedTuple):
     link: Link | None
     invited_by: str | None  # where one may know
     in_reach: bool  # with everything else that the account may do
+    left: bool  # a director whose posting in the commune is over
 
     @property
     def account(self) -> Account:
@@ -59,6 +66,10 @@ class Access(NamedTuple):
 
     def situation(self, now: datetime) -> str:
         """Return the state in words."""
+        words = self._situation(now)
+        return f"{words}. Su destinación en la comuna terminó" if self.left else words
+
+    def _situation(self, now: datetime) -> str:
         state = self.state(now)
         if self.link is None or state not in {"waiting", "expired"}:
             return _SITUATIONS[state]
@@ -69,7 +80,8 @@ class Access(NamedTuple):
         """Return the name; of an account that also does other things elsewhere one learns no more than one typed."""
         if self.in_reach:
             return self.account.name
-        return self.account.email or rut.show(self.account.rut or "")
+        known = rut.show(self.account.rut) if self.account.rut else "Cuenta unida a otra"
+        return self.account.email or known
 
     def inviter(self, me: int) -> str:
         """Return who made the latest code, as far as one may know."""
@@ -96,14 +108,14 @@ def access(
         title="Quiénes tienen acceso",
         columns=_columns(who, now),
         rows=Statement(
-            _query(known, whole).where(RoleGrant.ended_at.is_(None), where),
+            _query(known, whole, today).where(RoleGrant.ended_at.is_(None), where),
             [RoleGrant.id.desc()],
             lambda rows: [Access(*row) for row in rows],
         ),
         filters=[
             search,
             Choice("Función", "rol", roles, lambda role: RoleGrant.role == Role(role)),
-            Choice("Situación", "estado", STATES, _in_state),
+            Choice("Situación", "estado", STATES, lambda state: _in_state(state, today)),
             Choice("Comuna", "comuna", communes, lambda cut: _of_commune(cut, today)),
         ],
         order="-desde",
@@ -167,20 +179,27 @@ def _columns(who: Actor, now: datetime) -> list[Column[Access]]:
     ]
 
 
-def _in_state(state: str) -> ColumnElement[bool]:
+def _in_state(state: str, today: date) -> ColumnElement[bool]:
     """Return the clause of the accounts in one of STATES."""
     disabled, entered = Account.disabled_at.is_not(None), Account.password_hash.is_not(None)
-    return {"esperan": ~disabled & ~entered, "entran": ~disabled & entered, "cerradas": disabled}[state]
+    return {
+        "esperan": ~disabled & ~entered,
+        "entran": ~disabled & entered,
+        "cerradas": disabled,
+        "dejaron": posted_no_more(today),
+    }[state]
 
 
-def _query(known: ColumnElement[bool], whole: ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+def _query(
+    known: ColumnElement[bool], whole: ColumnElement[bool], today: date
+) -> sa.Select[*tuple[Any, ...]]:
     other = aliased(Link)
     made = sa.and_(other.account_id == Account.id, other.created_by_id.is_not(None))  # not asked for by mail
     latest = sa.select(sa.func.max(other.id)).where(made).scalar_subquery()
     inviter = aliased(Account)
     name = sa.case((inviter.grants.any(known), inviter.name))
     return (
-        sa.select(RoleGrant, Commune.name, Link, name, whole)
+        sa.select(RoleGrant, Commune.name, Link, name, whole, posted_no_more(today))
         .join(RoleGrant.account)
         .outerjoin(Commune, Commune.cut == RoleGrant.commune_cut)
         .outerjoin(Link, Link.id == latest)

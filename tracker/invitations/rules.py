@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from tracker.access.policy import Actor, Permission, Reach, may, reaches, within
 from tracker.accounts.rules import address_of, end_all_sessions, grant
+from tracker.ground import clock
 from tracker.ground.refused import Refused
 from tracker.models.accounts import Account, LinkPurpose, Role, RoleGrant
-from tracker.models.people import Inspector
+from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Association
 from tracker.people.invitable_rules import enters_as_inspector, has_account
 from tracker.people.name_rules import roster_of
@@ -62,6 +63,17 @@ def in_reach(actor: Actor, today: date) -> ColumnElement[bool]:
         return scope
     present = RoleGrant.account.has(Account.inspector.has(roster_of(list(actor.communes), today)))
     return scope & ((RoleGrant.role != Role.INSPECTOR) | present)
+
+
+def posted_no_more(today: date) -> ColumnElement[bool]:
+    """Return the clause of the directors' roles whose holder had a posting in that commune, and has none any more."""
+    there = (
+        sa.select(Posting.id)
+        .join(Posting.inspector)
+        .where(Inspector.rut == Account.rut, Posting.commune_cut == RoleGrant.commune_cut)
+    )
+    account = RoleGrant.account.has(there.exists() & ~there.where(Posting.not_over(today)).exists())
+    return (RoleGrant.role == Role.DIRECTOR) & account
 
 
 def wholly_in_reach(actor: Actor) -> ColumnElement[bool]:
@@ -141,9 +153,16 @@ def end(session: Session, actor: Actor, given: RoleGrant, now: datetime) -> None
     """
     if given.account_id == actor.id:
         raise Refused("No puede quitarse el acceso a usted mismo: pídalo a otra persona.")
-    given.ended_at = given.ended_at or now
-    if all(each.ended_at for each in given.account.grants):
-        links.cancel(session, given.account_id, now)
+    _finish(session, given, now)
+
+
+def end_due(session: Session, now: datetime) -> int:
+    """End the roles whose last day is over, as was chosen when a posting ended; return how many."""
+    due = RoleGrant.ended_at.is_(None), RoleGrant.ends_on < clock.local_date(now)
+    found = session.scalars(sa.select(RoleGrant).where(*due).with_for_update()).all()
+    for each in found:
+        _finish(session, each, now)
+    return len(found)
 
 
 def disable(session: Session, actor: Actor, account: Account, now: datetime) -> None:
@@ -157,8 +176,16 @@ def disable(session: Session, actor: Actor, account: Account, now: datetime) -> 
 
 
 def enable(account: Account) -> None:
-    """Open a disabled account again, with the password it had."""
+    """Open a disabled account again, with the password it had. Raise Refused for one that was joined with another."""
+    if account.email is None and account.rut is None:
+        raise Refused("Esta cuenta se unió a otra de la misma persona: entra con la otra.")
     account.disabled_at = None
+
+
+def _finish(session: Session, given: RoleGrant, now: datetime) -> None:
+    given.ended_at = given.ended_at or now
+    if all(each.ended_at for each in given.account.grants):
+        links.cancel(session, given.account_id, now)
 
 
 def _invitation(

@@ -15,7 +15,7 @@ from tracker.invitations.rules import Invitation
 from tracker.models.accounts import Account, Role, RoleGrant
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
-from tracker.people.invitable_rules import without_access
+from tracker.people.invitable_rules import enters_already, without_access
 from tracker.people.name_rules import roster_of
 from tracker.sheets.cells import phone as phone_of
 from tracker.web.acts import Act, Done, acts, acts_and_shows_once
@@ -69,6 +69,8 @@ def invite_inspectors(cut: str) -> Act:
     wanted = rules.not_yet_in(cut, today) if form.again.data else without_access(cut, today)
     if form.person.data:
         wanted = wanted & (Inspector.id == form.person.data)
+    elif not form.again.data:
+        wanted = wanted & ~enters_already()  # who directs chooses to be an inspector too, and is not made one
     people = db.session.scalars(sa.select(Inspector).where(wanted).order_by(Inspector.sort_key)).all()
     invited = rules.invite_inspectors(db.session(), actor(), people, now)
     if not any(each.code for each in invited):
@@ -130,22 +132,33 @@ def _index(form: OfficeForm) -> ResponseReturnValue:
         form=form,
         communes=communes,
         coordinates=rules.coordinates(who),
+        left=_left(where),
         me=who.id,
     )
 
 
 def _inspectors(commune: Commune, form: InspectorsForm) -> str:
     today = clock.today()
-    waiting = sa.select(sa.func.count()).select_from(Inspector).where(rules.not_yet_in(commune.cut, today))
     on_roster = sa.select(sa.exists().where(roster_of([commune.cut], today)))
     return render_template(
         "invitations/inspectors.html",
         commune=commune,
         form=form,
         listed=lists.not_invited(commune.cut, today),
-        waiting=db.session.scalar(waiting),
+        already=_count(without_access(commune.cut, today) & enters_already()),
+        waiting=_count(rules.not_yet_in(commune.cut, today)),
         empty=not db.session.scalar(on_roster),
     )
+
+
+def _left(where: sa.ColumnElement[bool]) -> int:
+    """Return how many directors in reach go on as such whose posting in the commune is over."""
+    live = sa.select(sa.func.count()).select_from(RoleGrant).where(RoleGrant.ended_at.is_(None), where)
+    return db.session.scalar(live.where(rules.posted_no_more(clock.today()))) or 0
+
+
+def _count(people: sa.ColumnElement[bool]) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Inspector).where(people)) or 0
 
 
 def _office_form(*, fresh: bool = True) -> OfficeForm:

@@ -1,5 +1,5 @@
 import enum
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -75,6 +75,7 @@ class RoleGrant(Base):
     commune_cut: Mapped[str | None] = mapped_column(ForeignKey("commune.cut"))
     granted_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    ends_on: Mapped[date | None]  # its last day, where it ends with a posting
 
     account: Mapped[Account] = relationship(back_populates="grants")
 

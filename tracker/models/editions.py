@@ -216,6 +216,7 @@ class Enrollment(Base):
     commune_cut: Mapped[str] = mapped_column(ForeignKey("commune.cut"), index=True)
     state: Mapped[EnrollmentState]
     waiting_since: Mapped[datetime]
+    kept_at: Mapped[datetime | None]  # when somebody chose that who leaves the commune keeps it
     grade: Mapped[float | None]
 
     edition: Mapped[Edition] = relationship()

@@ -15,6 +15,11 @@ def without_access(cut: str, today: date) -> ColumnElement[bool]:
     return roster_of([cut], today) & ~has_account(enters_as_inspector())
 
 
+def enters_already() -> ColumnElement[bool]:
+    """Return the clause of the people whose account enters with some role."""
+    return has_account(Account.grants.any(RoleGrant.ended_at.is_(None)))
+
+
 def has_account(clause: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return the clause of the people with an account of a clause."""
     return sa.exists().where(Account.rut == Inspector.rut, clause)

@@ -24,8 +24,12 @@ def lines(session: Session, cut: str, on: date) -> list[Line]:
 
 def on_roster(cut: str, on: date) -> sa.Select[*tuple[Any, ...]]:
     """Return the statement of a commune's roster on a date, each row what `line_of` reads."""
-    query = sa.select(*NAMED, Posting).join(Posting.inspector)
-    return query.where(Posting.commune_cut == cut, Posting.posted_on(on))
+    return of_commune(cut).where(Posting.posted_on(on))
+
+
+def of_commune(cut: str) -> sa.Select[*tuple[Any, ...]]:
+    """Return the statement of a commune's postings, each row what `line_of` reads."""
+    return sa.select(*NAMED, Posting).join(Posting.inspector).where(Posting.commune_cut == cut)
 
 
 def line_of(row: sa.Row[*tuple[Any, ...]]) -> Line:

@@ -34,6 +34,12 @@ def directors(session: Session, cuts: Collection[str] | None = None) -> dict[Acc
     return found
 
 
+def coordinators(session: Session) -> list[Account]:
+    """Return who coordinates."""
+    coordinate = Account.grants.any((RoleGrant.role == Role.COORDINATOR) & RoleGrant.ended_at.is_(None))
+    return list(session.scalars(sa.select(Account).where(coordinate, _REACHED).order_by(Account.id)))
+
+
 def reached(accounts: Iterable[Account]) -> list[Account]:
     """Return those of the accounts that can be written to."""
     return [account for account in accounts if account.email and account.disabled_at is None]

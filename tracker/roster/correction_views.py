@@ -10,6 +10,9 @@ from flask.typing import ResponseReturnValue
 from tracker.access.policy import Permission, Reach, may, reaches, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.leaving import rules as leaving
+from tracker.leaving.forms import asking, endable, ending, fates
+from tracker.leaving.mails import tell
 from tracker.models.people import Inspector, Posting
 from tracker.people.rules import lock
 from tracker.roster import rules
@@ -18,6 +21,7 @@ from tracker.sheets.roster_columns import POSTING
 from tracker.web.acts import Act, Done, acts
 from tracker.web.forms import Form, NotRight
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("roster_correction", __name__)
 
@@ -93,27 +97,53 @@ def change_function(posting_id: int) -> Act:
 @requires(Permission.EDIT_ROSTER)
 def end(posting_id: int) -> ResponseReturnValue:
     found = _posting(posting_id)
-    return _begin(found, EndForm(formdata=None, obj=found), END)
+    held = _held(found)
+    form = _ending(found, held)(formdata=None, obj=found)
+    return _begin(found, form, END, held)
 
 
 @bp.post("/destinaciones/<int:posting_id>/termino")
 @requires(Permission.EDIT_ROSTER)
 @acts
 def end_posting(posting_id: int) -> Act:
-    found, form, today = _locked(posting_id), EndForm(), clock.today()
-    return _save(
-        found, form, END, lambda: rules.end_posting(found, form.end.data, today, everywhere=_everywhere())
-    )
+    leaving.lock(db.session(), _held(_posting(posting_id)).enrollments)
+    found, now = _locked(posting_id), clock.now()
+    held = _held(found)
+    form = _ending(found, held)()
+
+    def end() -> None:
+        rules.end_posting(found, form.end.data, clock.local_date(now), everywhere=_everywhere())
+        happened = leaving.decide(db.session(), fates(form, held), by=actor().id, now=now)
+        leaving.end_roles(ending(form, held), form.end.data)
+        tell(writer(now), happened)
+
+    return _save(found, form, END, end, held)
 
 
-def _begin(found: Posting, form: Form, change: Change) -> str:
+def _held(found: Posting) -> leaving.Held:
+    return leaving.held(db.session(), found.inspector, found.commune_cut, clock.now())
+
+
+def _ending(found: Posting, held: leaving.Held) -> type[EndForm]:
+    elsewhere = [each for each in found.inspector.postings if each.commune_cut != found.commune_cut]
+    stays = bool(rules.lasting(elsewhere, clock.today()))
+    return asking(EndForm, held, endable(actor(), held, stays=stays))
+
+
+def _begin(found: Posting, form: Form, change: Change, held: leaving.Held | None = None) -> str:
     form.shows(*_of_posting(found))
-    return _posting_page(found, form, change)
+    return _posting_page(found, form, change, held)
 
 
-def _save(found: Posting, form: Form, change: Change, make: Callable[[], object]) -> Act:
+def _save(
+    found: Posting,
+    form: Form,
+    change: Change,
+    make: Callable[[], object],
+    held: leaving.Held | None = None,
+) -> Act:
     """Change the posting as the form says and lead back to the person."""
-    yield form, lambda: _posting_page(found, form, change)
+    yield form, lambda: _posting_page(found, form, change, held)
     form.check_seen(*_of_posting(found))
     make()
     here = url_for("roster_correction.person", inspector_id=found.inspector_id)
@@ -131,9 +161,11 @@ def _person_page(found: Inspector, form: PersonForm) -> str:
     )
 
 
-def _posting_page(found: Posting, form: Form, change: Change) -> str:
+def _posting_page(found: Posting, form: Form, change: Change, held: leaving.Held | None) -> str:
     stored = [(column.title, column.words_of(found)) for column in POSTING if column.headers]
-    return render_template("roster/posting.html", posting=found, stored=stored, form=form, act=change)
+    return render_template(
+        "roster/posting.html", posting=found, stored=stored, form=form, act=change, held=held
+    )
 
 
 def _may_correct(found: Inspector) -> bool:

@@ -1,15 +1,26 @@
 """What is typed about people and their postings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, Field
+from wtforms.validators import InputRequired, ValidationError
 
 from tracker.ground.refused import Refused
-from tracker.models.people import Contract, Profile
+from tracker.models.people import Contract, Inspector, Profile
+from tracker.roster.newcomer_rules import SamePerson
 from tracker.roster.rules import AlreadyThere, PostedElsewhere
 from tracker.sheets import roster_columns
-from tracker.web.fields import CodeField, DayField, MailField, NameField, PhoneField, RutField, at_most
+from tracker.web.fields import (
+    ChosenRows,
+    CodeField,
+    DayField,
+    MailField,
+    NameField,
+    PhoneField,
+    RutField,
+    at_most,
+)
 from tracker.web.forms import Form
 
 NO_DATE = InputRequired("Falta la fecha.")
@@ -62,13 +73,31 @@ class PostingForm(Form):
 
 
 class AddForm(PersonForm, PostingForm, RutForm):
-    """Somebody new on a roster: who they are, unless that is known, and their posting."""
+    """Somebody new on a roster: who they are, unless that is known, and their posting.
+
+    `doubles` are those who may be the same person: then `another` says that it is not.
+    """
+
+    called = NameField("Nombre y apellidos de quien agrega")
+    another = BooleanField("Es otra persona: agregarla")
+    doubles: Sequence[Inspector] = ()
 
     def keep_person(self) -> None:
         """Ask for the posting only: the person is known."""
         for name in PERSON:
             if name in self:
                 del self[name]
+
+    def ask_name(self, *, unseen: bool) -> None:
+        """Ask who it is where the person is known and may not be shown."""
+        if unseen:
+            self.called.flags.required = True  # after who has them is asked, which matters more
+        else:
+            del self.called
+
+    def refuse(self, refused: Refused) -> None:
+        super().refuse(refused)
+        self.doubles = refused.found if isinstance(refused, SamePerson) else ()
 
 
 class FunctionForm(Form):
@@ -80,6 +109,17 @@ class FunctionForm(Form):
     @property
     def said(self) -> dict[str, Any]:
         return _said(self, POSTING)
+
+
+class RenewForm(Form):
+    """Whose postings go on, and until when."""
+
+    postings = ChosenRows("Destinaciones")
+    until = DayField("Siguen hasta", [NO_DATE])
+
+    def validate_postings(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError("Elija al menos a una persona.")
 
 
 class EndForm(Form):

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 from tracker.ground.format import short_date
-from tracker.models.people import Inspector
+from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
 from tracker.people.lists import nobody_called, number, person, posting_columns
 from tracker.people.name_rules import BY_NAME, matching
-from tracker.people.roster_rules import Line, line_of, on_roster
+from tracker.people.roster_rules import Line, line_of, of_commune, on_roster
+from tracker.roster.renewal_rules import to_renew as ends_soon
 from tracker.sheets.roster_columns import POSTING
 from tracker.web.lists import Column, Listing, Nothing, Phone, Search
 from tracker.web.rows import Statement
@@ -35,5 +36,29 @@ def roster(commune: Commune, on: date, *, corrects: bool) -> Listing[Line]:
             "people",
         ),
         unmatched=nobody_called(search.asked),
+        brief=True,
+    )
+
+
+def to_renew(commune: Commune, today: date) -> Listing[Line]:
+    """Return the people whose posting in a commune ends soon, the first to end before others."""
+    return Listing(
+        name=f"Por renovar en {commune.name}",
+        columns=[
+            Column("Elegir", cell="choice", phone=Phone.BARE, heard=True),
+            person(lambda line: line.name, today),
+            number(lambda line: line.name),
+            *posting_columns(POSTING),
+        ],
+        rows=Statement(
+            of_commune(commune.cut).where(ends_soon(commune.cut, today)),
+            [Posting.end, *BY_NAME],
+            lambda rows: [line_of(row) for row in rows],
+        ),
+        nothing=Nothing(
+            "Ninguna destinación termina en los próximos 30 días",
+            "Cuando falten 30 días para que terminen aparecen aquí, para renovar varias a la vez.",
+            "check-circle-fill",
+        ),
         brief=True,
     )

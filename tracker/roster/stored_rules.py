@@ -44,13 +44,14 @@ def load(
     for rut, posting in session.execute(postings.order_by(Posting.start)):
         (here if posting.commune_cut == commune.cut else elsewhere)[rut].append(posting)
     missing = names(session, sa.and_(roster_of([commune.cut], on), Inspector.rut.not_in(named)))
-    namesakes = session.scalars(_lately(commune, on)).all()
+    namesakes = session.scalars(lately(commune.cut, on)).all()
     return StoredRoster(people, here, elsewhere, held_records(session, ruts), missing, list(namesakes))
 
 
-def _lately(commune: Commune, on: date) -> sa.Select[Inspector]:
+def lately(cut: str, on: date) -> sa.Select[Inspector]:
+    """Return the statement of who was on a commune's roster in the last two years, or will be."""
     since = add_months(on, -LATELY)
-    there = sa.select(Posting.inspector_id).where(Posting.commune_cut == commune.cut, Posting.not_over(since))
+    there = sa.select(Posting.inspector_id).where(Posting.commune_cut == cut, Posting.not_over(since))
     return sa.select(Inspector).where(Inspector.id.in_(there)).order_by(Inspector.id)
 
 

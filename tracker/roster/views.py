@@ -12,10 +12,14 @@ from tracker.ground.refused import Refused
 from tracker.hand_overs.rules import waiting
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
+from tracker.people.name_rules import agree
 from tracker.people.roster_rules import lines
 from tracker.people.rules import lock
 from tracker.roster import lists, rules
+from tracker.roster import newcomer_rules as newcomers
+from tracker.roster.doubt_rules import OF_ANOTHER
 from tracker.roster.forms import AddForm, RutForm
+from tracker.roster.renewal_rules import waiting as ending_soon
 from tracker.web import listing
 from tracker.web.acts import Act, Done, acts, acts_otherwise
 from tracker.web.communes import commune_in_reach
@@ -40,6 +44,7 @@ def show(cut: str) -> ResponseReturnValue:
         may_edit=may_edit,
         may_attest=may(actor(), Permission.ATTEST_ROSTER, found),
         asked=waiting(db.session(), cut),
+        ending=ending_soon(db.session(), cut, today),
     )
 
 
@@ -65,6 +70,7 @@ def look_up(cut: str) -> ResponseReturnValue:
     adding = AddForm(formdata=None, data={"rut": form.rut.data, "start": clock.today()})
     if person:
         adding.keep_person()
+    adding.ask_name(unseen=_is_unseen(person))
     return _add_page(found, adding, person)
 
 
@@ -79,16 +85,46 @@ def add(cut: str) -> Act:
     known = db.session.scalar(sa.select(Inspector).where(Inspector.rut == form.rut.data))
     if known:
         form.keep_person()
+    form.ask_name(unseen=_is_unseen(known))
     yield form, lambda: _rut_page(found, form) if form.rut.errors else _add_page(found, form, known)
-    person = _who(form.rut.data, cut) or rules.add_person(db.session(), form.rut.data, form.person)
+    person = _who(form.rut.data, cut)
+    if "called" in form and not _agrees(form, known):
+        return _doubted(found)
+    if known is None and not form.another.data:
+        said = form.rut.data, form.person, cut, clock.today()
+        newcomers.check_new(db.session(), *said, everywhere=_everywhere())
+    person = person or rules.add_person(db.session(), form.rut.data, form.person)
     rules.open_posting(db.session(), person, cut, form.posting)
     here = url_for("roster_correction.person", inspector_id=person.id)
     return Done("roster_add", person, f"{person.full_name} quedó en la nómina.", to=here)
 
 
+def _agrees(form: AddForm, known: Inspector | None) -> bool:
+    """Say whether the person is called as was typed; raise Refused where nothing was, or too often."""
+    newcomers.check_tries(db.session(), actor().id, clock.now())
+    if not form.called.data:
+        raise Refused("Escriba su nombre, para comprobar el RUT.", "called")
+    return known is not None and agree(form.called.data, known.full_name)
+
+
+def _doubted(commune: Commune) -> Done:
+    """Ask for the RUT again, and count that it was somebody else's."""
+    form = RutForm(formdata=None)
+    form.refuse(Refused(OF_ANOTHER, "rut"))
+    page = _rut_page(commune, form), 409
+    return Done(newcomers.DOUBTED, commune, to=url_for("roster.begin", cut=commune.cut), page=page)
+
+
+def _is_unseen(person: Inspector | None) -> bool:
+    return person is not None and not may(actor(), Permission.SEE_PEOPLE, person)
+
+
+def _everywhere() -> bool:
+    return Reach.EVERYONE in reaches(actor(), Permission.EDIT_ROSTER)
+
+
 def _who(rut: str, cut: str) -> Inspector | None:
-    everywhere = Reach.EVERYONE in reaches(actor(), Permission.EDIT_ROSTER)
-    return rules.who_may_join(db.session(), rut, cut, clock.today(), everywhere=everywhere)
+    return rules.who_may_join(db.session(), rut, cut, clock.today(), everywhere=_everywhere())
 
 
 def _rut_page(commune: Commune, form: RutForm) -> str:
