@@ -159,6 +159,6 @@ def test_150_people_cost_as_few_queries_as_few(session, cast, sign_in, course, c
     for _ in range(150):
         make.posting(session, make.inspector(session), cast.mejillones.commune)
     session.commit()
-    with count_queries(at_most=27) as many:  # three of them keep how these people stand (decision 17)
+    with count_queries(at_most=23) as many:  # three of them keep how these people stand (decision 17)
         browser.get(BEGIN, edition_id=number, cut="02102")
     assert len(many) == len(few)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
 from tracker.attestation.rules import CONFIRMED, Changes, changes, is_stale, last, snapshot
@@ -14,6 +13,7 @@ from tracker.models.people import Inspector
 from tracker.people.lists import posting_columns
 from tracker.people.name_rules import Name, names
 from tracker.people.roster_rules import Line
+from tracker.web.addresses import numbered
 from tracker.web.lists import UNPAGED, Column, Listing, Look, Nothing, Phone
 from tracker.web.rows import Known
 
@@ -42,13 +42,14 @@ def who_left(session: Session, found: Changes) -> list[Name]:
 
 def today(roster: Sequence[Line]) -> Listing[Line]:
     """Return the roster that is to be confirmed, whole; it is known to its page, which asks whether it is right."""
+    correcting = numbered("roster_correction.person", "inspector_id")
     return Listing(
         name="La lista de hoy",
         columns=[
             Column(
                 "Persona",
                 lambda line: line.name.list_name,
-                link=lambda line: url_for("roster_correction.person", inspector_id=line.name.id),
+                link=lambda line: correcting(line.name.id),
                 phone=Phone.HEAD,
             ),
             Column("RUT", lambda line: rut.show(line.name.rut), look=Look.WHOLE),

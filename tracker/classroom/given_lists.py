@@ -85,7 +85,11 @@ def given(session: Session, where: ColumnElement[bool], now: datetime) -> list[G
 
 def _given(edition: Edition, stage: Stage, seats: Counter[EnrollmentState], now: datetime) -> Given:
     day = clock.local_date(now)
-    today = [each for each in edition.meetings if clock.local_date(each.starts_at) == day]
+    today = [
+        each
+        for each in edition.meetings
+        if clock.local_date(each.starts_at) == day or each.starts_at <= now < each.ends_at
+    ]
     return Given(
         edition,
         stage,
@@ -97,10 +101,12 @@ def _given(edition: Edition, stage: Stage, seats: Counter[EnrollmentState], now:
 
 
 def _seats(session: Session, ids: Collection[int]) -> defaultdict[int, Counter[EnrollmentState]]:
-    """Return how many of each edition (id) hold a seat or held it to the end, by state."""
+    """Return how many of each edition (id) hold a seat or, once it is finished, held it to the end, by state."""
+    over = sa.or_(Edition.state == EditionState.FINISHED, Enrollment.state == EnrollmentState.CONFIRMED)
     query = (
         sa.select(Enrollment.edition_id, Enrollment.state, sa.func.count())
-        .where(Enrollment.edition_id.in_(ids), Enrollment.state.in_(SEATED))
+        .join(Enrollment.edition)
+        .where(Enrollment.edition_id.in_(ids), Enrollment.state.in_(SEATED), over)
         .group_by(Enrollment.edition_id, Enrollment.state)
     )
     found: defaultdict[int, Counter[EnrollmentState]] = defaultdict(Counter)

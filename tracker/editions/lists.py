@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from tracker.editions.stage_rules import FIRST, LAST, Stage, at_stage, stage
 from tracker.ground import clock
-from tracker.ground.format import hour
+from tracker.ground.format import end_hour, hour
 from tracker.ground.text import sort_key
 from tracker.ground.words import word
 from tracker.models.accounts import Account, Role, RoleGrant
@@ -224,7 +224,7 @@ _AGENDA: list[Column[Agenda]] = [
     Column("Día", lambda line: clock.local_date(line.meeting.starts_at), cell="day", phone=Phone.HEAD),
     Column("Horas", cell="hours"),
     Column("Desde", lambda line: hour(line.meeting.starts_at), page=False),
-    Column("Hasta", lambda line: hour(line.meeting.ends_at), page=False),
+    Column("Hasta", lambda line: end_hour(line.meeting.ends_at, line.meeting.starts_at), page=False),
     Column("Fuera de horario", lambda line: "Sí" if line.meeting.outside_hours else "No", page=False),
     Column(
         "Curso",

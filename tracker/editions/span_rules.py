@@ -1,7 +1,7 @@
 """Meetings as they are typed: a local day with two times, which become instants."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -10,9 +10,14 @@ from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.editions import Meeting
 
+LONGEST_NIGHT = timedelta(hours=12)
+
 
 class Span(NamedTuple):
-    """A meeting by the clock of Santiago, on one day; `meeting` is the stored one (id) that it is, if any."""
+    """A meeting by the clock of Santiago, from one day on; `meeting` is the stored one (id) that it is, if any.
+
+    An end before the start is of the next day.
+    """
 
     day: date
     start: time
@@ -29,10 +34,14 @@ class Span(NamedTuple):
 def instants(span: Span) -> tuple[datetime, datetime]:
     """Return when a meeting begins and ends, in UTC. Raise Refused.
 
-    An hour that the clock skips, on the night it is put forward, is none; one that it shows twice is the first.
+    One that ends before it starts goes on over midnight, for less than twelve hours. An hour that the clock skips, on the night it is put forward, is none; one that it shows twice is the first.
     """
-    start, end = _instant(span.day, span.start), _instant(span.day, span.end)
-    if end <= start:
+    goes_on = span.end <= span.start
+    start = _instant(span.day, span.start)
+    end = _instant(span.day + timedelta(days=goes_on), span.end)
+    if (
+        goes_on and end - start >= LONGEST_NIGHT
+    ):  # nor do mornings written for afternoons pass: 10:00 to 01:00
         raise Refused(f"La jornada del {short_date(span.day)} termina antes de empezar.", "meetings")
     return start, end
 

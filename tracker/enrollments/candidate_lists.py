@@ -11,7 +11,7 @@ from tracker.enrollments.obstacle_rules import Obstacle, first_day, obstacles
 from tracker.models.editions import Edition
 from tracker.models.people import Inspector
 from tracker.panorama.board_lists import Judged, Line, lines, most_urgent_first
-from tracker.people.name_rules import names
+from tracker.people.name_rules import BY_NAME
 from tracker.people.sight_rules import Sight
 from tracker.standing import load
 from tracker.standing.status import Standing
@@ -36,9 +36,9 @@ def candidates(
     subjects = {subject.code for subject in edition.course.subjects}
     found = lines(session, people, cut, Judged(day, load.terms(session, day)), sight)
     pressing = _most_pressing(line for line in found if line.standing.requirement.subject in subjects)
-    order = [*pressing, *(name.id for name in names(session, people) if name.id not in pressing)]
-    rows = {row.id: row for row in session.scalars(sa.select(Inspector).where(people))}
-    ranked = [rows[number] for number in order]
+    rows = {row.id: row for row in session.scalars(sa.select(Inspector).where(people).order_by(*BY_NAME))}
+    ranked = [rows.pop(number) for number in pressing]
+    ranked += rows.values()
     against = obstacles(session, edition, ranked, cut, capped=False)
     return [Candidate(person, pressing.get(person.id), against.get(person.id)) for person in ranked]
 

@@ -16,7 +16,6 @@ from tracker.models.people import Inspector
 from tracker.models.territory import Commune
 from tracker.standing import load
 from tracker.standing.clearances import knows
-from tracker.standing.facts import PersonFacts, RequirementFact
 from tracker.standing.obligations import postings_on
 
 
@@ -45,17 +44,16 @@ def obstacles(
     day = first_day(edition)
     inside = set() if known else _inside(session, edition, ids)
     busy = clash_rules.busy_people(session, edition, ids)
-    common = _common(session, day)
+    lacks = _lacking(session, edition, ids, day)
     found = {}
-    for facts in load.people(session, ids):
-        lacking = _lacking(facts, edition, common, day)
+    for facts in load.postings(session, ids):
         if facts.id in inside:
             found[facts.id] = Obstacle("Ya está en este curso.")
         elif cut not in {posting.commune for posting in postings_on(facts, day)}:
             found[facts.id] = Obstacle(f"No tiene destinación en la comuna el {short_date(day)}.")
         elif facts.id in busy:
             found[facts.id] = Obstacle(f"Tiene cupo en otro curso a la misma hora: {busy[facts.id]}.")
-        elif lacking:
+        elif lacking := lacks.get(facts.id):
             found[facts.id] = Obstacle(f"Le falta antes: {', '.join(lacking)}.")
     if capped:
         found |= _over_cap(session, edition, cut, [number for number in ids if number not in found])
@@ -90,19 +88,17 @@ def _hours(meetings: Iterable[Meeting]) -> list[Hours]:
     return [(meeting.starts_at, meeting.ends_at) for meeting in meetings]
 
 
-def _common(session: Session, day: date) -> dict[str, RequirementFact]:
+def _lacking(session: Session, edition: Edition, ids: Sequence[int], day: date) -> dict[int, list[str]]:
+    """Return by person the subjects that they do not know and must know before, where there are such."""
+    before = edition.course.prerequisites
+    if not before:
+        return {}
     plan = load.terms(session, day).plan
-    return {} if plan is None else {rule.subject: rule for rule in plan.requirements if rule.commune is None}
-
-
-def _lacking(
-    facts: PersonFacts, edition: Edition, common: dict[str, RequirementFact], day: date
-) -> list[str]:
-    return [
-        subject.name
-        for subject in edition.course.prerequisites
-        if not knows(facts, subject.code, common, day)
-    ]
+    common = {rule.subject: rule for rule in plan.requirements if rule.commune is None} if plan else {}
+    return {
+        facts.id: [subject.name for subject in before if not knows(facts, subject.code, common, day)]
+        for facts in load.knowledge(session, ids)
+    }
 
 
 def _over_cap(session: Session, edition: Edition, cut: str, ids: Sequence[int]) -> dict[int, Obstacle]:

@@ -11,6 +11,7 @@ FILTERS = {
     "dia": as_chile.local_day,
     "mes": as_chile.month_name,
     "hora": as_chile.hour,
+    "hora_final": as_chile.end_hour,
     "numero": as_chile.number,
     "porcentaje": as_chile.percent,
     "rut": rut.show,

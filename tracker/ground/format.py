@@ -14,6 +14,7 @@ NBSP = "\u00a0"
 _CHILEAN_PHONE = re.compile(r"(\+56)([0-9])([0-9]{4})([0-9]{4})")
 
 
+@lru_cache(maxsize=2**12)  # a page writes the same few a hundred times
 def short_date(day: date | None) -> str:
     """03-11-2026; nothing for no date."""
     return f"{day:%d-%m-%Y}" if day else ""
@@ -45,6 +46,12 @@ def date_and_time(instant: datetime) -> str:
 def hour(instant: datetime) -> str:
     """09:05, in Santiago."""
     return format_datetime(instant, "HH:mm", tzinfo=SANTIAGO, locale=LOCALE)
+
+
+def end_hour(ends_at: datetime, starts_at: datetime) -> str:
+    """13:00; of what goes on over midnight, 02:00 del día siguiente."""
+    same_day = ends_at.astimezone(SANTIAGO).date() == starts_at.astimezone(SANTIAGO).date()
+    return hour(ends_at) if same_day else f"{hour(ends_at)} del día siguiente"
 
 
 @lru_cache(maxsize=2**12, typed=True)  # Babel takes its time

@@ -2,7 +2,6 @@ import enum
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, text
-from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.ground.database import Base
@@ -248,11 +247,6 @@ class EnrollmentEvent(Base):
         return self.by_id is None
 
 
-def _as_it_arrived(row: DefaultExecutionContext) -> datetime:
-    arrived: datetime = row.get_current_parameters()["at"]  # type: ignore[no-untyped-call]
-    return arrived
-
-
 class Attendance(Base):
     """How an enrollment was in a meeting, as of the latest instant at which somebody says so.
 
@@ -277,7 +271,7 @@ class Attendance(Base):
     reason: Mapped[AbsenceReason | None]
     at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    noted_at: Mapped[datetime] = mapped_column(default=_as_it_arrived)
+    noted_at: Mapped[datetime] = mapped_column(default=lambda row: row.get_current_parameters()["at"])
     device: Mapped[str | None] = mapped_column(String(32))
     device_at: Mapped[datetime | None]
     rival_code: Mapped[str | None] = mapped_column(String(2))

@@ -1,8 +1,9 @@
 """Who reaches a deadline or the end of a validity soon, and what they may not do until then."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement
@@ -14,10 +15,10 @@ from tracker.ground.words import word
 from tracker.people.lists import person, subject
 from tracker.people.name_rules import Name, names
 from tracker.people.sight_rules import Sight
+from tracker.people.standing_rules import seen_standings, who_left
 from tracker.standing import load
-from tracker.standing.clearances import clearances
-from tracker.standing.facts import PersonFacts
-from tracker.standing.status import COVERED, Standing, Status, person_standing
+from tracker.standing.clearances import ClearanceStanding, clearances
+from tracker.standing.status import COVERED, Standing, Status
 from tracker.standing.urgency import moment
 from tracker.web.lists import Cards, Choice, Column, Listing, Nothing, Phone
 from tracker.web.rows import Known
@@ -30,8 +31,16 @@ class TooMany(Exception):
     """More people than one page can be computed for: one has to choose a commune."""
 
 
+class Reached(NamedTuple):
+    """A person towards a requirement, and the date they reach."""
+
+    name: Name
+    standing: Standing
+    day: date
+
+
 class Line(NamedTuple):
-    """A person towards a requirement, the date they reach, and clearances they lack, or lose on it."""
+    """The same with the clearances they lack, or lose on it."""
 
     name: Name
     subject: str
@@ -50,17 +59,18 @@ def deadlines(
 ) -> Listing[Line]:
     """Return who reaches a date soon, of those that `people` gives for a commune (blank for all); TooMany may be raised.
 
-    Only the rules know who that is: the lines are found before, and the page has its part of them.
+    Only the rules know who that is: they are found before, and what they lack or lose is asked for the page's part of them.
     """
     commune = Choice("Comuna", "comuna", communes)
     span = Choice("En cuánto tiempo", "dias", DAYS, every=None, default="30")
     terms, days = load.terms(session, on), int(span.asked)
     names = terms.plan.names if terms.plan else {}
+    found = reaching(session, people(commune.asked), terms, on, days, sight)
     return Listing(
         name=f"Plazos a {days} días del {short_date(on)}",
         title="Plazos",
         columns=_columns(names, on),
-        rows=Known(reaching(session, people(commune.asked), terms, on, days, sight)),
+        rows=Known(found, partial(_lines, session, terms=terms, on=on, sight=sight)),
         filters=[commune, span],
         nothing=Nothing(f"Nadie llega a un plazo en {span.words}", icon="check-circle-fill"),
         cards=Cards.SHORT,
@@ -95,43 +105,52 @@ def reaching(
     on: date,
     days: int,
     sight: Sight,
-) -> list[Line]:
+) -> list[Reached]:
     """Return who of a clause reaches a date within so many days, or is past it: overdue, expired, then by date.
 
-    In four queries, by what these people are; raise TooMany for more people than MOST.
+    Raise TooMany for more people than MOST.
     """
     found = names(session, people, MOST + 1)
     if len(found) > MOST:
         raise TooMany
-    facts = [sight.of(person) for person in load.people(session, [name.id for name in found])]
+    ids = [name.id for name in found]
+    left = who_left(load.postings(session, ids), sight) if sight.communes is not None else ()
+    standings = seen_standings(session, ids, left, terms, on, sight)
     last = on + timedelta(days=days)
-    lines = [
-        line
-        for name, person in zip(found, facts, strict=True)
-        for line in _lines(name, person, terms, on)
-        if line.day <= last
+    reached = [
+        Reached(name, standing, day)
+        for name in found
+        for standing in standings[name.id]
+        if (day := moment(standing)) and day <= last
     ]
-    return sorted(lines, key=_urgency)
+    return sorted(reached, key=_urgency)
 
 
-def _lines(name: Name, person: PersonFacts, terms: load.Terms, on: date) -> Iterator[Line]:
-    cleared = clearances(person, terms.plan, on)
+def _lines(
+    session: Session, reached: Sequence[Reached], terms: load.Terms, on: date, sight: Sight
+) -> list[Line]:
+    ids = list(dict.fromkeys(each.name.id for each in reached))
+    people = map(sight.of, load.knowledge(session, ids)) if ids else ()
+    cleared = {person.id: clearances(person, terms.plan, on) for person in people}
     names = terms.plan.names if terms.plan else {}
-    for standing in person_standing(person, terms.plan, on, terms.settings):
-        if day := moment(standing):
-            subject = standing.requirement.subject
-            lacks = [each.clearance.name for each in cleared if subject in each.missing]
-            held = [
-                each.clearance.name
-                for each in cleared
-                if each.cleared
-                and subject in each.clearance.subjects
-                and standing.status in COVERED
-                and standing.requirement.commune is None  # clearances judge by the common requirement
-            ]
-            yield Line(name, names[subject], standing, day, lacks, held)
+    return [_line(each, names, cleared[each.name.id]) for each in reached]
 
 
-def _urgency(line: Line) -> tuple[bool, bool, date, str]:
-    expired = line.standing.status is Status.EXPIRED
-    return not line.standing.overdue, not expired, line.day, line.name.sort_key
+def _line(reached: Reached, names: Mapping[str, str], cleared: Sequence[ClearanceStanding]) -> Line:
+    name, standing, day = reached
+    subject = standing.requirement.subject
+    lacks = [each.clearance.name for each in cleared if subject in each.missing]
+    held = [
+        each.clearance.name
+        for each in cleared
+        if each.cleared
+        and subject in each.clearance.subjects
+        and standing.status in COVERED
+        and standing.requirement.commune is None  # clearances judge by the common requirement
+    ]
+    return Line(name, names[subject], standing, day, lacks, held)
+
+
+def _urgency(reached: Reached) -> tuple[bool, bool, date, str]:
+    expired = reached.standing.status is Status.EXPIRED
+    return not reached.standing.overdue, not expired, reached.day, reached.name.sort_key

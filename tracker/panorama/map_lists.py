@@ -42,6 +42,13 @@ class Map:
     height: int
     places: Sequence[Place]
 
+    @property
+    def drawing(self) -> Iterator[tuple[str, str, float, float, int | None, int]]:
+        """Yield of each place what is drawn: its name, border, where the name stands, and its figures."""
+        for place in self.places:
+            path, label = place.outline
+            yield place.row.commune.name, path, label.x, label.y, place.required, place.covered
+
 
 def drawn(rows: Iterable[MatrixRow], subjects: Collection[str]) -> Map | None:
     """Return the map of these rows, counting what they show of these subjects; None where no row has a shape.

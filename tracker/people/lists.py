@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
-from flask import url_for
 from sqlalchemy import ColumnElement
 
 from tracker.access.policy import Actor, Permission, Reach, reaches, within
@@ -18,14 +17,15 @@ from tracker.models.people import Inspector
 from tracker.people.name_rules import BY_NAME, NAMED, Name, matching, name_of, roster_of
 from tracker.people.roster_rules import Line
 from tracker.people.sight_rules import sight_of
+from tracker.people.standing_rules import seen_standings, who_left
 from tracker.sheets.columns import Column as FileColumn
 from tracker.standing import load
-from tracker.standing.each import each
 from tracker.standing.facts import PostingFact, RequirementFact
 from tracker.standing.figures import people_on_rosters
 from tracker.standing.obligations import postings_on
-from tracker.standing.status import Standing, person_standing
+from tracker.standing.status import Standing
 from tracker.standing.urgency import Tally, tally
+from tracker.web.addresses import numbered
 from tracker.web.lists import UNPAGED, Choice, Column, Listing, Look, Nothing, Phone, Search
 from tracker.web.rows import Known, Statement
 
@@ -118,10 +118,11 @@ def nobody_called(words: str) -> Nothing:
 
 def person(name: Callable[[Row], Name], on: date) -> Column[Row]:
     """Return the column of who a row is about, which leads to the person's page on a date."""
+    page_of = numbered("people.show", "inspector_id", al=on.isoformat())
     return Column(
         "Persona",
         lambda row: name(row).list_name,
-        link=lambda row: url_for("people.show", inspector_id=name(row).id, al=on.isoformat()),
+        link=lambda row: page_of(name(row).id),
         phone=Phone.HEAD,
         sheet_title="Nombre",
     )
@@ -171,13 +172,11 @@ def tally_columns(figures: Callable[[Row], Tally]) -> list[Column[Row]]:
 def _entries(who: Actor, names: Sequence[Name], on: date, terms: load.Terms) -> list[Entry]:
     """Return these people, in their order, as they stand on a date."""
     session, sight = db.session(), sight_of(who, clock.today())
-    places = {person.id: person for person in load.postings(session, [name.id for name in names])}
-    left = [person.id for person in places.values() if sight.last_day(person) is not None]
-    standings = each(session, [number for number in places if number not in left], terms, on)
-    for person in map(sight.of, load.many(session, left) if left else ()):
-        places[person.id] = person
-        standings[person.id] = person_standing(person, terms.plan, on, terms.settings)
-    return [Entry(name, postings_on(places[name.id], on), tally(standings[name.id])) for name in names]
+    people = load.postings(session, [name.id for name in names])
+    left = who_left(people, sight)
+    found = seen_standings(session, [name.id for name in names], left, terms, on, sight)
+    places = {person.id: sight.of(person) for person in people}
+    return [Entry(name, postings_on(places[name.id], on), tally(found[name.id])) for name in names]
 
 
 def _communes(entry: Entry, communes: Mapping[str, str]) -> str:

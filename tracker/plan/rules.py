@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from tracker.ground import text
 from tracker.ground.format import short_date
@@ -136,13 +136,19 @@ def find_version(session: Session, version: str | None, today: date) -> PlanVers
 
 def stored_plan(session: Session, version: PlanVersion) -> PlanFile:
     """Return a version as its file would say it, with the whole catalogue, which all versions share."""
+    subjects = session.scalars(sa.select(Subject).order_by(Subject.id)).all()
+    parts = Course.subjects, Course.prerequisites, Course.aliases
+    courses = sa.select(Course).order_by(Course.id).options(*map(selectinload, parts))
+    clearances = sa.select(Clearance).where(Clearance.version == version).order_by(Clearance.position)
     return PlanFile(
         title=version.title,
         version=version.version,
-        subjects=tuple(map(_subject_entry, session.scalars(sa.select(Subject).order_by(Subject.id)))),
-        courses=tuple(map(_course_entry, session.scalars(sa.select(Course).order_by(Course.id)))),
+        subjects=tuple(map(_subject_entry, subjects)),
+        courses=tuple(map(_course_entry, session.scalars(courses))),
         requirements=tuple(map(requirement_entry, version.requirements)),
-        clearances=tuple(map(clearance_entry, version.clearances)),
+        clearances=tuple(
+            map(clearance_entry, session.scalars(clearances.options(selectinload(Clearance.subjects))))
+        ),
     )
 
 

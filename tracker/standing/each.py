@@ -73,22 +73,19 @@ def _values(place: int, standing: Standing) -> list[Any]:
 
 
 def _standings(day: Day, values: Iterable[list[Any]]) -> list[Standing]:
+    rules, on = day.rules, day.on
     return [
         Standing(
-            requirement=day.rules[place],
-            on=day.on,
-            status=_STATUSES[status],
-            valid_until=_date(valid_until),
-            due_on=_date(due_on),
-            enrolled=bool(enrolled),
-            communes=frozenset(communes),
+            rules[place],
+            on,
+            _STATUSES[status],
+            date.fromisoformat(valid_until) if valid_until else None,
+            date.fromisoformat(due_on) if due_on else None,
+            bool(enrolled),
+            frozenset(communes),
         )
         for place, status, valid_until, due_on, enrolled, *communes in values
     ]
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 @cache

@@ -1,12 +1,13 @@
 """Reads people's ways through editions, for `load`: what they held a seat in, and when."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from tracker.ground.clock import local_date, start_of
@@ -28,12 +29,20 @@ def ways_of(
     `since` leaves out the editions whose last meeting was before that date: they answer for none from it on. One
     that has no meeting answers for no date at all.
     """
-    ways: defaultdict[int, list[EnrollmentFact]] = defaultdict(list)
     query = _query().where(whose)
     if since is not None:
         meets = select(Meeting.edition_id).where(Meeting.starts_at >= start_of(since))
         query = query.where(Enrollment.edition_id.in_(meets))
-    rows = session.execute(query).all()
+    return _ways(session.execute(query).all())
+
+
+def ways_of_these(session: AnySession, ids: Sequence[int]) -> defaultdict[int, list[EnrollmentFact]]:
+    """Return the same of all enrollments of these people."""
+    return _ways(session.execute(_query_of_these(), {"ids": ids}).all())
+
+
+def _ways(rows: Sequence[Row[*tuple[Any, ...]]]) -> defaultdict[int, list[EnrollmentFact]]:
+    ways: defaultdict[int, list[EnrollmentFact]] = defaultdict(list)
     for (person, number, title, subjects, last), changes in groupby(rows, lambda row: row[:5]):
         if last is None:
             continue
@@ -41,6 +50,11 @@ def ways_of(
         covers = frozenset(subjects.split(_ITEM) if subjects else ())
         ways[person].append(EnrollmentFact(number, title, covers, local_date(last), history))
     return ways
+
+
+@cache  # to put a query together, and to find how it was compiled, takes longer than its answer
+def _query_of_these() -> Select[*tuple[Any, ...]]:
+    return _query().where(Enrollment.inspector_id.in_(bindparam("ids", expanding=True)))
 
 
 @cache

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Row,
     Select,
     String,
+    bindparam,
     case,
     exists,
     func,
@@ -32,7 +34,7 @@ from tracker.models import (
 from tracker.models.agreement import NoAnswer
 from tracker.models.plan import course_subject
 from tracker.standing import agreed, mapping
-from tracker.standing.enrolled import AnySession, ways_of
+from tracker.standing.enrolled import AnySession, ways_of, ways_of_these
 from tracker.standing.facts import (
     CommuneFact,
     EnrollmentFact,
@@ -43,7 +45,7 @@ from tracker.standing.facts import (
     RecordFact,
     Settings,
 )
-from tracker.standing.passed import alike_by, passed_by
+from tracker.standing.passed import alike_by, alike_of_these, passed_by
 
 _AT_A_TIME = 40  # communes: some thousands of people
 
@@ -93,30 +95,34 @@ def people(
     They come with all their records, or those that cover one of the `subjects`, and with all enrollments, or
     those of who is `seated`. Exemptions come with the postings: who has none of these is bound to nothing.
     """
-    stays = _stays(session, Posting.inspector_id.in_(ids))
+    stays = _stays_of(session, ids)
     records: ColumnElement[bool] = Record.inspector_id.in_(ids)
     if subjects is not None:  # exists, or SQLite would begin with all records of the courses
         records &= _covering(subjects).where(course_subject.c.course_id == Record.course_id).exists()
     passed = passed_by(session, records)
     going = ids if seated is None else seated
-    ways = ways_of(session, Enrollment.inspector_id.in_(going)) if going else {}
+    ways = ways_of_these(session, list(going)) if going else {}
     return [_person(number, stays[number], passed[number], ways.get(number, ())) for number in ids]
 
 
 def postings(session: AnySession, ids: Sequence[int]) -> list[PersonFacts]:
     """Return of these people, in this order, their postings and exemptions alone, in one query."""
-    stays = _stays(session, Posting.inspector_id.in_(ids))
+    stays = _stays_of(session, ids)
     return [_person(number, stays[number], (), ()) for number in ids]
 
 
 def many(session: AnySession, ids: Sequence[int]) -> list[PersonFacts]:
     """Return the same of many people, in three queries: how each stands, but not by which record (see `alike_by`)."""
-    stays, ways = (
-        _stays(session, Posting.inspector_id.in_(ids)),
-        ways_of(session, Enrollment.inspector_id.in_(ids)),
-    )
-    passed = alike_by(session, Record.inspector_id.in_(ids))
+    stays, ways = _stays_of(session, ids), ways_of_these(session, ids)
+    passed = alike_of_these(session, ids)
     return [_person(number, stays[number], passed.get(number, ()), ways.get(number, ())) for number in ids]
+
+
+def knowledge(session: AnySession, ids: Sequence[int]) -> list[PersonFacts]:
+    """Return the same without enrollments, in two queries: what clearances depend on."""
+    stays = _stays_of(session, ids)
+    passed = alike_of_these(session, ids)
+    return [_person(number, stays[number], passed.get(number, ()), ()) for number in ids]
 
 
 def roster(
@@ -259,8 +265,21 @@ class _Stay:
 
 
 def _stays(session: AnySession, *whose: ColumnElement[bool]) -> defaultdict[int, _Stay]:
+    return _put_together(session.execute(_postings_query().where(*whose)).all())
+
+
+def _stays_of(session: AnySession, ids: Sequence[int]) -> defaultdict[int, _Stay]:
+    return _put_together(session.execute(_postings_of_these(), {"ids": ids}).all())
+
+
+@cache
+def _postings_of_these() -> Select[*tuple[Any, ...]]:
+    return _postings_query().where(Posting.inspector_id.in_(bindparam("ids", expanding=True)))
+
+
+def _put_together(rows: Sequence[Row[*tuple[Any, ...]]]) -> defaultdict[int, _Stay]:
     stays: defaultdict[int, _Stay] = defaultdict(_Stay)
-    for row in session.execute(_postings_query().where(*whose)):
+    for row in rows:
         stay = stays[row.inspector_id]
         if row.id not in stay.postings:
             stay.postings[row.id] = mapping.posting(row)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tracker.standing.facts import PersonFacts, PlanFacts, RequirementFact, Settings
 from tracker.standing.obligations import applies, postings_on
-from tracker.standing.status import Status, status
+from tracker.standing.status import Status, statuses
 
 
 class Judged(NamedTuple):
@@ -143,8 +143,9 @@ def _moved(
     on: date,
 ) -> Iterator[tuple[str, Asked, tuple[Mark, Mark]]]:
     """Yield each commune and requirement in which a person's two marks differ."""
-    for what, (old, new) in asked.items():
-        first, second = _marks(*before, old, on), _marks(*after, new, on)
+    olds = _marks(*before, (old for old, _ in asked.values()), on)
+    news = _marks(*after, (new for _, new in asked.values()), on)
+    for what, first, second in zip(asked, olds, news, strict=True):
         for commune in {**first, **second}:
             marks = first.get(commune, NOT_REQUIRED), second.get(commune, NOT_REQUIRED)
             if marks[0] != marks[1]:
@@ -152,13 +153,12 @@ def _moved(
 
 
 def _marks(
-    person: PersonFacts, settings: Settings, rule: RequirementFact | None, on: date
-) -> dict[str, Mark]:
-    """Return the person's mark in each commune in which the requirement binds them."""
-    if rule is None:
-        return {}
-    bound = {posting.commune for posting in postings_on(person, on) if applies(rule, posting)}
-    if not bound:
-        return {}
-    standing = status(person, rule, on, settings)
-    return dict.fromkeys(bound, Mark(standing.status, standing.overdue))
+    person: PersonFacts, settings: Settings, rules: Iterable[RequirementFact | None], on: date
+) -> Iterator[dict[str, Mark]]:
+    """Yield, for each of the requirements, the person's mark in each commune in which it binds them."""
+    places = postings_on(person, on)
+    bind = [rule if rule and any(applies(rule, place) for place in places) else None for rule in rules]
+    found = statuses(person, filter(None, bind), on, settings)
+    for rule in bind:
+        standing = next(found) if rule else None
+        yield dict.fromkeys(standing.communes, Mark(standing.status, standing.overdue)) if standing else {}

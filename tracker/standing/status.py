@@ -126,9 +126,10 @@ def held_seat(enrollments: Sequence[EnrollmentFact], subject: str, on: date) -> 
     Its edition covers the subject and its last meeting is on that date or later.
     """
     for enrollment in enrollments:
-        seats = [change.seat for change in enrollment.history if local_date(change.at) <= on]
-        if seats and seats[-1] and subject in enrollment.subjects and on <= enrollment.last_meeting:
-            return enrollment
+        if subject in enrollment.subjects and on <= enrollment.last_meeting:
+            seats = [change.seat for change in enrollment.history if local_date(change.at) <= on]
+            if seats and seats[-1]:
+                return enrollment
     return None
 
 

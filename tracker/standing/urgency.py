@@ -1,7 +1,6 @@
 """What is missing or about to be, and how much it presses."""
 
 import enum
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -65,15 +64,24 @@ class Tally:
 
 def tally(standings: Iterable[Standing]) -> Tally:
     """Return the figures of these standings; the exempt count in none (design, section 3, Coverage)."""
-    found = list(standings)
-    statuses = Counter(standing.status for standing in found)
-    pressing = Counter(urgency(standing) for standing in found)
+    required = covered = enrolled = 0
+    pressing = dict.fromkeys(Urgency, 0)
+    for standing in standings:
+        if standing.status is Status.EXEMPT:
+            continue
+        required += 1
+        if standing.status in COVERED:
+            covered += 1
+        elif standing.closing:
+            enrolled += 1
+        if (how := urgency(standing)) is not None:
+            pressing[how] += 1
     return Tally(
-        required=len(found) - statuses[Status.EXEMPT],
-        covered=sum(statuses[status] for status in COVERED),
+        required=required,
+        covered=covered,
         overdue=pressing[Urgency.OVERDUE],
         expired=pressing[Urgency.EXPIRED],
         expiring=pressing[Urgency.EXPIRING],
         pending=pressing[Urgency.PENDING],
-        enrolled=sum(standing.closing for standing in found),
+        enrolled=enrolled,
     )

@@ -82,12 +82,16 @@ class Column(Generic[Row]):
             return short_date(value)
         return number(value) if isinstance(value, int | float) else str(value)
 
-    def classes(self, row: Row) -> str:
-        """Return the classes of the cell of a row."""
+    def is_empty(self, row: Row) -> bool:
+        """Say whether it has nothing to say of a row."""
+        return not (self.says and self.says(row))
+
+    def classes(self, *, nothing: bool = False) -> str:
+        """Return the classes of its cells, or of those that have nothing to say."""
         names: list[str] = [self.look]
         if self.phone in {Phone.HALF, Phone.SAID, Phone.LEFT_OUT}:
             names.append(self.phone)
-        if self.phone is Phone.IF_ANY and not (self.says and self.says(row)):
+        if nothing:
             names.append("nothing")
         return " ".join(filter(None, names))
 

@@ -7,6 +7,8 @@ from flask import Flask, Response, current_app, get_template_attribute, request
 
 from tracker.ground.filters import FILTERS
 from tracker.ground.format import enrolled_words, gap_words, whole_percent
+from tracker.web.addresses import numbered
+from tracker.web.drawing import drawn_rows
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -28,6 +30,8 @@ def install(app: Flask) -> None:
     app.jinja_env.globals |= {
         "gauge": gauge,
         "drawn": drawn,
+        "drawn_rows": drawn_rows,
+        "numbered": numbered,
         "whole_percent": whole_percent,
         "gap_words": gap_words,
         "enrolled_words": enrolled_words,
@@ -42,7 +46,7 @@ def gauge(covered: int, required: int) -> str:
     return shown
 
 
-@lru_cache(maxsize=2**10)
+@lru_cache(maxsize=2**8)  # some of them are a whole matrix
 def drawn(template: str, macro: str, *values: Hashable) -> str:
     """Return what a macro makes of values, and of nothing else, drawn once for all who are shown the same."""
     shown: str = get_template_attribute(template, macro)(*values)
