@@ -83,11 +83,11 @@ def _attributes(raw: bytes) -> dict[str, str]:
 def _in_xlsx(sheet: bytes) -> Marks:
     found = Marks(area=_area(sheet))
     if b"hidden=" in sheet:
-        rows = map(_attributes, _ROW.findall(sheet))
+        rows = (_attributes(row[1]) for row in _ROW.finditer(sheet))
         hidden = (row for row in rows if row.get("hidden") in {"1", "true"} and row.get("r", "").isdecimal())
         found.hidden_rows = [int(row["r"]) for row, _ in zip(hidden, range(MOST_ROWS), strict=False)]
-    for raw in _FORMULA.findall(sheet):
-        cell = _attributes(raw)
+    for formula in _FORMULA.finditer(sheet):
+        cell = _attributes(formula[1])
         if cell.get("t") != "str" and (place := _PLACE.fullmatch(cell.get("r", "").encode())):
             found.unvalued.add((int(place[2]), _column(place[1])))
     return found
@@ -95,14 +95,14 @@ def _in_xlsx(sheet: bytes) -> Marks:
 
 def _area(sheet: bytes) -> int:
     """Return how many cells lie between the corners of what holds something, which is what reading it takes."""
-    rows, columns = set(), set()
-    for column, row in set(_FILLED.findall(sheet)):
-        columns.add(column)
-        rows.add(int(row))
-    if not rows:
+    first = last = _FILLED.search(sheet)
+    columns = set()
+    for last in _FILLED.finditer(sheet):
+        columns.add(last[1])
+    if first is None or last is None:
         return 0
     places = [_column(column) for column in columns]
-    return (max(rows) - min(rows) + 1) * (max(places) - min(places) + 1)
+    return (int(last[2]) - int(first[2]) + 1) * (max(places) - min(places) + 1)  # rows stand in their order
 
 
 def _column(letters: bytes) -> int:
@@ -114,7 +114,7 @@ def _column(letters: bytes) -> int:
 
 def _in_ods(content: bytes) -> Iterator[Marks]:
     found, row, column, deep = Marks(), 0, 0, 0
-    for closing, name, raw, alone in _ODS.findall(content):
+    for closing, name, raw, alone in (tag.groups() for tag in _ODS.finditer(content)):
         if name == b"table":
             deep += -1 if closing else 0 if alone else 1
             if closing and deep == 0:
