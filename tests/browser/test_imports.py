@@ -37,7 +37,7 @@ def test_a_messy_file_from_sending_to_undoing(cast, browse, examine, picture):
     expect(page.get_by_role("button", name="Confirmar e importar")).to_be_visible()
     examine(page)
     picture(page)
-    page.get_by_role("link", name="5: corregir la fila").first.click()
+    page.get_by_role("link", name="Corregir la fila 5").first.click()
     examine(page)
     page.get_by_role("link", name="Volver").click()
     page.get_by_role("button", name="Confirmar e importar").click()

@@ -325,7 +325,9 @@ def _records_page(form: RecordsFileForm) -> str:
 def _row_form(upload_id: int, place: tuple[int, int], *, sent: bool) -> RowForm:
     seen = _reviewed(upload_id)
     cells = row_of(seen, *place)
-    return row_form(seen, cells, place, sent=sent) if cells is not None else abort(404)
+    if cells is None:
+        raise NotHere(GONE)
+    return row_form(seen, cells, place, sent=sent)
 
 
 def _row_page(form: RowForm) -> str:
