@@ -47,6 +47,14 @@ def test_a_rut_is_corrected_with_the_account_and_the_old_one_finds_the_person(
     assert rut.show(OTHER) in sign_in(account).get("people.own").text
 
 
+def test_ones_own_copy_tells_of_the_former_rut(session, cast, sign_in, correct):
+    before = cast.mejillones.trained.rut
+    correct(cast.mejillones.trained, OTHER)
+    told = sign_in(cast.mejillones.account).get("/mis-datos?formato=json").json
+    assert {"dato": "RUT anterior", "valor": rut.show(before)} in told["datos_personales"]
+    assert "RUT corregido" in {each["que"] for each in told["actividad"]}
+
+
 def test_a_mistake_is_found_by_the_coordination_only_another_number_by_all(cast, sign_in, correct, session):
     person, director = cast.mejillones.trained, sign_in(cast.mejillones.director)
     first = person.rut

@@ -10,7 +10,13 @@ from tracker.accounts.rules import end_all_sessions
 from tracker.ground.refused import Refused
 from tracker.identity.ledger_rules import Ledger
 from tracker.models.accounts import Account
+from tracker.models.territory import Association
 from tracker.post import links
+
+
+def lock(session: Session) -> None:
+    """Let nobody be invited meanwhile: an account with a RUT that is given up would be nobody's."""
+    session.execute(sa.select(Association.id).with_for_update())
 
 
 def accounts_of(session: Session, ruts: Collection[str]) -> Sequence[Account]:

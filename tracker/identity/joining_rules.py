@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from tracker.editions import seating_rules
 from tracker.ground.database import Base
 from tracker.ground.refused import Refused
+from tracker.identity.account_rules import lock as lock_accounts
 from tracker.identity.account_rules import one_stays
 from tracker.identity.double_rules import Doubles, Holding, belonging, doubles, holding
 from tracker.identity.ledger_rules import CHANGED, Ledger, key_of, take_back
@@ -53,6 +54,7 @@ def prepare(session: Session, *people: Inspector) -> None:
     held = [each for person in people for each in holding(session, person).live]
     for number in sorted({each.edition_id for each in held}):
         seating_rules.lock(session, number)
+    lock_accounts(session)
     cuts = {posting.commune_cut for person in people for posting in person.postings}
     lock(session, cuts, [person.rut for person in people])
     session.expire_all()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.ground.refused import Refused
@@ -41,6 +42,23 @@ def correct(
         raise Refused("Ese ya es su RUT.", "rut")
     if other := session.scalar(sa.select(Inspector.id).where(Inspector.rut == rut)):
         raise SomebodysRut(other)
+    try:
+        _become(session, person, rut, kind, account=account, by=by, now=now)
+    except IntegrityError as error:
+        said = "Alguien acaba de registrar ese RUT en este mismo momento: vuelva a escribirlo."
+        raise Refused(said, "rut") from error
+
+
+def _become(
+    session: Session,
+    person: Inspector,
+    rut: str,
+    kind: FormerKind,
+    *,
+    account: int | None,
+    by: int,
+    now: datetime,
+) -> None:
     one_stays(Ledger(session), accounts_of(session, [person.rut, rut]), account, rut, now)
     session.execute(
         sa.delete(FormerRut).where(FormerRut.inspector_id == person.id, FormerRut.rut.in_([rut, person.rut]))

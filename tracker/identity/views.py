@@ -10,6 +10,7 @@ from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.identity import rut_rules
 from tracker.identity.account_rules import accounts_of
+from tracker.identity.account_rules import lock as lock_accounts
 from tracker.identity.forms import AskForm, CorrectForm
 from tracker.models.identity import FormerRut, Joining
 from tracker.models.people import Inspector
@@ -37,6 +38,7 @@ def show(inspector_id: int) -> ResponseReturnValue:
 @requires(Permission.CORRECT_IDENTITY)
 @acts
 def correct(inspector_id: int) -> Act:
+    lock_accounts(db.session())
     lock(db.session(), [], [_person(inspector_id, Permission.CORRECT_IDENTITY).rut])
     db.session.expire_all()
     person, form = _person(inspector_id, Permission.CORRECT_IDENTITY), CorrectForm()

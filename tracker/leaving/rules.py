@@ -54,10 +54,11 @@ def held(session: Session, person: Inspector, cut: str, now: datetime) -> Held:
     """Return what a person holds through a commune: also the role of an inspector, which is of none."""
     of_person = Enrollment.inspector_id == person.id, Enrollment.commune_cut == cut
     enrollments = session.scalars(_to_come(now).where(*of_person).order_by(Enrollment.id)).all()
+    soonest = sorted(enrollments, key=lambda each: each.edition.meetings[0].starts_at)
     roles = sa.select(RoleGrant).join(RoleGrant.account).where(Account.rut == person.rut)
     there = (RoleGrant.role == Role.INSPECTOR) | (RoleGrant.commune_cut == cut)
     live = roles.where(RoleGrant.ended_at.is_(None), there).options(joinedload(RoleGrant.account))
-    return Held(enrollments, session.scalars(live.order_by(RoleGrant.id)).all())
+    return Held(soonest, session.scalars(live.order_by(RoleGrant.id)).all())
 
 
 def lock(session: Session, enrollments: Iterable[Enrollment]) -> None:

@@ -14,6 +14,18 @@ def now_known_as(session: Session, inspector_id: int) -> int | None:
     return found
 
 
+def numbers_of(session: Session, inspector_id: int) -> list[int]:
+    """Return the ids that a person has and had, under which the audit trail speaks of them."""
+    before = sa.select(Joining.gone_id).where(Joining.kept_id == inspector_id, Joining.undone_at.is_(None))
+    return [inspector_id, *session.scalars(before.order_by(Joining.id))]
+
+
+def ruts_before(session: Session, inspector_id: int) -> list[str]:
+    """Return a person's former RUTs, the oldest first."""
+    query = sa.select(FormerRut.rut).where(FormerRut.inspector_id == inspector_id)
+    return list(session.scalars(query.order_by(FormerRut.id)))
+
+
 def formers(session: Session, rut: str) -> list[FormerRut]:
     """Return the people's former RUTs that are this one: it raises a doubt, and decides nothing."""
     query = sa.select(FormerRut).where(FormerRut.rut == rut).options(joinedload(FormerRut.inspector))

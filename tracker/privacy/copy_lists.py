@@ -17,6 +17,7 @@ from tracker.models.obligations import Exemption, ExtensionAct
 from tracker.models.people import HandOver, Inspector
 from tracker.models.privacy import DataRequest
 from tracker.models.records import Record
+from tracker.people.former_rules import numbers_of, ruts_before
 from tracker.privacy.verb_words import in_words
 from tracker.privacy.words import ABOUT, KINDS, STATES
 from tracker.sheets.columns import RUT
@@ -37,6 +38,7 @@ class Own(NamedTuple):
     exemptions: Sequence[Exemption]
     requests: Sequence[DataRequest]
     hand_overs: Sequence[HandOver]
+    former_ruts: Sequence[str]
     sessions: Sequence[UserSession]
     events: Sequence[AuditEvent]
 
@@ -102,7 +104,8 @@ def _read(session: Session, account: Account, person: Inspector | None) -> Own:
     moves = _of(session, HandOver, number, joinedload(HandOver.commune), joinedload(HandOver.to))
     about = {("account", str(account.id))} | {("role_grant", str(each.id)) for each in account.grants}
     if person:
-        about |= {("inspector", str(person.id))} | {("posting", str(each.id)) for each in person.postings}
+        about |= {("inspector", str(each)) for each in numbers_of(session, person.id)}
+        about |= {("posting", str(each.id)) for each in person.postings}
     for row in (*records, *exemptions, *requests, *moves):
         about.add((row.__tablename__, str(row.id)))
     return Own(
@@ -112,6 +115,7 @@ def _read(session: Session, account: Account, person: Inspector | None) -> Own:
         exemptions,
         requests,
         moves,
+        ruts_before(session, person.id) if person else [],
         _signed_in(session, account),
         _noted(session, account, about),
     )
@@ -161,6 +165,7 @@ def _personal(own: Own) -> Page:
     if person is None:
         return Page("Datos personales", ["Dato", "Valor"], [])
     rows: Rows = [told for column in (RUT, *PERSON) for told in column.told_of(person)]
+    rows += [("RUT anterior", rut.show(each)) for each in own.former_ruts]
     return Page("Datos personales", ["Dato", "Valor"], rows)
 
 
