@@ -48,6 +48,7 @@ def test_from_a_messy_file_to_what_is_missing_and_back(cast, screens, who, sessi
     browser.confirm_anyway(sent)
     assert browser.figures(sent) == {
         "Nuevas": 0,
+        "Esperan su respuesta": 2,
         "Con cambios": 0,
         "Sin cambios": 0,
         "Cursos": 0,
