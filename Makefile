@@ -64,6 +64,10 @@ SCALE ?= both
 bench:  ## Measure every page against two floors, as JSON; SCALE=regional is quick.
 	@$(BIN)/python -m bench --scale $(SCALE)
 
+.PHONY: pictures
+pictures:  ## Take the README's pictures of a fresh demonstration.
+	@$(BIN)/python -m bench.pictures
+
 ROUNDS ?= 1000
 
 .PHONY: races

@@ -20,6 +20,7 @@ from tracker.sheets.read import read
 Row = dict[str, Any]  # of the table inspector
 
 PEOPLE, ROUNDS, WISH = 1_000, 5, 250.0
+ALIKE = 10  # at most, of a thousand who are drawn: who may be somebody else is asked about, and not imported
 COMMUNE = "02302"  # María Elena, which sent no roster
 COLUMNS = ("rut", "names", "paternal_surname", "maternal_surname", "email", "phone")
 HEADER = ("rut", "nombres", "apellido_paterno", "apellido_materno", "correo", "celular", "funcion", "desde")
@@ -50,7 +51,7 @@ def _one(file: Path, newcomers: Sequence[Row]) -> float:
         db.session.commit()
         spent = time.perf_counter() - start
         db.engine.dispose()
-    if report.new != PEOPLE:
+    if report.new < PEOPLE - ALIKE:
         raise RuntimeError(f"{report.new} of {PEOPLE} people were imported")
     return spent * 1000
 

@@ -14,7 +14,7 @@ from tracker.ground.database import Base, db
 from tracker.models import Distance, Evidence, FunctionMeaning, HeaderMeaning, KeptDay, Mail, PlanVersion
 from tracker.models.accounts import LinkPurpose, Role, RoleGrant
 from tracker.models.machinery import BatchKind
-from tracker.models.plan import DeadlineKind, PlanState
+from tracker.models.plan import DeadlineKind, Origin, PlanState
 from tracker.models.territory import DistanceKind
 
 DAY = date(2026, 3, 1)
@@ -243,6 +243,7 @@ REFUSED = {
         deadline_kind=DeadlineKind.MONTHS, deadline_months=-1
     ),
     "ck_requirement_deadline_on": requirement(deadline_on=DAY),
+    "ck_requirement_law_beside_the_common_agreement": requirement(law=True, origin=Origin.LAW),
     "ck_requirement_min_hours": requirement(min_hours=0),
     "ck_requirement_renewal_months": requirement(renewal_months=0),
     "uq_requirement_common": requirements(),

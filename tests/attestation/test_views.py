@@ -46,7 +46,12 @@ def test_a_director_confirms_the_list_of_today(cast, sign_in, words):
     assert word.seen[str(cast.mejillones.trained.id)] == {
         "profile": "security_inspector",
         "contract": None,
+        "employer": "municipality",
+        "served_since": None,
         "appointed_on": "2025-01-01",
+        "decree": None,
+        "decree_on": None,
+        "drives": None,
     }
     assert "Confirmada el 03-11-2026" in Reading(browser.get("roster.show", cut="02102")).words
 

@@ -62,7 +62,7 @@ def opened(page, cast):
         meeting = page.get_by_role("group", name=f"Jornada {number}")
         meeting.get_by_label("Día").fill(day)
         meeting.get_by_label("Desde").fill("09:00")
-        meeting.get_by_label("Hasta").fill("13:00")
+        meeting.get_by_label("Hasta").fill("15:00")
     page.get_by_role("button", name="Guardar el borrador").click()
     page.get_by_role("button", name="Publicar").click()
     address = page.url
@@ -117,11 +117,19 @@ def take_attendance(page, address, meeting, **signs):
 def correct(page, address):
     """Open the edition again, say that Ada was not there on the second day, and close it."""
     page.goto(f"{address}/asistencia")
+    page.get_by_role("link", name="Reabrir el curso").click()
     page.get_by_label("Motivo").fill("Ada se retiró temprano.")
     page.get_by_role("button", name="Reabrir el curso").click()
     take_attendance(page, address, 2, Ada="Ausente", Bruno="Ausente")
-    page.get_by_role("button", name="Cerrar el curso").click()
+    close(page, "4 aprueban, 1 no aprueba, 1 no asistió.")
     expect(page.get_by_text("4 de 6 aprobaron")).to_be_visible()
+
+
+def close(page, preview):
+    """Close the edition, after it was seen who passes."""
+    page.get_by_role("link", name="Revisar y cerrar el curso").click()
+    expect(page.get_by_text(preview)).to_be_visible()
+    page.get_by_role("button", name="Cerrar el curso").click()
 
 
 def states(session, address):
@@ -162,7 +170,7 @@ def test_a_course_is_opened_shared_out_given_and_corrected(session, cast, third,
     with time_machine.travel(LAST_EVENING):
         page = browse(cast.instructor)
         take_attendance(page, address, 2, Bruno="Ausente")
-        page.get_by_role("button", name="Cerrar el curso").click()
+        close(page, "5 aprueban, 1 no asistió.")
         expect(page.get_by_text("5 de 6 aprobaron")).to_be_visible()
         examine(page)
         picture(page)

@@ -18,6 +18,7 @@ ROSTER = (
     "traspasos",
     "traspasos?vista=enviadas",
     "traspasos/pedir",
+    "renovaciones",
 )
 
 
@@ -31,6 +32,7 @@ def visitors(cast: casting.Cast):
     names += [f"/comunas/{own.commune.cut}/{page}" for page in ROSTER]
     names += [f"/personas/{person.id}/corregir" for person in (own.trained, cast.shared)]
     names += [f"/destinaciones/{own.trained.postings[0].id}{page}" for page in ("", "/funcion", "/termino")]
+    names += [f"/personas/{own.trained.id}/rut/pedir"]
     names += ["/traspasos", f"/traspasos/{cast.asked.id}"]
     courses = ["/cursos-programados", "/cursos-programados?vista=meses&mes=2026-12", "/cursos", "/organismos"]
     courses += [f"/cursos-programados/{cast.edition.id}", f"/cursos/{cast.first_aid.id}"]
@@ -62,7 +64,9 @@ def visitors(cast: casting.Cast):
     ]
     access = ["/invitaciones", f"/comunas/{own.commune.cut}/invitaciones", "/mi-cuenta"]
     everything = ["/panorama", "/panorama?al=2026-12-31", "/contactos", "/correos", *access, *names, *plan]
-    everything += [*courses, *planning, *classroom]
+    one, other = own.trained.id, own.lapsed.id
+    identity = [f"/personas/{one}/{page}" for page in ("rut", "unir", f"unir/{other}")]
+    everything += [*courses, *planning, *classroom, *identity, f"/personas/{cast.joining.kept_id}/rut"]
     to_confirm = f"/comunas/{own.commune.cut}/nomina/confirmar"
     return {
         "nobody": (None, [*ways_in, "/privacidad", "/privacidad/1.0"]),

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from tests import builders as make
-from tracker.classroom import lists, mark_rules, rules
+from tracker.classroom import closing_rules, lists, mark_rules
 from tracker.classroom.issuing_rules import last_day
 from tracker.classroom.mark_rules import Said
 from tracker.ground.clock import SANTIAGO
@@ -79,7 +79,7 @@ def test_who_moves_is_marked_and_passes_for_the_commune_that_sent_them(session, 
         marks = {each.id: Said(Mark.PRESENT) for each in seated}
         mark_rules.mark(session, meeting, marks, by=cast.instructor.id, now=now)
     mark_rules.grade(session, given, {each.id: 6.0 for each in seated})
-    rules.finish(session, given, by=cast.instructor.id, now=now)
+    closing_rules.finish(session, given, by=cast.instructor.id, now=now)
     session.flush()
     assert seated[0].state is EnrollmentState.PASSED
     rows = {row.enrollment.id: row.enrollment.commune.name for row in lists.rows(session, given, now)}

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders as make
-from tracker.classroom import mark_rules, rules
+from tracker.classroom import closing_rules, mark_rules, rules
 from tracker.classroom.mark_rules import Said
 from tracker.ground.refused import Refused
 from tracker.models import Enrollment, Record
@@ -47,7 +47,7 @@ def mark(session, cast, edition):
 
 @pytest.fixture
 def finish(session, cast, edition):
-    return lambda now=AFTER: rules.finish(session, edition, by=cast.instructor.id, now=now)
+    return lambda now=AFTER: closing_rules.finish(session, edition, by=cast.instructor.id, now=now)
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_what_is_missing_is_named(session, cast, edition, seated, mark, finish):
     rules.walk_in(session, edition, cast.taltal.lapsed.rut, by=cast.instructor.id, now=AFTER)
     mark(0, **{f"e{each.id}": PRESENT for each in seated})
     mark(1, **{f"e{seated[0].id}": PRESENT})
-    with pytest.raises(rules.CannotFinish) as refused:
+    with pytest.raises(closing_rules.CannotFinish) as refused:
         finish()
     first, second = seated[0].inspector.list_name, seated[1].inspector.list_name
     assert refused.value.missing == [
@@ -112,15 +112,18 @@ def test_what_is_missing_is_named(session, cast, edition, seated, mark, finish):
     assert edition.state is EditionState.PUBLISHED
 
 
-def test_it_is_not_finished_before_the_last_day(edition, complete, finish):
-    with pytest.raises(rules.CannotFinish) as refused:
-        finish(now=edition.meetings[-1].starts_at - timedelta(minutes=1))
-    assert refused.value.missing == ["Falta que se dicte la última jornada."]
+def test_it_is_not_finished_before_the_last_meeting_is_over(edition, complete, finish):
+    end = edition.meetings[-1].ends_at
+    with pytest.raises(closing_rules.CannotFinish) as refused:
+        finish(now=end - timedelta(seconds=1))
+    assert refused.value.missing == ["Falta que se dicte la última jornada: termina el 10-12-2026 13:00."]
+    finish(now=end)
+    assert edition.state is EditionState.FINISHED
 
 
 def test_who_passed_gets_a_record_and_who_did_not_is_told_why(session, edition, seated, complete, finish):
     mark_rules.grade(session, edition, {seated[1].id: 3.8})
-    results = {event.enrollment.id: (event.state, event.note) for event in finish()}
+    results = {event.enrollment.id: (event.state, event.note) for event in finish().ended}
     assert [tuple(results[each.id]) for each in seated] == [
         (PASSED, "asistió 100 %, nota 6,0"),
         (FAILED, "por nota 3,8"),
@@ -138,7 +141,7 @@ def test_who_still_waits_got_no_seat(session, cast, edition, complete, finish):
         session, edition, cast.shared, cast.mejillones.commune, EnrollmentState.WAITLISTED
     )
     finish()
-    assert (waits.state, waits.history[-1].note) == (EnrollmentState.CANCELLED, rules.NO_SEAT)
+    assert (waits.state, waits.history[-1].note) == (EnrollmentState.CANCELLED, closing_rules.NO_SEAT)
 
 
 def test_nothing_is_finished_twice_or_marked_after(seated, complete, finish, mark):
@@ -154,7 +157,7 @@ def test_a_correction_replaces_only_the_record_that_changed(
 ):
     finish()
     before = live_records(session, edition)
-    rules.reopen(session, edition, "Nota mal anotada", by=cast.coordinator.id, now=AFTER)
+    closing_rules.reopen(session, edition, "Nota mal anotada", by=cast.coordinator.id, now=AFTER)
     assert live_records(session, edition) == before, "what is being corrected still counts"
     assert {each.state for each in seated} == {EnrollmentState.CONFIRMED}
     mark_rules.grade(session, edition, {seated[1].id: 3.8})
@@ -169,7 +172,7 @@ def test_another_date_replaces_every_record_which_names_its_successor(
 ):
     finish()
     before = live_records(session, edition)
-    rules.reopen(session, edition, "Fue un día antes", by=cast.coordinator.id, now=AFTER)
+    closing_rules.reopen(session, edition, "Fue un día antes", by=cast.coordinator.id, now=AFTER)
     for meeting in edition.meetings:
         meeting.starts_at -= timedelta(days=1)
         meeting.ends_at -= timedelta(days=1)

@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from tests.demo.conftest import CHEAP
 from tracker.accounts import password_rules, rules
 from tracker.editions.attending_rules import attends_online
+from tracker.editions.hours_rules import hours
 from tracker.editions.rules import warnings
 from tracker.editions.stage_rules import Stage, stage
 from tracker.ground import clock, rut
@@ -102,7 +103,7 @@ def test_two_versions_answer_one_after_the_other_and_a_third_is_in_consultation(
     common = {each.subject.code for each in since.requirements if each.commune_cut is None}
     assert common > {"PAUX", "TRAN", "EMER"}
     assert len(common) == 13
-    assert {clearance.code for clearance in since.clearances} == {"DEF43", "DEF46"}
+    assert {clearance.code for clearance in since.clearances} == {"DEF43", "DEF46", "COAD37"}
 
 
 def test_rosters_were_attested_lately_long_ago_or_never(demonstration, session):
@@ -178,6 +179,7 @@ def test_some_editions_were_given_two_are_open_one_is_given_and_one_is_written(d
     for edition in editions:
         first = clock.local_date(edition.meetings[0].starts_at)
         assert edition.opens_on < edition.release_on < edition.closes_on < first
+        assert hours(edition).given == edition.course.hours, "it gives the hours that it says"
     assert next(iter(warnings(editions[-1]))).startswith("La autorización de Capacitaciones Salar vence")
 
 

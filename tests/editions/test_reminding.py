@@ -15,7 +15,7 @@ from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models import Mail
 from tracker.models.accounts import Role
-from tracker.models.editions import EditionState, EnrollmentState, Meeting
+from tracker.models.editions import EditionState, EnrollmentState, Meeting, Modality
 from tracker.web.writing import writer
 
 NINE = datetime(2026, 12, 8, 12, tzinfo=UTC)  # the day before, in Santiago
@@ -67,6 +67,18 @@ def test_each_is_told_what_concerns_them(cast, edition, remind):
     assert cast.taltal.lapsed.full_name not in director, "who waits does not go"
     assert cast.mejillones.canary not in director
     assert "Tienen cupo: 2 personas." in sent[cast.instructor.email].body
+
+
+def test_directors_read_how_their_own_people_attend(session, cast, edition, remind):
+    edition.modality, edition.link = Modality.MIXED, "https://sala.example.cl/9"
+    make.quota(edition, cast.taltal.commune, 0, online=True)
+    session.commit()
+    sent = {each.address: each.body for each in remind()}
+    far, here = (sent[team.director.email] for team in (cast.taltal, cast.mejillones))
+    assert "Dónde: En línea\nEnlace: https://sala.example.cl/9" in far
+    assert "Gimnasio" not in far
+    assert "Dónde: Gimnasio municipal, Mejillones" in here
+    assert "Enlace" not in here
 
 
 def test_it_is_told_once_from_nine_o_clock_on(remind):

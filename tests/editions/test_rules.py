@@ -52,6 +52,7 @@ def test_nothing_that_began_is_published_and_nothing_twice(session, edition):
 
 
 def test_an_authorisation_that_ends_before_the_first_meeting_is_said(session, edition):
+    edition.course.hours = 5
     edition.provider.authorisation = "SPD-1"
     edition.provider.authorised_until = date(2026, 12, 9)
     assert list(rules.warnings(edition)) == []
@@ -64,6 +65,7 @@ def test_an_authorisation_that_ends_before_the_first_meeting_is_said(session, ed
 
 
 def test_a_mixed_one_that_nobody_follows_online_is_said(session, cast, edition):
+    edition.course.hours = 5
     edition.modality = Modality.MIXED
     here, far = (make.quota(edition, team.commune, 5) for team in (cast.mejillones, cast.taltal))
     assert list(rules.warnings(edition)) == [

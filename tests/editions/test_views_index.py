@@ -37,9 +37,9 @@ def test_what_is_next_comes_first(director, others, session, cast):
     )
     page = Reading(director.get("editions.index"))
     assert [row[1:] for row in page.rows[1:]] == [
-        ["09-12-2026 09:00", "Mejillones Gimnasio municipal", "01-11-2026 a 30-11-2026", "1 de 20", "Inscripciones abiertas"],
-        ["30-12-2026 09:00 2 jornadas", "En línea", "20-11-2026 a 30-11-2026", "0 de 20", "Anunciado"],
-        ["01-10-2026 09:00", "Taltal Gimnasio municipal", "01-11-2026 a 30-11-2026", "0 de 20", "Dictado, sin resultados"],
+        ["09-12-2026 09:00", "Mejillones Gimnasio municipal", "01-11-2026 a 30-11-2026", "1 de 20 con cupo", "Inscripciones abiertas"],
+        ["30-12-2026 09:00 2 jornadas", "En línea", "20-11-2026 a 30-11-2026", "0 de 20 con cupo", "Anunciado"],
+        ["01-10-2026 09:00", "Taltal Gimnasio municipal", "01-11-2026 a 30-11-2026", "0 de 20 con cupo", "Dictado, sin resultados"],
     ]  # fmt: skip
     assert page.links[FIRST_AID] == f"/cursos-programados/{cast.edition.id}"
 

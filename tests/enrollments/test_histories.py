@@ -104,7 +104,7 @@ class World:
         rules.swap(self.session, self._of(who), self.people[other], by=self.by, now=self.now)
 
     def _give(self, who: int) -> None:
-        rules.give_seat(self.session, self._of(who), by=self.by, now=self.now)
+        rules.give_seats(self.session, self.edition, [self._of(who)], by=self.by, now=self.now)
 
     def _capacity(self, capacity: int) -> None:
         reserved = sum(quota.seats for quota in self.edition.quotas)

@@ -79,14 +79,14 @@ def test_from_72_hours_before_on_the_coordination_decides(session, cast, edition
     first, _, third = enroll(team.lapsed, team.untrained, cast.shared)
     late = edition.meetings[0].starts_at - timedelta(hours=72)
     with pytest.raises(Refused, match="por regla"):
-        rules.give_seat(session, third, by=cast.coordinator.id, now=late - timedelta(seconds=1))
+        rules.give_seats(session, edition, [third], by=cast.coordinator.id, now=late - timedelta(seconds=1))
     assert moved(rules.cancel(session, first, by=team.director.id, now=late)) == []
     assert third.state is WAITS
-    rules.give_seat(session, third, by=cast.coordinator.id, now=late)
+    rules.give_seats(session, edition, [third], by=cast.coordinator.id, now=late)
     assert third.state is HOLDS
     [fourth] = enroll(cast.mejillones.trained, now=late, any_time=True)
     with pytest.raises(Refused, match="ningún cupo"):
-        rules.give_seat(session, fourth, by=cast.coordinator.id, now=late)
+        rules.give_seats(session, edition, [fourth], by=cast.coordinator.id, now=late)
 
 
 def test_the_window_is_said_and_the_coordination_may_pass_it(cast, edition, enroll):
@@ -166,10 +166,10 @@ def test_who_waits_and_found_a_seat_elsewhere_at_that_hour_waits_on(session, cas
     assert busy.state is WAITS
     late = edition.meetings[0].starts_at - timedelta(hours=1)
     rules.cancel(session, last, by=team.director.id, now=late)
-    with pytest.raises(Refused, match="A esa hora tiene cupo en «Tránsito, 8 horas»"):
-        rules.give_seat(session, busy, by=cast.coordinator.id, now=late)
+    with pytest.raises(Refused, match="tiene cupo a esa hora en «Tránsito, 8 horas»"):
+        rules.give_seats(session, edition, [busy], by=cast.coordinator.id, now=late)
     made.state = EnrollmentState.CANCELLED
-    rules.give_seat(session, busy, by=cast.coordinator.id, now=late)
+    rules.give_seats(session, edition, [busy], by=cast.coordinator.id, now=late)
     assert busy.state is HOLDS
 
 

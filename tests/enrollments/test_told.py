@@ -7,12 +7,14 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from tests.cast import NOW
+from tracker.classroom import rules as classroom
 from tracker.editions import rules as editing
 from tracker.editions import seat_mails
+from tracker.editions.seating_rules import become
 from tracker.enrollments import rules
 from tracker.models import Mail
 from tracker.models.accounts import Role
-from tracker.models.editions import EnrollmentState
+from tracker.models.editions import EditionState, EnrollmentState
 from tracker.web.writing import writer
 
 TITLE = "Primeros auxilios, 16 horas"
@@ -59,6 +61,75 @@ def test_no_is_said_with_its_reason(session, team, course, letters):
     session.commit()
     assert letters()[-1] == ("teresa@example.cl", f"No se aprobó su cupo: {TITLE}")
     assert "(Hay turno)" in bodies(session)[-1]
+
+
+def test_who_came_without_a_seat_is_not_told_that_the_commune_said_no(session, cast, team, course, letters):
+    course.instructors = [cast.instructor]
+    day = course.meetings[0].starts_at
+    [asks] = classroom.walk_in(session, course, team.trained.rut, by=cast.instructor.id, now=day)
+    seat_mails.tell(
+        writer(day), course, rules.reject(asks.enrollment, "Sin cupo", by=team.director.id, now=day)
+    )
+    session.commit()
+    assert letters() == [("teresa@example.cl", f"No se admitió su ingreso: {TITLE}")]
+    assert "su comuna" not in bodies(session)[-1]
+
+
+def test_who_got_no_seat_reads_that_and_who_is_corrected_reads_what_is_new(
+    session, cast, team, course, letters
+):
+    waits = make.enrollment(session, course, team.trained, team.commune, EnrollmentState.WAITLISTED)
+    course.state, course.finished_at = EditionState.FINISHED, NOW
+    left = become(waits, EnrollmentState.CANCELLED, NOW, None, "no alcanzó cupo")
+    seat_mails.tell(writer(NOW), course, [left])
+    passed = make.enrollment(session, course, team.trained, team.commune, EnrollmentState.PASSED)
+    become(passed, EnrollmentState.CONFIRMED, NOW, None, "reabierto")
+    seat_mails.tell(writer(NOW), course, [become(passed, EnrollmentState.FAILED, NOW, None, "por nota 3,8")])
+    session.commit()
+    assert [subject for _, subject in letters()] == [
+        f"No alcanzó cupo: {TITLE}",
+        f"Se corrigió su resultado: {TITLE}",
+    ]
+    assert "se corrigió su resultado: no aprobó (por nota 3,8)." in bodies(session)[1]
+
+
+def test_who_withdraws_is_told_to_the_directors_and_asking_anew_is_told_once(
+    session, cast, team, course, letters
+):
+    def happens(events, at):
+        seat_mails.tell(writer(at), course, events)
+        session.commit()
+        return events
+
+    own, directors = team.account.id, [team.director.email, team.deputy.email]
+    for hour in range(3):
+        at = NOW + timedelta(hours=hour)
+        [asks] = happens(rules.ask(session, course, team.trained, "02102", by=own, now=at), at)
+        happens(rules.withdraw(session, asks.enrollment, by=own, now=at), at)
+    assert letters() == [(each, f"Piden cupo: {TITLE}") for each in directors]
+    later = NOW + timedelta(hours=27)
+    [asks] = happens(rules.ask(session, course, team.trained, "02102", by=own, now=later), later)
+    assert len(letters()) == 4, "a day later they are told again"
+    happens(rules.approve(session, asks.enrollment, by=team.director.id, now=later), later)
+    happens(rules.withdraw(session, asks.enrollment, by=own, now=later), later)
+    assert letters()[-2:] == [(each, f"Se retiró: {TITLE}") for each in directors]
+    assert f"{team.trained.full_name} se retiró" in bodies(session)[-1]
+    assert "donde tenía cupo" in bodies(session)[-1]
+
+
+def test_a_seat_that_comes_free_late_is_told_to_the_coordination_while_somebody_waits(
+    session, cast, team, course, letters
+):
+    late = course.meetings[0].starts_at - timedelta(hours=71)
+    held = make.enrollment(session, course, team.lapsed, team.commune)
+    seat_mails.tell(writer(late), course, rules.cancel(session, held, by=team.director.id, now=late))
+    assert letters() == []
+    held = make.enrollment(session, course, team.untrained, team.commune)
+    make.enrollment(session, course, cast.taltal.lapsed, cast.taltal.commune, EnrollmentState.WAITLISTED)
+    seat_mails.tell(writer(late), course, rules.cancel(session, held, by=team.director.id, now=late))
+    session.commit()
+    assert (cast.coordinator.email, f"Se liberó un cupo: {TITLE}") in letters()
+    assert "quedan 2 cupos libres y espera 1 persona" in bodies(session)[-1]
 
 
 def test_what_else_happens_at_the_same_instant_is_told_apart(session, cast, team, course, letters):
@@ -134,7 +205,7 @@ def test_directors_and_who_gives_it_are_told_that_a_course_is_cancelled(session,
     title = f"Se anuló: {TITLE}"
     directors = [each.email for one in (team, cast.taltal) for each in (one.director, one.deputy)]
     assert letters() == [
-        ("teresa@example.cl", f"Su inscripción terminó: {TITLE}"),
+        ("teresa@example.cl", title),
         *((address, title) for address in directors),
         (cast.instructor.email, title),
     ]

@@ -42,15 +42,16 @@ def test_what_comes_next_where_and_with_what(session, cast, oneself):
     assert "Qué llevar Ropa cómoda" in words
 
 
-def test_one_asks_for_a_seat_and_the_commune_decides(session, cast, oneself, ask, course, states):
+def test_one_asks_for_a_seat_and_the_commune_decides(session, cast, oneself, ask, course, states, once):
     assert "Pedir cupo" in Reading(oneself.get(INDEX)).words
+    stale = once(oneself.get(INDEX)) | {"commune": "02102"}
     ask(oneself, course)
     assert states(course) == {cast.mejillones.trained.id: "requested"}
     words = Reading(oneself.get(INDEX)).words
     assert "Pidió cupo" in words
     assert "Por ahora no hay ninguno." in words
     assert session.scalars(sa.select(AuditEvent.verb).where(AuditEvent.verb == "enroll_ask")).all()
-    answer = ask(oneself, course, expect=409)
+    answer = oneself.post("enrollments_own.ask", stale, edition_id=course.id, expect=409)
     assert "Ya está en este curso." in answer.text
 
 
@@ -83,7 +84,10 @@ def test_one_withdraws_and_who_waits_gets_the_seat(session, cast, oneself, once,
     cast.enrollments[0].state = EnrollmentState.CONFIRMED
     make.enrollment(session, edition, team.lapsed, team.commune, EnrollmentState.WAITLISTED)
     number = cast.enrollments[0].id
-    form = once(oneself.get(INDEX))
+    asked = oneself.get(Reading(oneself.get(INDEX)).links["Retirarme"])
+    assert "Tiene cupo y lo pierde. Lo toma quien espera" in Reading(asked).words
+    assert states(edition)[team.trained.id] == "confirmed", "one is asked first"
+    form = once(asked)
     for _ in range(2):
         oneself.post("enrollments_own.withdraw", form, enrollment_id=number)
     held = states(edition)

@@ -91,6 +91,7 @@ def test_two_communes_register_one_person_at_once(session, cast, sign_in, at_onc
             "names": "Nora",
             "paternal_surname": "Nueva",
             "profile": "cctv_operator",
+            "employer": "municipality",
             "start": "2026-11-03",
         }
         clicks.append((browser, path, carried(looked, path) | typed))

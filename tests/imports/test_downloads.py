@@ -14,8 +14,8 @@ from tracker.models.accounts import Role
 from tracker.models.people import Contract, Profile
 
 COLUMNS = [
-    "rut", "nombres", "apellido_paterno", "apellido_materno", "funcion", "contrato", "fecha_nombramiento",
-    "desde", "hasta", "correo", "celular",
+    "rut", "nombres", "apellido_paterno", "apellido_materno", "funcion", "contrato", "empleador", "fecha_ingreso",
+    "fecha_nombramiento", "decreto", "fecha_decreto", "desde", "hasta", "conduce", "correo", "celular",
 ]  # fmt: skip
 
 
@@ -69,10 +69,10 @@ def test_the_template_offers_functions_and_contracts_and_says_how(cast, screens)
     roster, how = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets
     assert [cell.value for cell in roster[1]] == COLUMNS
     offers = {str(each.sqref): each.formula1 for each in roster.data_validations.dataValidation}
-    assert offers.keys() == {"E2:E2001", "F2:F2001"}
+    assert offers.keys() == {"E2:E2001", "F2:F2001", "G2:G2001", "N2:N2001"}
     assert "Inspector/a de seguridad" in offers["E2:E2001"]
     assert "Código del Trabajo" in offers["F2:F2001"]
-    assert roster.column_dimensions["G"].number_format == "dd-mm-yyyy"
+    assert roster.column_dimensions["I"].number_format == "dd-mm-yyyy"
     assert {row[0].value for row in how.iter_rows(min_row=2)} >= set(COLUMNS)
 
 

@@ -1,7 +1,13 @@
 """`flask roster import` over files of several sheets and tables: which are read, and who is left out."""
 
+import io
+
 from tests.sheets import files
 from tests.sheets.cases import case
+from tracker.sheets.read import read
+from tracker.sheets.record_columns import HEADERS as RECORDS
+from tracker.sheets.roster_columns import HEADERS as ROSTER
+from tracker.sheets.tables import find_tables
 
 HEADER = ["RUT", "NOMBRES", "APELLIDO PATERNO", "CARGO"]
 ANA = ["12.345.678-5", "Ana", "Pérez", "Inspectora municipal"]
@@ -70,6 +76,13 @@ def test_people_of_several_sheets_are_told_apart_by_rut(communes, report, tmp_pa
     )
     assert (both["new"], both["left_out"], both["refused"], both["missing"]) == (3, 0, [], 0)
     assert ["1 fila repite otra" in said["reason"] for said in both["warnings"]] == [True]
+
+
+def test_what_our_templates_bring_beside_the_table_is_no_news(cast, screens):
+    browser = screens(cast.mejillones.director).browser
+    for endpoint, headers in (("template_sheet", ROSTER), ("records_template_sheet", RECORDS)):
+        content = browser.get(f"imports.{endpoint}").data
+        assert find_tables(read(io.BytesIO(content)), headers, {}).tables[0].warnings == ()
 
 
 def test_leavers_in_a_table_below_are_left_out_with_a_line(communes, report):

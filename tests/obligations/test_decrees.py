@@ -106,9 +106,9 @@ def test_the_regulations_date_shows_its_effect_before_it_is_kept(session, cast, 
     browser = sign_in(cast.coordinator)
     page = Reading(browser.get("obligations_decree.regulation", fecha="2022-06-30"))
     row = page.row("Mejillones")
-    assert row[0] == "01-09-2027 : 1 Sin plazo conocido: 4"
-    assert row[1] == "30-06-2026 : 4 01-09-2027 : 1"
-    assert row[2:] == ["0", "3"]  # who is trained is not late
+    assert row[0] == "01-09-2027 : 1 Sin plazo conocido: 3"
+    assert row[1] == "30-06-2026 : 3 01-09-2027 : 1"
+    assert row[2:] == ["0", "3"]  # who is trained met it for good
     session.rollback()
     assert session.get(Association, 1).regulation_published_on is None
     publish(browser, once, "2022-06-30")

@@ -305,7 +305,7 @@ class TestStatus:
             "PAUX",
             "  Exigencia del plan: sin mínimo de horas; se renueva cada 24 meses.",
             "  «Curso PA16», aprobado el 20-11-2024 (16 horas); vigente hasta el 20-11-2026.",
-            "  Plazo fijado por la exigencia: 31-12-2026.",
+            "  Plazo 31-12-2026, del acuerdo: fecha fijada por la exigencia.",
             "",
             "EMER (propia de 02102)",
             "  Exigencia propia de la comuna: sin mínimo de horas; no se renueva.",

@@ -43,7 +43,7 @@ def test_a_deadline_is_shown_and_whether_it_passed(behind):
     assert behind("TRAN").row("Ñanco")[1:4] == ["Pendiente", "–", "31-12-2026"]
     page = behind("TRAN", al="01-01-2027")
     assert page.row("Ñanco")[1] == "Pendiente Atrasado"
-    assert "Plazo fijado por la exigencia: 31-12-2026." in page.row("Ñanco")[4]
+    assert "Plazo 31-12-2026, del plan: fecha fijada por la exigencia." in page.row("Ñanco")[4]
 
 
 def test_the_communes_own_requirement_has_a_page_of_its_own(session, cast, behind):

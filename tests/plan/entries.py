@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tracker.ground import text
 from tracker.models.people import Profile
-from tracker.models.plan import DeadlineKind, Origin
+from tracker.models.plan import DeadlineKind, Only, Origin
 from tracker.plan.file_rules import ClearanceEntry, CourseEntry, PlanFile, RequirementEntry, SubjectEntry
 
 COMMUNES = ("02101", "02102", "02202")
@@ -98,12 +98,18 @@ def _courses(code, some):
     )
 
 
+def _whose(commune):
+    """Draw the law's, the agreement's or, where it is common, what is of both."""
+    both = [] if commune else [{"origin": Origin.AGREEMENT, "law": True}]
+    return st.sampled_from([{"origin": Origin.LAW}, {"origin": Origin.AGREEMENT}, *both])
+
+
 def _requirements(subject, commune):
-    return _DEADLINES.flatmap(
-        lambda deadline: st.builds(
+    return st.tuples(_DEADLINES, _whose(commune)).flatmap(
+        lambda drawn: st.builds(
             RequirementEntry,
             subject=st.just(subject),
-            origin=_ORIGINS,
+            only=_optional(st.sampled_from(Only)),
             commune=st.just(commune),
             profiles=_PROFILES,
             renewal_months=_optional(st.integers(1, 1200)),
@@ -111,6 +117,6 @@ def _requirements(subject, commune):
             source=_optional(_texts(300)),
             note=_optional(_texts(1000, extra="\n")),
             provisional=st.booleans(),
-            **{key: st.just(value) for key, value in deadline.items()},
+            **{key: st.just(value) for key, value in (drawn[0] | drawn[1]).items()},
         )
     )

@@ -10,7 +10,7 @@ import tracker
 from tests.plan.entries import plans
 from tracker.ground.refused import Refused
 from tracker.models.people import Profile
-from tracker.models.plan import DeadlineKind, Origin
+from tracker.models.plan import DeadlineKind, Only, Origin
 from tracker.plan.export_rules import to_toml
 from tracker.plan.file_rules import ClearanceEntry, CourseEntry, RequirementEntry, SubjectEntry, parse
 
@@ -78,6 +78,7 @@ def test_the_documented_example_is_read_whole():
             deadline_kind=DeadlineKind.ON,
             deadline_on=date(2026, 12, 31),
         ),
+        RequirementEntry("PAUX", Origin.AGREEMENT, law=True, only=Only.DRIVERS),
     )
     assert plan.clearances == (
         ClearanceEntry(
@@ -103,6 +104,15 @@ def test_the_plan_that_ships_is_a_plan():
     assert permits["DEF43"].profiles == {Profile.SECURITY_INSPECTOR}
     assert permits["DEF46"].subjects == {"DDHH", "SEG", "PAUX", "DEF"}
     assert permits["DEF46"].profiles == {Profile.MUNICIPAL_INSPECTOR}
+    assert permits["COAD37"].subjects == {subject.code for subject in plan.subjects} - {"TRAN", "EMER"}
+    assert [rule.subject for rule in plan.requirements if rule.only] == ["COND"]
+    assert [rule.subject for rule in plan.requirements if rule.law] == ["PAUX"]
+
+
+@pytest.mark.parametrize("line", ['origin = "law"', 'origin = "agreement"\ncommune = "02102"'])
+def test_what_is_of_the_law_beside_the_agreement_is_common_and_of_the_agreement(line):
+    told = refusal(f'{HEAD}[[requirements]]\nsubject = "PAUX"\nlaw = true\n{line}\n')
+    assert told.startswith("requirements[1].law: ")
 
 
 def test_what_is_optional_may_be_left_out():

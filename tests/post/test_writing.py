@@ -1,7 +1,7 @@
 """Every mail, written once: its template is found, is given each word it may need, and reads as it should."""
 
 import re
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -125,6 +125,11 @@ def of_editions(session, cast, edition):
             writer(NOW), edition, [become(other, EnrollmentState.CONFIRMED, NOW, None, "le toca")]
         )
         become(mine, EnrollmentState.CONFIRMED, NOW, None)
+        late, oneself = edition.meetings[0].starts_at - timedelta(hours=24), cast.mejillones.account.id
+        make.enrollment(session, edition, cast.shared, cast.taltal.commune, EnrollmentState.WAITLISTED)
+        left = become(mine, EnrollmentState.CANCELLED, late, oneself, "se retiró")
+        seat_mails.tell(writer(late), edition, [left])
+        become(mine, EnrollmentState.CONFIRMED, late, None)
         session.commit()
         reminder_mails.remind_all(writer(edition.meetings[0].starts_at.replace(hour=11)), session.commit)
         before = change_mails.Seen.of(edition)

@@ -96,9 +96,13 @@ def test_the_json_says_the_same(life, sign_in):
             "funcion": "Inspector/a de seguridad",
             "contrato": None,
             "empleador": "Municipalidad",
+            "ejerce_desde": None,
             "nombramiento": "2025-01-01",
+            "decreto_de_nombramiento": None,
+            "fecha_del_decreto_de_nombramiento": None,
             "desde": "2025-01-01",
             "hasta": None,
+            "conduce": None,
             "decreto_de_prorroga": None,
             "fecha_del_decreto": None,
         }

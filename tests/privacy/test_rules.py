@@ -99,7 +99,7 @@ def test_what_the_screen_says_of_each_datum(session, cast):
     assert said(session, person, Datum("name")) == person.full_name
     assert said(session, person, Datum("email")) == "sin información"
     assert said(session, person, Datum("posting", posting.id)) == (
-        "Mejillones, Inspector/a de seguridad, desde el 01-01-2025, nombramiento: 01-01-2025"
+        "Mejillones, Inspector/a de seguridad, desde el 01-01-2025, empleador: Municipalidad, nombramiento: 01-01-2025"
     )
     assert said(session, person, Datum("record", record.id)) == (
         "Primeros auxilios, 16 horas, 02-03-2026, 16 horas, OTEC Huanchaca, Aceptado"

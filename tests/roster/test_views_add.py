@@ -23,6 +23,8 @@ PERSON = {
 POSTING = {
     "profile": "cctv_operator",
     "contract": "honorarios",
+    "employer": "municipality",
+    "drives": "",
     "appointed_on": "01-10-2026",
     "start": "2026-11-03",
 }

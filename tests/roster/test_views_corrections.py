@@ -12,6 +12,7 @@ from tracker.models import Posting
 from tracker.models.people import Contract, Employer, Profile
 
 NAMES = {"names": "Teresa Inés", "paternal_surname": "Ñandú", "maternal_surname": "Huanchaca"}
+LAW = {"employer": "municipality", "drives": ""}
 OTHERS = "Otra persona cambió estos datos"
 
 
@@ -126,7 +127,7 @@ def test_the_second_editor_of_a_person_is_told_and_sees_how_it_is(session, cast,
 def test_a_posting_is_corrected_from_its_beginning(session, cast, correct):
     posting = cast.mejillones.trained.postings[0]
     typed = {"profile": "cctv_operator", "contract": "planta", "appointed_on": "", "start": "2024-05-01"}
-    correct(cast.mejillones.director, at(posting), **typed)
+    correct(cast.mejillones.director, at(posting), **typed, **LAW)
     session.refresh(posting)
     assert (posting.profile, posting.contract, posting.appointed_on) == (CCTV, Contract.PLANTA, None)
     assert posting.start == date(2024, 5, 1)
@@ -138,7 +139,7 @@ def test_the_second_editor_of_a_posting_is_told(session, cast, sign_in):
     pages = {
         path: second.get(path) for path in (at(posting), at(posting, "/funcion"), at(posting, "/termino"))
     }
-    typed = {"profile": "cctv_operator", "contract": "", "appointed_on": "", "start": "2025-01-01"}
+    typed = {"profile": "cctv_operator", "contract": "", "appointed_on": "", "start": "2025-01-01"} | LAW
     send(first, first.get(at(posting)), at(posting), **typed)
     for path, page in pages.items():
         told = send(second, page, path, expect=400, **(typed | {"end": "2026-12-31", "start": "2026-01-01"}))
@@ -150,7 +151,7 @@ def test_the_second_editor_of_a_posting_is_told(session, cast, sign_in):
 def test_a_new_function_closes_the_posting_the_day_before(session, cast, correct):
     posting = cast.mejillones.trained.postings[0]
     posting.contract, posting.employer = Contract.CONTRATA, Employer.ASSOCIATION
-    typed = {"profile": "cctv_operator", "contract": "", "appointed_on": "", "start": "2026-06-01"}
+    typed = {"profile": "cctv_operator", "contract": "", "appointed_on": "", "start": "2026-06-01"} | LAW
     correct(cast.mejillones.director, at(posting, "/funcion"), **typed)
     assert spans(session, cast.mejillones.trained) == [
         (SECURITY, SINCE, date(2026, 5, 31)),
@@ -194,7 +195,7 @@ def test_days_that_cannot_be_are_refused(session, cast, correct):
     make.posting(session, person, cast.mejillones.commune, start=date(2026, 7, 1))
     told = correct(cast.coordinator, at(posting, "/termino"), expect=409, end="")
     assert "Se cruza con otra destinación" in told.text
-    again = {"profile": "cctv_operator", "contract": "", "appointed_on": "", "start": "2026-06-30"}
+    again = {"profile": "cctv_operator", "contract": "", "appointed_on": "", "start": "2026-06-30"} | LAW
     told = correct(cast.coordinator, at(person.postings[1]), expect=409, **again)
     assert "Se cruza con otra destinación" in told.text
     assert spans(session, person) == [
@@ -215,7 +216,7 @@ def test_a_director_does_not_call_back_whom_another_commune_has(session, cast, c
 def test_a_double_click_changes_the_function_once(session, cast, sign_in):
     posting = cast.mejillones.trained.postings[0]
     browser, path = sign_in(cast.mejillones.director), at(posting, "/funcion")
-    typed = {"profile": "cctv_operator", "contract": "", "appointed_on": "", "start": "2026-06-01"}
+    typed = {"profile": "cctv_operator", "contract": "", "appointed_on": "", "start": "2026-06-01"} | LAW
     data = carried(browser.get(path), path) | typed
     assert len({browser.post(path, data).location for _ in range(3)}) == 1
     assert len(spans(session, cast.mejillones.trained)) == 2

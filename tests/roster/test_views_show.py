@@ -28,8 +28,8 @@ def test_it_lists_who_is_on_the_roster_with_their_posting(session, cast, show):
         "Dosveces Soto, Sandra",
         "Ñanco Huanchaca, Ursula",
     ]
-    told = ["Inspector/a de seguridad", "Planta", "01-01-2025", "01-01-2025", "–"]
-    assert page.row("Araya")[1:6] == told
+    told = ["Inspector/a de seguridad", "Planta", "–", "01-01-2025", "01-01-2025", "–"]
+    assert page.row("Araya")[1:7] == told
 
 
 def test_the_deputy_and_the_coordinator_see_it(cast, show):
@@ -78,9 +78,15 @@ def test_the_spreadsheet_is_the_table(cast, sign_in):
     answer = browser.get("roster.show", cut="02102", **page.query(DOWNLOAD))
     rows = sheet(answer)
     assert "attachment" in answer.headers["Content-Disposition"]
-    assert rows[0] == ["Nombre", "RUT", "Función", "Contrato", "Nombramiento", "Desde", "Hasta"]
+    assert rows[0] == [
+        *["Nombre", "RUT", "Función", "Contrato", "Empleador", "Ejerce desde", "Nombramiento"],
+        *["Decreto de nombramiento", "Fecha del decreto de nombramiento", "Desde", "Hasta", "Conduce"],
+    ]
     assert [row[0] for row in rows[1:]] == page.column()
-    assert rows[1][2:] == ["Inspector/a de seguridad", None, date(2025, 1, 1), date(2025, 1, 1), None]
+    day = date(2025, 1, 1)
+    assert rows[1][2:] == [
+        *["Inspector/a de seguridad", None, "Municipalidad", None, day, None, None, day, None, None],
+    ]
 
 
 @pytest.mark.parametrize("query", [{"orden": "nada"}, {"al": "ayer"}, {"pagina": "0"}, {"formato": "pdf"}])

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.sheets.cells import Result
-from tracker.sheets.days import course_day, day
+from tracker.sheets.days import course_day, day, within
 
 FIRST_OF_MARCH = date(2021, 3, 1)
 
@@ -86,6 +86,16 @@ def test_a_course_not_done_says_nothing(cell):
 def test_a_course_with_a_date_gives_it():
     assert course_day("1/3/21") == Result(FIRST_OF_MARCH)
     assert "no existe" in course_day("30-02-2021").refusal
+
+
+def test_a_year_alone_is_no_date_of_a_course():
+    assert [within(said) for said in ("12-05-2025", "curso de marzo 2025", "2026", "Enero", "12")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 @given(st.dates(date(1930, 1, 1), date(2100, 12, 31)))

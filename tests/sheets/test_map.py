@@ -24,8 +24,8 @@ COURSES = course_names(
     ]
 )
 CANONICAL = [
-    "rut", "nombres", "apellido_paterno", "apellido_materno", "funcion", "contrato", "fecha_nombramiento",
-    "desde", "hasta", "correo", "celular",
+    "rut", "nombres", "apellido_paterno", "apellido_materno", "funcion", "contrato", "empleador", "fecha_ingreso",
+    "fecha_nombramiento", "decreto", "fecha_decreto", "desde", "hasta", "conduce", "correo", "celular",
 ]  # fmt: skip
 
 
@@ -59,11 +59,14 @@ def test_the_canonical_columns_stand_for_themselves():
         ("apellidos_y_nombres", ["APELLIDOS Y NOMBRES", "Apellidos, Nombres"]),
         ("funcion", ["CARGO", "FUNCIÓN", "Función/Cargo"]),
         ("contrato", ["CALIDAD JURÍDICA", "CALIDAD JURIDICA", "Tipo de contrato"]),
-        ("fecha_nombramiento", ["FECHA DE INGRESO/NOMBRAMIENTO", "F. INGRESO", "FECHA DE INGRESO", "Fecha de nombramiento (dd-mm-aaaa)"]),
+        ("fecha_nombramiento", ["Fecha de nombramiento (dd-mm-aaaa)", "F. NOMBRAMIENTO"]),
+        ("fecha_ingreso", ["FECHA DE INGRESO/NOMBRAMIENTO", "F. INGRESO", "FECHA DE INGRESO", "Ejerce desde"]),
+        ("decreto", ["N° DECRETO", "Decreto alcaldicio"]),
+        ("conduce", ["CONDUCE", "Conductor/a"]),
         ("correo", ["CORREO", "MAIL", "E-MAIL", "Correo electrónico"]),
         ("celular", ["CELULAR", "FONO", "Teléfono"]),
         ("cursos_realizados", ["CURSOS REALIZADOS"]),
-        (None, ["SEXO", "FECHA DE NACIMIENTO", "ENFERMEDADES", "GRADO", "UNIDAD", "N° DECRETO", "LICENCIA", "TURNO", "N°", "OBSERVACIONES", ""]),
+        (None, ["SEXO", "FECHA DE NACIMIENTO", "ENFERMEDADES", "GRADO", "UNIDAD", "LICENCIA", "TURNO", "N°", "OBSERVACIONES", ""]),
     ],
 )  # fmt: skip
 def test_synonyms_of_the_roster(column, headers):
@@ -119,7 +122,7 @@ def test_a_header_of_two_lines_with_merged_cells(table):
     assert [entry.row for entry in found.entries] == [4]
     assert found.entries[0].cells == {
         "rut": "9.876.543-3", "apellido_paterno": "Soto", "apellido_materno": "Rojas", "nombres": "Ana",
-        "fecha_nombramiento": 44256, "contrato": "Planta",
+        "fecha_ingreso": 44256, "contrato": "Planta",
     }  # fmt: skip
     assert found.entries[0].courses == (CourseCell("TRAN", "SI"), CourseCell("PA16", 44256))
     assert found.ignored_columns == ()

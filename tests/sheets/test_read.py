@@ -5,6 +5,7 @@ import pytest
 
 from tests.sheets import files
 from tracker.ground.refused import Refused
+from tracker.sheets.csv_text import decoded
 from tracker.sheets.read import Row, Sheet, read
 
 ROWS = [
@@ -103,6 +104,21 @@ def test_csv_in_each_encoding_and_delimiter(encoding, delimiter, read_bytes):
         ("12.531.909-2", "Íñigo Muñoz", "Inspector"),
         ("9.876.543-3", "Ana"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told", "texts"),
+    [
+        ("cp1252", None, ["ç", "Açores", "turno – noche", "2020–2024", "D’Angelo", "O’Higgins", "“así”", "• uno", "100 €"]),
+        ("cp850", "cp850", ["MUÑOZ", "Muñoz", "MARÍA", "García", "JOSÉ", "Núñez"]),
+        ("mac_roman", "mac_roman", ["MUÑOZ", "Muñoz", "MARÍA", "García", "JOSÉ", "Núñez"]),
+    ],
+)  # fmt: skip
+def test_one_word_tells_its_encoding_and_what_does_not_look_spanish_is_as_windows_writes_it(
+    encoding, told, texts
+):
+    for said in texts:
+        assert decoded(f"RUT;OBS\n1-9;{said}\n".encode(encoding)) == (f"RUT;OBS\n1-9;{said}\n", told)
 
 
 def test_a_csv_cell_may_hold_lines_quotes_and_other_delimiters(read_bytes):

@@ -182,8 +182,8 @@ def test_formulas_without_their_value_are_blank_and_told_and_nobody_is_lost(read
     assert [entry.row for entry in found.tables[0].entries] == [2, 3, 4]
     assert [place.people for place in found.places] == [frozenset({"9876543-3", "0:3", "12531909-2"})]
     about = {said.column: said.reason for said in found.tables[0].warnings}
-    assert set(about) == {"rut", "nombre_completo", "funcion", "fecha_nombramiento"}
-    assert "(filas 2, 3): quedan en blanco" in about["fecha_nombramiento"]
+    assert set(about) == {"rut", "nombre_completo", "funcion", "fecha_ingreso"}
+    assert "(filas 2, 3): quedan en blanco" in about["fecha_ingreso"]
 
 
 def test_what_is_kept_of_an_upload_is_what_was_read(read_bytes):

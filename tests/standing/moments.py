@@ -5,7 +5,7 @@ from itertools import chain, product
 
 from hypothesis import strategies as st
 
-from tests.standing.reference import due_of, months_later
+from tests.standing.reference import dues_of, months_later
 from tests.standing.worlds import EDGES, World, days, worlds
 
 
@@ -29,12 +29,23 @@ def moments(world: World) -> list[date]:
         *(end - timedelta(days=world.warning_days) for end in ends if end),
         *(record.obtained_on for record in records),
         *chain.from_iterable((stay.start, stay.end) for stay in [*postings, *exemptions]),
-        *(due_of(posting, rule.deadline, world.regulation_on) for posting, rule in product(postings, rules)),
+        *deadlines(world),
         *(one.last_meeting for one in enrollments),
         *(at.date() for one in enrollments for at, _ in one.history),
         *(version.in_force_from for version in world.versions),
     ]
     return sorted({day for day in found if day} or set(EDGES))
+
+
+def deadlines(world: World) -> list[date | None]:
+    """Return by when each posting would be bound by each requirement, were nothing passed."""
+    asked = [(version, rule) for version in world.versions for rule in version.requirements]
+    return [
+        day
+        for (version, rule), person in product(asked, world.people)
+        for posting in person.postings
+        for day in dues_of(world, version, person, rule, posting, date(2023, 1, 1))
+    ]
 
 
 @st.composite

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from tests.standing.worlds import Person, Posting, Record, Requirement, Version, World
 
 FAR = date(2200, 1, 1)
+LAW_SINCE = date(2026, 8, 12)
 
 
 def months_later(day: date, months: int) -> date:
@@ -46,6 +47,8 @@ def in_force(world: World, on: date) -> Version | None:
 
 def applies(rule: Requirement, posting: Posting) -> bool:
     if rule.profiles and posting.profile not in rule.profiles:
+        return False
+    if rule.only == "drivers" and posting.drives is not True:
         return False
     return rule.commune is None or rule.commune == posting.commune
 
@@ -128,28 +131,105 @@ def valid_until(person: Person, rule: Requirement, on: date, warning_days: int) 
     return None if max(ends) == FAR else max(ends)
 
 
-def due_on(person: Person, rule: Requirement, on: date, regulation_on: date | None) -> date | None:
-    known = [due_of(posting, rule.deadline, regulation_on) for posting in binding(person, rule, on)]
+def due_on(world: World, version: Version, person: Person, rule: Requirement, on: date) -> date | None:
+    known = [
+        day
+        for posting in binding(person, rule, on)
+        for day in dues_of(world, version, person, rule, posting, on)
+    ]
     return min((day for day in known if day), default=None)
 
 
-def due_of(posting: Posting, deadline: date | int | str | None, regulation_on: date | None) -> date | None:
-    if deadline is None or isinstance(deadline, date):
-        return deadline
-    if posting.appointed_on is None:
+def dues_of(
+    world: World, version: Version, person: Person, rule: Requirement, posting: Posting, on: date
+) -> list[date | None]:
+    """Return the dates that one posting has by the rule's own deadline and by the law."""
+    found = []
+    if isinstance(rule.deadline, date):
+        found.append(rule.deadline)
+    appointed_on = appointment(person, posting)
+    if isinstance(rule.deadline, int) and appointed_on:
+        asked = first_asked(world, version, rule, posting, on)
+        found.append(months_later(max(appointed_on, asked), rule.deadline))
+    by_law = rule.deadline == "law" or (rule.law and posting.profile == "security_inspector")
+    if by_law and not was_ever_satisfied(person, rule, on):
+        found.append(by_the_law(world, person, posting))
+    return found
+
+
+def by_the_law(world: World, person: Person, posting: Posting) -> date | None:
+    if is_of_before(person, posting, ()):
+        return None if world.regulation_on is None else months_later(world.regulation_on, 4 * 12)
+    appointed_on = appointment(person, posting)
+    if appointed_on is None:
         return None
-    if deadline != "law":
-        return months_later(posting.appointed_on, deadline)
-    if posting.appointed_on < date(2026, 8, 12):
-        return None if regulation_on is None else months_later(regulation_on, 4 * 12)
-    return months_later(posting.appointed_on, 24 if posting.mayor_extended else 12)
+    extended = any(one.mayor_extended for one in run_of(person, posting))
+    return months_later(appointed_on, 24 if extended else 12)
 
 
-def is_overdue(
-    person: Person, rule: Requirement, on: date, warning_days: int, regulation_on: date | None
-) -> bool:
-    due = due_on(person, rule, on, regulation_on)
-    if status(person, rule, on, warning_days) not in {"pending", "expired"}:
+def is_of_before(person: Person, posting: Posting, asked: tuple) -> bool:
+    appointed_on = appointment(person, posting)
+    if any(day and day < LAW_SINCE for day in (posting.served_since, appointed_on, posting.start)):
+        return True
+    return any(
+        other.profile in {"security_inspector", "municipal_inspector"}
+        and follows(posting, other)
+        and is_of_before(person, other, (*asked, posting.id))
+        for other in person.postings
+        if other.id not in {*asked, posting.id}
+    )
+
+
+def follows(later: Posting, before: Posting) -> bool:
+    """Say whether one begins during the other, or the day after."""
+    end = before.end or FAR
+    return before.start <= later.start <= (end if end == FAR else end + timedelta(days=1))
+
+
+def run_of(person: Person, posting: Posting) -> list[Posting]:
+    """Add, one by one, whatever of the same commune and function follows or goes before."""
+    run = [posting]
+    while True:
+        more = [
+            other
+            for other in person.postings
+            if (other.commune, other.profile) == (posting.commune, posting.profile)
+            and other not in run
+            and any(follows(other, one) or follows(one, other) for one in run)
+        ]
+        if not more:
+            return run
+        run += more
+
+
+def appointment(person: Person, posting: Posting) -> date | None:
+    return min((one.appointed_on for one in run_of(person, posting) if one.appointed_on), default=None)
+
+
+def first_asked(world: World, version: Version, rule: Requirement, posting: Posting, on: date) -> date:
+    """Go back from version to version as long as each asks the subject of the posting, in the same way."""
+    since = version.in_force_from or on
+    while True:
+        before = in_force(world, since if version.in_force_from is None else since - timedelta(days=1))
+        same = [
+            one
+            for one in (before.requirements if before else ())
+            if (one.subject, one.commune) == (rule.subject, rule.commune) and applies(one, posting)
+        ]
+        if not same:
+            return since
+        version, since = before, before.in_force_from
+
+
+def was_ever_satisfied(person: Person, rule: Requirement, on: date) -> bool:
+    return satisfied_earlier(person, rule, on) or any(
+        satisfies(record, rule, on) for record in person.records
+    )
+
+
+def is_overdue(world: World, version: Version, person: Person, rule: Requirement, on: date) -> bool:
+    due = due_on(world, version, person, rule, on)
+    if status(person, rule, on, world.warning_days) not in {"pending", "expired"}:
         return False
     return due is not None and on > due
 
@@ -174,14 +254,14 @@ def person_standing(world: World, person: Person, on: date) -> list[tuple]:
     version = in_force(world, on)
     if version is None:
         return []
-    warning_days, regulation_on = world.warning_days, world.regulation_on
+    warning_days = world.warning_days
     return [
         (
             rule.id,
             status(person, rule, on, warning_days),
             valid_until(person, rule, on, warning_days),
-            due_on(person, rule, on, regulation_on),
-            is_overdue(person, rule, on, warning_days, regulation_on),
+            due_on(world, version, person, rule, on),
+            is_overdue(world, version, person, rule, on),
             is_enrolled(person, rule.subject, on),
         )
         for rule in version.requirements
@@ -266,14 +346,31 @@ def knows(version: Version, person: Person, subject: str, on: date) -> bool:
 
 def clearances(world: World, person: Person, on: date) -> list[tuple[str, bool]]:
     version = in_force(world, on)
-    profiles = {posting.profile for posting in person.postings if on_roster(posting, on)}
-    if version is None or not profiles:
+    if version is None:
         return []
-    return [
-        (one.code, all(knows(version, person, subject, on) for subject in one.subjects))
-        for one in version.clearances
-        if not one.profiles or one.profiles & profiles
-    ]
+    found = []
+    for one in version.clearances:
+        held = [
+            posting
+            for posting in person.postings
+            if on_roster(posting, on) and (not one.profiles or posting.profile in one.profiles)
+        ]
+        if held:
+            asked = [
+                subject
+                for subject in one.subjects
+                if not is_for_drivers(version, subject) or any(posting.drives for posting in held)
+            ]
+            found.append((one.code, all(knows(version, person, subject, on) for subject in asked)))
+    return found
+
+
+def is_for_drivers(version: Version, subject: str) -> bool:
+    return any(
+        rule.only == "drivers"
+        for rule in version.requirements
+        if rule.commune is None and rule.subject == subject
+    )
 
 
 def mark_in(
@@ -285,7 +382,7 @@ def mark_in(
             posting.commune == cut for posting in binding(person, rule, on)
         ):
             found = status(person, rule, on, world.warning_days)
-            return found, is_overdue(person, rule, on, world.warning_days, world.regulation_on)
+            return found, is_overdue(world, version, person, rule, on)
     return "not_required", False
 
 

@@ -38,7 +38,7 @@ from tracker.models import (
 )
 from tracker.models.editions import EditionState, EnrollmentState, Modality
 from tracker.models.obligations import ExemptionState, extension
-from tracker.models.plan import DeadlineKind, Origin, PlanState, clearance_subject, course_subject
+from tracker.models.plan import DeadlineKind, Only, Origin, PlanState, clearance_subject, course_subject
 from tracker.models.records import RecordState
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -123,6 +123,8 @@ def _requirements(world: World) -> list[dict]:
             "min_hours": rule.min_hours,
             "origin": Origin(rule.origin),
             "provisional": False,
+            "law": rule.law,
+            "only": rule.only and Only(rule.only),
             **_deadline(rule),
         }
         for number, version in enumerate(world.versions, 1)
@@ -176,6 +178,8 @@ def _postings(person: Person) -> list[dict]:
             "start": posting.start,
             "end": posting.end,
             "appointed_on": posting.appointed_on,
+            "served_since": posting.served_since,
+            "drives": posting.drives,
             "mayor_decree": "1.234" if posting.mayor_extended else None,
             "mayor_decree_on": posting.start if posting.mayor_extended else None,
         }

@@ -4,6 +4,7 @@ from datetime import date
 
 from tracker.standing.clearances import clearances
 from tracker.standing.facts import (
+    DRIVERS,
     ClearanceFact,
     CourseFact,
     ExemptionFact,
@@ -84,3 +85,23 @@ def test_without_such_a_requirement_any_record_counts_until_its_own_expiry():
 def test_a_record_that_waits_or_was_revoked_clears_nobody():
     assert judged(RECORD._replace(accepted=False)) == [(False, ("DDHH", "PAUX"))]
     assert judged(RECORD._replace(revoked=True)) == [(False, ("DDHH", "PAUX"))]
+
+
+def test_what_is_asked_only_of_drivers_counts_for_who_drives_in_a_posting_the_clearance_is_for():
+    rules = [RequirementFact(1, "PAUX", only=DRIVERS)]
+    rights = RECORD._replace(course=COURSE._replace(subjects=frozenset({"DDHH"})))
+    driver, unknown = POSTING._replace(drives=True), POSTING._replace(drives=None)
+    elsewhere = POSTING._replace(id=4, commune="02101", profile="director", drives=True)
+    assert judged(rights, rules=rules, postings=(driver,)) == [(False, ("PAUX",))]
+    assert judged(rights, rules=rules, postings=(unknown,)) == [(True, ())]
+    assert judged(rights, rules=rules, postings=(unknown, elsewhere)) == [(True, ())]
+
+
+def test_what_only_an_agreed_renewal_took_is_told_apart():
+    plan = PlanFacts("1", date(2026, 1, 1), (RequirementFact(1, "PAUX", renewal_months=12),), (ART_43,), {})
+    [lapsed] = clearances(PersonFacts(1, (POSTING,), (RECORD,)), plan, D)
+    assert (lapsed.missing, lapsed.by_renewal_only) == (("PAUX",), True)
+    [never] = clearances(PersonFacts(1, (POSTING,), (RECORD._replace(hours=16, revoked=True),)), plan, D)
+    assert (never.missing, never.by_renewal_only) == (("DDHH", "PAUX"), False)
+    [ended] = clearances(PersonFacts(1, (POSTING,), (RECORD._replace(expires_on=date(2026, 6, 1)),)), plan, D)
+    assert not ended.by_renewal_only

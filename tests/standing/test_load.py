@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy import delete
 
 from tests.standing import reference
+from tests.standing.as_facts import person_facts
 from tests.standing.moments import worlds_and_days
 from tests.standing.stored import store
 from tests.standing.worlds import (
@@ -23,7 +24,6 @@ from tests.standing.worlds import (
     Requirement,
     Version,
     World,
-    person_facts,
 )
 from tests.thorough import examples
 from tracker.models import Association
@@ -31,6 +31,7 @@ from tracker.standing import load
 from tracker.standing.clearances import clearances
 from tracker.standing.coverage import coverage, region
 from tracker.standing.facts import AfterAppointment, LawRegime, OnDate, PersonFacts, Settings
+from tracker.standing.obligations import on_roster
 from tracker.standing.passed import NO_NUMBER
 from tracker.standing.status import person_standing
 
@@ -96,8 +97,12 @@ def without_numbers(person):
 def many_are_judged_alike(session, people, on):
     many = load.many(session, [person.id for person in people])
     assert [without_numbers(one) for one in many] == [without_numbers(one) for one in people]
-    roster = {person.id: without_numbers(person) for person in load.roster(session, on, CUTS)}
+    roster = {person.id: without_numbers(of_the_day(person, on)) for person in load.roster(session, on, CUTS)}
     assert {one.id: without_numbers(one) for one in load.crowd(session, on, CUTS)} == roster
+
+
+def of_the_day(person, on):
+    return person._replace(postings=[posting for posting in person.postings if on_roster(posting, on)])
 
 
 def figures_count_alike(session, stored, plan, on):
@@ -154,7 +159,19 @@ def test_requirements_come_whole_and_in_the_plans_order(session):
     )
     store(session, world(versions=(Version("1", D, rules),)))
     found = load.terms(session, D).plan.requirements
-    assert found[0] == (5, "TRAN", None, {"director"}, 24, 7.5, OnDate(date(2026, 12, 31)), "law")
+    assert found[0] == (
+        5,
+        "TRAN",
+        None,
+        {"director"},
+        24,
+        7.5,
+        OnDate(date(2026, 12, 31)),
+        "law",
+        False,
+        None,
+        (),
+    )
     assert [rule.id for rule in found] == [5, 4, 3, 2]
     assert [rule.deadline for rule in found[1:]] == [AfterAppointment(12), LawRegime(), None]
     assert found[1].commune == "02101"
@@ -190,7 +207,7 @@ def test_a_posting_is_on_the_roster_from_its_first_to_its_last_day(session):
     assert [len(load.roster(session, day)) for day in around] == [0, 1, 1, 0]
 
 
-def test_a_communes_roster_comes_with_its_peoples_postings_of_that_day_also_elsewhere(session):
+def test_a_communes_roster_comes_with_all_postings_of_its_people_a_crowd_with_those_of_the_day(session):
     shared = Person(1, (HERE, THERE), (RECORD,))
     gone = Person(2, (replace(ENDED, id=4),))
     elsewhere = Person(3, (replace(HERE, id=5, commune="02202"),))
@@ -198,7 +215,9 @@ def test_a_communes_roster_comes_with_its_peoples_postings_of_that_day_also_else
     formerly = replace(shared, postings=(*shared.postings, long_ago))
     store(session, world(formerly, gone, elsewhere))
     [found] = load.roster(session, D, ["02102"])
-    assert by_id(found) == by_id(person_facts(shared))
+    assert by_id(found) == by_id(person_facts(formerly))
+    [counted] = load.crowd(session, D, ["02102"])
+    assert [posting.id for posting in counted.postings] == [HERE.id, THERE.id]
     assert {one.id for one in load.roster(session, D)} == {1, 3}
 
 

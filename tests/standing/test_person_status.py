@@ -190,7 +190,7 @@ class TestOverdue:
 
     def test_only_postings_of_that_day_to_which_it_applies_set_the_date(self):
         rule = RULE._replace(deadline=AfterAppointment(12), profiles=frozenset({"security_inspector"}))
-        ended = POSTING._replace(id=1, end=date(2025, 12, 31), appointed_on=date(2020, 1, 1))
+        ended = POSTING._replace(id=1, end=date(2025, 12, 30), appointed_on=date(2020, 1, 1))
         other = POSTING._replace(id=2, profile="director", appointed_on=date(2021, 1, 1))
         now = POSTING._replace(start=date(2026, 1, 1), appointed_on=date(2026, 1, 1))
         assert standing(person(postings=(ended, other, now)), rule).due_on == date(2027, 1, 1)
@@ -278,46 +278,34 @@ class TestWhy:
         assert "Primeros auxilios" not in texts(found)
 
     @pytest.mark.parametrize(
-        ("rule", "changes", "regulation_on", "expected"),
+        ("rule", "changes", "expected"),
         [
-            (OnDate(date(2026, 12, 31)), {}, None, "Plazo fijado por la exigencia: 31-12-2026."),
-            (AfterAppointment(1), {}, None, "Plazo 01-02-2025: 1 mes desde el nombramiento del 01-01-2025."),
-            (AfterAppointment(12), {"appointed_on": None}, None, "falta la fecha de nombramiento."),
-            (LawRegime(), {"appointed_on": None}, None, "falta la fecha de nombramiento."),
-            (LawRegime(), {}, None, "reglamento de capacitación, que aún no tiene fecha."),
+            (OnDate(date(2026, 12, 31)), {}, "Plazo 31-12-2026, del acuerdo: fecha fijada por la exigencia."),
             (
-                LawRegime(),
+                AfterAppointment(1),
                 {},
-                date(2027, 2, 11),
-                "Plazo 11-02-2031: 4 años desde la publicación del reglamento",
+                "Plazo 01-02-2025, del acuerdo: 1 mes desde el nombramiento del 01-01-2025.",
             ),
             (
-                LawRegime(),
-                {"appointed_on": date(2026, 9, 1)},
-                None,
-                "Plazo 01-09-2027: 12 meses desde el nombramiento del 01-09-2026.",
-            ),
-            (
-                LawRegime(),
-                {"appointed_on": date(2026, 9, 1), "mayor_extended": True},
-                None,
-                "Plazo 01-09-2028: 24 meses desde el nombramiento del 01-09-2026, con la prórroga",
+                AfterAppointment(12),
+                {"appointed_on": None},
+                "Plazo del acuerdo desconocido: falta la fecha de nombramiento: anótela en su destinación.",
             ),
         ],
     )
-    def test_a_deadline_or_why_it_is_not_known(self, rule, changes, regulation_on, expected):
+    def test_a_deadline_of_the_agreement_or_why_it_is_not_known(self, rule, changes, expected):
         someone = person(postings=(POSTING._replace(**changes),))
-        found = standing(someone, RULE._replace(deadline=rule), settings=Settings(60, regulation_on))
-        assert expected in texts(found)
+        assert expected in texts(standing(someone, RULE._replace(deadline=rule)))
 
-    def test_of_several_deadlines_the_one_that_decides_and_the_unknown_ones(self):
+    def test_every_deadline_is_named_the_earliest_first_and_what_is_not_known_last(self):
+        new = POSTING._replace(start=date(2026, 9, 1))
         postings = (
-            POSTING._replace(id=1, commune="02101", appointed_on=date(2026, 9, 1)),
-            POSTING._replace(id=2, appointed_on=date(2026, 10, 1)),
-            POSTING._replace(id=4, commune="02201", appointed_on=None),
+            new._replace(id=1, commune="02101", appointed_on=date(2026, 10, 1)),
+            new._replace(id=2, appointed_on=date(2026, 9, 1)),
+            new._replace(id=4, commune="02201", appointed_on=None),
         )
         found = standing(person(postings=postings), RULE._replace(deadline=LawRegime()))
-        assert [reason.id for reason in found.why if reason.kind == "deadline"] == [1, 4]
+        assert [reason.id for reason in found.why if reason.kind == "deadline"] == [2, 1, 4]
 
     def test_nobody_bound(self):
         assert "ninguna destinación" in texts(standing(person(RECORD, postings=())))

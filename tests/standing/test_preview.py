@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.standing import reference, worlds
+from tests.standing.as_facts import person_facts, plan_facts, settings_of
 from tests.standing.moments import worlds_and_days
 from tests.standing.worlds import (
     COMMUNES,
@@ -20,9 +21,6 @@ from tests.standing.worlds import (
     Requirement,
     Version,
     World,
-    person_facts,
-    plan_facts,
-    settings_of,
 )
 from tests.thorough import examples
 from tracker.standing.preview import Asked, Change, Judged, Mark, changes, prolonged
@@ -43,9 +41,9 @@ thorough = settings(
 )
 
 
-def judged(world, version):
+def judged(world, version, on=D):
     people = [person_facts(person) for person in world.people]
-    return Judged(people, version and plan_facts(version), settings_of(world))
+    return Judged(people, version and plan_facts(version, world, on), settings_of(world))
 
 
 def told(found):
@@ -89,7 +87,7 @@ def otherwise(draw, person):
 def test_who_stands_otherwise_is_who_the_reference_finds(drawn):
     (world, before), (other, after), days = drawn
     for on in days:
-        found = changes(judged(world, before), judged(other, after), on)
+        found = changes(judged(world, before, on), judged(other, after, on), on)
         assert told(found) == reference.changes((world, before), (other, after), on)
         assert len({one[:4] for one in found}) == len(found)
 
@@ -98,7 +96,7 @@ def test_who_stands_otherwise_is_who_the_reference_finds(drawn):
 @given(two_sides(), st.sets(st.sampled_from(COMMUNES)))
 def test_told_of_some_communes_it_says_of_them_what_it_says_of_all(drawn, cuts):
     (world, before), (other, after), [on, *_] = drawn
-    sides = judged(world, before), judged(other, after)
+    sides = judged(world, before, on), judged(other, after, on)
     assert changes(*sides, on, cuts) == [one for one in changes(*sides, on) if one.commune in cuts]
 
 

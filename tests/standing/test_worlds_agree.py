@@ -6,15 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.standing import reference, worlds
+from tests.standing.as_facts import commune_facts, person_facts, plan_facts, settings_of
 from tests.standing.moments import worlds_and_days
-from tests.standing.worlds import (
-    COMMUNES,
-    SILENT,
-    commune_facts,
-    person_facts,
-    plan_facts,
-    settings_of,
-)
+from tests.standing.worlds import COMMUNES, SILENT
 from tests.thorough import examples
 from tracker.standing.clearances import clearances
 from tracker.standing.coverage import coverage, region
@@ -31,7 +25,7 @@ CUTS = (*COMMUNES, SILENT)
 
 
 def plan_of(world, on):
-    return plan_in_force([plan_facts(version) for version in world.versions], on)
+    return plan_in_force([plan_facts(version, world, on) for version in world.versions], on)
 
 
 def figures_of(world, on, cuts=CUTS):
@@ -81,7 +75,9 @@ def agree_on_plan_and_standing(world, person, on):
 
 def agree_on_who_is_not_required(world, person, on):
     for version in world.versions:
-        for rule, facts in zip(version.requirements, plan_facts(version).requirements, strict=True):
+        for rule, facts in zip(
+            version.requirements, plan_facts(version, world, on).requirements, strict=True
+        ):
             found = status(person_facts(person), facts, on, settings_of(world)).status
             assert found == reference.status(person, rule, on, world.warning_days)
 
@@ -98,12 +94,15 @@ def every_status_is_explained(world, person, on):
         assert ("exemption" in kinds) == (standing.status is Status.EXEMPT)
         assert ("record" in kinds) == (standing.status is not Status.EXEMPT)
         assert ("enrollment" in kinds) == standing.enrolled
-        deadlines = [reason for reason in standing.why if reason.kind == "deadline"]
-        if standing.due_on:
-            assert standing.due_on in [reason.date for reason in deadlines]
-        elif standing.requirement.deadline:
-            assert all("desconocido" in reason.text for reason in deadlines)
-            assert deadlines
+        the_dates_are_explained(standing)
+
+
+def the_dates_are_explained(standing):
+    deadlines = [reason for reason in standing.why if reason.kind == "deadline"]
+    assert all("desconocido" in reason.text for reason in deadlines if reason.date is None)
+    assert standing.due_on == min((each.date for each in deadlines if each.date), default=None)
+    if standing.requirement.deadline and not deadlines:
+        assert "law" in [reason.kind for reason in standing.why]
 
 
 def agree_on_communes(world, on):

@@ -1,7 +1,7 @@
 """
 Worlds to judge, drawn by hypothesis as plain data: communes, courses, plan versions, people.
 
-A world knows nothing of the rules: `facts` turns it into what they take, reference.py reads it as it is, stored.py puts
+A world knows nothing of the rules: as_facts.py turns it into what they take, reference.py reads it as it is, stored.py puts
 it into a database. Dates crowd around a few days (month ends, 29 February, nights on which the clock changes): edges meet.
 """
 
@@ -9,8 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
-
-from tracker.standing import facts
 
 COMMUNES = ("02101", "02102", "02202")
 SILENT = "02301"  # a commune to which nobody was ever posted
@@ -82,6 +80,8 @@ class Posting:
     end: date | None
     appointed_on: date | None
     mayor_extended: bool = False
+    served_since: date | None = None
+    drives: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,8 @@ class Requirement:
     min_hours: float | None = None
     deadline: date | int | str | None = None
     origin: str = "agreement"
+    law: bool = False
+    only: str | None = None
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,7 @@ maybe = st.none
 @st.composite
 def requirement(draw, ids, subject, commune=None):
     deadlines = st.one_of(maybe(), days(), st.sampled_from([0, 1, 6, 12]), st.just("law"))
+    origin = draw(st.sampled_from(["law", "agreement"]))
     return Requirement(
         id=ids(),
         subject=subject,
@@ -201,7 +204,9 @@ def requirement(draw, ids, subject, commune=None):
         renewal_months=draw(st.sampled_from([None, 1, 6, 12, 24])),
         min_hours=draw(st.sampled_from([None, 8])),
         deadline=draw(deadlines),
-        origin=draw(st.sampled_from(["law", "agreement"])),
+        origin=origin,
+        law=origin == "agreement" and commune is None and draw(st.booleans()),
+        only=draw(st.sampled_from([None, None, "drivers"])),
     )
 
 
@@ -229,8 +234,8 @@ def stays(draw, ids):
     """Draw postings one after the other, some beside another one (shared staff, two functions), some by a hand-over."""
     found: list[Posting] = []
     for _ in range(draw(st.integers(0, 3))):
-        moves = found and found[-1].end and draw(st.booleans())
-        posting = draw(handed_over(ids, found[-1]) if moves else stay(ids))
+        moves = found and found[-1].end and draw(st.sampled_from([handed_over, renewed, None]))
+        posting = draw(moves(ids, found[-1]) if moves else stay(ids))
         if not any(_clash(posting, other) for other in found):
             found.append(posting)
     return tuple(found)
@@ -247,6 +252,8 @@ def stay(draw, ids):
         end=draw(st.one_of(maybe(), later(start))),
         appointed_on=draw(st.one_of(maybe(), days(), st.just(start))),
         mayor_extended=draw(st.booleans()),
+        served_since=draw(st.one_of(maybe(), maybe(), days())),
+        drives=draw(st.sampled_from([None, False, True, True])),
     )
 
 
@@ -256,6 +263,16 @@ def handed_over(draw, ids, left):
     start = left.end + timedelta(days=1)
     there = draw(st.sampled_from([cut for cut in COMMUNES if cut != left.commune]))
     return replace(left, id=ids(), commune=there, start=start, end=draw(st.one_of(maybe(), later(start))))
+
+
+@st.composite
+def renewed(draw, ids, left):
+    """Draw the contract that follows in the same commune: next day or after a gap, with what the list says of it."""
+    start = left.end + timedelta(days=draw(st.sampled_from([1, 1, 2])))
+    changed = {"appointed_on": draw(st.one_of(maybe(), days(), st.just(left.appointed_on)))}
+    changed |= {"profile": draw(st.sampled_from([left.profile, left.profile, *PROFILES[:2]]))}
+    changed |= {"mayor_extended": draw(st.booleans()), "served_since": None}
+    return replace(left, id=ids(), start=start, end=draw(st.one_of(maybe(), later(start, 400))), **changed)
 
 
 def _clash(one: Posting, other: Posting) -> bool:
@@ -338,63 +355,3 @@ def worlds(draw):
         warning_days=draw(st.sampled_from([0, 1, 60])),
         regulation_on=draw(st.one_of(maybe(), days())),
     )
-
-
-# What the rules take
-
-
-def person_facts(person: Person) -> facts.PersonFacts:
-    return facts.PersonFacts(
-        id=person.id,
-        postings=[facts.PostingFact(**vars(posting)) for posting in person.postings],
-        records=[_record_fact(record) for record in person.records],
-        exemptions=[
-            facts.ExemptionFact(one.id, one.subject, one.start, one.end, one.reason)
-            for one in person.exemptions
-            if one.counts
-        ],
-        enrollments=tuple(
-            facts.EnrollmentFact(
-                **{**vars(one), "history": [facts.SeatChange(at, seat) for at, seat in one.history]}
-            )
-            for one in person.enrollments
-        ),
-    )
-
-
-def _record_fact(record: Record) -> facts.RecordFact:
-    values = {name: value for name, value in vars(record).items() if name != "acts"}
-    values |= {"course": facts.CourseFact(**vars(record.course)), "extended_to": record.extended_to}
-    return facts.RecordFact(**values)
-
-
-def plan_facts(version: Version) -> facts.PlanFacts:
-    return facts.PlanFacts(
-        version=version.version,
-        in_force_from=version.in_force_from,
-        requirements=[
-            facts.RequirementFact(**{**vars(rule), "deadline": _deadline(rule.deadline)})
-            for rule in version.requirements
-        ],
-        clearances=[
-            facts.ClearanceFact(one.code, one.code, one.profiles, one.subjects) for one in version.clearances
-        ],
-        names={subject: subject for subject in SUBJECTS},
-    )
-
-
-def _deadline(deadline: date | int | str | None) -> facts.DeadlineRule | None:
-    if isinstance(deadline, date):
-        return facts.OnDate(deadline)
-    if isinstance(deadline, int):
-        return facts.AfterAppointment(deadline)
-    return facts.LawRegime() if deadline == "law" else None
-
-
-def commune_facts(world: World, cuts=(*COMMUNES, SILENT)) -> list[facts.CommuneFact]:
-    posted = {posting.commune for person in world.people for posting in person.postings}
-    return [facts.CommuneFact(cut, cut, cut in posted) for cut in cuts]
-
-
-def settings_of(world: World) -> facts.Settings:
-    return facts.Settings(world.warning_days, world.regulation_on)

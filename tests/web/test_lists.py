@@ -21,6 +21,7 @@ CUT = {"cut": "02102"}
 PAGES = {
     "people": ("people.index", lambda _: {}),
     "one person": ("people.show", lambda cast: {"inspector_id": cast.mejillones.lapsed.id}),
+    "to renew": ("roster_renewal.show", lambda _: CUT),
     "records": ("records.waiting", lambda _: {}),
     "editions": ("editions.index", lambda _: {}),
     "months": ("editions.index", lambda _: {"vista": "meses", "mes": "2026-12"}),

@@ -68,9 +68,9 @@ def changes(seen: Snapshot, now: Snapshot) -> Changes:
 
 def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
     return [
-        Difference(column, before.get(column), value)
+        Difference(column, before[column], value)
         for column, value in after.items()
-        if value != before.get(column)
+        if column in before and value != before[column]  # a column that nobody confirmed says nothing
     ]
 
 

@@ -39,6 +39,14 @@ class AdmitForm(Form):
     note = EntryField("Nota", [Length(max=300, message=TOO_LONG)], filters=[cells.text])
 
 
+class CloseForm(Form):
+    """The end of an edition; why it gave fewer hours than its course has, where it did."""
+
+    reason = WrittenField(
+        "Por qué se dictaron menos horas", [Length(max=300, message=TOO_LONG)], filters=[cells.text]
+    )
+
+
 class ReopenForm(Form):
     reason = WrittenField(
         "Motivo",

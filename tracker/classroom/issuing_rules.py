@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.editions.hours_rules import hours
+from tracker.editions.record_rules import issued, remark
 from tracker.ground import clock
 from tracker.models.editions import Edition, Enrollment, EnrollmentState
 from tracker.models.records import Record, RecordState
@@ -13,32 +16,43 @@ from tracker.models.records import Record, RecordState
 SUPERSEDED = "Lo reemplaza el registro que emitió el curso."
 
 
-def issue(session: Session, edition: Edition, ended: Sequence[Enrollment], *, by: int, now: datetime) -> None:
-    """Give who passed a record and take it from who did not; what is as issued before stays.
+def issue(
+    session: Session, edition: Edition, ended: Sequence[Enrollment], *, by: int, now: datetime
+) -> set[int]:
+    """Give who passed a record and take it from who did not; return whose (enrollments) is another now.
 
-    The same course and date entered by hand is replaced too; one that another edition issued stands for both.
-    A record that is replaced names its successor.
+    What is as issued before stays, and says what is noted now. The same course and date entered by hand is replaced
+    too; one that another edition issued stands for both. A record that is replaced names its successor.
     """
-    issued = _issued(session, ended)
-    obtained_on = last_day(edition)
-    by_hand, elsewhere = _others(session, ended, edition.course_id, obtained_on)
+    before = issued(session, ended)
+    made = _record(edition, by, now)
+    by_hand, elsewhere = _others(session, ended, edition.course_id, last_day(edition))
+    changed = set()
     for each in ended:
-        before = issued.get(each.id)
+        own = before.get(each.id)
         passed = each.state is EnrollmentState.PASSED
-        if passed and before and (before.obtained_on, before.hours) == (obtained_on, edition.course.hours):
+        if passed and own and _is_alike(own, made):
+            own.provider, own.remark = made["provider"], made["remark"]
             continue
-        replaced = [before] if before else []
+        replaced = [own] if own else []
         if passed:
             replaced += by_hand.get(each.inspector_id, [])
-            made = elsewhere.get(each.inspector_id) or _record(edition, each, by, now)
-            _replace(session, replaced, made, now)
+            new = elsewhere.get(each.inspector_id) or Record(**made | _whose(each))
+            _replace(session, replaced, new, now)
         for old in replaced:
             _revoke(old, f"El curso se corrigió: {each.history[-1].note}", now)
+        if passed or replaced:
+            changed.add(each.id)
+    return changed
 
 
 def last_day(edition: Edition) -> date:
     """Return the local date of the last meeting: when its records are obtained."""
     return clock.local_date(edition.meetings[-1].starts_at)
+
+
+def _is_alike(record: Record, made: dict[str, Any]) -> bool:
+    return (record.obtained_on, record.hours) == (made["obtained_on"], made["hours"])
 
 
 def _replace(session: Session, replaced: Sequence[Record], made: Record, now: datetime) -> None:
@@ -54,13 +68,6 @@ def _replace(session: Session, replaced: Sequence[Record], made: Record, now: da
 def _revoke(record: Record, reason: str, now: datetime) -> None:
     if record.revoked_at is None:
         record.revoked_at, record.revoked_reason = now, reason[:300]
-
-
-def _issued(session: Session, ended: Sequence[Enrollment]) -> dict[int | None, Record]:
-    query = sa.select(Record).where(
-        Record.enrollment_id.in_([each.id for each in ended]), Record.revoked_at.is_(None)
-    )
-    return {record.enrollment_id: record for record in session.scalars(query)}
 
 
 def _others(
@@ -80,16 +87,23 @@ def _others(
     return by_hand, others
 
 
-def _record(edition: Edition, enrollment: Enrollment, by: int, now: datetime) -> Record:
-    return Record(
-        inspector_id=enrollment.inspector_id,
-        course_id=edition.course_id,
-        obtained_on=last_day(edition),
-        hours=edition.course.hours,
-        provider=edition.provider.name if edition.provider else None,
-        state=RecordState.ACCEPTED,
-        added_at=now,
-        added_by_id=by,
-        enrollment_id=enrollment.id,
-        commune_cut=enrollment.commune_cut,
-    )
+def _record(edition: Edition, by: int, now: datetime) -> dict[str, Any]:
+    """Return what all records of the edition say alike."""
+    return {
+        "course_id": edition.course_id,
+        "obtained_on": last_day(edition),
+        "hours": hours(edition).recorded,
+        "provider": edition.provider.name if edition.provider else None,
+        "remark": remark(edition),
+        "state": RecordState.ACCEPTED,
+        "added_at": now,
+        "added_by_id": by,
+    }
+
+
+def _whose(enrollment: Enrollment) -> dict[str, Any]:
+    return {
+        "inspector_id": enrollment.inspector_id,
+        "enrollment_id": enrollment.id,
+        "commune_cut": enrollment.commune_cut,
+    }

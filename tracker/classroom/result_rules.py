@@ -5,10 +5,8 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from tracker.models.editions import EnrollmentState, Mark
+from tracker.models.editions import THERE, EnrollmentState, Mark
 from tracker.models.plan import Course
-
-THERE = frozenset({Mark.PRESENT, Mark.LATE})
 
 
 class Result(NamedTuple):

@@ -1,4 +1,4 @@
-"""The classroom of an edition: attendance by meeting, grades, who came unannounced, its end and its correction."""
+"""The classroom of an edition: attendance by meeting, grades, who came unannounced."""
 
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, jsonify, make_response, redirect, render_template, request, url_for
@@ -7,7 +7,7 @@ from flask_wtf.csrf import generate_csrf
 
 from tracker.access.policy import Permission, may, requires, within
 from tracker.classroom import code_rules, lists, mark_rules, rules, words
-from tracker.classroom.forms import AdmitForm, ReopenForm, WalkInForm
+from tracker.classroom.forms import AdmitForm, WalkInForm
 from tracker.classroom.mark_forms import GradesForm, MarksForm
 from tracker.classroom.mark_rules import Taken
 from tracker.classroom.reach_lists import edition_of, meeting_of
@@ -15,7 +15,6 @@ from tracker.editions import seat_mails, seating_rules
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.editions import (
-    RESULTS,
     Edition,
     Enrollment,
     EnrollmentState,
@@ -23,7 +22,7 @@ from tracker.models.editions import (
 )
 from tracker.web import listing
 from tracker.web.acts import Act, Done, Page, acts, acts_each_time
-from tracker.web.forms import ActForm, Form
+from tracker.web.forms import Form
 from tracker.web.gate import actor
 from tracker.web.writing import writer
 
@@ -102,31 +101,6 @@ def walk_in(given_id: int) -> Act:
     return Done("enrollment_walk_in", asks.enrollment, said, to=_page_of(found))
 
 
-@bp.post("/cursos-programados/<int:given_id>/cerrar")
-@requires(Permission.TAKE_ATTENDANCE)
-@acts
-def close(given_id: int) -> Act:
-    found, form, now = _locked(given_id), ActForm(), clock.now()
-    yield form, lambda: _show(found, form)
-    ended = rules.finish(db.session(), found, by=actor().id, now=now)
-    seat_mails.tell(writer(now), found, ended)
-    results = [each.state for each in ended if each.state in RESULTS]
-    passed = results.count(EnrollmentState.PASSED)
-    said = f"El curso quedó cerrado: {passed} de {len(results)} aprobaron y tienen su registro."
-    return Done("edition_finish", found, said, to=_page_of(found))
-
-
-@bp.post("/cursos-programados/<int:edition_id>/reabrir")
-@requires(Permission.WRITE_EDITIONS)
-@acts
-def reopen(edition_id: int) -> Act:
-    found, form = _locked(edition_id), ReopenForm()
-    yield form, lambda: _show(found, form)
-    rules.reopen(db.session(), found, form.reason.data, by=actor().id, now=clock.now())
-    said = "El curso quedó abierto para corregir: los registros valen hasta que lo cierre otra vez."
-    return Done("edition_reopen", found, said, to=_page_of(found))
-
-
 @bp.post("/inscripciones/<int:enrollment_id>/admitir")
 @requires(Permission.ENROLL)
 @acts
@@ -179,8 +153,6 @@ def _show(found: Edition, form: Form | None = None) -> str:
         refused=form,
         grades=form if isinstance(form, GradesForm) else GradesForm(formdata=None),
         walk_in=form if isinstance(form, WalkInForm) else WalkInForm(formdata=None),
-        reopening=form if isinstance(form, ReopenForm) else ReopenForm(formdata=None),
-        finishing=ActForm(formdata=None),
         admitting=lambda: AdmitForm(formdata=None),  # each has a key of its own
         today=clock.today(),
     )

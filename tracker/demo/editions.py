@@ -1,7 +1,8 @@
 """Dated courses of the demonstration: some were given, two take people, one is being given, one is being written."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import count, islice
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -10,14 +11,15 @@ from sqlalchemy.orm import Session
 from tracker.demo.stories import ANTOFAGASTA, OLLAGUE, SAN_PEDRO, TALTAL
 from tracker.editions import seating_rules
 from tracker.editions.allocation_rules import propose
+from tracker.editions.hours_rules import LENGTH
 from tracker.ground import clock
 from tracker.models.accounts import Account
 from tracker.models.editions import Edition, EditionState, Meeting, Modality, Provider, ProviderKind, Quota
 from tracker.models.plan import Course, Subject
 
 _WEDNESDAY = 2
-_MORNING = (time(9), time(13, 30))
-_EVENING = (time(18, 30), time(21, 30))
+_MORNING, _EVENING = time(9), time(18, 30)
+_SATURDAY = 5
 
 
 class Planned(NamedTuple):
@@ -29,7 +31,7 @@ class Planned(NamedTuple):
     place: str
     opens: int
     first: int
-    meetings: int
+    meetings: int  # in which the hours of its course are given
     closes_before: int = 7  # days before the first meeting
     evening: bool = False
     every: int = 1  # days from one meeting to the next
@@ -41,15 +43,15 @@ class Planned(NamedTuple):
 FAR = (OLLAGUE, SAN_PEDRO, TALTAL)
 PLANNED = (
     Planned(
-        "PAUX", EditionState.PUBLISHED, ANTOFAGASTA, "Gimnasio municipal, sala 2", -2, 5, 2,
+        "PAUX", EditionState.PUBLISHED, ANTOFAGASTA, "Gimnasio municipal, sala 2", -2, 5, 3,
         bring="Cédula de identidad, ropa cómoda y agua.",
     ),
-    Planned("TRAN", EditionState.PUBLISHED, SAN_PEDRO, "Sede social", -5, 2, 1, closes_before=3, capacity=12),
+    Planned("TRAN", EditionState.PUBLISHED, SAN_PEDRO, "Sede social", -5, 2, 3, closes_before=3, capacity=12),
     Planned(
         "PROB", EditionState.PUBLISHED, ANTOFAGASTA, "Sala de la asociación", -8, -1, 3, every=7,
         link="https://sala.demo.example/probidad",
     ),
-    Planned("EMER", EditionState.DRAFT, ANTOFAGASTA, "Auditorio de la asociación", 3, 9, 3, evening=True),
+    Planned("EMER", EditionState.DRAFT, ANTOFAGASTA, "Auditorio de la asociación", 3, 9, 4, evening=True),
 )  # fmt: skip
 
 
@@ -101,8 +103,10 @@ def _quotas(session: Session, edition: Edition, today: date) -> Iterator[Quota]:
 def _edition(session: Session, planned: Planned, today: date, now: datetime) -> Edition:
     first = _wednesday(today + timedelta(weeks=planned.first))
     opens_on = today + timedelta(weeks=planned.opens)
+    course = course_of(session, planned.subject)
+    days = islice(_days(first, planned.every), planned.meetings)
     return Edition(
-        course=course_of(session, planned.subject),
+        course=course,
         state=planned.state,
         modality=Modality.MIXED if planned.link else Modality.ONSITE,
         host_cut=planned.host,
@@ -115,7 +119,7 @@ def _edition(session: Session, planned: Planned, today: date, now: datetime) -> 
         closes_on=first - timedelta(planned.closes_before),
         release_on=first - timedelta(planned.closes_before + 7),
         created_at=now - timedelta(weeks=6),
-        meetings=list(_meetings(first, planned)),
+        meetings=list(meetings(course, list(days), evening=planned.evening)),
     )
 
 
@@ -125,11 +129,18 @@ def course_of(session: Session, subject: str) -> Course:
     return min(session.scalars(query), key=lambda course: len(course.subjects))
 
 
-def _meetings(first: date, planned: Planned) -> Iterable[Meeting]:
-    start, end = _EVENING if planned.evening else _MORNING
-    for day in (first + timedelta(each * planned.every) for each in range(planned.meetings)):
-        begins, ends = (datetime.combine(day, at, tzinfo=clock.SANTIAGO) for at in (start, end))
-        yield Meeting(starts_at=begins, ends_at=ends, outside_hours=planned.evening)
+def meetings(course: Course, days: Sequence[date], *, evening: bool = False) -> Iterator[Meeting]:
+    """Yield meetings on these days that together give the hours of a course."""
+    length = course.hours * LENGTH / len(days)
+    for day in days:
+        begins = datetime.combine(day, _EVENING if evening else _MORNING, tzinfo=clock.SANTIAGO)
+        yield Meeting(starts_at=begins, ends_at=begins + length, outside_hours=evening)
+
+
+def _days(first: date, every: int) -> Iterator[date]:
+    """Yield working days, so many apart."""
+    days = (first + timedelta(each) for each in count(0, every))
+    return (day for day in days if day.weekday() < _SATURDAY)
 
 
 def _wednesday(day: date) -> date:

@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.classroom import mark_rules
+from tracker.classroom import closing_rules, mark_rules
 from tracker.classroom import rules as classroom
-from tracker.demo.editions import course_of
+from tracker.demo.editions import course_of, meetings
 from tracker.demo.enrollments import directors, without
 from tracker.demo.stories import ANTOFAGASTA
 from tracker.demo.training import HISTORY, working_day
@@ -25,7 +25,6 @@ from tracker.models.editions import (
     Enrollment,
     EnrollmentState,
     Mark,
-    Meeting,
     Modality,
     Provider,
 )
@@ -50,15 +49,16 @@ class Given(NamedTuple):
     subject: str
     weeks_ago: int
     place: str
+    meetings: int  # in which the hours of its course were given, a week apart
     since: timedelta = LATELY
     troubled: bool = False
 
 
 EVER = timedelta(HISTORY)  # of what is not to be renewed
 GIVEN = (
-    Given("DDHH", 28, "Sala de la asociación", since=EVER),
-    Given("SEG", 15, "Gimnasio municipal, sala 2", since=EVER, troubled=True),
-    Given("EMER", 6, "Auditorio de la asociación"),
+    Given("DDHH", 28, "Sala de la asociación", 2, since=EVER),
+    Given("SEG", 15, "Gimnasio municipal, sala 2", 4, since=EVER, troubled=True),
+    Given("EMER", 6, "Auditorio de la asociación", 3),
 )
 
 
@@ -72,8 +72,10 @@ def hold(session: Session, today: date, provider: Provider, instructor: Account)
 
 
 def _announce(session: Session, given: Given, day: date, provider: Provider, instructor: Account) -> Edition:
+    course, days = course_of(session, given.subject), [day - each * WEEK for each in range(given.meetings)]
+    first = min(days)
     made = Edition(
-        course=course_of(session, given.subject),
+        course=course,
         provider=provider,
         instructors=[instructor],
         state=EditionState.PUBLISHED,
@@ -82,19 +84,15 @@ def _announce(session: Session, given: Given, day: date, provider: Provider, ins
         place=given.place,
         capacity=30,
         minimum=5,
-        opens_on=day - 6 * WEEK,
-        closes_on=day - 2 * WEEK,
-        release_on=day - 3 * WEEK,
-        created_at=clock.start_of(day - 7 * WEEK),
-        meetings=[Meeting(starts_at=_at(each, 9), ends_at=_at(each, 13)) for each in (day - WEEK, day)],
+        opens_on=first - 5 * WEEK,
+        closes_on=first - WEEK,
+        release_on=first - 2 * WEEK,
+        created_at=clock.start_of(first - 6 * WEEK),
+        meetings=list(meetings(course, sorted(days))),
     )
     session.add(made)
     session.flush()
     return made
-
-
-def _at(day: date, hour: int) -> datetime:
-    return datetime.combine(day, time(hour), tzinfo=clock.SANTIAGO)
 
 
 def _enroll(session: Session, edition: Edition, given: Given, since: date) -> None:
@@ -160,7 +158,7 @@ def _finish(session: Session, edition: Edition, by: int, given: Given) -> None:
     after = edition.meetings[-1].ends_at + timedelta(days=2)
     if edition.course.graded:
         mark_rules.grade(session, edition, dict(_grades(seated, failing, absent)))
-    classroom.finish(session, edition, by=by, now=after)
+    closing_rules.finish(session, edition, by=by, now=after)
 
 
 def _last_enrolled(seated: list[Enrollment]) -> tuple[Enrollment, Enrollment]:

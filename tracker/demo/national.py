@@ -16,6 +16,7 @@ from tracker.demo import accounts, bulk, plans, rosters
 from tracker.demo.people import people
 from tracker.demo.records import PROVIDERS, Row, record
 from tracker.demo.regional import attestations
+from tracker.demo.serving import told
 from tracker.demo.training import Need, calendar
 from tracker.ground import clock
 from tracker.ground.text import sort_key
@@ -44,7 +45,7 @@ def load_country(
     communes = _communes(session)
     postings = rosters.postings(random, today)
     region = 1 + max(row["person"] for row in postings)
-    postings += _elsewhere(random, communes, range(region, size.people), today)
+    postings += told(_elsewhere(random, communes, range(region, size.people), today))
     ids = bulk.insert_people(session, people(random, size.people))
     bulk.insert(session, Posting, bulk.with_ids(postings, ids))
     report(f"{size.people} personas")

@@ -19,7 +19,7 @@ from tracker.models.plan import Subject
 from tracker.obligations import act_rules, decree_rules, exemption_rules
 from tracker.obligations.act_rules import Choice
 from tracker.standing import load
-from tracker.standing.deadlines import LAW_SINCE
+from tracker.standing.serving import LAW_SINCE
 from tracker.standing.status import person_standing
 
 MORNING = timedelta(hours=11)
@@ -171,7 +171,8 @@ def _newly_appointed(session: Session) -> list[Posting]:
     query = sa.select(Posting).where(Posting.end.is_(None), Posting.appointed_on >= LAW_SINCE)
     first: dict[str, Posting] = {}
     for posting in session.scalars(query.order_by(Posting.appointed_on, Posting.id)):
-        first.setdefault(posting.commune_cut, posting)
+        if decree_rules.is_under_law(posting):
+            first.setdefault(posting.commune_cut, posting)
     return list(first.values())
 
 

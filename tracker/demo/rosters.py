@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from tracker.demo.serving import told
 from tracker.demo.stories import FORMER_SHARE, MOVES, SHARED, STORIES, Story
 from tracker.models.people import Contract, Employer, Profile
 
@@ -31,7 +32,7 @@ def postings(random: Random, today: date) -> list[Row]:
     moved = list(_moved(random, settled))
     shared = list(_shared(random, [row for row in settled if row["person"] not in _persons(moved)], today))
     left = list(_left(random, today, first=len(rows)))
-    return rows + moved + shared + left
+    return told(rows + moved + shared + left)
 
 
 def _rosters(random: Random, today: date) -> Iterator[Row]:

@@ -1,5 +1,6 @@
 """How a commune's people attend an edition: there, or online."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from tracker.models.editions import Edition, Modality
@@ -24,6 +25,14 @@ def attends_online(edition: Edition, cut: str) -> bool:
 def way(edition: Edition, cut: str) -> Way:
     """Return how the people of a commune (CUT) attend."""
     return Way(ONLINE, edition.link) if attends_online(edition, cut) else in_the_place(edition)
+
+
+def of_communes(edition: Edition, cuts: Iterable[str]) -> Way:
+    """Return what a director of these communes (CUT) is told: the place, the link, or both where theirs go both ways."""
+    online = {attends_online(edition, cut) for cut in cuts}
+    if online == {True}:
+        return Way(ONLINE, edition.link)
+    return of_who_gives_it(edition) if True in online else in_the_place(edition)
 
 
 def in_the_place(edition: Edition) -> Way:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from tracker.editions.attending_rules import Way, in_the_place, of_who_gives_it, way
+from tracker.editions.attending_rules import Way, of_communes, of_who_gives_it, way
 from tracker.editions.calendar_mails import Calendars, calendars
 from tracker.models.accounts import Account
 from tracker.models.editions import Edition, Enrollment, EnrollmentState
@@ -110,9 +110,8 @@ def _tell_people(notice: Notice, inside: Sequence[Enrollment], given: Calendars)
 def _tell_directors(notice: Notice, inside: Sequence[Enrollment], given: Calendars) -> None:
     cuts = {each.commune_cut for each in inside}
     for director, own in addressees.directors(notice.writer.session, cuts).items():
-        ways = [way(notice.edition, cut) for cut in own]
-        how = next((each for each in ways if each.link), in_the_place(notice.edition))
         here = [each for each in inside if each.commune_cut in own]
+        how = of_communes(notice.edition, {each.commune_cut for each in here})
         people = [each.inspector for each in here]
         clashing = [(each, notice.clashes[each.id]) for each in people if each.id in notice.clashes]
         words = {"inside": here, "clashing": clashing}

@@ -1,6 +1,7 @@
 """Editions as pages list them: what is next first, and month by month."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from tracker.ground.text import sort_key
 from tracker.ground.words import word
 from tracker.models.accounts import Account, Role, RoleGrant
 from tracker.models.editions import (
+    RESULTS,
     Edition,
     EditionState,
     Enrollment,
@@ -28,23 +30,41 @@ from tracker.models.people import Inspector
 from tracker.models.plan import Course, Subject
 from tracker.models.territory import Commune
 from tracker.web import choices
-from tracker.web.lists import Choice, Column, Listing, Look, Nothing, Phone
+from tracker.web.lists import Choice, Column, Listing, Nothing, Phone
 from tracker.web.rows import Statement
 
-_HELD = (
-    sa.select(sa.func.count())
-    .where(Enrollment.edition_id == Edition.id, Enrollment.state == EnrollmentState.CONFIRMED)
-    .correlate(Edition)
-    .scalar_subquery()
-)
+PASSED, CAME = {EnrollmentState.PASSED}, {EnrollmentState.PASSED, EnrollmentState.FAILED}
+
+
+def _many(states: Collection[EnrollmentState]) -> sa.ScalarSelect[int]:
+    return (
+        sa.select(sa.func.count())
+        .where(Enrollment.edition_id == Edition.id, Enrollment.state.in_(states))
+        .correlate(Edition)
+        .scalar_subquery()
+    )
 
 
 class Line(NamedTuple):
-    """An edition as lists show it; `held` are the seats taken."""
+    """An edition as lists show it; `held` are the seats taken, and once it is finished who came and who passed."""
 
     edition: Edition
     stage: Stage
     held: int
+    came: int
+    passed: int
+
+    @property
+    def ended(self) -> bool:
+        return self.stage is Stage.FINISHED
+
+
+class Ended(NamedTuple):
+    """How an edition ended: who came and who passed by commune (CUT), and how many never came."""
+
+    came: Counter[str]
+    passed: Counter[str]
+    absent: int
 
 
 class Agenda(NamedTuple):
@@ -78,7 +98,7 @@ def lines(where: ColumnElement[bool], now: datetime) -> Statement[Line]:
     """Return the editions of a clause: those without a date, then what is next, then the past, latest first."""
     kind = sa.case((FIRST.is_(None), 0), (now < LAST, 1), else_=2)
     query = (
-        sa.select(Edition, _HELD)
+        sa.select(Edition, _many({EnrollmentState.CONFIRMED}), _many(CAME), _many(PASSED))
         .where(where)
         .options(
             joinedload(Edition.course).selectinload(Course.subjects),
@@ -89,7 +109,7 @@ def lines(where: ColumnElement[bool], now: datetime) -> Statement[Line]:
     return Statement(
         query,
         [kind, sa.case((now < LAST, FIRST)), FIRST.desc(), Edition.id],
-        lambda rows: [Line(edition, stage(edition, now), held) for edition, held in rows],
+        lambda rows: [Line(edition, stage(edition, now), *counted) for edition, *counted in rows],
     )
 
 
@@ -132,6 +152,21 @@ def one(session: Session, edition_id: int, where: ColumnElement[bool]) -> Editio
         )
     )
     return session.scalar(query)
+
+
+def ended(session: Session, edition: Edition) -> Ended:
+    """Return how the people of an edition ended."""
+    query = (
+        sa.select(Enrollment.commune_cut, Enrollment.state, sa.func.count())
+        .where(Enrollment.edition_id == edition.id, Enrollment.state.in_(RESULTS))
+        .group_by(Enrollment.commune_cut, Enrollment.state)
+    )
+    found = Ended(Counter(), Counter(), 0)
+    for cut, state, many in session.execute(query):
+        found.came[cut] += many * (state in CAME)
+        found.passed[cut] += many * (state in PASSED)
+        found = found._replace(absent=found.absent + many * (state not in CAME))
+    return found
 
 
 def next_month(month: date) -> date:
@@ -217,8 +252,10 @@ _COLUMNS: list[Column[Line]] = [
     Column("Se inscribe desde", lambda line: line.edition.opens_on, page=False),
     Column("Se inscribe hasta", lambda line: line.edition.closes_on, page=False),
     Column("Cupos", lambda line: line.edition.capacity, page=False),
-    Column("Con cupo", lambda line: line.held, cell="held", look=Look.NUMBER),
+    Column("Personas", lambda line: None if line.ended else line.held, cell="people", sheet_title="Con cupo"),
     Column("Etapa", lambda line: word(line.stage), cell="badge"),
+    Column("Asistieron", lambda line: line.came if line.ended else None, page=False),
+    Column("Aprobaron", lambda line: line.passed if line.ended else None, page=False),
 ]
 _AGENDA: list[Column[Agenda]] = [
     Column("Día", lambda line: clock.local_date(line.meeting.starts_at), cell="day", phone=Phone.HEAD),

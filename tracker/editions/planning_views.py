@@ -6,8 +6,9 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires
-from tracker.editions import change_mails, lists, reach_lists, rules, seat_mails
+from tracker.editions import change_mails, lists, reach_lists, rules, seat_mails, seating_rules
 from tracker.editions.forms import CancelForm, DetailsForm, DraftForm, stored
+from tracker.editions.record_rules import count_issued
 from tracker.editions.span_rules import Span
 from tracker.editions.stage_rules import is_reopened
 from tracker.ground import clock
@@ -85,7 +86,7 @@ def publish(edition_id: int) -> Act:
     found = reach_lists.locked(edition_id)
     yield ActForm(), lambda: redirect(_page_of(found))
     rules.publish(found, clock.now())
-    said = "El curso quedó publicado: ya lo ven todos."
+    said = " ".join(["El curso quedó publicado: ya lo ven todos.", *rules.warnings(found)])
     return Done("edition_publish", found, said, to=_page_of(found))
 
 
@@ -102,8 +103,7 @@ def discard(edition_id: int) -> Act:
 @bp.get("/cursos-programados/<int:edition_id>/anular")
 @requires(Permission.WRITE_EDITIONS)
 def confirm_cancelling(edition_id: int) -> ResponseReturnValue:
-    found = reach_lists.edition(edition_id)
-    return render_template("editions/cancel.html", edition=found, form=CancelForm(formdata=None))
+    return _cancelling(reach_lists.edition(edition_id), CancelForm(formdata=None))
 
 
 @bp.post("/cursos-programados/<int:edition_id>/anular")
@@ -111,12 +111,24 @@ def confirm_cancelling(edition_id: int) -> ResponseReturnValue:
 @acts
 def cancel(edition_id: int) -> Act:
     found, form, now = reach_lists.locked(edition_id), CancelForm(), clock.now()
-    yield form, lambda: render_template("editions/cancel.html", edition=found, form=form)
+    yield form, lambda: _cancelling(found, form)
+    issued = count_issued(db.session(), found)
     ended = rules.cancel(db.session(), found, form.reason.data, by=actor().id, now=now)
     seat_mails.tell(writer(now), found, ended)
     people = "1 inscripción" if len(ended) == 1 else f"{len(ended)} inscripciones"
-    said = f"El curso quedó anulado, con {people}."
+    lost = f" y {issued} {'registro' if issued == 1 else 'registros'}" if issued else ""
+    said = f"El curso quedó anulado, con {people}{lost}."
     return Done("edition_cancel", found, said, to=_page_of(found))
+
+
+def _cancelling(found: Edition, form: CancelForm) -> str:
+    return render_template(
+        "editions/cancel.html",
+        edition=found,
+        form=form,
+        inside=seating_rules.count_inside(db.session(), found),
+        issued=count_issued(db.session(), found),
+    )
 
 
 def _page_of(found: Edition) -> str:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.editions import seating_rules
-from tracker.editions.attending_rules import Way, in_the_place, of_who_gives_it, way
+from tracker.editions.attending_rules import Way, of_communes, of_who_gives_it, way
 from tracker.editions.calendar_mails import Calendars, calendars
 from tracker.ground import clock
 from tracker.models.accounts import Account
@@ -110,5 +110,5 @@ def _tell_directors(reminder: Reminder, seated: Sequence[Enrollment]) -> None:
     cuts = {each.commune_cut for each in seated}
     for director, own in addressees.directors(reminder.writer.session, cuts).items():
         people = [each.inspector for each in seated if each.commune_cut in own]
-        place = in_the_place(reminder.edition)
-        reminder.write("editions/mails/reminder_commune.txt", director, place, {"people": people})
+        how = of_communes(reminder.edition, {each.commune_cut for each in seated} & {*own})
+        reminder.write("editions/mails/reminder_commune.txt", director, how, {"people": people})

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tracker.editions import clash_rules, meeting_rules, seating_rules
+from tracker.editions.hours_rules import hours
+from tracker.editions.record_rules import doubts
 from tracker.editions.span_rules import Span, check_apart
 from tracker.editions.stage_rules import Stage, is_reopened, stage
 from tracker.ground import clock
@@ -108,17 +110,9 @@ def warnings(edition: Edition) -> Iterator[str]:
     """Yield what somebody should look at, though it stands in nobody's way."""
     if edition.modality is Modality.MIXED and not any(quota.online for quota in edition.quotas):
         yield "Ninguna comuna figura en línea: nadie verá el enlace. Márquelas en Cupos."
-    provider = edition.provider
-    if provider is None:
-        yield "No dice qué organismo lo dicta."
-        return
-    if not edition.meetings:
-        return
-    first, until = _first_day(edition), provider.authorised_until
-    if until and until < first:
-        yield f"La autorización de {provider.name} vence el {short_date(until)}, antes de la primera jornada."
-    if provider.authorised_from and provider.authorised_from > first:
-        yield f"La autorización de {provider.name} rige desde el {short_date(provider.authorised_from)}."
+    if edition.meetings and hours(edition).fewer:
+        yield f"Las jornadas suman {hours(edition).words}: los registros llevarán solo las que se dicten."
+    yield from (said for said, _ in doubts(edition))
 
 
 def cancel(

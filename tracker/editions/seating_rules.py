@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.editions import clash_rules
-from tracker.editions.allocation_rules import CommuneGap, Seats, Waiting, allocate
+from tracker.editions.allocation_rules import CommuneGap, Given, Seats, Waiting, allocate
+from tracker.editions.record_rules import take_back, with_loss
 from tracker.ground import clock
 from tracker.models.editions import (
     OPEN_STATES,
@@ -22,6 +23,7 @@ from tracker.standing import load
 from tracker.standing.figures import figures
 
 BY_HAND = timedelta(hours=72)  # before the first meeting the coordinator decides
+WALKED_IN = "se presentó sin inscripción"
 
 
 def lock(session: Session, edition_id: int) -> Edition:
@@ -53,14 +55,24 @@ def settle(session: Session, edition: Edition, now: datetime) -> list[Enrollment
     taken = seats(session, edition, now)
     if not queue or not taken.free:
         return []
-    ids = [each.inspector_id for each in queue]
-    clash_rules.lock(session, ids)
-    elsewhere = clash_rules.busy_people(session, edition, ids)
-    queue = [each for each in queue if each.inspector_id not in elsewhere]
-    of = [Waiting(each.id, each.commune_cut, each.waiting_since) for each in queue]
-    given = allocate(taken, of, gaps(session, edition, {each.commune for each in of}, clock.local_date(now)))
+    clash_rules.lock(session, [each.inspector_id for each in queue])
     by_id = {each.id: each for each in queue}
+    given = next_in_turn(session, edition, queue, taken, now)
     return [become(by_id[one.id], EnrollmentState.CONFIRMED, now, None, one.reason) for one in given]
+
+
+def next_in_turn(
+    session: Session, edition: Edition, queue: Collection[Enrollment], taken: Seats, now: datetime
+) -> list[Given]:
+    """Return who of the queue the rule gives the free seats, in its order; nobody who holds a seat at those hours."""
+    elsewhere = clash_rules.busy_people(session, edition, [each.inspector_id for each in queue])
+    of = [
+        Waiting(each.id, each.commune_cut, each.waiting_since)
+        for each in queue
+        if each.inspector_id not in elsewhere
+    ]
+    found = gaps(session, edition, {each.commune for each in of}, clock.local_date(now))
+    return allocate(taken, of, found)
 
 
 def seats(session: Session, edition: Edition, now: datetime) -> Seats:
@@ -104,12 +116,20 @@ def decided_by_hand(edition: Edition, now: datetime) -> bool:
     return bool(edition.meetings) and now >= edition.meetings[0].starts_at - BY_HAND
 
 
+def count_inside(session: Session, edition: Edition) -> int:
+    """Return how many enrollments of the edition are not ended."""
+    inside = Enrollment.edition_id == edition.id, Enrollment.state.in_(OPEN_STATES)
+    return session.scalar(sa.select(sa.func.count(Enrollment.id)).where(*inside)) or 0
+
+
 def cancel_all(
     session: Session, edition: Edition, reason: str, by: int, now: datetime
 ) -> list[EnrollmentEvent]:
-    """End every enrollment that is not ended, because its edition is cancelled; return what happened."""
+    """End every enrollment that is not ended, because its edition is cancelled, with its record; return what happened."""
     ended = session.scalars(_enrollments(edition, OPEN_STATES).order_by(Enrollment.id)).all()
-    return [become(each, EnrollmentState.CANCELLED, now, by, reason) for each in ended]
+    lost = take_back(session, ended, f"Se anuló el curso: {reason}", by=by, now=now)
+    notes = {each: with_loss(reason) if each.id in lost else reason for each in ended}
+    return [become(each, EnrollmentState.CANCELLED, now, by, note) for each, note in notes.items()]
 
 
 def _enrollments(edition: Edition, states: Collection[EnrollmentState]) -> sa.Select[Enrollment]:

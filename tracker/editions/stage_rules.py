@@ -4,7 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from tracker.ground import clock
 from tracker.ground.words import Code
@@ -14,6 +14,7 @@ from tracker.models.editions import (
     EditionState,
     Enrollment,
     EnrollmentEvent,
+    EnrollmentState,
     Meeting,
 )
 
@@ -58,11 +59,15 @@ def stage(edition: Edition, now: datetime) -> Stage:
 
 
 def is_reopened(session: Session, edition: Edition) -> bool:
-    """Say whether an edition was finished once and is open for its correction: its people had results."""
+    """Say whether an edition was finished once and is open for its correction: who had a result holds a seat again."""
+    again = aliased(EnrollmentEvent)
     had = sa.exists().where(
         EnrollmentEvent.enrollment_id == Enrollment.id,
         Enrollment.edition_id == edition.id,
         EnrollmentEvent.state.in_(RESULTS),
+        again.enrollment_id == Enrollment.id,
+        again.id > EnrollmentEvent.id,
+        again.state == EnrollmentState.CONFIRMED,
     )
     return edition.state is EditionState.PUBLISHED and bool(session.scalar(sa.select(had)))
 

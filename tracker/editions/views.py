@@ -11,10 +11,12 @@ from tracker.catalogue.lists import authorisation
 from tracker.catalogue.words import STATES, pass_rule
 from tracker.editions import lists, rules, seating_rules
 from tracker.editions.attending_rules import attends_online
+from tracker.editions.hours_rules import hours
 from tracker.editions.stage_rules import stage
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.lending.lists import suggested
+from tracker.models.editions import EditionState
 from tracker.web import listing
 from tracker.web.errors import BadQuery
 from tracker.web.forms import ActForm
@@ -57,6 +59,7 @@ def show(edition_id: int) -> ResponseReturnValue:
         stage=stage(found, now),
         seats=seating_rules.seats(db.session(), found, now),
         pass_rule=pass_rule,
+        hours=hours(found),
         authorised=authorisation(found.provider, today) if found.provider else None,
         authorisation_words=STATES,
         released=now >= clock.start_of(found.release_on),
@@ -69,6 +72,7 @@ def show(edition_id: int) -> ResponseReturnValue:
         edits=_writes() and rules.may_change(db.session(), found, now),
         lent=suggested(db.session(), found) if before and _writes() else [],
         warnings=list(rules.warnings(found)),
+        ended=lists.ended(db.session(), found) if found.state is EditionState.FINISHED else None,
         act_form=lambda: ActForm(formdata=None),  # each has a key of its own
     )
 

@@ -55,7 +55,7 @@ def enroll(edition_id: int, cut: str) -> Act:
     except rules.Obstructed as refused:
         form.obstacles = refused.found
         raise
-    here = url_for("enrollments.index", edition_id=edition_id, comuna=cut, orden="-desde")
+    here = url_for("enrollments.index", edition_id=edition_id, comuna=cut)
     return Done("enroll", made, _seats_of(made), to=here)
 
 

@@ -63,6 +63,17 @@ class SwapForm(Form):
         return int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(LAST_ID)) else 0
 
 
+class GiveForm(Form):
+    """Who of those who wait (`offered`) gets the free seats."""
+
+    people = ChosenRows("A quiénes se da cupo")
+    offered: Collection[int] = ()
+
+    def validate_people(self, field: Field) -> None:
+        if field.data.isdisjoint(self.offered):
+            raise ValidationError("Marque al menos a una persona.")
+
+
 class GiveBackForm(Form):
     seats = WholeField(
         "Cuántos cupos devuelve",

@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from tracker.editions import seating_rules
 from tracker.editions.allocation_rules import Seats
+from tracker.editions.lists import Ended
 from tracker.ground import clock, rut
-from tracker.models.editions import Edition, Enrollment, EnrollmentEvent, EnrollmentState
+from tracker.models.editions import Edition, EditionState, Enrollment, EnrollmentEvent, EnrollmentState
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
 from tracker.people.name_rules import matching
@@ -20,8 +22,8 @@ from tracker.web.rows import Known, Statement
 
 STATES = {
     EnrollmentState.REQUESTED: "Pidió cupo",
-    EnrollmentState.WAITLISTED: "En lista de espera",
     EnrollmentState.CONFIRMED: "Con cupo",
+    EnrollmentState.WAITLISTED: "En lista de espera",
     EnrollmentState.PASSED: "Aprobado",
     EnrollmentState.FAILED: "Reprobado",
     EnrollmentState.ABSENT: "No asistió",
@@ -47,12 +49,14 @@ class Entry(NamedTuple):
 
 
 class Count(NamedTuple):
-    """A commune in an edition: its quota, how many of its people hold a seat, and how many wait."""
+    """A commune in an edition: its quota, how many of its people hold a seat, wait, came and passed."""
 
     commune: Commune
     quota: int
     held: int
     waiting: int
+    came: int
+    passed: int
 
 
 def entries(
@@ -91,16 +95,16 @@ def entries(
     )
 
 
-def by_commune(counted: Sequence[Count]) -> Listing[Count]:
-    """Return what each commune has in an edition: a list beside that of the people, all of it known to its page."""
+def by_commune(counted: Sequence[Count], edition: Edition) -> Listing[Count]:
+    """Return what each commune has in an edition, or had: a list beside that of the people, all known to its page."""
+    over = edition.state is EditionState.FINISHED
     return Listing(
         name="Por comuna",
         title="Cupos por comuna",
         columns=[
             Column("Comuna", lambda row: row.commune.name, phone=Phone.HEAD),
             Column("Cupos propios", lambda row: row.quota, look=Look.NUMBER, phone=Phone.BARE),
-            Column("Con cupo", lambda row: row.held, look=Look.NUMBER, phone=Phone.BARE),
-            Column("En espera", lambda row: row.waiting, look=Look.NUMBER, phone=Phone.BARE),
+            *(_HOW_IT_ENDED if over else _HOW_IT_STANDS),
         ],
         rows=Known(counted),
         nothing=Nothing("Ninguna comuna"),
@@ -109,18 +113,50 @@ def by_commune(counted: Sequence[Count]) -> Listing[Count]:
     )
 
 
-def counts(session: Session, edition: Edition, seats: Seats) -> list[Count]:
-    """Return how many seats each commune has that has any or waits for one, by name."""
+def counts(session: Session, edition: Edition, seats: Seats, ended: Ended) -> list[Count]:
+    """Return how many seats each commune has or had that has any or waits for one, by name."""
     queue = session.scalars(
         sa.select(Enrollment.commune_cut).where(
             Enrollment.edition_id == edition.id, Enrollment.state == EnrollmentState.WAITLISTED
         )
     )
     waiting = Counter(queue)
-    cuts = {*seats.quotas, *seats.held, *waiting}
+    cuts = {*seats.quotas, *seats.held, *waiting, *ended.came}
     found = session.scalars(sa.select(Commune).where(Commune.cut.in_(cuts)).order_by(Commune.sort_key))
     return [
-        Count(each, seats.quotas.get(each.cut, 0), seats.held[each.cut], waiting[each.cut]) for each in found
+        Count(
+            each,
+            seats.quotas.get(each.cut, 0),
+            seats.held[each.cut],
+            waiting[each.cut],
+            ended.came[each.cut],
+            ended.passed[each.cut],
+        )
+        for each in found
+    ]
+
+
+class Turn(NamedTuple):
+    """One who waits while seats are free; why the rule would give them one, and none where it would not."""
+
+    enrollment: Enrollment
+    why: str | None
+
+
+def turns(session: Session, edition: Edition, seats: Seats, now: datetime) -> list[Turn]:
+    """Return who waits for seats that the coordinator gives, in the order in which the rule would; nobody else's business."""
+    if not (
+        edition.state is EditionState.PUBLISHED and seats.free and seating_rules.decided_by_hand(edition, now)
+    ):
+        return []
+    queue = seating_rules.waiting(session, edition)
+    if not queue:
+        return []
+    given = {one.id: one.reason for one in seating_rules.next_in_turn(session, edition, queue, seats, now)}
+    first = {number: place for place, number in enumerate(given)}
+    return [
+        Turn(each, given.get(each.id))
+        for each in sorted(queue, key=lambda each: first.get(each.id, len(queue)))
     ]
 
 
@@ -132,11 +168,25 @@ def story(enrollment: Enrollment) -> list[dict[str, object]]:
     ]
 
 
+_HOW_IT_STANDS: list[Column[Count]] = [
+    Column("Con cupo", lambda row: row.held, look=Look.NUMBER, phone=Phone.BARE),
+    Column("En espera", lambda row: row.waiting, look=Look.NUMBER, phone=Phone.BARE),
+]
+_HOW_IT_ENDED: list[Column[Count]] = [
+    Column("Asistieron", lambda row: row.came, look=Look.NUMBER, phone=Phone.BARE),
+    Column("Aprobaron", lambda row: row.passed, look=Look.NUMBER, phone=Phone.BARE),
+]
 _WAITS = Enrollment.state == EnrollmentState.WAITLISTED
-_BY_STATE = (
+_LAST = (
+    sa.select(sa.func.max(EnrollmentEvent.id))
+    .where(EnrollmentEvent.enrollment_id == Enrollment.id)
+    .correlate(Enrollment)
+    .scalar_subquery()
+)
+_BY_STATE = (  # who has a seat, as the seats were given; who waits, by turn
     sa.case({state: rank for rank, state in enumerate(STATES)}, value=Enrollment.state),
     sa.case((_WAITS, Enrollment.waiting_since)),
-    sa.case((_WAITS, Enrollment.id)),
+    sa.case((_WAITS, Enrollment.id), else_=_LAST),
 )
 _LAST_AT = (
     sa.select(EnrollmentEvent.at)

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires, within
-from tracker.editions import seat_mails
+from tracker.editions import seat_mails, seating_rules
 from tracker.editions.attending_rules import attends_online, way
 from tracker.enrollments import rules
 from tracker.enrollments.forms import AskForm
@@ -13,7 +13,7 @@ from tracker.enrollments.own_lists import coming, offers, own_courses
 from tracker.enrollments.reach_lists import enrollment_of, locked, locked_enrollment
 from tracker.ground import clock
 from tracker.ground.database import db
-from tracker.models.editions import EnrollmentState
+from tracker.models.editions import Enrollment, EnrollmentState
 from tracker.models.people import Inspector
 from tracker.post import ics
 from tracker.web.acts import Act, Done, acts
@@ -44,13 +44,19 @@ def ask(edition_id: int) -> Act:
     return Done("enroll_ask", asks.enrollment, said, to=url_for("enrollments_own.index"))
 
 
+@bp.get("/mis-cursos/inscripciones/<int:enrollment_id>/retirarme")
+@requires(Permission.ASK_SEAT)
+def confirm_withdrawing(enrollment_id: int) -> ResponseReturnValue:
+    return _withdrawing(enrollment_of(enrollment_id, Permission.ASK_SEAT), ActForm(formdata=None))
+
+
 @bp.post("/mis-cursos/inscripciones/<int:enrollment_id>/retirarme")
 @requires(Permission.ASK_SEAT)
 @acts
 def withdraw(enrollment_id: int) -> Act:
     found, form, now = locked_enrollment(enrollment_id, Permission.ASK_SEAT), ActForm(), clock.now()
-    yield form, lambda: _page(found.inspector, form)
-    events = rules.cancel(db.session(), found, by=actor().id, now=now, note="se retiró")
+    yield form, lambda: _withdrawing(found, form)
+    events = rules.withdraw(db.session(), found, by=actor().id, now=now)
     seat_mails.tell(writer(now), found.edition, events)
     return Done("enroll_cancel", found, "Ya no está en el curso.", to=url_for("enrollments_own.index"))
 
@@ -81,8 +87,14 @@ def _page(person: Inspector, form: Form | None = None) -> str:
         offers=offers(db.session(), person, inside, clock.today(), now),
         form=form or ActForm(formdata=None),
         attends_online=attends_online,
+        now=now,
         act_form=lambda: ActForm(formdata=None),  # each has a key of its own
     )
+
+
+def _withdrawing(found: Enrollment, form: ActForm) -> str:
+    waiting = seating_rules.waiting(db.session(), found.edition)
+    return render_template("enrollments/withdraw.html", enrollment=found, form=form, waiting=waiting)
 
 
 def _oneself() -> Inspector | None:

@@ -6,12 +6,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tracker.editions import clash_rules, seating_rules
+from tracker.editions.record_rules import issued, take_back, with_loss
 from tracker.enrollments.obstacle_rules import Obstacle, lock, obstacles
 from tracker.ground import clock
 from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.editions import (
     OPEN_STATES,
+    THERE,
     Edition,
     EditionState,
     Enrollment,
@@ -99,15 +101,39 @@ def reject(enrollment: Enrollment, reason: str, *, by: int, now: datetime) -> li
 
 
 def cancel(
-    session: Session, enrollment: Enrollment, *, by: int, now: datetime, note: str | None = None
+    session: Session,
+    enrollment: Enrollment,
+    *,
+    by: int,
+    now: datetime,
+    note: str | None = None,
+    revokes: bool = False,
 ) -> list[EnrollmentEvent]:
     """End an enrollment; return that, and who got the seat it held, if it did. The edition is locked.
+
+    Whoever was marked leaves only with a reason (`note`), and keeps the marks; a record that the edition had issued is
+    revoked, by who may (`revokes`). Raise Refused.
+    """
+    _check_state(enrollment, OPEN_STATES)
+    if issued(session, [enrollment]) and not revokes:
+        raise Refused(
+            "Tiene un registro de este curso, que se anularía: solo la coordinación retira a esta persona."
+        )
+    if enrollment.attendance and not note:
+        raise Refused("Ya tiene asistencia tomada: escriba por qué se retira.", "note")
+    ended = _leave(session, enrollment, note, by=by, now=now)
+    return [ended, *seating_rules.settle(session, enrollment.edition, now)]
+
+
+def withdraw(session: Session, enrollment: Enrollment, *, by: int, now: datetime) -> list[EnrollmentEvent]:
+    """End one's own enrollment, before the edition begins; return that, and who got the seat. It is locked.
 
     Raise Refused.
     """
     _check_state(enrollment, OPEN_STATES)
-    ended = seating_rules.become(enrollment, EnrollmentState.CANCELLED, now, by, note)
-    return [ended, *seating_rules.settle(session, enrollment.edition, now)]
+    if now >= enrollment.edition.meetings[0].starts_at:
+        raise Refused("El curso ya comenzó: pida a su dirección que le retire.")
+    return cancel(session, enrollment, by=by, now=now, note="se retiró")
 
 
 def swap(
@@ -118,33 +144,47 @@ def swap(
     The edition is locked. The cap does not matter: as many are away as before. Raise Refused.
     """
     _check_state(enrollment, {EnrollmentState.CONFIRMED, EnrollmentState.WAITLISTED})
+    if enrollment.attendance:
+        raise Refused(
+            "Ya tiene asistencia tomada: retire a esta persona, con el motivo, e inscriba a la otra."
+        )
     edition, cut, place = enrollment.edition, enrollment.commune_cut, enrollment.state
     lock(session, cut, [person])
     if found := obstacles(session, edition, [person], cut, capped=False):
         raise Refused(found[person.id].text)
-    left = seating_rules.become(enrollment, EnrollmentState.CANCELLED, now, by, SWAPPED_OUT)
+    left = _leave(session, enrollment, SWAPPED_OUT, by=by, now=now)
     came = _begin(session, edition, person, cut, place, now, by, "toma el lugar de otra persona")
     came.enrollment.waiting_since = enrollment.waiting_since
     session.flush()
     return [left, came]
 
 
-def give_seat(session: Session, enrollment: Enrollment, *, by: int, now: datetime) -> list[EnrollmentEvent]:
-    """Give a free seat to one who waits, once the coordinator decides; return what happened. The edition is locked.
+def give_seats(
+    session: Session, edition: Edition, chosen: Sequence[Enrollment], *, by: int, now: datetime
+) -> list[EnrollmentEvent]:
+    """Give free seats to some who wait, once the coordinator decides; return what happened. The edition is locked.
 
-    Raise Refused.
+    Raise Refused; then nobody got one.
     """
-    _check_state(enrollment, {EnrollmentState.WAITLISTED})
-    if not seating_rules.decided_by_hand(enrollment.edition, now):
+    for each in chosen:
+        _check_state(each, {EnrollmentState.WAITLISTED})
+    if not seating_rules.decided_by_hand(edition, now):
         raise Refused("Hasta 72 horas antes del inicio los cupos se asignan solos, por regla.")
-    if not seating_rules.seats(session, enrollment.edition, now).free:
+    free = seating_rules.seats(session, edition, now).free
+    if not free:
         raise Refused("No queda ningún cupo libre.")
-    clash_rules.lock(session, [enrollment.inspector_id])
-    elsewhere = clash_rules.busy_people(session, enrollment.edition, [enrollment.inspector_id])
-    if elsewhere:
-        raise Refused(f"A esa hora tiene cupo en «{elsewhere[enrollment.inspector_id]}».")
+    if len(chosen) > free:
+        raise Refused(
+            f"Marcó a {len(chosen)} personas y {'queda 1 cupo libre' if free == 1 else f'quedan {free} cupos libres'}."
+        )
+    ids = [each.inspector_id for each in chosen]
+    clash_rules.lock(session, ids)
+    if elsewhere := clash_rules.busy_people(session, edition, ids):
+        busy = (each.inspector for each in chosen if each.inspector_id in elsewhere)
+        told = [f"{each.list_name} tiene cupo a esa hora en «{elsewhere[each.id]}»." for each in busy]
+        raise Refused(" ".join(told))
     why = "por decisión de la coordinación"
-    return [seating_rules.become(enrollment, EnrollmentState.CONFIRMED, now, by, why)]
+    return [seating_rules.become(each, EnrollmentState.CONFIRMED, now, by, why) for each in chosen]
 
 
 def give_back(
@@ -192,6 +232,16 @@ def check_open(edition: Edition, now: datetime, *, any_time: bool = False) -> No
 def _check_state(enrollment: Enrollment, states: Collection[EnrollmentState]) -> None:
     if enrollment.state not in states or enrollment.edition.state is not EditionState.PUBLISHED:
         raise Refused("Esta inscripción ya cambió: revise cómo está ahora. No se hizo nada.")
+
+
+def _leave(
+    session: Session, enrollment: Enrollment, note: str | None, *, by: int, now: datetime
+) -> EnrollmentEvent:
+    """End an enrollment, with its record; who was marked, and never as there, was absent."""
+    lost = take_back(session, [enrollment], f"Se retiró del curso: {note}", by=by, now=now)
+    marks = {each.mark for each in enrollment.attendance}
+    ended = EnrollmentState.ABSENT if marks and not marks & THERE else EnrollmentState.CANCELLED
+    return seating_rules.become(enrollment, ended, now, by, with_loss(note or "") if lost else note)
 
 
 def _begin(

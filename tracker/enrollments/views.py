@@ -8,14 +8,17 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires, within
+from tracker.editions import lists as editions
 from tracker.editions import seat_mails, seating_rules
 from tracker.editions.attending_rules import attends_online
+from tracker.editions.record_rules import issued
 from tracker.enrollments import lists, rules
 from tracker.enrollments.candidate_lists import Candidate, candidates
 from tracker.enrollments.forms import (
     ApproveForm,
     CancelForm,
     GiveBackForm,
+    GiveForm,
     RejectForm,
     SwapForm,
 )
@@ -85,7 +88,8 @@ def reject(enrollment_id: int) -> Act:
 def cancel(enrollment_id: int) -> Act:
     found, form, now = locked_enrollment(enrollment_id, Permission.ENROLL), CancelForm(), clock.now()
     yield form, lambda: _show(found, cancel=form)
-    events = rules.cancel(db.session(), found, by=actor().id, now=now, note=form.note.data)
+    note, revokes = form.note.data, actor().has(Permission.REVOKE_RECORDS)
+    events = rules.cancel(db.session(), found, by=actor().id, now=now, note=note, revokes=revokes)
     return _decided("enroll_cancel", found, now, events)
 
 
@@ -95,8 +99,24 @@ def cancel(enrollment_id: int) -> Act:
 def give_seat(enrollment_id: int) -> Act:
     found, form, now = locked_enrollment(enrollment_id, Permission.WRITE_EDITIONS), ActForm(), clock.now()
     yield form, lambda: _show(found, give=form)
-    events = rules.give_seat(db.session(), found, by=actor().id, now=now)
+    events = rules.give_seats(db.session(), found.edition, [found], by=actor().id, now=now)
     return _decided("enroll_give_seat", found, now, events)
+
+
+@bp.post("/cursos-programados/<int:edition_id>/dar-cupos")
+@requires(Permission.WRITE_EDITIONS)
+@acts
+def give_seats(edition_id: int) -> Act:
+    """Give the free seats to several who wait, in the order in which they were shown."""
+    edition, form, now = locked(edition_id), GiveForm(), clock.now()
+    queue = {each.id: each for each in seating_rules.waiting(db.session(), edition)}
+    form.offered = queue
+    yield form, lambda: _index(edition, give=form)
+    chosen = [each for number, each in queue.items() if number in form.people.data]
+    events = rules.give_seats(db.session(), edition, chosen, by=actor().id, now=now)
+    seat_mails.tell(writer(now), edition, events)
+    said = "1 persona tiene cupo." if len(chosen) == 1 else f"{len(chosen)} personas tienen cupo."
+    return Done("enroll_give_seat", chosen, said, to=_index_of(edition))
 
 
 @bp.get("/inscripciones/<int:enrollment_id>/cambiar")
@@ -151,6 +171,10 @@ def _decided(verb: str, found: Enrollment, now: datetime, events: Sequence[Enrol
     return Done(verb, found, said, to=_index_of(found.edition, found.commune_cut))
 
 
+def _writes() -> bool:
+    return actor().has(Permission.WRITE_EDITIONS)
+
+
 def _index_of(edition: Edition, cut: str | None = None) -> str:
     return url_for("enrollments.index", edition_id=edition.id, comuna=cut)
 
@@ -163,28 +187,44 @@ def _entries(edition: Edition, communes: Mapping[str, str]) -> Listing[lists.Ent
 def _index(edition: Edition, **forms: Form) -> str:
     now, manages, communes = clock.now(), actor().has(Permission.ENROLL), communes_in_reach(Permission.ENROLL)
     seats = seating_rules.seats(db.session(), edition, now)
-    counts = lists.counts(db.session(), edition, seats)
+    ended = editions.ended(db.session(), edition)
+    counts = lists.counts(db.session(), edition, seats, ended)
+    turns = lists.turns(db.session(), edition, seats, now) if _writes() else []
     return render_template(
         "enrollments/index.html",
         edition=edition,
         seats=seats,
         waiting=sum(each.waiting for each in counts),
         listed=_entries(edition, communes),
-        counts=lists.by_commune(counts),
+        counts=lists.by_commune(counts, edition),
+        ended=ended,
         manages=manages,
         here=_here(communes),
-        writes=actor().has(Permission.WRITE_EDITIONS),
+        writes=_writes(),
+        by_hand=seating_rules.decided_by_hand(edition, now),
         released=now >= clock.start_of(edition.release_on),
-        **{"give_back": GiveBackForm(formdata=None), "release": ActForm(formdata=None)} | forms,
+        turns=turns,
+        **_blank(turns) | forms,
     )
+
+
+def _blank(turns: Sequence[lists.Turn]) -> dict[str, Form]:
+    """Return the forms of the page as they are before anything is typed; ticked are those whose turn it is."""
+    give = GiveForm(formdata=None)
+    give.people.data = {turn.enrollment.id for turn in turns if turn.why}
+    return {"give": give, "give_back": GiveBackForm(formdata=None), "release": ActForm(formdata=None)}
 
 
 def _download(edition: Edition) -> ResponseReturnValue:
     """Return the list as it is shown and, for who sees it, what each commune has."""
     sheets = [_entries(edition, communes_in_reach(Permission.ENROLL)).sheet()]
     if actor().has(Permission.ENROLL):
-        seats = seating_rules.seats(db.session(), edition, clock.now())
-        sheets.append(lists.by_commune(lists.counts(db.session(), edition, seats)).sheet())
+        seats, ended = (
+            seating_rules.seats(db.session(), edition, clock.now()),
+            editions.ended(db.session(), edition),
+        )
+        counts = lists.counts(db.session(), edition, seats, ended)
+        sheets.append(lists.by_commune(counts, edition).sheet())
     return listing.workbook(f"Inscritos en {edition.course.title}", *sheets)
 
 
@@ -211,7 +251,10 @@ def _show(found: Enrollment, **forms: Form) -> str:
         words=lists.STATES,
         begun=first_day(found.edition) <= clock.local_date(now),
         story=lists.story(found),
-        gives=actor().has(Permission.WRITE_EDITIONS) and seating_rules.decided_by_hand(found.edition, now),
+        record=issued(db.session(), [found]).get(found.id),
+        marked=bool(found.attendance),
+        revokes=actor().has(Permission.REVOKE_RECORDS),
+        gives=_writes() and seating_rules.decided_by_hand(found.edition, now),
         forms=list((blank | forms).values()),
         **(blank | forms),
     )

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _APOSTROPHES = re.compile("['´`ʼ\u2018\u2019ªº°]")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
@@ -23,6 +24,7 @@ def sort_key(text: str) -> str:
     return search_key(unicodedata.normalize("NFC", text).lower().replace("ñ", _AFTER_N))
 
 
+@lru_cache(maxsize=2**14)  # to look for namesakes, a roster's names are compared again and again
 def _plain(text: str) -> str:
     if text.isascii():  # nine of ten cells; the rest would leave them as they are
         return _APOSTROPHES.sub("", text).lower()

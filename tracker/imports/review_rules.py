@@ -100,7 +100,7 @@ class Review:
     def unread_days(self) -> list[Column]:
         """Return the columns that bring dates and are not read: any may be a course."""
         unread = (column for column in self.columns if column.taken == memory_rules.NOT_READ)
-        return [column for column in unread if any(map(days.WITHIN.search, column.samples))]
+        return [column for column in unread if any(map(days.within, column.samples))]
 
     @property
     def version(self) -> tuple[object, ...]:

@@ -66,6 +66,7 @@ class AbsenceReason(Code):
 
 OPEN_STATES = frozenset({EnrollmentState.REQUESTED, EnrollmentState.WAITLISTED, EnrollmentState.CONFIRMED})
 RESULTS = frozenset({EnrollmentState.PASSED, EnrollmentState.FAILED, EnrollmentState.ABSENT})
+THERE = frozenset({Mark.PRESENT, Mark.LATE})  # what counts as having been in a meeting
 _OPEN = text("state IN ('requested', 'waitlisted', 'confirmed')")
 
 edition_instructor = Table(
@@ -138,6 +139,7 @@ class Edition(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     cancelled_reason: Mapped[str | None] = mapped_column(String(300))
     finished_at: Mapped[datetime | None]
+    hours_reason: Mapped[str | None] = mapped_column(String(300))  # why it gave fewer than its course has
 
     course: Mapped[Course] = relationship()
     provider: Mapped[Provider | None] = relationship()

@@ -105,7 +105,13 @@ class Posting(Base):
     profile: Mapped[Profile]
     contract: Mapped[Contract | None]
     employer: Mapped[Employer] = mapped_column(default=Employer.MUNICIPALITY)
+    served_since: Mapped[
+        date | None
+    ]  # as an inspector, before the decree that names them too (10th transitory)
     appointed_on: Mapped[date | None]
+    decree: Mapped[str | None] = mapped_column(String(40))  # of the appointment
+    decree_on: Mapped[date | None]
+    drives: Mapped[bool | None]  # patrol vehicles (art. 50 k); None: not known
     start: Mapped[date]
     end: Mapped[date | None]
     mayor_decree: Mapped[str | None] = mapped_column(String(40))  # keeps the person a second year (art. 13)

@@ -38,6 +38,12 @@ class DeadlineKind(enum.StrEnum):
     LAW = "regime_law"
 
 
+class Only(Code):
+    """Of whom, among those of the functions, something is required."""
+
+    DRIVERS = "drivers", "Quienes conducen vehículos de patrullaje"
+
+
 class ProfileSet(sa.TypeDecorator[frozenset[Profile]]):
     """Some profiles, kept as a sorted JSON list; the empty set means all of them."""
 
@@ -180,6 +186,10 @@ class Requirement(Base):
             name="deadline_months",
         ),
         CheckConstraint("deadline_months >= 0", name="deadline_months_positive"),
+        CheckConstraint(
+            "NOT law OR (origin = 'agreement' AND commune_cut IS NULL)",
+            name="law_beside_the_common_agreement",
+        ),
         Index(
             "uq_requirement_common",
             "version_id",
@@ -200,6 +210,8 @@ class Requirement(Base):
     renewal_months: Mapped[int | None]
     min_hours: Mapped[float | None]
     origin: Mapped[Origin]
+    law: Mapped[bool] = mapped_column(default=False)  # of the law too, with its regime
+    only: Mapped[Only | None]
     source: Mapped[str | None] = mapped_column(String(300))
     note: Mapped[str | None] = mapped_column(String(1000))
     provisional: Mapped[bool] = mapped_column(default=False)

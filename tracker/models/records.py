@@ -87,10 +87,12 @@ class Record(Base):
     enrollment_id: Mapped[int | None] = mapped_column(ForeignKey("enrollment.id"))  # whose edition issued it
     commune_cut: Mapped[str | None] = mapped_column(ForeignKey("commune.cut"))  # where the person was then
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"))
+    remark: Mapped[str | None] = mapped_column(String(500))  # what to know before relying on it
 
     inspector: Mapped[Inspector] = relationship()
     course: Mapped[Course] = relationship()
     evidence: Mapped[Evidence | None] = relationship()
+    successor: Mapped["Record | None"] = relationship(remote_side="Record.id")
     acts: Mapped[list[Any]] = relationship(
         "ExtensionAct", secondary="extension", back_populates="records", order_by="ExtensionAct.id"
     )

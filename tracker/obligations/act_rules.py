@@ -74,7 +74,7 @@ def choose(session: Session, choice: Choice, on: date, version: PlanVersion | No
     everybody = _with_transition(session, load.people(session, [row.id for row in ids]), version)
     plan, former = load.terms(session, on).plan, None
     if version is not None:
-        plan, former = load.version(session, version.id), plan
+        plan, former = load.version(session, version.id, on), plan
     found = {person.id: ending(person, choice, plan, former, on) for person in everybody}
     records = frozenset().union(*found.values())
     if not records:
@@ -122,7 +122,7 @@ def previews(
     found = []
     for on in days:
         plan, settings = load.terms(session, on)
-        plan = plan if version is None else load.version(session, version.id)
+        plan = plan if version is None else load.version(session, version.id, on)
         found.append((on, changes(Judged(people, plan, settings), Judged(after, plan, settings), on)))
     return found
 

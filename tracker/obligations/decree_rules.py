@@ -8,14 +8,22 @@ from typing import NamedTuple
 from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.people import Posting
-from tracker.standing.deadlines import LAW_SINCE
-from tracker.standing.facts import LawRegime, PersonFacts, PlanFacts, Settings
-from tracker.standing.status import person_standing
+from tracker.standing import mapping
+from tracker.standing.facts import LawRegime, PersonFacts, PlanFacts, RequirementFact, Settings
+from tracker.standing.obligations import includes
+from tracker.standing.serving import SECURITY, Service, service
+from tracker.standing.status import Standing, person_standing
+
+
+def service_of(posting: Posting) -> Service:
+    """Return what counts for a posting, by all that its person has."""
+    return service(mapping.posting(posting), [mapping.posting(each) for each in posting.inspector.postings])
 
 
 def is_under_law(posting: Posting) -> bool:
-    """Say whether the law's own months run for the posting: appointed since it is in force (art. 13)."""
-    return posting.appointed_on is not None and posting.appointed_on >= LAW_SINCE
+    """Say whether the law's own months run for the posting: an appointment counts, and nothing before the law (art. 13)."""
+    counting = service_of(posting)
+    return counting.protection is None and counting.appointed_on is not None
 
 
 def keep_second_year(posting: Posting, decree: str, decree_on: date, today: date) -> None:
@@ -25,9 +33,10 @@ def keep_second_year(posting: Posting, decree: str, decree_on: date, today: date
     """
     if not is_under_law(posting):
         raise Refused("Esta destinación no está sujeta al plazo de un año de la ley.")
-    if posting.appointed_on and not posting.appointed_on <= decree_on <= today:
+    appointed_on = service_of(posting).appointed_on
+    if appointed_on and not appointed_on <= decree_on <= today:
         raise Refused(
-            f"La fecha del decreto tiene que estar entre el nombramiento ({short_date(posting.appointed_on)}) y hoy."
+            f"La fecha del decreto tiene que estar entre el nombramiento ({short_date(appointed_on)}) y hoy."
         )
     posting.mayor_decree, posting.mayor_decree_on = decree, decree_on
 
@@ -35,7 +44,8 @@ def keep_second_year(posting: Posting, decree: str, decree_on: date, today: date
 class Effect(NamedTuple):
     """What a date of the regulation means in a commune: deadlines with how many people get each, and who is late.
 
-    A person counts once in each commune they work in; `unknown` is who has none yet.
+    A person counts once in each commune they work in; `unknown` is who has none yet. Who passed once all that the
+    law asks is in none: its dates are met for good.
     """
 
     dues: Mapping[date, int]
@@ -50,7 +60,7 @@ def effects(
     dues: defaultdict[str, Counter[date | None]] = defaultdict(Counter)
     late: Counter[str] = Counter()
     for person in people:
-        found = person_standing(person, lawful, on, settings)
+        found = [each for each in person_standing(person, lawful, on, settings) if _runs(each)]
         if not found:
             continue
         due = min((each.due_on for each in found if each.due_on), default=None)
@@ -67,6 +77,19 @@ def effects(
 
 
 def of_the_law(plan: PlanFacts) -> PlanFacts:
-    """Return the plan with those of its requirements whose deadline is the law's."""
-    rules = [rule for rule in plan.requirements if isinstance(rule.deadline, LawRegime)]
+    """Return the plan with those of its requirements that have the law's dates, and with these alone."""
+    rules = [lawful for rule in plan.requirements if (lawful := _lawful(rule)) is not None]
     return PlanFacts(plan.version, plan.in_force_from, rules, plan.clearances, plan.names)
+
+
+def _lawful(rule: RequirementFact) -> RequirementFact | None:
+    if isinstance(rule.deadline, LawRegime):
+        return rule
+    if rule.law and includes(rule.profiles, SECURITY):
+        return rule._replace(deadline=LawRegime(), profiles=frozenset({SECURITY}))
+    return None
+
+
+def _runs(standing: Standing) -> bool:
+    """Say whether a date of the law runs, known or not: no record met it for good."""
+    return standing.evidence is not None and bool(standing.evidence.dues)

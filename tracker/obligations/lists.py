@@ -139,7 +139,7 @@ def _lines(
 def _line(reached: Reached, names: Mapping[str, str], cleared: Sequence[ClearanceStanding]) -> Line:
     name, standing, day = reached
     subject = standing.requirement.subject
-    lacks = [each.clearance.name for each in cleared if subject in each.missing]
+    lacks = [_lost(each) for each in cleared if subject in each.missing]
     held = [
         each.clearance.name
         for each in cleared
@@ -149,6 +149,11 @@ def _line(reached: Reached, names: Mapping[str, str], cleared: Sequence[Clearanc
         and standing.requirement.commune is None  # clearances judge by the common requirement
     ]
     return Line(name, names[subject], standing, day, lacks, held)
+
+
+def _lost(lacking: ClearanceStanding) -> str:
+    name = lacking.clearance.name
+    return f"{name} (la ley no fija vigencia)" if lacking.by_renewal_only else name
 
 
 def _urgency(reached: Reached) -> tuple[bool, bool, date, str]:

@@ -67,7 +67,7 @@ def _commune(commune: CommuneFact, part: CommuneCoverage) -> Answer:
         "attested_on": _iso(commune.attested_on),
         "ratification": commune.ratification,
         "cells": [
-            _cell(cell) | {"origin": cell.requirement.origin, "commune": cell.requirement.commune}
+            _cell(cell) | {"origin": cell.requirement.stands_under, "commune": cell.requirement.commune}
             for cell in part.cells
         ],
     }

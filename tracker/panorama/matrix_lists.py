@@ -7,7 +7,7 @@ from functools import cached_property, partial
 
 from tracker.attestation.rules import is_stale
 from tracker.standing.coverage import Cell, CommuneCoverage
-from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact
+from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact, Under
 
 ORDERS = ("comuna", "cobertura")
 Link = tuple[str, str, bool]
@@ -32,22 +32,24 @@ class MatrixRow:
 
 
 def columns(plan: PlanFacts | None, subject: str = "", origin: str = "") -> list[RequirementFact]:
-    """Return the common requirements shown, the law's first; an empty choice means all."""
+    """Return the common requirements shown, the law's first; an empty choice means all, and what is of both is of each."""
     shown = [
         rule
         for rule in _rules(plan)
-        if rule.commune is None and subject in {"", rule.subject} and origin in {"", rule.origin}
+        if rule.commune is None
+        and subject in {"", rule.subject}
+        and (origin in {"", rule.origin} or rule.stands_under is Under.BOTH)
     ]
-    return sorted(shown, key=lambda rule: rule.origin, reverse=True)
+    return sorted(shown, key=lambda rule: list(Under).index(rule.stands_under))
 
 
 def links(shown: Iterable[RequirementFact], query: str) -> tuple[Link, ...]:
     """Return for each column its subject, its link's end, and whether another origin begins with it."""
     found: list[Link] = []
-    origin = None
+    under = None
     for rule in shown:
-        found.append((rule.subject, f"/materias/{rule.subject}{query}", rule.origin != origin))
-        origin = rule.origin
+        found.append((rule.subject, f"/materias/{rule.subject}{query}", rule.stands_under != under))
+        under = rule.stands_under
     return tuple(found)
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
-from tracker.models.editions import Enrollment
 from tracker.models.obligations import Exemption, ExtensionAct
 from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Course
@@ -17,7 +16,7 @@ from tracker.models.privacy import DataRequest, RequestKind, RequestState
 from tracker.models.records import Record
 from tracker.people.sight_rules import Sight
 from tracker.standing import mapping
-from tracker.standing.enrolled import ways_of
+from tracker.standing.enrolled import ways_of_these
 from tracker.standing.facts import PersonFacts, RecordFact
 
 
@@ -47,7 +46,7 @@ def dossier(session: Session, where: ColumnElement[bool]) -> Dossier | None:
         [mapping.posting(posting) for posting in inspector.postings],
         [_record(record) for record in records],
         [mapping.exemption(exemption) for exemption in inspector.exemptions if exemption.counts],
-        ways_of(session, Enrollment.inspector_id == inspector.id)[inspector.id],
+        ways_of_these(session, [inspector.id])[inspector.id],
     )
     return Dossier(inspector, found.frozen, inspector.postings, records, inspector.exemptions, facts)
 

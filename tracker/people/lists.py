@@ -19,6 +19,7 @@ from tracker.people.roster_rules import Line
 from tracker.people.sight_rules import sight_of
 from tracker.people.standing_rules import seen_standings, who_left
 from tracker.sheets.columns import Column as FileColumn
+from tracker.sheets.roster_columns import DECREE, DECREE_ON, DRIVES, EMPLOYER
 from tracker.standing import load
 from tracker.standing.facts import PostingFact, RequirementFact
 from tracker.standing.figures import people_on_rosters
@@ -30,6 +31,7 @@ from tracker.web.lists import UNPAGED, Choice, Column, Listing, Look, Nothing, P
 from tracker.web.rows import Known, Statement
 
 Row = TypeVar("Row")
+_IN_SPREADSHEETS = (EMPLOYER, DECREE, DECREE_ON, DRIVES)  # a page has room for what is asked most
 
 
 class Entry(NamedTuple):
@@ -140,11 +142,13 @@ def posting_columns(kept: Iterable[FileColumn]) -> list[Column[Line]]:
 
 def _posting_column(kept: FileColumn) -> Column[Line]:
     is_date = kept.fill_in is not None and kept.fill_in.is_date
+    on_page = kept not in _IN_SPREADSHEETS
     return Column(
         kept.title,
         lambda line: kept.of(line.posting),
-        order=(kept.name.removeprefix("fecha_"), _ordered_by(kept)),
+        order=(kept.name.removeprefix("fecha_"), _ordered_by(kept)) if on_page else None,
         look=Look.WHOLE if is_date else Look.TEXT,
+        page=on_page,
     )
 
 

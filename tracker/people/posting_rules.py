@@ -9,6 +9,8 @@ from tracker.ground.refused import Refused
 from tracker.models.people import Posting
 
 _DAY = timedelta(days=1)
+_OF_PERSON = ("served_since", "drives", "employer")
+_OF_APPOINTMENT = ("decree", "decree_on", "mayor_decree", "mayor_decree_on")
 
 
 def check_days(start: date, end: date | None, others: Iterable[Posting]) -> None:
@@ -43,9 +45,12 @@ def day_after(day: date) -> date:
 def taking_over(before: Posting, said: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of a new function's posting: what is not said (None) is as in the one before.
 
-    A mayor's extension is of the appointment (Ley 21.802, art. 13), so that it stays with the same one.
+    The decree and a mayor's extension are of the appointment (Ley 21.802, art. 13), so that they stay with the same one.
     """
-    kept = {name: getattr(before, name) if value is None else value for name, value in said.items()}
-    if kept["appointed_on"] == before.appointed_on:
-        kept |= {name: getattr(before, name) for name in ("mayor_decree", "mayor_decree_on")}
-    return kept | {"employer": before.employer}
+    kept = {name: getattr(before, name) for name in _OF_PERSON}
+    kept |= {name: getattr(before, name) if value is None else value for name, value in said.items()}
+    same = kept["appointed_on"] == before.appointed_on
+    for name in _OF_APPOINTMENT:
+        value = said.get(name)
+        kept[name] = getattr(before, name) if value is None and same else value
+    return kept

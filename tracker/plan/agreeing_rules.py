@@ -1,6 +1,6 @@
 """How a version becomes an agreement: proposed, answered by the communes, adopted, or withdrawn (design, section 2)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -170,6 +170,11 @@ def refuse_past(in_force_from: date, today: date, *, meant: bool) -> None:
             "Si es lo que se quiere, confírmelo.",
             "past",
         )
+
+
+def dated_before(requirements: Iterable[Requirement], in_force_from: date) -> list[Requirement]:
+    """Return those with a fixed deadline that lies before a version would be in force: whoever lacks it is late at once."""
+    return [each for each in requirements if each.deadline_on and each.deadline_on < in_force_from]
 
 
 def refuse_empty(session: Session, version: PlanVersion) -> None:

@@ -225,6 +225,9 @@ def _adopt_page(form: AdoptForm, version: PlanVersion) -> str:
         form=form,
         positions=ratification_lists.positions(db.session(), version) if version.proposed_at else [],
         on=on,
+        early=agreeing_rules.dated_before(
+            version_lists.rows(db.session(), version), form.adopt_from.data or on
+        ),
         summary=_summary(version, on),
     )
 

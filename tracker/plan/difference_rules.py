@@ -3,9 +3,8 @@
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from tracker.ground.words import word
 from tracker.plan.file_rules import ClearanceEntry, RequirementEntry
-from tracker.plan.words import deadline, for_whom, hours, months, renewal
+from tracker.plan.words import deadline, for_whom, hours, months, origin, renewal
 
 Key = TypeVar("Key", bound=Hashable)
 Entry = TypeVar("Entry", RequirementEntry, ClearanceEntry)
@@ -85,7 +84,7 @@ def _in_both(old: Mapping[Key, Entry], new: Mapping[Key, Entry]) -> list[tuple[E
 
 def _whole(entry: RequirementEntry) -> Iterator[str]:
     """Yield what a requirement asks, where it asks something."""
-    yield for_whom(entry.profiles)
+    yield for_whom(entry.profiles, entry.only)
     yield renewal(entry.renewal_months).lower()
     if entry.min_hours:
         yield f"{hours(entry.min_hours)} como mínimo"
@@ -93,16 +92,18 @@ def _whole(entry: RequirementEntry) -> Iterator[str]:
 
 
 def _changes(was: RequirementEntry, entry: RequirementEntry) -> Iterator[str]:
-    if was.profiles != entry.profiles:
-        yield f"se exige a {for_whom(entry.profiles)} (antes: {for_whom(was.profiles)})"
+    if (was.profiles, was.only) != (entry.profiles, entry.only):
+        before = for_whom(was.profiles, was.only)
+        yield f"se exige a {for_whom(entry.profiles, entry.only)} (antes: {before})"
     if was.renewal_months != entry.renewal_months:
         yield _renewal_change(was.renewal_months, entry.renewal_months)
     if was.min_hours != entry.min_hours:
         yield _hours_change(was.min_hours, entry.min_hours)
     if deadline(was) != deadline(entry):
         yield f"plazo: {deadline(entry)} (antes: {deadline(was)})"
-    if was.origin != entry.origin:
-        yield f"origen: {word(entry.origin)} (antes: {word(was.origin)})"
+    whose, before = (origin(each.origin, law=each.law) for each in (entry, was))
+    if whose != before:
+        yield f"origen: {whose} (antes: {before})"
     if was.provisional != entry.provisional:
         yield "queda por confirmar" if entry.provisional else "queda confirmada"
     for what in ("source", "note"):

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, Regexp, Val
 from tracker.ground.text import sort_key
 from tracker.ground.words import word
 from tracker.models.people import Profile
-from tracker.models.plan import Clearance, DeadlineKind, Origin, PlanVersion, Requirement, Subject
+from tracker.models.plan import Clearance, DeadlineKind, Only, Origin, PlanVersion, Requirement, Subject
 from tracker.models.territory import Commune
 from tracker.plan.file_rules import ClearanceEntry, RequirementEntry
 from tracker.sheets import cells
@@ -92,6 +92,7 @@ class RequirementForm(Form):
     )
     profiles = ChosenRows("A quiénes se exige", coerce=Profile)
     functions = FUNCTIONS
+    drivers = BooleanField("Solo a quienes conducen vehículos de patrullaje (art. 50 k)")
     renewal_months = WholeField(
         "Se renueva cada (meses)",
         [Optional(), NumberRange(1, MOST_MONTHS, f"Escriba un número de 1 a {MOST_MONTHS}.")],
@@ -112,6 +113,9 @@ class RequirementForm(Form):
         description="Solo si el plazo son meses.",
     )
     origin = CodeField("Origen", Origin)
+    law = BooleanField(
+        "Es también de la ley: además del plazo acordado corre el que ella fija (arts. 13 y 50)"
+    )
     source = LineField("Fuente", [at_most(300)], description="La ley, el acta o el documento que lo dice.")
     note = WrittenField("Nota", [at_most(1000)], filters=[written])
     provisional = BooleanField("Por confirmar: es una propuesta mientras no haya reglamento")
@@ -135,6 +139,12 @@ class RequirementForm(Form):
         if self.deadline_kind.data is DeadlineKind.MONTHS and field.data is None:
             raise ValidationError("Escriba cuántos meses.")
 
+    def validate_law(self, field: Field) -> None:
+        if field.data and self.origin.data is Origin.LAW:
+            raise ValidationError("Déjela sin marcar: con origen en la ley, la exigencia ya es de la ley.")
+        if field.data and self.commune.data:
+            raise ValidationError("Déjela sin marcar: una exigencia propia de una comuna no es de la ley.")
+
     @property
     def entry(self) -> RequirementEntry:
         kind = self.deadline_kind.data
@@ -151,6 +161,8 @@ class RequirementForm(Form):
             deadline_kind=kind,
             deadline_on=self.deadline_on.data if kind is DeadlineKind.ON else None,
             deadline_months=self.deadline_months.data if kind is DeadlineKind.MONTHS else None,
+            law=self.law.data,
+            only=Only.DRIVERS if self.drivers.data else None,
         )
 
 
@@ -192,11 +204,12 @@ class ClearanceForm(Form):
 
 def stored_rule(rule: Requirement) -> dict[str, Any]:
     """Return what a form shows of a requirement, but for its functions."""
-    names = ("renewal_months", "min_hours", "origin", "source", "note", "provisional")
+    names = ("renewal_months", "min_hours", "origin", "law", "source", "note", "provisional")
     values = {
         name: getattr(rule, name) for name in (*names, "deadline_kind", "deadline_on", "deadline_months")
     }
-    return values | {"subject": rule.subject.code, "commune": rule.commune_cut or ""}
+    also = {"subject": rule.subject.code, "commune": rule.commune_cut or "", "drivers": rule.only is not None}
+    return values | also
 
 
 def stored_clearance(clearance: Clearance) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access import audit
 from tracker.access.policy import Permission, requires
+from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.plan import Clearance, DeadlineKind, Origin, PlanState, PlanVersion, Requirement
 from tracker.models.territory import Commune
-from tracker.plan import draft_rules, reach_lists, transition_rules, version_lists
+from tracker.plan import agreeing_rules, draft_rules, reach_lists, transition_rules, version_lists
 from tracker.plan.draft_forms import (
     BeginForm,
     ClearanceForm,
@@ -65,6 +66,7 @@ def show(draft_id: int) -> ResponseReturnValue:
         current=current,
         changes=draft_rules.in_words(db.session(), current, draft),
         rules=[(row, version_lists.line(row)) for row in rows],
+        early=agreeing_rules.dated_before(rows, clock.today()),
         clearances=version_lists.clearances(db.session(), draft),
         transition=transition_rules.acts(db.session(), draft),
         may_extend=actor().has(Permission.EXTEND_RECORDS),

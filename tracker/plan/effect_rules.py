@@ -124,7 +124,7 @@ def effects(session: Session, version_id: int, communes: Sequence[CommuneFact], 
     that may matter. Six queries, however many people there are, and three more for every some communes.
     """
     plan, settings = load.terms(session, on)
-    proposed, transition = load.version(session, version_id), transition_rules.until(session, version_id)
+    proposed, transition = load.version(session, version_id, on), transition_rules.until(session, version_id)
     subjects = subjects_that_differ(plan, proposed) | transition_rules.subjects(session, version_id)
     found: list[Change] = []
     alone: list[Change] = []

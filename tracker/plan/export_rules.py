@@ -53,6 +53,8 @@ def _requirement(entry: RequirementEntry) -> str:
             "renewal_months": entry.renewal_months,
             "min_hours": entry.min_hours,
             "origin": entry.origin,
+            "law": entry.law or None,
+            "only": entry.only,
             "source": entry.source,
             "note": entry.note,
             "provisional": entry.provisional or None,

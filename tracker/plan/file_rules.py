@@ -11,7 +11,7 @@ from pathlib import Path
 from tracker.ground import text as texts
 from tracker.ground.refused import Refused
 from tracker.models.people import Profile
-from tracker.models.plan import DeadlineKind, Origin
+from tracker.models.plan import DeadlineKind, Only, Origin
 from tracker.plan import table_rules
 from tracker.plan.table_rules import Table
 
@@ -51,7 +51,7 @@ class CourseEntry:
 
 @dataclass(frozen=True)
 class RequirementEntry:
-    """What is required; no profiles means all, `commune` (CUT) makes it that commune's own."""
+    """What is required; no profiles means all, `commune` (CUT) makes it that commune's own, `law`: of the law too."""
 
     subject: str
     origin: Origin
@@ -65,6 +65,8 @@ class RequirementEntry:
     deadline_kind: DeadlineKind = DeadlineKind.NONE
     deadline_on: date | None = None
     deadline_months: int | None = None
+    law: bool = False
+    only: Only | None = None
 
 
 @dataclass(frozen=True)
@@ -211,9 +213,22 @@ def _requirement(table: Table) -> RequirementEntry:
         deadline_kind=kind,
         deadline_on=on,
         deadline_months=months,
+        law=table.optional("law", table_rules.flag, default=False),
+        only=table.optional("only", table_rules.one_of(Only), None),
     )
     table.close()
+    refuse_law_alone(entry, f"{table.place}.law")
     return entry
+
+
+def refuse_law_alone(entry: RequirementEntry, place: str) -> None:
+    """Raise Refused where what is of the law beside the agreement is the law's alone, or one commune's own."""
+    if entry.law and entry.origin is Origin.LAW:
+        raise Refused(
+            f"{place}: solo para una exigencia del acuerdo: si el origen es la ley, ya es de la ley."
+        )
+    if entry.law and entry.commune is not None:
+        raise Refused(f"{place}: una exigencia propia de una comuna no es de la ley.")
 
 
 def _deadline(table: Table | None) -> tuple[DeadlineKind, date | None, int | None]:

@@ -256,6 +256,8 @@ def requirement_values(entry: RequirementEntry, subjects: Mapping[str, Subject])
         "renewal_months": entry.renewal_months,
         "min_hours": entry.min_hours,
         "origin": entry.origin,
+        "law": entry.law,
+        "only": entry.only,
         "source": entry.source,
         "note": entry.note,
         "provisional": entry.provisional,
@@ -316,6 +318,8 @@ def requirement_entry(requirement: Requirement) -> RequirementEntry:
     return RequirementEntry(
         subject=requirement.subject.code,
         origin=requirement.origin,
+        law=requirement.law,
+        only=requirement.only,
         commune=requirement.commune_cut,
         profiles=requirement.profiles,
         renewal_months=requirement.renewal_months,

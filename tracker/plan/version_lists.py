@@ -14,7 +14,7 @@ from tracker.models.plan import (
     PlanVersion,
     Requirement,
 )
-from tracker.plan.words import deadline, for_whom, renewal
+from tracker.plan.words import deadline, for_whom, origin, renewal
 from tracker.standing.obligations import plan_in_force
 
 
@@ -96,11 +96,11 @@ def line(requirement: Requirement) -> Line:
     return Line(
         subject=subject.name,
         commune=commune.name if commune else None,
-        for_whom=for_whom(requirement.profiles),
+        for_whom=for_whom(requirement.profiles, requirement.only),
         renewal=renewal(requirement.renewal_months),
         hours=requirement.min_hours,
         deadline=deadline(requirement),
-        origin=word(requirement.origin),
+        origin=origin(requirement.origin, law=requirement.law),
         legal_ref=subject.legal_ref,
         source=requirement.source,
         note=requirement.note,

@@ -7,7 +7,9 @@ from typing import Protocol
 from tracker.ground.format import short_date
 from tracker.ground.words import word
 from tracker.models.people import Profile
-from tracker.models.plan import DeadlineKind
+from tracker.models.plan import DeadlineKind, Only, Origin
+
+_BY_LAW = "El que fija la ley para cada persona"
 
 
 class HasDeadline(Protocol):
@@ -19,11 +21,19 @@ class HasDeadline(Protocol):
     def deadline_on(self) -> date | None: ...
     @property
     def deadline_months(self) -> int | None: ...
+    @property
+    def law(self) -> bool: ...
 
 
-def for_whom(profiles: Iterable[Profile]) -> str:
-    """Return the functions a requirement or clearance is for; none means all."""
-    return ", ".join(sorted(map(word, profiles))) or "Todas las funciones"
+def for_whom(profiles: Iterable[Profile], only: Only | None = None) -> str:
+    """Return the functions a requirement or clearance is for, and of whom among them; none means all."""
+    functions = ", ".join(sorted(map(word, profiles))) or "Todas las funciones"
+    return functions if only is None else f"{functions}: solo {_lower(word(only))}"
+
+
+def origin(origin_: Origin, *, law: bool) -> str:
+    """Return whose a requirement is, where it may be of the law beside the agreement."""
+    return f"{word(origin_)} y {word(Origin.LAW)}" if law else word(origin_)
 
 
 def renewal(months_: int | None) -> str:
@@ -31,15 +41,27 @@ def renewal(months_: int | None) -> str:
 
 
 def deadline(requirement: HasDeadline) -> str:
+    own = _own_deadline(requirement)
+    if not requirement.law:
+        return own
+    by_law = _lower(_BY_LAW)
+    return _BY_LAW if requirement.deadline_kind is DeadlineKind.NONE else f"{own}; además, {by_law}"
+
+
+def _own_deadline(requirement: HasDeadline) -> str:
     match requirement.deadline_kind:
         case DeadlineKind.ON:
             return short_date(requirement.deadline_on)
         case DeadlineKind.MONTHS:
             return f"{months(requirement.deadline_months or 0)} desde el nombramiento"
         case DeadlineKind.LAW:
-            return "El que fija la ley para cada persona"
+            return _BY_LAW
         case DeadlineKind.NONE:
             return "Sin plazo"
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 class Asked(Protocol):
@@ -61,7 +83,9 @@ def asks(line: Asked) -> str:
     """Return what a requirement asks as one plain sentence, for who never saw a table of them."""
     least = f", con {hours(line.hours)} de clases como mínimo" if line.hours else ""
     again = ", una sola vez" if line.renewal == renewal(None) else f", y otra vez {line.renewal.lower()}"
-    return f"{line.for_whom}: aprobar un curso de {line.subject}{least}{again}. Plazo: {line.deadline[:1].lower()}{line.deadline[1:]}."
+    return (
+        f"{line.for_whom}: aprobar un curso de {line.subject}{least}{again}. Plazo: {_lower(line.deadline)}."
+    )
 
 
 def months(number: int) -> str:

@@ -11,7 +11,7 @@ from tracker.ground.format import short_date
 from tracker.ground.words import word
 from tracker.models.people import Inspector, Posting
 from tracker.models.records import Record
-from tracker.sheets.roster_columns import CONTRACT, END, FUNCTION, POSTING, START
+from tracker.sheets.roster_columns import APPOINTED, CONTRACT, END, FUNCTION, POSTING, START
 
 EVERYTHING = "everything"
 NO_INFORMATION = "sin información"
@@ -60,6 +60,7 @@ def _posting(posting: Posting) -> str:
         f"{column.title.lower()}: {column.words_of(posting) or NO_INFORMATION}"
         for column in POSTING
         if column.headers and column not in {FUNCTION, CONTRACT, START, END}
+        if column is APPOINTED or column.words_of(posting)
     ]
     return ", ".join(words)
 

@@ -21,6 +21,7 @@ _VERBS = {
     "posting_renew": "Destinación renovada",
     "posting_end": "Término de una destinación",
     "roster_add": "Ingreso a una nómina",
+    "roster_fill": "Datos que faltaban en la nómina",
     "roster_attest": "Nómina confirmada",
     "rut_correct": "RUT corregido",
     "people_join": "Dos fichas unidas en una",

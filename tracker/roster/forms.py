@@ -7,11 +7,12 @@ from wtforms import BooleanField, Field
 from wtforms.validators import InputRequired, ValidationError
 
 from tracker.ground.refused import Refused
-from tracker.models.people import Contract, Inspector, Profile
+from tracker.models.people import Contract, Employer, Inspector, Profile
 from tracker.roster.newcomer_rules import SamePerson
 from tracker.roster.rules import AlreadyThere, PostedElsewhere
 from tracker.sheets import roster_columns
 from tracker.web.fields import (
+    ChoiceField,
     ChosenRows,
     CodeField,
     DayField,
@@ -19,6 +20,7 @@ from tracker.web.fields import (
     NameField,
     PhoneField,
     RutField,
+    TextField,
     at_most,
 )
 from tracker.web.forms import Form
@@ -26,12 +28,20 @@ from tracker.web.forms import Form
 NO_DATE = InputRequired("Falta la fecha.")
 NO_FUNCTION = InputRequired("Elija la función.")
 CHOOSE = "Elija una"
+WHETHER = [("", "No se sabe"), ("si", "Sí"), ("no", "No")]
+_KNOWN = {"": None, "si": True, "no": False, True: True, False: False}
 PERSON = tuple(column.attribute for column in roster_columns.PERSON if column.kept is not None)
 POSTING = tuple(column.attribute for column in roster_columns.POSTING)
 
 
 def _said(form: Form, attributes: Iterable[str]) -> dict[str, Any]:
     return {name: form[name].data for name in attributes if name in form}
+
+
+def _whether(said: str | bool) -> bool | None:  # noqa: FBT001  a field gives what it holds, too
+    if said not in _KNOWN:
+        raise ValueError(said)
+    return _KNOWN[said]
 
 
 class RutForm(Form):
@@ -64,8 +74,18 @@ class PostingForm(Form):
 
     profile = CodeField("Función", Profile, blank=CHOOSE, validators=[NO_FUNCTION])
     contract = CodeField("Contrato", Contract, blank="Sin información")
-    appointed_on = DayField("Fecha de nombramiento")
-    start = DayField("Desde", [NO_DATE])
+    employer = CodeField("Empleador", Employer, default=Employer.MUNICIPALITY)
+    served_since = DayField(
+        "Ejerce desde",
+        description="Fecha de ingreso a labores de inspección, en cualquier municipio, aunque el nombramiento sea posterior.",
+    )
+    appointed_on = DayField(
+        "Fecha de nombramiento", description="Desde ella corre el año que da la ley a quien no ejercía antes."
+    )
+    decree = TextField("N° de decreto", [at_most(40)], description="El que da la calidad de inspector/a.")
+    decree_on = DayField("Fecha del decreto")
+    start = DayField("Desde", [NO_DATE], description="El día en que empezó en esta comuna.")
+    drives = ChoiceField("¿Conduce vehículos de patrullaje?", choices=WHETHER, coerce=_whether)
 
     @property
     def posting(self) -> dict[str, Any]:
@@ -103,7 +123,9 @@ class AddForm(PersonForm, PostingForm, RutForm):
 class FunctionForm(Form):
     profile = CodeField("Función nueva", Profile, blank=CHOOSE, validators=[NO_FUNCTION])
     contract = CodeField("Contrato", Contract, blank="El mismo")
-    appointed_on = DayField("Fecha de nombramiento", description="En blanco queda la misma.")
+    appointed_on = DayField("Fecha de nombramiento", description="En blanco queda la misma, con su decreto.")
+    decree = TextField("N° de decreto", [at_most(40)])
+    decree_on = DayField("Fecha del decreto")
     start = DayField("Desde cuándo", [NO_DATE])
 
     @property

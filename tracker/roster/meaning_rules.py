@@ -71,7 +71,7 @@ def decide(
         return Opening(_opened(row, today, others))
     if row.start and row.start > meant.start and row.profile not in {None, meant.profile}:
         return Opening(_succeeding(row, row.start, meant, others), closes=meant)
-    said = _said(row) | {"start": row.start}
+    said = _said(row, meant) | {"start": row.start}
     values = {name: value for name, value in said.items() if value not in {None, getattr(meant, name)}}
     if row.open_ended and meant.end and not has_ended(meant, today):
         values[END.attribute] = None
@@ -132,20 +132,27 @@ def corrected_data(row: RosterRow, inspector: Inspector) -> dict[str, Any]:
 def _opened(row: RosterRow, today: date, others: Iterable[Posting]) -> dict[str, Any]:
     start = row.start or row.appointed_on or today
     _check_days(start, row.end, others)
-    said = _said(row) | {"start": start, "employer": Employer.MUNICIPALITY}
+    said = _said(row) | {"start": start}
+    said["employer"] = said["employer"] or Employer.MUNICIPALITY
     return said | {"profile": row.profile or Profile.MUNICIPAL_INSPECTOR}
 
 
 def _succeeding(row: RosterRow, start: date, before: Posting, others: Iterable[Posting]) -> dict[str, Any]:
     """Return the values of a new function's posting, which takes over what the row leaves blank."""
-    values = taking_over(before, _said(row))
+    values = taking_over(before, _said(row, before))
     _check_days(start, values["end"], others)
     return values | {"start": start}
 
 
-def _said(row: RosterRow) -> dict[str, Any]:
-    """Return what a row says of a posting, but for its start."""
-    return {attribute: row.said[attribute] for attribute in _SAID_OF_POSTING}
+def _said(row: RosterRow, before: Posting | None = None) -> dict[str, Any]:
+    """Return what a row says of a posting, but for its start.
+
+    FECHA INGRESO that stands for the appointment never takes the place of one that is stored apart from it.
+    """
+    said = {attribute: row.said[attribute] for attribute in _SAID_OF_POSTING}
+    if row.by_entry and before and before.appointed_on not in {None, before.served_since}:
+        said["appointed_on"] = None
+    return said
 
 
 def _check_days(start: date, end: date | None, others: Iterable[Posting]) -> None:

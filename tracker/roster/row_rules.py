@@ -1,7 +1,7 @@
 """What the rows of a roster file say, in typed values; no database."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from tracker.sheets.free_text import FreeText, Piece
 from tracker.sheets.map import NAME_COLUMNS, CourseCell, Entry, Finding, Reading, Table, listed
 from tracker.sheets.names import Name
 from tracker.sheets.report import Findings
-from tracker.sheets.roster_columns import END, ROSTER
+from tracker.sheets.roster_columns import APPOINTED, END, ROSTER, SERVED, START
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class RosterRow:
     """One person's row; `said` goes by what is kept of it, None where it says nothing (see sheets.rows).
 
     `open_ended`: it says that there is no end, which a blank does not. `calendar`: how its courses' dates are written.
+    `by_entry`: its appointment is FECHA INGRESO, which stands for both in a file that has no other column of it.
     """
 
     entry: Entry
@@ -33,6 +34,7 @@ class RosterRow:
     pieces: tuple[Piece, ...] = ()
     open_ended: bool = False
     calendar: Calendar = AS_IS
+    by_entry: bool = False
 
     @property
     def profile(self) -> Profile | None:
@@ -141,12 +143,15 @@ class _Reader:
         repeated = []
         for entry in table.entries:
             row = self._row(entry, written)
+            if row and APPOINTED.name not in table.columns:
+                row = _appointed_on_entry(row)
             if row and any(_same(row, other) for other in self._before.get(row.rut, ())):
                 repeated.append(entry.row)
             elif row:
                 self._before.setdefault(row.rut, []).append(row)
                 self.rows.append(row)
         self.findings.tell(_repeated(table, repeated))
+        self.findings.tell(_start_later(table, self.rows))
 
     def _row(self, entry: Entry, written: Calendar) -> RosterRow | None:
         """Return what a row says, unless it is refused."""
@@ -164,6 +169,32 @@ class _Reader:
         open_ended = said[END.attribute] == days.NO_END
         said[END.attribute] = None if open_ended else said[END.attribute]
         return RosterRow(entry, rut, name, said, tuple(pieces), open_ended, written)
+
+
+def _appointed_on_entry(row: RosterRow) -> RosterRow:
+    both = {APPOINTED.attribute: row.said[SERVED.attribute]}
+    return replace(row, said={**row.said, **both}, by_entry=True)
+
+
+def _start_later(table: Table, found: Sequence[RosterRow]) -> Iterator[Finding]:
+    """Tell of how many FECHA INGRESO lies before the appointment where no column says since when they are there."""
+    if START.name in table.columns:
+        return
+    there = {entry.row for entry in table.entries}
+    count = sum(
+        row.entry.row in there and _before(row.said[SERVED.attribute], row.appointed_on) for row in found
+    )
+    if count:
+        said = "1 persona tiene" if count == 1 else f"{count} personas tienen"
+        reason = (
+            f"{said} una fecha de ingreso anterior al nombramiento, y no hay columna «desde»: quien es nuevo en la "
+            "nómina queda en la comuna desde su nombramiento."
+        )
+        yield Finding(table.sheet, None, SERVED.name, None, reason)
+
+
+def _before(one: date | None, other: date | None) -> bool:
+    return one is not None and other is not None and one < other
 
 
 def _same(row: RosterRow, other: RosterRow) -> bool:

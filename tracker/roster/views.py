@@ -19,6 +19,7 @@ from tracker.roster import lists, rules
 from tracker.roster import newcomer_rules as newcomers
 from tracker.roster.doubt_rules import OF_ANOTHER
 from tracker.roster.forms import AddForm, RutForm
+from tracker.roster.gap_lists import gaps_of
 from tracker.roster.renewal_rules import waiting as ending_soon
 from tracker.web import listing
 from tracker.web.acts import Act, Done, acts, acts_otherwise
@@ -35,15 +36,17 @@ def show(cut: str) -> ResponseReturnValue:
     on, today = listing.chosen_date(), clock.today()
     found = commune_in_reach(cut, Permission.SEE_COMMUNE)
     may_edit = may(actor(), Permission.EDIT_ROSTER, found)
+    now = lines(db.session(), cut, today)
     return respond(
         lists.roster(found, on, corrects=may_edit),
         "roster/show.html",
         on=on,
         commune=found,
-        state=state(db.session(), cut, lines(db.session(), cut, today), today, association().stale_days),
+        state=state(db.session(), cut, now, today, association().stale_days),
         may_edit=may_edit,
         may_attest=may(actor(), Permission.ATTEST_ROSTER, found),
         asked=waiting(db.session(), cut),
+        gaps=gaps_of(db.session(), now, today) if may_edit else None,
         ending=ending_soon(db.session(), cut, today),
     )
 

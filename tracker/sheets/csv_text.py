@@ -5,12 +5,14 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 DELIMITERS = ";,\t"
 SNIFFED_ROWS = 50
 END = "\x00"
-_ENCODINGS = ("cp1252", "cp850", "mac_roman")
+_WINDOWS = "cp1252"
+_ENCODINGS = (_WINDOWS, "cp850", "mac_roman")
 _SPANISH = frozenset("áéíóúüñÁÉÍÓÚÜÑ")
 _SIGNS = frozenset("°º³ª´¿¡–—‘’“”«»…•·€\u00a0\u00ad")
 _AROUND = re.compile(r"(.?)([^\x00-\x7f])(?=(.?))", re.DOTALL)
@@ -41,13 +43,13 @@ def decoded(content: bytes) -> Text:
         return Text(content.decode("utf-8-sig"), None)
     except UnicodeDecodeError:
         pass
-    found = [(encoding, text) for encoding in _ENCODINGS if (text := _decoded(content, encoding)) is not None]
-    encoding, text = max(found, key=lambda each: _looks_spanish(each[1]))
-    if encoding == _ENCODINGS[0]:
-        return Text(text, None)
-    if _looks_spanish(text) <= 0:
+    found = {encoding: text for encoding in _ENCODINGS if (text := _decoded(content, encoding)) is not None}
+    best = max(found, key=lambda encoding: _looks_spanish(found[encoding]))
+    if best != _WINDOWS and _looks_spanish(found[best]) > 0:
+        return Text(found[best], best)
+    if _WINDOWS not in found:
         raise NoText
-    return Text(text, encoding)
+    return Text(found[_WINDOWS], None)
 
 
 def records(text: str, most_bytes: int) -> Iterator[list[str]]:
@@ -72,21 +74,22 @@ def _decoded(content: bytes, encoding: str) -> str | None:
 def _looks_spanish(text: str) -> int:
     """Return how much more of what is not ASCII is likely in Spanish than is not: Ñ within MUÑOZ, not à or ¥."""
     score = 0
-    for number, (before, sign, after) in enumerate(_AROUND.findall(text)):
-        if number == _JUDGED:
-            break
+    for found in islice(_AROUND.finditer(text), _JUDGED):
+        before, sign, after = found.groups()
         if sign in _SPANISH:
-            score += 1 if _of_one_case(before, sign, after) else -1
+            score += 1 if _fits(before, sign, after) else -1
         elif sign not in _SIGNS:
             score -= 2
     return score
 
 
-def _of_one_case(before: str, sign: str, after: str) -> bool:
-    """Say whether a letter is not small in the midst of capitals, nor a capital behind a small letter."""
+def _fits(before: str, sign: str, after: str) -> bool:
+    """Say whether a letter is part of a word, and neither small before a capital nor a capital within small letters."""
+    if not (before.isalpha() or after.isalpha()):
+        return False
     if sign.isupper():
-        return not before.islower()
-    return not (before.isupper() and after.isupper())
+        return not before.islower() and not (before.isalpha() and after.islower())
+    return not after.isupper()
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:

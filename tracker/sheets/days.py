@@ -109,6 +109,12 @@ def month(cell: Cell) -> date | None:
     return _first(int(plain), 1) if _YEAR.fullmatch(plain) else None
 
 
+def within(said: str) -> bool:
+    """Say whether a text holds a date; a year alone is none."""
+    found = WITHIN.search(said)
+    return found is not None and not _YEAR.fullmatch(found[0])
+
+
 def figures(plain: str) -> tuple[int, int, int] | None:
     """Return the three numbers of a date in figures that ends with its year: which is the day is another question."""
     found = _DAY_MONTH_YEAR.fullmatch(plain)

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from tracker.ground.text import key
 from tracker.ground.words import word
-from tracker.models.people import Contract, Inspector, Posting, Profile
+from tracker.models.people import Contract, Employer, Inspector, Posting, Profile
 from tracker.sheets import cells, days, words
 from tracker.sheets.cells import Result, quoted, text
 from tracker.sheets.columns import DV, RUT, Column, FillIn, Note, headers, kept_by
@@ -23,6 +24,44 @@ def _contract(cell: Cell) -> Result[Contract]:
     return Result(warning=unknown if text(cell) else None)
 
 
+def _employer(cell: Cell) -> Result[Employer]:
+    said = text(cell)
+    if found := next((code for start, code in _EMPLOYERS.items() if key(said).startswith(start)), None):
+        return Result(found)
+    unknown = f"No se reconoce {quoted(cell)} como empleador: no se guarda."
+    return Result(warning=unknown if said else None)
+
+
+def drives(cell: Cell) -> Result[bool]:
+    said = text(cell)
+    if key(said) in _YES | _NO:
+        return Result(key(said) in _YES)
+    return Result(warning=f"{quoted(cell)} no dice si conduce: escriba sí o no." if said else None)
+
+
+def decree(cell: Cell) -> Result[str]:
+    number = text(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
+    if len(number) > _LONGEST_DECREE:
+        return Result(warning=f"{quoted(cell)} es muy largo para un número de decreto: no se guarda.")
+    return Result(number or None)
+
+
+def yes_or_no(value: bool) -> str:  # noqa: FBT001  a column shows what it keeps
+    return "Sí" if value else "No"
+
+
+_EMPLOYERS = {
+    "munic": Employer.MUNICIPALITY,
+    "ilustremunic": Employer.MUNICIPALITY,
+    "imunic": Employer.MUNICIPALITY,
+    "asoc": Employer.ASSOCIATION,
+    "amra": Employer.ASSOCIATION,
+}
+_YES, _NO = (
+    frozenset({"si", "s", "x", "1", "verdadero", "true"}),
+    frozenset({"no", "n", "0", "falso", "false"}),
+)
+_LONGEST_DECREE = 40
 _NEEDED = "Obligatorio para quien todavía no está en el sistema."
 _OPTIONAL = "Puede quedar en blanco."
 _CHOOSE = "Elija de la lista."
@@ -75,23 +114,80 @@ CONTRACT = Column(
     short="Contrato",
     fill_in=FillIn(_CHOOSE, word(Contract.PLANTA), tuple(map(word, Contract))),
 )  # fmt: skip
-EMPLOYER = Column("empleador", "Empleador", kept=Posting.employer, show=word)
+EMPLOYER = Column(
+    "empleador",
+    "Empleador",
+    ("empleador", "entidad empleadora", "institución empleadora", "quién contrata", "contratado por"),
+    read=_employer,
+    kept=Posting.employer,
+    show=word,
+    fill_in=FillIn(
+        "Quién contrata; en blanco vale la municipalidad.",
+        word(Employer.MUNICIPALITY),
+        tuple(map(word, Employer)),
+    ),
+)
+SERVED = Column(
+    "fecha_ingreso",
+    "Ejerce desde (fecha de ingreso)",
+    (
+        "ejerce desde", "fecha ingreso", "fecha de ingreso", "f. ingreso", "f. de ingreso", "f. ing.", "ingreso",
+        "fec. ingreso", "fec. ing.", "fecha ing.", "fecha ingreso compañía", "fecha de ingreso a la compañía",
+        "fecha ingreso empresa", "fecha ingreso municipio", "fecha de ingreso al municipio",
+        "fecha ingreso municipalidad", "fecha de ingreso a la municipalidad", "ejerce funciones desde",
+        "en funciones desde", "fecha ingreso/nombramiento", "fecha de ingreso/nombramiento",
+    ),
+    read=days.day,
+    kept=Posting.served_since,
+    short="Ejerce desde",
+    fill_in=FillIn(
+        "Día-mes-año desde que hace labores de inspección, aunque el nombramiento sea posterior (art. 10 transitorio).",
+        "01-03-2015",
+        is_date=True,
+    ),
+)  # fmt: skip
 APPOINTED = Column(
     "fecha_nombramiento",
     "Fecha de nombramiento",
     (
-        "fecha nombramiento", "fecha de nombramiento", "f. nombramiento", "nombramiento", "fecha ingreso/nombramiento",
-        "fecha de ingreso/nombramiento", "fecha ingreso", "fecha de ingreso", "f. ingreso", "f. de ingreso", "ingreso",
-        "fec. ingreso", "fecha contratación", "fecha de contratación", "fecha contrato", "fecha de contrato",
-        "f. ing.", "fec. ing.", "fecha ing.", "fecha ingreso compañía", "fecha de ingreso a la compañía", "fecha ingreso empresa",
-        "fecha ingreso municipio", "fecha de ingreso al municipio", "fecha ingreso municipalidad",
-        "fecha de ingreso a la municipalidad", "fec. nombramiento", "f. de nombramiento", "f. nomb.", "fecha de nomb.",
+        "fecha nombramiento", "fecha de nombramiento", "f. nombramiento", "nombramiento", "fecha contratación",
+        "fecha de contratación", "fecha contrato", "fecha de contrato", "fec. nombramiento", "f. de nombramiento",
+        "f. nomb.", "fecha de nomb.",
     ),
     read=days.day,
     kept=Posting.appointed_on,
     short="Nombramiento",
     fill_in=FillIn("Día-mes-año. De ella dependen los plazos de la ley.", "01-03-2021", is_date=True),
 )  # fmt: skip
+DECREE = Column(
+    "decreto",
+    "Decreto de nombramiento",
+    (
+        "decreto",
+        "n° decreto",
+        "nro decreto",
+        "número decreto",
+        "número de decreto",
+        "n° de decreto",
+        "decreto alcaldicio",
+        "n° decreto alcaldicio",
+        "decreto nombramiento",
+        "decreto de nombramiento",
+        "n° decreto nombramiento",
+        "d.a.",
+    ),
+    read=decree,
+    kept=Posting.decree,
+    fill_in=FillIn("Número del decreto que da la calidad de inspector o inspectora.", "1.234"),
+)
+DECREE_ON = Column(
+    "fecha_decreto",
+    "Fecha del decreto de nombramiento",
+    ("fecha decreto", "fecha del decreto", "fecha de decreto", "f. decreto", "fecha decreto nombramiento"),
+    read=days.day,
+    kept=Posting.decree_on,
+    fill_in=FillIn("Día-mes-año; puede quedar en blanco.", "01-03-2021", is_date=True),
+)
 START = Column(
     "desde",
     "Desde",
@@ -138,6 +234,24 @@ END = Column(
     blank="sin término",
     fill_in=FillIn("Día-mes-año en que dejó la comuna; en blanco si sigue.", "", is_date=True),
 )  # fmt: skip
+DRIVES = Column(
+    "conduce",
+    "Conduce vehículos de patrullaje",
+    (
+        "conduce",
+        "conduce patrullas",
+        "conductor",
+        "conductor/a",
+        "chofer",
+        "conduce vehículo",
+        "conduce móvil",
+    ),
+    read=drives,
+    kept=Posting.drives,
+    show=yes_or_no,
+    short="Conduce",
+    fill_in=FillIn("Sí o no; en blanco si no se sabe (art. 50 k).", "Sí", ("Sí", "No")),
+)
 MAIL = Column(
     "correo",
     "Correo electrónico",
@@ -219,9 +333,13 @@ ROSTER = (
     FUNCTION,
     CONTRACT,
     EMPLOYER,
+    SERVED,
     APPOINTED,
+    DECREE,
+    DECREE_ON,
     START,
     END,
+    DRIVES,
     MAIL,
     PHONE,
     Column(

@@ -39,7 +39,10 @@ from tracker.sheets.read import Cell, Row, Sheet
 _WHO = ("rut", "dv", *NAME_COLUMNS)
 _WHO_OR_WHAT = (*_WHO, "curso")
 _ENCODINGS = {"cp850": "DOS", "mac_roman": "un Mac antiguo"}
-HOW_TO = ("Columna", "Qué escribir", "Ejemplo")  # the titles of our own instructions, which name nobody
+_OURS = {
+    ("Columna", "Qué escribir", "Ejemplo"),
+    ("Nombre", "Código", "Horas"),
+}  # beside what our templates are filled in on
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +141,12 @@ def _places(
         for part in parts:
             table = read.get((index, part.header.first))
             entries = table.entries if table else _entries(part, understand)
-            people = frozenset(known.person(entry, index) for entry in entries)
+            by_name = not part.header.has_rut
+            people = frozenset(known.person(entry, index, by_name=by_name) for entry in entries)
             yield Place(
                 index, sheet.name, part.header.first, part.title, sheet.hidden, people, table is not None
             )
-        filled = sheet.rows and tuple(map(cells.text, sheet.rows[0].cells)) != HOW_TO
+        filled = sheet.rows and tuple(map(cells.text, sheet.rows[0].cells)) not in _OURS
         if not parts and (filled or sheet.problem):
             anybody = _anybody(sheet)
             yield Place(index, sheet.name, None, "", sheet.hidden, anybody, read=False, problem=sheet.problem)
@@ -161,16 +165,19 @@ def _parts(
 
 
 class _Known:
-    """The people of the tables that are read: rows elsewhere may name them without their RUT."""
+    """The people of the tables that are read: tables elsewhere may name them without their RUT."""
 
     def __init__(self, tables: Iterable[Table]) -> None:
         self._tables = tables
 
-    def person(self, entry: Entry, sheet: int) -> str:
-        """Return what tells the person of a row from others: the RUT, or else where they stand."""
+    def person(self, entry: Entry, sheet: int, *, by_name: bool) -> str:
+        """Return what tells the person of a row from others: the RUT, or else where they stand.
+
+        In a table without RUT it may be somebody read elsewhere `by_name`.
+        """
         if found := _rut(entry):
             return found
-        same = None if "rut" in entry.cells else self._by_name.get(_name_words(entry))
+        same = self._by_name.get(_name_words(entry)) if by_name else None
         return same or f"{sheet}:{entry.row}"
 
     @cached_property

@@ -1,22 +1,29 @@
 """Reads a version of the plan, for `load`: the one in force on a date, or any."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Date,
     Row,
     ScalarSelect,
     Select,
     SQLColumnExpression,
+    String,
     Subquery,
+    and_,
     bindparam,
+    case,
+    cast,
     func,
     literal,
     select,
     true,
+    type_coerce,
 )
 from sqlalchemy.orm import aliased
 
@@ -36,6 +43,7 @@ from tracker.standing.facts import (
     OnDate,
     PlanFacts,
     RequirementFact,
+    Stretch,
 )
 
 ON = bindparam("on", type_=Date)
@@ -92,6 +100,34 @@ def _requirement_columns() -> tuple[SQLColumnExpression[Any], ...]:
         Requirement.deadline_kind,
         Requirement.deadline_on,
         Requirement.deadline_months,
+        Requirement.law,
+        Requirement.only,
+        case((Requirement.deadline_kind == DeadlineKind.MONTHS, _asked())).label("asked"),
+    )
+
+
+def _asked() -> ColumnElement[str]:
+    """Ask for each adopted version up to this one, or up to the date, with whom it asks the same subject of.
+
+    A version that does not ask leaves the people out, and so a gap.
+    """
+    version, rule = aliased(PlanVersion), aliased(Requirement)
+    same = and_(
+        rule.version_id == version.id,
+        rule.subject_id == Requirement.subject_id,
+        func.coalesce(rule.commune_cut, "") == func.coalesce(Requirement.commune_cut, ""),
+    )
+    whom = func.coalesce(type_coerce(rule.profiles, String), "")
+    text = cast(version.in_force_from, String) + _UNIT + whom
+    return (
+        select(
+            func.aggregate_strings(text + _UNIT + func.coalesce(type_coerce(rule.only, String), ""), _ITEM)
+        )
+        .select_from(version)
+        .outerjoin(rule, same)
+        .where(version.in_force_from <= func.coalesce(PlanVersion.in_force_from, ON))
+        .correlate(PlanVersion, Requirement)
+        .scalar_subquery()
     )
 
 
@@ -113,14 +149,14 @@ def _clearances() -> Subquery:
     )
 
 
-def plan(rows: Sequence[Row[Any]]) -> PlanFacts:
-    """Put a version together of the rows of either query."""
+def plan(rows: Sequence[Row[Any]], on: date) -> PlanFacts:
+    """Put a version together of the rows of either query, as it answers on a date."""
     requirements: dict[int, RequirementFact] = {}
     clearances: dict[str, ClearanceFact] = {}
     names: dict[str, str] = {}
     for row in rows:
         if row.requirement_id is not None and row.requirement_id not in requirements:
-            requirements[row.requirement_id] = _requirement(row)
+            requirements[row.requirement_id] = _requirement(row, on)
             names[row.subject] = row.subject_name
         if row.clearance is not None and row.clearance not in clearances:
             named = dict(sorted(item.split(_UNIT) for item in row.clearance_subjects.split(_ITEM)))
@@ -138,7 +174,7 @@ def plan(rows: Sequence[Row[Any]]) -> PlanFacts:
     )
 
 
-def _requirement(row: Row[Any]) -> RequirementFact:
+def _requirement(row: Row[Any], on: date) -> RequirementFact:
     return RequirementFact(
         id=row.requirement_id,
         subject=row.subject,
@@ -148,7 +184,25 @@ def _requirement(row: Row[Any]) -> RequirementFact:
         min_hours=row.min_hours,
         deadline=_deadline(row),
         origin=row.origin,
+        law=row.law,
+        only=row.only,
+        run=tuple(_run(row, on)) if row.deadline_kind is DeadlineKind.MONTHS else (),
     )
+
+
+def _run(row: Row[Any], on: date) -> Iterator[Stretch]:
+    """Yield since when the subject is asked for, latest first, as far as there is no gap; a draft begins on the date."""
+    own = Stretch(row.in_force_from or on, tuple(sorted(row.requirement_profiles)), row.only)
+    asked = [] if row.in_force_from else [own]
+    for text in sorted((row.asked or "").split(_ITEM), reverse=True):
+        since, profiles, only = text.split(_UNIT) if text else ("", "", "")
+        if not profiles:
+            break
+        asked.append(Stretch(date.fromisoformat(since), tuple(json.loads(profiles)), only or None))
+    for number, stretch in enumerate(asked):
+        following = asked[number + 1] if number + 1 < len(asked) else None
+        if following is None or following[1:] != stretch[1:]:
+            yield stretch
 
 
 def _deadline(row: Row[Any]) -> DeadlineRule | None:

@@ -4,36 +4,44 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from tracker.standing.facts import ClearanceFact, PersonFacts, PlanFacts, RequirementFact
+from tracker.standing.facts import DRIVERS, ClearanceFact, PersonFacts, PlanFacts, RequirementFact
 from tracker.standing.obligations import includes, postings_on
 from tracker.standing.validity import satisfies
 
 
 class ClearanceStanding(NamedTuple):
-    """Whether a person is cleared, and the subjects that are missing."""
+    """Whether a person is cleared, and the subjects that are missing; `lapsed` are those lost by a renewal alone."""
 
     clearance: ClearanceFact
     missing: tuple[str, ...]
+    lapsed: tuple[str, ...] = ()
 
     @property
     def cleared(self) -> bool:
         return not self.missing
 
+    @property
+    def by_renewal_only(self) -> bool:
+        """Say whether it was lost only by renewals that were agreed: the law sets no period of validity."""
+        return bool(self.missing) and self.missing == self.lapsed
+
 
 def clearances(person: PersonFacts, plan: PlanFacts | None, on: date) -> list[ClearanceStanding]:
     """Return the clearances that are for a profile the person has on that date; `plan` is the one in force.
 
-    A person without a posting on that date has no profile.
+    A person without a posting on that date has no profile. What the common requirement asks only of drivers
+    counts only for who drives in a posting that the clearance is for.
     """
     if plan is None:
         return []
-    profiles = {posting.profile for posting in postings_on(person, on)}
+    postings = postings_on(person, on)
     common = {rule.subject: rule for rule in plan.requirements if rule.commune is None}
-    return [
-        ClearanceStanding(clearance, _missing(person, clearance, common, on))
-        for clearance in plan.clearances
-        if any(includes(clearance.profiles, profile) for profile in profiles)
-    ]
+    found = []
+    for clearance in plan.clearances:
+        if held := [each for each in postings if includes(clearance.profiles, each.profile)]:
+            asked = _asked(clearance, common, drives=any(each.drives for each in held))
+            found.append(_standing(person, clearance, asked, common, on))
+    return found
 
 
 def knows(person: PersonFacts, subject: str, common: Mapping[str, RequirementFact], on: date) -> bool:
@@ -42,11 +50,31 @@ def knows(person: PersonFacts, subject: str, common: Mapping[str, RequirementFac
     Its hours and renewal count also where it does not apply to the person; an exemption neither gives nor
     takes. Without such a requirement any record counts until its own expiry (inclusive).
     """
-    rule = common.get(subject, RequirementFact(0, subject))
-    return any(satisfies(record, rule, on) for record in person.records)
+    return _satisfied(person, common.get(subject, RequirementFact(0, subject)), on)
 
 
-def _missing(
-    person: PersonFacts, clearance: ClearanceFact, common: Mapping[str, RequirementFact], on: date
+def _asked(
+    clearance: ClearanceFact, common: Mapping[str, RequirementFact], *, drives: bool
 ) -> tuple[str, ...]:
-    return tuple(subject for subject in clearance.subjects if not knows(person, subject, common, on))
+    return tuple(
+        subject
+        for subject in clearance.subjects
+        if drives or subject not in common or common[subject].only != DRIVERS
+    )
+
+
+def _standing(
+    person: PersonFacts,
+    clearance: ClearanceFact,
+    asked: tuple[str, ...],
+    common: Mapping[str, RequirementFact],
+    on: date,
+) -> ClearanceStanding:
+    missing = tuple(subject for subject in asked if not knows(person, subject, common, on))
+    lasting = {rule.subject: rule._replace(renewal_months=None) for rule in common.values()}
+    lapsed = tuple(subject for subject in missing if knows(person, subject, lasting, on))
+    return ClearanceStanding(clearance, missing, lapsed)
+
+
+def _satisfied(person: PersonFacts, rule: RequirementFact, on: date) -> bool:
+    return any(satisfies(record, rule, on) for record in person.records)

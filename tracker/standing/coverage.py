@@ -103,12 +103,12 @@ class _Rules:
     def __init__(self, plan: PlanFacts | None, on: date) -> None:
         self.on = on
         self.by_id = {} if plan is None else {rule.id: rule for rule in plan.requirements}
-        self._binding: dict[tuple[str, str], frozenset[int]] = {}
+        self._binding: dict[tuple[str, str, bool | None], frozenset[int]] = {}
         self._satisfied: dict[int, tuple[RecordFact, frozenset[int]]] = {}
 
     def binding(self, posting: PostingFact) -> frozenset[int]:
         """Return the ids of the requirements that apply to the posting."""
-        key = (posting.commune, posting.profile)
+        key = (posting.commune, posting.profile, posting.drives)
         if key not in self._binding:
             self._binding[key] = frozenset(rule.id for rule in self.by_id.values() if applies(rule, posting))
         return self._binding[key]

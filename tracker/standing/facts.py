@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from tracker.ground.words import Code
+
 
 class CourseFact(NamedTuple):
     """A course of the catalogue and the subjects it covers; records of one course share one fact."""
@@ -20,7 +22,7 @@ class CourseFact(NamedTuple):
 
 
 class RecordFact(NamedTuple):
-    """A passed course; hours and expiry are the record's own, `extended_to` the latest act over it."""
+    """A passed course; hours and expiry are the record's own, `extended_to` the latest act over it; `remark` decides nothing."""
 
     id: int
     course: CourseFact
@@ -30,6 +32,7 @@ class RecordFact(NamedTuple):
     extended_to: date | None = None
     accepted: bool = True
     revoked: bool = False
+    remark: str | None = None
 
 
 class PostingFact(NamedTuple):
@@ -42,6 +45,8 @@ class PostingFact(NamedTuple):
     end: date | None = None
     appointed_on: date | None = None
     mayor_extended: bool = False
+    served_since: date | None = None
+    drives: bool | None = None  # None: not known
 
 
 class ExemptionFact(NamedTuple):
@@ -101,10 +106,31 @@ class LawRegime:
 
 
 DeadlineRule = OnDate | AfterAppointment | LawRegime
+DRIVERS = "drivers"
+
+
+class Under(Code):
+    """Whose a requirement is: the law's, the agreement's or, as first aid, of both."""
+
+    LAW = "law", "Ley 21.802"
+    BOTH = "both", "Ley 21.802 y acuerdo"
+    AGREEMENT = "agreement", "Acuerdo regional"
+
+
+class Stretch(NamedTuple):
+    """From this day on adopted versions asked for a subject, of the same people, without a gap."""
+
+    since: date
+    profiles: tuple[str, ...] = ()  # in order: what is kept is known by how its terms are written
+    only: str | None = None
 
 
 class RequirementFact(NamedTuple):
-    """What a plan version requires; `commune` makes it that commune's own, no profiles means all."""
+    """What a plan version requires; `commune` makes it that commune's own, no profiles means all.
+
+    `law`: it is of the law too, with its regime. `only` is DRIVERS or None. `run` tells since when the subject was
+    asked for, latest first, where the deadline depends on it; the first stretch is the requirement's own.
+    """
 
     id: int
     subject: str
@@ -114,6 +140,13 @@ class RequirementFact(NamedTuple):
     min_hours: float | None = None
     deadline: DeadlineRule | None = None
     origin: str = "agreement"
+    law: bool = False
+    only: str | None = None
+    run: tuple[Stretch, ...] = ()
+
+    @property
+    def stands_under(self) -> Under:
+        return Under.BOTH if self.law else Under(self.origin)
 
 
 class ClearanceFact(NamedTuple):

@@ -109,10 +109,7 @@ def keep_region(day: Day, communes: Sequence[CommuneFact], people: int, cells: I
 
 def people_of(session: Session, day: Day) -> int | None:
     """Return how many people are on the rosters of the day, in one query, where that is kept and holds."""
-    query = sa.select(FiguresStamp.commune_cut, FiguresStamp.stamp, KeptDay.stamps, KeptDay.people)
-    rows = session.execute(
-        query.join(KeptDay, sa.and_(KeptDay.day == day.on, KeptDay.terms == day.terms))
-    ).all()
+    rows = session.execute(_people_query(), {"day": day.on, "terms": day.terms}).all()
     holds = bool(rows) and rows[0].stamps == _as_one({row.commune_cut: row.stamp for row in rows})
     return rows[0].people if holds else None
 
@@ -156,6 +153,13 @@ def _query() -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(KeptFigures, of_day)
         .where(KeptDay.day == sa.bindparam("day"), KeptDay.terms == sa.bindparam("terms"))
     )
+
+
+@cache
+def _people_query() -> sa.Select[*tuple[Any, ...]]:
+    asked = sa.and_(KeptDay.day == sa.bindparam("day"), KeptDay.terms == sa.bindparam("terms"))
+    columns = FiguresStamp.commune_cut, FiguresStamp.stamp, KeptDay.stamps, KeptDay.people
+    return sa.select(*columns).join(KeptDay, asked)
 
 
 def _as_one(stamps: Mapping[str, int]) -> str:

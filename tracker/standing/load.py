@@ -16,6 +16,7 @@ from sqlalchemy import (
     exists,
     func,
     select,
+    true,
     type_coerce,
 )
 
@@ -45,7 +46,7 @@ from tracker.standing.facts import (
     RecordFact,
     Settings,
 )
-from tracker.standing.passed import alike_by, alike_of_these, passed_by
+from tracker.standing.passed import alike_by, alike_of_these, passed_by, passed_of_these
 
 _AT_A_TIME = 40  # communes: some thousands of people
 
@@ -64,12 +65,13 @@ def terms(session: AnySession, on: date) -> Terms:
     settings = Settings()
     if first.warning_days is not None:
         settings = Settings(first.warning_days, first.regulation_published_on)
-    return Terms(None if first.version is None else agreed.plan(rows), settings)
+    return Terms(None if first.version is None else agreed.plan(rows, on), settings)
 
 
-def version(session: AnySession, version_id: int) -> PlanFacts:
-    """Return what a version of the plan would ask were it in force, also a draft, in one query."""
-    return agreed.plan(session.execute(agreed.version_query(), {"version": version_id}).all())
+def version(session: AnySession, version_id: int, on: date) -> PlanFacts:
+    """Return what a version of the plan would ask were it in force on a date, also a draft, in one query."""
+    rows = session.execute(agreed.version_query(), {"version": version_id, "on": on}).all()
+    return agreed.plan(rows, on)
 
 
 def communes(session: AnySession, on: date, cuts: Collection[str] | None = None) -> list[CommuneFact]:
@@ -78,10 +80,11 @@ def communes(session: AnySession, on: date, cuts: Collection[str] | None = None)
     Each says whether a posting to it was ever recorded, when it was last attested up to that date, and what it
     answered to the plan in force on it.
     """
-    query = _communes_query()
-    if cuts is not None:
-        query = query.where(Commune.cut.in_(cuts))
-    return [CommuneFact(*row) for row in session.execute(query, {"on": on})]
+    if cuts is None:
+        return [CommuneFact(*row) for row in session.execute(_communes_query(), {"on": on})]
+    return [
+        CommuneFact(*row) for row in session.execute(_communes_of_these(), {"on": on, "cuts": list(cuts)})
+    ]
 
 
 def people(
@@ -95,11 +98,7 @@ def people(
     They come with all their records, or those that cover one of the `subjects`, and with all enrollments, or
     those of who is `seated`. Exemptions come with the postings: who has none of these is bound to nothing.
     """
-    stays = _stays_of(session, ids)
-    records: ColumnElement[bool] = Record.inspector_id.in_(ids)
-    if subjects is not None:  # exists, or SQLite would begin with all records of the courses
-        records &= _covering(subjects).where(course_subject.c.course_id == Record.course_id).exists()
-    passed = passed_by(session, records)
+    stays, passed = _stays_of(session, ids), passed_of_these(session, ids, subjects)
     going = ids if seated is None else seated
     ways = ways_of_these(session, list(going)) if going else {}
     return [_person(number, stays[number], passed[number], ways.get(number, ())) for number in ids]
@@ -133,21 +132,25 @@ def roster(
 ) -> list[PersonFacts]:
     """Return everybody on the rosters of these communes, or of all, on that date, in three queries.
 
-    They come with their postings on that date only, those to other communes among them, and with their
-    enrollments in what is not over by then; with all their records, or those that cover one of the `subjects`.
+    They come with all their postings, and with their enrollments in what is not over by then; with all their
+    records, or those that cover one of the `subjects`.
     """
     who = _posted(on, cuts)
     records: ColumnElement[bool] = Record.inspector_id.in_(who)
     if subjects is not None:
         records &= Record.course_id.in_(_covering(subjects))
     passed = passed_by(session, records)
-    return _on_rosters(session, on, who, passed)
+    return _on_rosters(session, on, who, passed, true())
 
 
 def crowd(session: AnySession, on: date, cuts: Collection[str]) -> list[PersonFacts]:
-    """Return the same of the rosters of these communes, to count them, in three queries (see `alike_by`)."""
+    """Return the same of the rosters of these communes, to count them, in three queries (see `alike_by`).
+
+    They come with their postings on that date only, those to other communes among them.
+    """
     who = _posted(on, cuts)
-    return _on_rosters(session, on, who, alike_by(session, Record.inspector_id.in_(who)))
+    passed = alike_by(session, Record.inspector_id.in_(who))
+    return _on_rosters(session, on, who, passed, Posting.posted_on(on))
 
 
 def rosters(
@@ -178,6 +181,11 @@ def _communes_query() -> Select[*tuple[Any, ...]]:
         .outerjoin(FiguresStamp, FiguresStamp.commune_cut == Commune.cut)
         .order_by(Commune.sort_key)
     )
+
+
+@cache
+def _communes_of_these() -> Select[*tuple[Any, ...]]:
+    return _communes_query().where(Commune.cut.in_(bindparam("cuts", expanding=True)))
 
 
 def _ratification() -> ColumnElement[str | None]:
@@ -214,9 +222,13 @@ def _posted(on: date, cuts: Collection[str] | None) -> Select[int]:
 
 
 def _on_rosters(
-    session: AnySession, on: date, who: Select[int], passed: Mapping[int, Sequence[RecordFact]]
+    session: AnySession,
+    on: date,
+    who: Select[int],
+    passed: Mapping[int, Sequence[RecordFact]],
+    which: ColumnElement[bool],
 ) -> list[PersonFacts]:
-    stays = _stays(session, Posting.posted_on(on), Posting.inspector_id.in_(who))
+    stays = _stays(session, which, Posting.inspector_id.in_(who))
     ways = ways_of(session, Enrollment.inspector_id.in_(who), on)
     return [
         _person(number, stay, passed.get(number, ()), ways.get(number, ())) for number, stay in stays.items()
@@ -249,6 +261,8 @@ def _postings_query() -> Select[*tuple[Any, ...]]:
             Posting.end,
             Posting.appointed_on,
             Posting.mayor_decree,
+            Posting.served_since,
+            Posting.drives,
             *list(exempt.c)[1:],
         )
         .outerjoin(exempt, exempt.c.inspector_id == Posting.inspector_id)

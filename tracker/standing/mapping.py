@@ -18,6 +18,8 @@ def posting(row: Any) -> PostingFact:
         end=row.end,
         appointed_on=row.appointed_on,
         mayor_extended=row.mayor_decree is not None,
+        served_since=row.served_since,
+        drives=row.drives,
     )
 
 
@@ -39,4 +41,5 @@ def record(row: Any, course: CourseFact, extended_to: date | None) -> RecordFact
         extended_to=extended_to,
         accepted=row.state == RecordState.ACCEPTED,
         revoked=row.revoked_at is not None,
+        remark=row.remark,
     )

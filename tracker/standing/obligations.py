@@ -1,10 +1,10 @@
 """What binds a posting on a date: the roster, the plan in force, the profiles (design, section 3)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Protocol, TypeVar
 
-from tracker.standing.facts import ExemptionFact, PersonFacts, PostingFact, RequirementFact
+from tracker.standing.facts import DRIVERS, ExemptionFact, PersonFacts, PostingFact, RequirementFact
 
 
 class Dated(Protocol):
@@ -37,14 +37,20 @@ def postings_on(person: PersonFacts, on: date) -> list[PostingFact]:
     return [posting for posting in person.postings if on_roster(posting, on)]
 
 
-def includes(profiles: frozenset[str], profile: str) -> bool:
+def includes(profiles: Collection[str], profile: str) -> bool:
     """Say whether a list of profiles includes one; an empty list means all."""
     return not profiles or profile in profiles
 
 
 def applies(requirement: RequirementFact, posting: PostingFact) -> bool:
-    """Say whether the requirement applies to the posting: its profile, and its commune if it is one's own."""
-    return requirement.commune in (None, posting.commune) and includes(requirement.profiles, posting.profile)
+    """Say whether the requirement applies to the posting: its profile, its commune if it is one's own, who drives."""
+    in_commune = requirement.commune in (None, posting.commune)
+    return in_commune and binds(requirement.profiles, requirement.only, posting)
+
+
+def binds(profiles: Collection[str], only: str | None, posting: PostingFact) -> bool:
+    """Say whether what is asked of these profiles binds the posting; of drivers only where it is known to drive."""
+    return includes(profiles, posting.profile) and (only != DRIVERS or posting.drives is True)
 
 
 def exemption_on(exemptions: Sequence[ExemptionFact], subject: str, on: date) -> ExemptionFact | None:

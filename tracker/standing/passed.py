@@ -1,7 +1,7 @@
 """Reads what people passed, for `load`: each record as it is, or only what is judged of it, for many people at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -40,9 +40,39 @@ NO_NUMBER = 0  # of a fact that stands for all records that are alike
 
 def passed_by(session: AnySession, whose: ColumnElement[bool]) -> defaultdict[int, list[RecordFact]]:
     """Return by person the records of a clause, in one query."""
+    return _passed(session.execute(_records().where(whose)).all())
+
+
+def passed_of_these(
+    session: AnySession, ids: Sequence[int], subjects: Collection[str] | None
+) -> defaultdict[int, list[RecordFact]]:
+    """Return by person the records of these people, or those that cover one of the subjects, in one query."""
+    if subjects is None:
+        return _passed(session.execute(_records_of_these(), {"ids": ids}).all())
+    return _passed(session.execute(_covering_of_these(), {"ids": ids, "subjects": list(subjects)}).all())
+
+
+@cache  # to put a query together, and to find how it was compiled, takes longer than its answer
+def _records_of_these() -> Select[*tuple[Any, ...]]:
+    return _records().where(Record.inspector_id.in_(bindparam("ids", expanding=True)))
+
+
+@cache
+def _covering_of_these() -> Select[*tuple[Any, ...]]:
+    """Ask with exists, or SQLite would begin with all records of the courses."""
+    covers = (
+        select(course_subject.c.course_id)
+        .join(Subject, Subject.id == course_subject.c.subject_id)
+        .where(course_subject.c.course_id == Record.course_id)
+        .where(Subject.code.in_(bindparam("subjects", expanding=True)))
+    )
+    return _records_of_these().where(covers.exists())
+
+
+def _passed(rows: Sequence[Row[*tuple[Any, ...]]]) -> defaultdict[int, list[RecordFact]]:
     passed: defaultdict[int, list[RecordFact]] = defaultdict(list)
     courses: dict[int, CourseFact] = {}
-    for row in session.execute(_records().where(whose)):
+    for row in rows:
         if row.course_id not in courses:
             courses[row.course_id] = _course(row.course_id, row)
         passed[row.inspector_id].append(mapping.record(row, courses[row.course_id], row.extended_to))
@@ -63,7 +93,7 @@ def alike_of_these(session: AnySession, ids: Sequence[int]) -> dict[int, list[Re
     return _alike(session.execute(_of_these(), {"ids": ids}).all())
 
 
-@cache  # to put a query together, and to find how it was compiled, takes longer than its answer
+@cache
 def _of_these() -> CompoundSelect[*tuple[Any, ...]]:
     return _with_courses(Record.inspector_id.in_(bindparam("ids", expanding=True)))
 
@@ -156,6 +186,7 @@ def _records() -> Select[*tuple[Any, ...]]:
         _extended_to().label("extended_to"),
         type_coerce(Record.state, String).label("state"),
         type_coerce(Record.revoked_at, String).label("revoked_at"),
+        Record.remark,
     ).outerjoin(courses, courses.c.id == Record.course_id)
 
 

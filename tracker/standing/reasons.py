@@ -7,28 +7,22 @@ from typing import NamedTuple
 
 from tracker.ground.format import short_date
 from tracker.ground.words import word
-from tracker.standing.deadlines import (
-    IN_POST_MONTHS,
-    LAW_SINCE,
-    due_on,
-    law_months,
-    posting_due_on,
-)
+from tracker.standing.deadlines import Due, under_law
+from tracker.standing.due_reasons import due_text, months_text
 from tracker.standing.facts import (
-    AfterAppointment,
+    DRIVERS,
     EnrollmentFact,
     ExemptionFact,
-    LawRegime,
     OnDate,
     PostingFact,
     RecordFact,
     RequirementFact,
 )
-from tracker.standing.validity import FOREVER, satisfies, valid_until
+from tracker.standing.validity import FOREVER, first_record, satisfies, valid_until
 
 
 class Reason(NamedTuple):
-    """One thing that decided: requirement, record, extension, exemption, deadline or enrollment."""
+    """One thing that decided: requirement, record, extension, exemption, deadline, law (its date was met) or enrollment."""
 
     kind: str
     id: int | None
@@ -44,6 +38,7 @@ class Evidence(NamedTuple):
     record: RecordFact | None
     records: Sequence[RecordFact]
     seat: EnrollmentFact | None
+    dues: Sequence[Due]
     regulation_on: date | None
 
 
@@ -57,6 +52,7 @@ def reasons(requirement: RequirementFact, evidence: Evidence, on: date) -> list[
     else:
         found += _records(requirement, evidence, on)
     found += _deadlines(requirement, evidence)
+    found += _law_met(requirement, evidence, on)
     if evidence.seat is not None:
         found.append(_seat(evidence.seat))
     return found
@@ -69,8 +65,9 @@ def _rule(requirement: RequirementFact) -> Reason:
         hours = f"al menos {_number(requirement.min_hours)} horas pedagógicas"
     renewal = "no se renueva"
     if requirement.renewal_months is not None:
-        renewal = f"se renueva cada {_months(requirement.renewal_months)}"
-    return Reason("requirement", requirement.id, None, f"{whose}: {hours}; {renewal}.")
+        renewal = f"se renueva cada {months_text(requirement.renewal_months)}"
+    drivers = "; solo a quienes conducen vehículos de patrullaje" if requirement.only == DRIVERS else ""
+    return Reason("requirement", requirement.id, None, f"{whose}: {hours}; {renewal}{drivers}.")
 
 
 def _not_bound(on: date) -> Reason:
@@ -130,41 +127,27 @@ def _lack(record: RecordFact, requirement: RequirementFact, on: date) -> str | N
 
 
 def _deadlines(requirement: RequirementFact, evidence: Evidence) -> Iterator[Reason]:
-    """Give the deadline that decides, and every posting whose own is not known."""
-    rule, regulation_on = requirement.deadline, evidence.regulation_on
-    earliest = due_on(rule, evidence.postings, regulation_on)
-    if isinstance(rule, OnDate):
-        if earliest is not None:
-            yield Reason(
-                "deadline", None, earliest, f"Plazo fijado por la exigencia: {short_date(earliest)}."
-            )
-        return
-    if rule is None:
-        return
-    for posting in evidence.postings:
-        due = posting_due_on(rule, posting, regulation_on)
-        if due is None or due == earliest:
-            yield Reason("deadline", posting.id, due, _deadline_text(rule, posting, due))
+    """Give each deadline, the earliest first and those that are not known last; and the law's, where it was met."""
+    said = set()
+    for due in sorted(evidence.dues, key=lambda one: one.on or date.max):
+        text = due_text(requirement, due, evidence.regulation_on)
+        if text not in said:  # a fixed date is the same for each posting
+            said.add(text)
+            whom = None if isinstance(due.rule, OnDate) else due.posting.id
+            yield Reason("deadline", whom, due.on, text)
 
 
-def _deadline_text(rule: AfterAppointment | LawRegime, posting: PostingFact, due: date | None) -> str:
-    appointed_on = posting.appointed_on
-    if appointed_on is None:
-        return "Plazo desconocido: falta la fecha de nombramiento."
-    if due is None:
-        return (
-            f"Plazo desconocido: nombramiento del {short_date(appointed_on)}, anterior a la ley; se cuentan 4 años "
-            "desde la publicación del reglamento de capacitación, que aún no tiene fecha."
-        )
-    if isinstance(rule, LawRegime) and appointed_on < LAW_SINCE:
-        return (
-            f"Plazo {short_date(due)}: {IN_POST_MONTHS // 12} años desde la publicación del reglamento de "
-            f"capacitación, por nombramiento del {short_date(appointed_on)}, anterior a la ley."
-        )
-    months = rule.months if isinstance(rule, AfterAppointment) else law_months(posting)
-    extended = isinstance(rule, LawRegime) and posting.mayor_extended
-    by_whom = ", con la prórroga de la alcaldía" if extended else ""
-    return f"Plazo {short_date(due)}: {_months(months)} desde el nombramiento del {short_date(appointed_on)}{by_whom}."
+def _law_met(requirement: RequirementFact, evidence: Evidence, on: date) -> Iterator[Reason]:
+    """Say that a law's date is met for good; what lapsed later lapsed by what was agreed."""
+    first = first_record(evidence.records, requirement, on)
+    if first is None or not any(under_law(requirement, posting) for posting in evidence.postings):
+        return
+    text = f"El plazo de la ley (art. 13) quedó cumplido con lo aprobado el {short_date(first.obtained_on)}."
+    lasting = requirement._replace(renewal_months=None)
+    winner = evidence.record
+    if winner and not satisfies(winner, requirement, on) and satisfies(winner, lasting, on):
+        text += " La renovación es acordada: la ley no fija vigencia."
+    yield Reason("law", first.id, first.obtained_on, text)
 
 
 def _seat(seat: EnrollmentFact) -> Reason:
@@ -174,11 +157,8 @@ def _seat(seat: EnrollmentFact) -> Reason:
 
 def _passed(record: RecordFact) -> str:
     hours = f"{_number(record.hours)} horas"
-    return f"«{record.course.title}», aprobado el {short_date(record.obtained_on)} ({hours})"
-
-
-def _months(months: int) -> str:
-    return "1 mes" if months == 1 else f"{months} meses"
+    noted = f"; {record.remark}" if record.remark else ""
+    return f"«{record.course.title}», aprobado el {short_date(record.obtained_on)} ({hours}){noted}"
 
 
 def _number(number: float) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tracker.ground.clock import local_date
 from tracker.ground.words import Code
-from tracker.standing.deadlines import due_on
+from tracker.standing.deadlines import dues, earliest
 from tracker.standing.facts import (
     EnrollmentFact,
     PersonFacts,
@@ -17,6 +17,7 @@ from tracker.standing.facts import (
 )
 from tracker.standing.obligations import applies, exemption_on, postings_on
 from tracker.standing.reasons import Evidence, Reason, reasons
+from tracker.standing.serving import service
 from tracker.standing.validity import FOREVER, valid_until, winning_record
 
 
@@ -87,19 +88,21 @@ def statuses(
 ) -> Iterator[Standing]:
     """Yield how the person stands towards each of the requirements on that date."""
     postings, passed = postings_on(person, on), _by_subject(person.records)
+    services = {posting.id: service(posting, person.postings) for posting in postings}
     for requirement in requirements:
         bound = [posting for posting in postings if applies(requirement, posting)]
         exemption = exemption_on(person.exemptions, requirement.subject, on)
         record = winning_record(passed.get(requirement.subject, ()), requirement, on)
         until = None if record is None else valid_until(record, requirement)
         seat = held_seat(person.enrollments, requirement.subject, on)
-        evidence = Evidence(bound, exemption, record, person.records, seat, settings.regulation_on)
+        due = dues(requirement, bound, services, settings.regulation_on, law_met=record is not None)
+        evidence = Evidence(bound, exemption, record, person.records, seat, due, settings.regulation_on)
         yield Standing(
             requirement=requirement,
             on=on,
             status=_first_that_holds(evidence, until, on, settings.warning_days),
             valid_until=None if exemption is not None or until == FOREVER else until,
-            due_on=due_on(requirement.deadline, bound, settings.regulation_on),
+            due_on=earliest(due),
             enrolled=seat is not None,
             communes=frozenset(posting.commune for posting in bound),
             evidence=evidence,

@@ -42,14 +42,27 @@ def winning_record(
     A record counts from the day it was obtained, so one that did not satisfy on that day never will. An
     older record entered late never wins over one that is valid for longer.
     """
-    counting = [
+    counting = _counting(records, requirement, on)
+    return max(counting, key=itemgetter(0, 1, 2))[-1] if counting else None
+
+
+def first_record(records: Iterable[RecordFact], requirement: RequirementFact, on: date) -> RecordFact | None:
+    """Return the first record that satisfied the requirement on any day up to that date: it met a law's date for good."""
+    counting = _counting(records, requirement, on)
+    return min(counting, key=itemgetter(1, 2))[-1] if counting else None
+
+
+def _counting(
+    records: Iterable[RecordFact], requirement: RequirementFact, on: date
+) -> list[tuple[date, date, int, RecordFact]]:
+    """Return the records that satisfied on some day up to that date, with what orders them."""
+    return [
         (until, record.obtained_on, record.id, record)
         for record in records
         if record.obtained_on <= on
         and _meets(record, requirement)
         and (until := valid_until(record, requirement)) >= record.obtained_on
     ]
-    return max(counting, key=itemgetter(0, 1, 2))[-1] if counting else None
 
 
 def _meets(record: RecordFact, requirement: RequirementFact) -> bool:
