@@ -105,7 +105,7 @@ def test_from_a_messy_file_to_what_is_missing_and_back(cast, screens, who, sessi
     third = browser.send(files.xlsx(MESSY))
     assert browser.figures(third)["Sin cambios"] == 2
     assert browser.figures(third)["Cursos"] == 0
-    assert "Nada: lo que se pudo leer ya está guardado." in words(browser.look(third))
+    assert "Nada cambia: lo que se pudo leer ya está guardado." in words(browser.look(third))
 
 
 def test_a_csv_of_the_old_windows_is_read(cast, screens, session):
