@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import with_appcontext
 
+from tracker.editions.minimum_mails import tell_of_short
 from tracker.editions.reminder_mails import remind_all
 from tracker.enrollments.settling_mails import settle_all
 from tracker.ground import clock
@@ -38,6 +39,8 @@ def tick() -> None:
         click.echo(f"Cupos libres de quienes dejaron su comuna: {freed}.")
     if told := remind_all(writer(clock.now()), db.session.commit):
         click.echo(f"Jornadas avisadas a quienes van: {told}.")
+    if short := tell_of_short(writer(clock.now()), db.session.commit):
+        click.echo(f"Cursos que no alcanzan el mínimo, avisados a la coordinación: {short}.")
     try:
         report = _deliver()
     except delivery.NoServer as wrong:

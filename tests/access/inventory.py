@@ -90,6 +90,7 @@ ROUTES: dict[str, Permission | None] = {
     "editions_planning.discard": Permission.WRITE_EDITIONS,
     "editions_planning.edit": Permission.WRITE_EDITIONS,
     "editions_planning.new": Permission.WRITE_EDITIONS,
+    "editions_planning.go_anyway": Permission.WRITE_EDITIONS,
     "editions_planning.publish": Permission.WRITE_EDITIONS,
     "editions_planning.save": Permission.WRITE_EDITIONS,
     "catalogue_course.create": Permission.WRITE_EDITIONS,

@@ -10,7 +10,7 @@ from jinja2 import TemplateNotFound, meta
 from tests import builders as make
 from tests.cast import NOW
 from tracker.accounts import email_rules, mails
-from tracker.editions import change_mails, reminder_mails, seat_mails
+from tracker.editions import change_mails, minimum_mails, reminder_mails, seat_mails
 from tracker.editions.seating_rules import become
 from tracker.hand_overs import mails as hand_over_mails
 from tracker.invitations import slip_mails
@@ -132,6 +132,10 @@ def of_editions(session, cast, edition):
         become(mine, EnrollmentState.CONFIRMED, late, None)
         session.commit()
         reminder_mails.remind_all(writer(edition.meetings[0].starts_at.replace(hour=11)), session.commit)
+        edition.minimum = 15
+        minimum_mails.tell_of_short(
+            writer(edition.meetings[0].starts_at - timedelta(hours=1)), session.commit
+        )
         before = change_mails.Seen.of(edition)
         edition.meetings.append(make.meeting(date(2026, 12, 12), time(10)))
         edition.link, edition.bring = "https://sala.example.cl/2", None

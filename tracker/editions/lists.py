@@ -154,6 +154,13 @@ def one(session: Session, edition_id: int, where: ColumnElement[bool]) -> Editio
     return session.scalar(query)
 
 
+def others_to_come(edition: Edition, now: datetime) -> list[Line]:
+    """Return the other editions of the same course to come, the next first, that have seats left."""
+    same = Edition.course_id == edition.course_id, Edition.state == EditionState.PUBLISHED
+    found = lines(sa.and_(*same, Edition.id != edition.id, now < FIRST), now).every()
+    return [line for line in found if line.held < line.edition.capacity]
+
+
 def ended(session: Session, edition: Edition) -> Ended:
     """Return how the people of an edition ended."""
     query = (

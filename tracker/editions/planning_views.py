@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires
-from tracker.editions import change_mails, lists, reach_lists, rules, seat_mails, seating_rules
+from tracker.editions import change_mails, lists, minimum_rules, reach_lists, rules, seat_mails, seating_rules
 from tracker.editions.forms import CancelForm, DetailsForm, DraftForm, stored
 from tracker.editions.record_rules import count_issued
 from tracker.editions.span_rules import Span
@@ -90,6 +90,17 @@ def publish(edition_id: int) -> Act:
     return Done("edition_publish", found, said, to=_page_of(found))
 
 
+@bp.post("/cursos-programados/<int:edition_id>/dictar-igual")
+@requires(Permission.WRITE_EDITIONS)
+@acts
+def go_anyway(edition_id: int) -> Act:
+    found = reach_lists.locked(edition_id)
+    yield ActForm(), lambda: redirect(_page_of(found))
+    held = minimum_rules.go_anyway(db.session(), found, clock.now())
+    people = "1 persona" if held == 1 else f"{held} personas"
+    return Done("edition_go_anyway", found, f"Se dicta igual, con {people}.", to=_page_of(found))
+
+
 @bp.post("/cursos-programados/<int:edition_id>/descartar")
 @requires(Permission.WRITE_EDITIONS)
 @acts
@@ -103,7 +114,10 @@ def discard(edition_id: int) -> Act:
 @bp.get("/cursos-programados/<int:edition_id>/anular")
 @requires(Permission.WRITE_EDITIONS)
 def confirm_cancelling(edition_id: int) -> ResponseReturnValue:
-    return _cancelling(reach_lists.edition(edition_id), CancelForm(formdata=None))
+    found, now = reach_lists.edition(edition_id), clock.now()
+    short = minimum_rules.is_short(found, seating_rules.seats(db.session(), found, now).held.total(), now)
+    reason = f"No se alcanzó el mínimo de {found.minimum} personas." if short else ""
+    return _cancelling(found, CancelForm(formdata=None, data={"reason": reason}))
 
 
 @bp.post("/cursos-programados/<int:edition_id>/anular")

@@ -12,6 +12,7 @@ from tracker.catalogue.words import STATES, pass_rule
 from tracker.editions import lists, rules, seating_rules
 from tracker.editions.attending_rules import attends_online
 from tracker.editions.hours_rules import hours
+from tracker.editions.minimum_rules import is_short
 from tracker.editions.stage_rules import stage
 from tracker.ground import clock
 from tracker.ground.database import db
@@ -53,11 +54,15 @@ def show(edition_id: int) -> ResponseReturnValue:
     found = lists.one(db.session(), edition_id, lists.in_sight(drafts=_writes())) or abort(404)
     now, today = clock.now(), clock.today()
     before = stage(found, now) in rules.BEFORE_IT_BEGINS
+    seats = seating_rules.seats(db.session(), found, now)
+    short = _writes() and is_short(found, seats.held.total(), now)
     return render_template(
         "editions/show.html",
         edition=found,
         stage=stage(found, now),
-        seats=seating_rules.seats(db.session(), found, now),
+        seats=seats,
+        short=short,
+        others=lists.others_to_come(found, now) if short else [],
         pass_rule=pass_rule,
         hours=hours(found),
         authorised=authorisation(found.provider, today) if found.provider else None,

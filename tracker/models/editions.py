@@ -139,6 +139,10 @@ class Edition(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     cancelled_reason: Mapped[str | None] = mapped_column(String(300))
     finished_at: Mapped[datetime | None]
+    minimum_told_on: Mapped[
+        date | None
+    ]  # the closing day on which the coordination was told that it is short
+    goes_anyway_at: Mapped[datetime | None]  # when it was decided to give it with fewer than the minimum
     hours_reason: Mapped[str | None] = mapped_column(String(300))  # why it gave fewer than its course has
 
     course: Mapped[Course] = relationship()

@@ -61,14 +61,13 @@ class Result(Generic[T]):
 
 def text(cell: Cell) -> str:
     """Return the cell as clean text on one line; nothing for a blank, an error (#N/D), a dash or S/I."""
+    if isinstance(cell, str):  # as nearly all are
+        return _clean_short(cell) if len(cell) <= _SHORT else _clean(cell)
     if cell is None:
         return ""
     if isinstance(cell, date):
         return short_date(cell)
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    typed = str(cell)
-    return _clean_short(typed) if len(typed) <= _SHORT else _clean(typed)
+    return _clean(str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell))
 
 
 def _clean(typed: str) -> str:

@@ -36,8 +36,10 @@ def said(
     for column in columns:
         if column.read:
             cell = entry.cells.get(column.name)
-            read = Result() if cell is None else _read(column, cell, calendar, leave_blank=leave_blank)
-            value = findings.value(entry, column.name, cell, read)
+            value = None
+            if cell is not None:
+                read = _read(column, cell, calendar, leave_blank=leave_blank)
+                value = findings.value(entry, column.name, cell, read)
             values[column.attribute] = value
             if column.note:
                 values[column.note.kept.key] = None if value else text(cell)[:_ROOM_FOR_NOTE] or None
