@@ -54,6 +54,8 @@ PARAMETERS: dict[str, Callable[[Cast], Iterable[tuple[object, object]]]] = {
         *((row.id, row) for row in (cast.mejillones.batch, cast.taltal.batch, cast.batch)),
         (999_999, MISSING),
     ],
+    "sheet_number": lambda _: [(1, PLAIN), (99, MISSING)],
+    "row_number": lambda _: [(2, PLAIN), (999_999, MISSING)],
     "upload_id": lambda cast: [
         *((row.id, row) for row in (cast.mejillones.upload, cast.taltal.upload, cast.upload)),
         (999_999, MISSING),

@@ -45,7 +45,7 @@ class Screens:
         return self.browser.post(where(sent), data, expect=expect)
 
     def answer(self, sent, *, expect=302, **answers):
-        """Answer what the file asks: «function_0» and on, in the order of the page."""
+        """Answer what the file asks: «functions_0» and on, in the order of the page."""
         url = f"{where(sent)}/respuestas"
         page = self.look(sent)
         return self.browser.post(url, fields(page, url) | chosen(page, url) | answers, expect=expect)
@@ -86,7 +86,7 @@ class Screens:
         found = re.findall(
             r'figure-label">\s*(.*?)\s*</p>\s*<p class="figure-value">(.*?)</p>', page, re.DOTALL
         )
-        return {label: int(value) for label, value in found}
+        return {re.sub("<[^>]*>", "", label): int(value) for label, value in found}
 
 
 def where(answer):

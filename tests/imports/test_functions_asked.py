@@ -59,16 +59,16 @@ def test_the_screen_asks_each_value_once_and_waits_for_the_answers(cast, screens
     browser = screens(cast.mejillones.director)
     sent = browser.send(files.xlsx(STAFF))
     page = browser.look(sent)
-    asked = [row[:2] for row in Reading(page).rows if row[-1].startswith("Elija qué función es…")]
+    asked = [row[:2] for row in Reading(page).rows if row[-1].startswith("Elija…")]
     assert asked == [["INSP. SEGURIDAD", "2"], ["Sin función", "1"], ["Secretaria", "1"]]
     assert "Faltan 3 respuestas antes de poder confirmar." in words(page)
     assert "Confirmar e importar" not in page.text
     assert browser.figures(sent)["Nuevas"] == 1
     assert "Falta responder" in words(browser.confirm_anyway(sent))
-    browser.answer(sent, expect=400, function_0="nada")
-    browser.answer(sent, function_0="security_inspector", function_2="fuera")
+    browser.answer(sent, expect=400, functions_0="nada")
+    browser.answer(sent, functions_0="security_inspector", functions_2="fuera")
     assert "Falta una respuesta antes de poder confirmar." in words(browser.look(sent))
-    browser.answer(sent, function_0="municipal_inspector")
+    browser.answer(sent, functions_0="municipal_inspector")
     figures = browser.figures(sent)
     assert (figures["Nuevas"], figures["Quedan fuera"]) == (4, 1)
     assert Reading(browser.look(sent)).row("Lara, Eva")[:2] == ["9.876.543-3", "4"]
@@ -80,7 +80,7 @@ def test_the_screen_asks_each_value_once_and_waits_for_the_answers(cast, screens
     }
     browser.undo(done)
     again = browser.send(files.xlsx(STAFF))
-    asked = [row[0] for row in Reading(browser.look(again)).rows if row[-1].startswith("Elija qué función")]
+    asked = [row[0] for row in Reading(browser.look(again)).rows if row[-1].startswith("Elija…")]
     assert asked == ["Sin función"], "undoing forgets nothing, and who has no function is asked each time"
     other = screens(cast.taltal.director)
     page = other.look(other.send(files.xlsx(STAFF), cut="02104"))
@@ -90,7 +90,7 @@ def test_the_screen_asks_each_value_once_and_waits_for_the_answers(cast, screens
 def test_what_was_taught_is_listed_and_corrected(cast, screens, session):
     browser = screens(cast.mejillones.director)
     sent = browser.send(files.xlsx(STAFF))
-    browser.answer(sent, function_0="security_inspector", function_1="director", function_2="fuera")
+    browser.answer(sent, functions_0="security_inspector", functions_1="director", functions_2="fuera")
     browser.choose(sent, column_3="funcion")
     browser.confirm(sent)
     page = browser.browser.get("imports_taught.show", cut="02102")
@@ -132,4 +132,4 @@ def test_titles_and_courses_that_were_taught_are_corrected_too(cast, screens, se
 def test_answers_are_no_others(cast, screens):
     sent = screens(cast.mejillones.director).send(files.xlsx(STAFF))
     other = screens(cast.taltal.director).browser
-    other.post(f"{where(sent)}/respuestas", {"once": "k", "function_0": "director"}, expect=404)
+    other.post(f"{where(sent)}/respuestas", {"once": "k", "functions_0": "director"}, expect=404)

@@ -77,9 +77,9 @@ def test_the_screen_asks_who_it_is_and_takes_a_new_name_only_when_told(cast, scr
     assert asked[1].startswith(f"{own.list_name}, con el mismo RUT")
     assert "Confirmar e importar" not in page.text
     browser.confirm_anyway(sent)
-    browser.answer(sent, doubt_0="otra")
+    browser.answer(sent, persons_0="otra")
     assert browser.figures(sent)["Quedan fuera"] == 1
-    browser.answer(sent, doubt_0="misma")
+    browser.answer(sent, persons_0="misma")
     figures = browser.figures(sent)
     assert (figures["Quedan fuera"], figures["Nuevas"] + figures["Con cambios"]) == (0, 1)
     browser.confirm(sent)
@@ -94,10 +94,10 @@ def test_the_screen_asks_whether_a_namesake_is_the_same_person(cast, screens, se
     content = files.xlsx([HEADS, row("12.345.678-5", own.names, own.paternal_surname, "Tapia")])
     sent = browser.send(content)
     assert "¿Es la misma persona?" in words(browser.look(sent))
-    browser.answer(sent, doubt_0="misma")
+    browser.answer(sent, persons_0="misma")
     assert browser.figures(sent)["Quedan fuera"] == 1
     assert "su RUT lo corrige la coordinación" in words(browser.look(sent))
-    browser.answer(sent, doubt_0="otra")
+    browser.answer(sent, persons_0="otra")
     assert browser.figures(sent)["Nuevas"] == 1
     browser.confirm(sent)
     session.rollback()

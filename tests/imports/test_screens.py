@@ -48,6 +48,7 @@ def test_from_a_messy_file_to_what_is_missing_and_back(cast, screens, who, sessi
     browser.confirm_anyway(sent)
     assert browser.figures(sent) == {
         "Nuevas": 0,
+        "Esperan su respuesta": 2,
         "Con cambios": 0,
         "Sin cambios": 0,
         "Cursos": 0,
@@ -64,7 +65,7 @@ def test_from_a_messy_file_to_what_is_missing_and_back(cast, screens, who, sessi
     assert browser.figures(sent)["Nuevas"] == 2
     assert browser.figures(sent)["Cursos"] == 1
     assert "sin la fecha en que aprobó el curso" in words(page)
-    assert "Fila 6, Primeros auxilios" in words(page)
+    assert "Fila 6 , Primeros auxilios" in words(page)
     assert "no se leen" not in words(page)
     assert "Manejo de tránsito" in words(page)
 
@@ -104,7 +105,7 @@ def test_from_a_messy_file_to_what_is_missing_and_back(cast, screens, who, sessi
     third = browser.send(files.xlsx(MESSY))
     assert browser.figures(third)["Sin cambios"] == 2
     assert browser.figures(third)["Cursos"] == 0
-    assert "Nada: lo que se pudo leer ya está guardado." in words(browser.look(third))
+    assert "Nada cambia: lo que se pudo leer ya está guardado." in words(browser.look(third))
 
 
 def test_a_csv_of_the_old_windows_is_read(cast, screens, session):

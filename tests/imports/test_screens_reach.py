@@ -85,7 +85,7 @@ def test_a_directors_records_wait_and_are_of_the_own_roster(cast, director, sess
         files.xlsx([["rut", "curso", "fecha"], *([rut, "PA16", "04-05-2026"] for rut in ruts)]), "02102"
     )
     page = director.look(sent)
-    assert page.text.count(NOBODY) == 2
+    assert (page.text.count(NOBODY), director.figures(sent)["Rechazos"]) == (1, 2)
     assert cast.taltal.canary not in page.text
     director.confirm(sent)
     [made] = session.scalars(sa.select(Record).where(Record.added_by_id == cast.mejillones.director.id))

@@ -1,6 +1,7 @@
 """The forms of an import: the file, how it is read, and that it shall be done."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
@@ -9,14 +10,17 @@ from wtforms.validators import InputRequired
 
 from tracker.access.policy import Actor
 from tracker.imports import offer_lists
-from tracker.imports.review_rules import Review, answered, choices
+from tracker.imports.review_rules import Review, answered, choices, leaving
+from tracker.imports.row_rules import CellAsked, saying
 from tracker.imports.taught_rules import Lesson, Lessons
 from tracker.imports.upload_rules import sender_of
 from tracker.models.machinery import FunctionMeaning
 from tracker.models.plan import Course
+from tracker.web.fields import ChosenRows, DayField, TextField, at_most
 from tracker.web.forms import Form
 
 EVERY_COMMUNE = "todas"
+LONGEST_CELL = 500
 
 
 class RosterFileForm(Form):
@@ -101,38 +105,84 @@ class ReadingForm(Form):
 
 
 class AnswersForm(Form):
-    """What the file asks; `answers_form` adds a choice for each function and person that is not known by itself."""
+    """What the file asks; `answers_form` adds a choice for each question, by its kind and number."""
 
     about: Review
 
     def choices(self) -> dict[str, Any]:
         """Return what was chosen and answered so far, as an upload keeps it."""
-        functions = [self[f"function_{number}"].data for number, _ in enumerate(self.about.asked)]
-        doubts = [self[f"doubt_{number}"].data for number, _ in enumerate(self.about.doubts)]
-        return answered(self.about, functions, doubts)
+        said = {
+            kind: [self[f"{kind}_{number}"].data for number, _ in enumerate(asked)]
+            for kind, asked in self.about.asked._asdict().items()
+        }
+        return answered(self.about, said)
 
 
 def answers_form(seen: Review, *, sent: bool) -> AnswersForm:
     """Return the form of what a review asks, filled in by what was `sent`, else by what was answered before."""
     fields = {
-        f"function_{number}": SelectField(
-            f"Función para {one.text or 'quienes no traen ninguna'}",
-            choices=offer_lists.for_function(one),
-            default=one.code,
-        )
-        for number, one in enumerate(seen.asked)
-    }
-    fields |= {
-        f"doubt_{number}": SelectField(
-            f"¿Es la misma persona? {one.name}",
-            choices=offer_lists.for_doubt(one),
-            default=offer_lists.said_of(one),
-        )
-        for number, one in enumerate(seen.doubts)
+        f"{kind}_{number}": SelectField(offer.label, choices=offer.choices, default=offer.said)
+        for kind, asked in seen.asked._asdict().items()
+        for number, offer in enumerate(map(offer_lists.for_question, asked))
     }
     made: type[AnswersForm] = type("MadeAnswersForm", (AnswersForm,), fields | {"about": seen})
     form = made() if sent else made(formdata=None)
     if not sent:
+        form.shows(*seen.version)
+    return form
+
+
+class RowForm(Form):
+    """A row of the file; `row_form` adds a field for each of its cells."""
+
+    cells: list[CellAsked]
+    place: tuple[int, int]
+    about: Review
+
+    def choices(self) -> dict[str, Any]:
+        """Return what was chosen so far, with what is corrected in the row, as an upload keeps it."""
+        said = {cell.at: self[f"cell_{cell.at}"].data or "" for cell in self.cells}
+        changed = {cell.at: said[cell.at] for cell in self.cells if said[cell.at] != cell.text}
+        return saying(self.about, *self.place, changed)
+
+
+def row_form(seen: Review, cells: list[CellAsked], place: tuple[int, int], *, sent: bool) -> RowForm:
+    """Return the form over a row (its sheet and number), filled in by what was `sent`, else by what it says."""
+    fields = {
+        f"cell_{cell.at}": TextField(cell.title, [at_most(LONGEST_CELL)], default=cell.text) for cell in cells
+    }
+    about = {"about": seen, "cells": cells, "place": place}
+    made: type[RowForm] = type("MadeRowForm", (RowForm,), fields | about)
+    form = made() if sent else made(formdata=None)
+    if not sent:
+        form.shows(*seen.version)
+    return form
+
+
+class LeaversForm(Form):
+    """Who of those whom the file does not name left, with one last day."""
+
+    people = ChosenRows("Personas que dejaron la comuna")
+    last_day = DayField("Último día en la comuna", description="El mismo para quienes marque.")
+    about: Review
+
+    def validate_last_day(self, field: DayField) -> None:
+        if self.people.data and not field.data:
+            raise ValidationError("Falta la fecha.")
+
+    def choices(self) -> dict[str, Any]:
+        """Return what was chosen and said so far, as an upload keeps it."""
+        return leaving(self.about, self.people.data, self.last_day.data)
+
+
+def leavers_form(seen: Review, *, sent: bool) -> LeaversForm:
+    """Return the form over who is missing, filled in by what was `sent`, else by what was said before."""
+    made: type[LeaversForm] = type("MadeLeaversForm", (LeaversForm,), {"about": seen})
+    form = made() if sent else made(formdata=None)
+    if not sent:
+        said = seen.choices.get("leavers") or {}
+        form.people.data = set(said.get("ids", ()))
+        form.last_day.data = date.fromisoformat(said["last_day"]) if said else None
         form.shows(*seen.version)
     return form
 

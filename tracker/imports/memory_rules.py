@@ -1,5 +1,7 @@
 """What a commune's titles and names of courses stand for: learnt when an import is confirmed, used for the next one."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -12,6 +14,8 @@ from tracker.models.plan import Course, CourseAlias
 from tracker.records.rules import Catalogue
 from tracker.roster.answer_rules import Answers
 from tracker.roster.doubt_rules import Doubt
+from tracker.roster.leaving_rules import Leavers
+from tracker.roster.sheet_rules import further
 from tracker.roster.taught_rules import Taught, functions_of, profile_of, teach
 from tracker.sheets.columns import Meaning
 from tracker.sheets.map import Reading
@@ -53,6 +57,8 @@ def reading(session: Session, upload: Upload, courses: Catalogue) -> Reading:
         header_row=choices.get("header_row"),
         columns=columns,
         free_text=True,
+        also=further(choices.get("places", {})),
+        answers=choices.get("dates", {}),
     )
 
 
@@ -64,6 +70,9 @@ def answers(session: Session, upload: Upload) -> Answers:
         functions_of(session, upload.commune_cut) | chosen,
         renamed=choices.get(Doubt.OTHER_NAME, {}),
         namesakes=choices.get(Doubt.OTHER_RUT, {}),
+        places=choices.get("places", {}),
+        dates=choices.get("dates", {}),
+        leavers=_leavers(**choices.get("leavers", {})),
         asks=True,
     )
 
@@ -84,6 +93,10 @@ def remember(session: Session, upload: Upload, courses: Catalogue, *, coordinate
             row.text, row.course_id = text, course.id if course else None
             row.column_name = None if course else value or None
             session.add(row)
+
+
+def _leavers(ids: Iterable[int] = (), last_day: str | None = None) -> Leavers:
+    return Leavers(frozenset(ids), date.fromisoformat(last_day) if last_day else None)
 
 
 def _remember_functions(session: Session, upload: Upload) -> None:

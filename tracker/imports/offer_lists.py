@@ -1,30 +1,49 @@
 """What the selects of a review offer, in words: canonical columns, courses, or nothing."""
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 from tracker.ground.words import word
 from tracker.imports.memory_rules import COURSE, NOT_READ
-from tracker.imports.review_rules import OTHER, SAME, UNDECIDED, Review
+from tracker.imports.review_rules import LEAVE, OTHER, READ, SAME, UNDECIDED, Review
 from tracker.imports.taught_rules import FORGET, Lesson
 from tracker.models.machinery import BatchKind, FunctionMeaning
 from tracker.models.people import Profile
 from tracker.roster.answer_rules import OUT, FunctionAsked
 from tracker.roster.doubt_rules import Doubt, PersonAsked
+from tracker.roster.sheet_rules import DatesAsked, PlaceAsked
+from tracker.sheets.doubts import Answer, DoubtKind
 from tracker.sheets.record_columns import RECORDS
 from tracker.sheets.roster_columns import ROSTER
 
 Offers = dict[str, str]
+DOUBTS = {
+    DoubtKind.NO_DAY: "Fechas que no dicen el día",
+    DoubtKind.MONTH_FIRST: "Fechas que parecen traer el mes primero",
+    DoubtKind.HALF_CONVERTED: "Fechas en que el día y el mes parecen cambiados",
+    DoubtKind.FROM_1904: "Fechas contadas desde 1904",
+}
+_DATES = {
+    Answer.BLANK: "Dejarlas en blanco",
+    Answer.FIRST_DAY: "Usar el día 1 del mes (o del año)",
+    Answer.MONTH_FIRST: "Es mes-día-año",
+    Answer.DAY_FIRST: "Es día-mes-año",
+    Answer.AS_WRITTEN: "Están bien como están",
+    Answer.SWAPPED: "Cambiar el día por el mes",
+    Answer.FROM_1904: "Contar desde 1904",
+    Answer.FROM_1900: "Contar desde 1900",
+}
 COLUMNS: Mapping[BatchKind, Mapping[str, str]] = {
     kind: {column.name: column.label for column in columns if column.headers}
     for kind, columns in ((BatchKind.ROSTER, ROSTER), (BatchKind.RECORDS, RECORDS))
 }
 _FUNCTIONS = {profile: word(profile) for profile in Profile} | {OUT: "No es inspector/a: dejar fuera"}
-LABELS = {name: label for columns in COLUMNS.values() for name, label in columns.items()}
+TITLES = {column.name: column.title for columns in (RECORDS, ROSTER) for column in columns}
 
 
-def labels(seen: Review) -> dict[str, str]:
-    """Return what a report calls the columns, those of a course by its title."""
-    return {**LABELS, **dict(seen.courses)}
+def titles(courses: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return what a report calls the columns, those of a course (code, title) by its title."""
+    return {**TITLES, **dict(courses)}
 
 
 def for_columns(seen: Review) -> dict[str, str | dict[str, str]]:
@@ -51,26 +70,43 @@ def for_lessons(courses: Iterable[tuple[str, str]]) -> Callable[[Lesson], Offers
     return offers
 
 
-def for_function(one: FunctionAsked) -> dict[str, str]:
-    """Return what a function in a file may be, or that its people are none of those whom the roster is about."""
-    undecided = {} if one.answered else {"": "Elija qué función es…"}
-    return undecided | _FUNCTIONS
+class Offer(NamedTuple):
+    """A question, what it may be answered, and what was."""
+
+    label: str
+    choices: Offers
+    said: str
 
 
-def for_doubt(one: PersonAsked) -> Offers:
-    """Return what may be said of a person who may be somebody known."""
-    undecided = {} if one.answered else {"": "Elija…"}
-    if one.doubt is Doubt.OTHER_NAME:
-        return undecided | {
-            SAME: "Sí, es la misma: cambia su nombre",
-            OTHER: "No: el RUT está mal, dejar fuera",
-        }
-    return undecided | {OTHER: "No, es otra persona: entra como nueva", SAME: "Sí, es la misma: dejar fuera"}
+Asked = FunctionAsked | PersonAsked | PlaceAsked | DatesAsked
 
 
-def said_of(one: PersonAsked) -> str:
-    """Return what was said of a person, as forms name it."""
-    return "" if one.same is None else SAME if one.same else OTHER
+def for_question(one: Asked) -> Offer:
+    """Return a question as a form asks it; what was answered can be changed, and not taken back."""
+    offer = _offer(one)
+    return offer if one.answered else offer._replace(choices={"": "Elija…"} | offer.choices)
+
+
+def _offer(one: Asked) -> Offer:
+    match one:
+        case FunctionAsked():
+            return Offer(f"Función para {one.text or 'quienes no traen ninguna'}", _FUNCTIONS, one.code)
+        case PersonAsked(doubt=Doubt.OTHER_NAME):
+            offers = {SAME: "Sí: cambia su nombre", OTHER: "No: el RUT está mal, dejar fuera"}
+            return Offer(f"¿Es la misma persona? {one.name}", offers, _said(one.same, SAME, OTHER))
+        case PersonAsked():
+            offers = {OTHER: "No: entra como nueva", SAME: "Sí: dejar fuera esta fila"}
+            return Offer(f"¿Es la misma persona? {one.name}", offers, _said(one.same, SAME, OTHER))
+        case PlaceAsked():
+            offers = {READ: "Leer también", LEAVE: "Dejar fuera"}
+            return Offer(f"¿Se lee {one.title or one.sheet}?", offers, _said(one.read, READ, LEAVE))
+        case DatesAsked():
+            offers = {answer: _DATES[answer] for answer in one.doubt.answers}
+            return Offer(f"Cómo se leen: {DOUBTS[one.doubt.kind]}", offers, one.answer or "")
+
+
+def _said(yes: bool | None, if_so: str, if_not: str) -> str:  # noqa: FBT001  an answer, or none yet
+    return "" if yes is None else if_so if yes else if_not
 
 
 def _courses(seen: Review, before: str = "") -> dict[str, str]:

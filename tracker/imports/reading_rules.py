@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.ground import clock
 from tracker.ground.refused import Refused
 from tracker.imports import memory_rules
+from tracker.imports.cell_rules import corrected
 from tracker.models.machinery import BatchKind, Upload
 from tracker.models.territory import Commune
 from tracker.people.name_rules import roster_of
@@ -65,10 +66,13 @@ def version(at: datetime, choices: Mapping[str, Any]) -> tuple[object, ...]:
 
 def understand(session: Session, upload: Upload) -> Understood:
     """Return what an upload says: long work, which needs no transaction that writes."""
-    sheets, courses = unpacked(upload.content), catalogue(session)
+    sheets = corrected(unpacked(upload.content), upload.choices.get("cells", {}))
+    courses = catalogue(session)
     reading, answers = memory_rules.reading(session, upload, courses), memory_rules.answers(session, upload)
     terms = _terms(upload, courses, reading, answers)
     header, reading = _header(sheets, upload, courses, reading)
+    first = (sheets.index(header.sheet), header.first)
+    reading = replace(reading, also=tuple(place for place in reading.also if place != first))
     known = courses.knowing(reading.courses)
     rows: RosterSheet | RecordsSheet | None = None
     problem = None
@@ -95,7 +99,7 @@ def confirm(
     if said is None or said.terms != _terms(upload, courses, reading, answers):
         raise ReadOtherwise
     outcome = take(session, upload, said, sender, now, apply=True)
-    if isinstance(outcome, RosterOutcome) and outcome.unanswered:
+    if isinstance(outcome, RosterOutcome) and outcome.asked.unanswered:
         raise Refused(UNANSWERED)
     memory_rules.remember(session, upload, courses, coordinates=sender.coordinates)
     session.execute(sa.delete(Upload).where(Upload.id == upload.id))

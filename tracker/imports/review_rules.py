@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,13 +16,13 @@ from tracker.imports.reading_rules import Outcome, Understood, take, understand,
 from tracker.models.machinery import BatchKind, Upload
 from tracker.models.territory import Commune
 from tracker.records.import_rules import RecordsSheet
-from tracker.roster.answer_rules import FunctionAsked
-from tracker.roster.doubt_rules import Doubt, PersonAsked
-from tracker.roster.import_rules import RosterOutcome, RosterSheet
+from tracker.roster.doubt_rules import Doubt
+from tracker.roster.import_rules import Questions, RosterOutcome, RosterSheet
 from tracker.roster.intake_rules import HAND_OVER
 from tracker.sheets import days
 from tracker.sheets.batch import Sender
 from tracker.sheets.cells import text
+from tracker.sheets.full_report import Missing
 from tracker.sheets.map import Header, Reading, columns_read, letters, with_choices
 from tracker.sheets.read import Cell, Sheet
 
@@ -31,7 +31,9 @@ ROWS_SAMPLED = 200
 MOST_NAMES = 100
 UNDECIDED = "?"
 SAME, OTHER = "misma", "otra"
-_ANSWERED = ("functions", *Doubt)
+READ, LEAVE = "leer", "dejar"
+_ASKED = ("functions", "places", "dates", *Doubt)
+_ANSWERED = (*_ASKED, "leavers", "cells")
 _KEPT = ("sheet", "header_row", *_ANSWERED)
 
 
@@ -78,14 +80,14 @@ class Review:
     problem: str | None
 
     @property
-    def asked(self) -> Sequence[FunctionAsked]:
-        """Return the functions that somebody has to explain, or explained."""
-        return self.outcome.asked if isinstance(self.outcome, RosterOutcome) else ()
+    def asked(self) -> Questions:
+        """Return what somebody has to answer, or answered."""
+        return self.outcome.asked if isinstance(self.outcome, RosterOutcome) else Questions()
 
     @property
-    def doubts(self) -> Sequence[PersonAsked]:
-        """Return the people of whom somebody has to say who they are, or said it."""
-        return self.outcome.doubts if isinstance(self.outcome, RosterOutcome) else ()
+    def missing(self) -> Sequence[Missing]:
+        """Return who is on the roster and not in the file."""
+        return self.outcome.full.missing if self.outcome else ()
 
     @property
     def elsewhere(self) -> bool:
@@ -166,16 +168,29 @@ def choices(
     return earlier | place | {"columns": said, "names": named}
 
 
-def answered(seen: Review, functions: Sequence[str], doubts: Sequence[str]) -> dict[str, Any]:
-    """Return what was chosen so far, with what was answered to what is asked, in that order; a blank is no answer yet."""
-    said: dict[str, dict[str, Any]] = {part: dict(seen.choices.get(part, {})) for part in _ANSWERED}
-    for one, code in zip(seen.asked, functions, strict=True):
+def answered(seen: Review, said: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Return what was chosen so far, with what was answered to each kind of question, in its order; a blank is no answer."""
+    kept: dict[str, dict[str, Any]] = {part: dict(seen.choices.get(part, {})) for part in _ASKED}
+    for function, code in zip(seen.asked.functions, said["functions"], strict=True):
         if code:
-            said["functions"][one.key] = Said(one.text, code)
-    for doubt, answer in zip(seen.doubts, doubts, strict=True):
+            kept["functions"][function.key] = Said(function.text, code)
+    for person, answer in zip(seen.asked.persons, said["persons"], strict=True):
         if answer:
-            said[doubt.doubt][doubt.rut] = answer == SAME
-    return {**seen.choices, **said}
+            kept[person.doubt][person.rut] = answer == SAME
+    for place, answer in zip(seen.asked.places, said["places"], strict=True):
+        if answer:
+            kept["places"][place.key] = answer == READ
+    for dates, answer in zip(seen.asked.dates, said["dates"], strict=True):
+        if answer:
+            kept["dates"][dates.doubt.key] = answer
+    return {**seen.choices, **kept}
+
+
+def leaving(seen: Review, ids: Collection[int], last_day: date | None) -> dict[str, Any]:
+    """Return what was chosen so far, with who of the missing left, and their last day."""
+    gone = sorted(one.id for one in seen.missing if one.id in ids)
+    said = {"ids": gone, "last_day": last_day.isoformat()} if gone and last_day else {}
+    return {**seen.choices, "leavers": said}
 
 
 def _columns(header: Header, reading: Reading) -> Iterator[Column]:

@@ -8,16 +8,14 @@ from sqlalchemy import Row
 
 from tracker.ground import rut
 from tracker.ground.format import short_date
-from tracker.imports.offer_lists import labels
-from tracker.imports.review_rules import Review
 from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Course
 from tracker.people.posting_rules import has_ended
-from tracker.roster.import_rules import RosterOutcome
 from tracker.sheets.columns import Column
+from tracker.sheets.full_report import Aside, FullReport
 from tracker.sheets.map import Finding
 from tracker.sheets.record_columns import COURSE, RECORDS
-from tracker.sheets.report import Taken
+from tracker.sheets.report import Says, Taken
 from tracker.sheets.roster_columns import POSTING, REACHED_BY, ROSTER
 from tracker.sheets.write import Page, Value
 from tracker.web.listing import workbook
@@ -30,25 +28,31 @@ A_COURSE = (
 )
 
 
-def report(seen: Review) -> Response:
-    """Return what an upload would do, whole: one sheet for each part."""
-    outcome = seen.outcome
-    if outcome is None:
-        return workbook("Informe de la planilla", Page("Informe", ["Problema"], [[seen.problem]]))
-    names = labels(seen)
-    missing = outcome.missing if isinstance(outcome, RosterOutcome) else []
+def problem(said: str | None) -> Response:
+    """Return why an upload would do nothing."""
+    return workbook(_TITLE, Page("Informe", ["Problema"], [[said]]))
+
+
+def report(full: FullReport, names: Mapping[str, str]) -> Response:
+    """Return what an import does, or did, whole: one sheet for each part."""
     pages = [
-        *(Page(title, _TAKEN, _taken(outcome.taken, what, names)) for what, title in WHAT.items()),
+        *(Page(title, _TAKEN, _taken(full.those(what), names)) for what, title in WHAT.items()),
+        Page(
+            "Quedan fuera",
+            ["Filas", "RUT", "Nombre", "Motivo"],
+            [[one.rows, one.rut, one.name, " ".join(one.reasons)] for one in full.left_out]
+            + [[place.row, None, place.sheet or place.title, _aside(place)] for place in full.aside],
+        ),
         Page(
             "No están en la planilla",
-            ["Nombre", "RUT"],
-            [[one.list_name, rut.show(one.rut)] for one in missing],
+            ["Nombre", "RUT", "Término"],
+            [[one.name, rut.show(one.rut), one.ended_on] for one in full.missing],
         ),
-        Page("Rechazado", _FINDING, _findings(outcome.report.refused, names)),
-        Page("Avisos", _FINDING, _findings(outcome.report.warnings, names)),
-        Page("Columnas que no se leen", ["Columna"], [[name] for name in outcome.report.ignored_columns]),
+        Page("Rechazado", _FINDING, _findings(full.refused, names)),
+        Page("Avisos", _FINDING, _findings(full.warnings, names)),
+        Page("Columnas que no se leen", ["Columna"], [[name] for name in full.ignored_columns]),
     ]
-    return workbook("Informe de la planilla", *pages)
+    return workbook(_TITLE, *pages)
 
 
 def roster(commune: str, rows: Iterable[Row[Inspector, Posting]], on: date, today: date) -> Response:
@@ -74,16 +78,25 @@ def records_template(courses: Iterable[Course]) -> Response:
     )
 
 
+_TITLE = "Informe de la planilla"
 _TAKEN = ("Fila", "RUT", "Nombre", "Detalle")
 _FINDING = ("Hoja", "Fila", "Columna", "Dice", "Motivo")
 
 
-def _taken(rows: Iterable[Taken], what: str, names: Mapping[str, str]) -> list[Sequence[Value]]:
+def _taken(rows: Iterable[Taken], names: Mapping[str, str]) -> list[Sequence[Value]]:
     return [
-        (row.row, rut.show(row.rut), row.name, ", ".join(names.get(part, part) for part in row.detail))
+        (row.row, rut.show(row.rut), row.name, "; ".join(_said(says, names) for says in row.says))
         for row in rows
-        if row.what == what
     ]
+
+
+def _said(says: Says, names: Mapping[str, str]) -> str:
+    now = says.now or "en blanco"
+    return f"{names.get(says.column, says.column)}: {f'{says.before} → {now}' if says.before else now}"
+
+
+def _aside(place: Aside) -> str:
+    return f"No se leyó: {'1 persona' if place.people == 1 else f'{place.people} personas'} más."
 
 
 def _findings(found: Iterable[Finding], names: Mapping[str, str]) -> Iterator[Sequence[Value]]:

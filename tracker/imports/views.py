@@ -17,22 +17,30 @@ from tracker.imports import batch_lists, sheets, upload_rules
 from tracker.imports.forms import (
     AnswersForm,
     ConfirmForm,
+    LeaversForm,
     ReadingForm,
     RecordsFileForm,
     RosterFileForm,
+    RowForm,
     answers_form,
+    leavers_form,
     reading_form,
     records_form,
+    row_form,
 )
-from tracker.imports.offer_lists import labels
+from tracker.imports.offer_lists import DOUBTS, titles
 from tracker.imports.reading_rules import ReadOtherwise, Understood, understand, version
 from tracker.imports.reading_rules import confirm as apply
 from tracker.imports.review_rules import Review, result
 from tracker.imports.review_rules import review as look
+from tracker.imports.row_rules import row_of
 from tracker.models.machinery import Batch, BatchKind, Upload
 from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
+from tracker.sheets import full_report
+from tracker.sheets.full_report import FullReport
 from tracker.sheets.read import read
+from tracker.sheets.report import by_kind
 from tracker.sheets.undo import undo as take_back
 from tracker.standing import load
 from tracker.web import choices, listing
@@ -62,6 +70,7 @@ def index() -> ResponseReturnValue:
         communes=[commune for commune in everywhere if may(actor(), Permission.EDIT_ROSTER, commune)],
         waiting=batch_lists.waiting(db.session(), upload_rules.in_reach(actor(), Upload)),
         kinds=batch_lists.KINDS,
+        for_all=actor().has(Permission.WRITE_SETTINGS),
     )
 
 
@@ -125,9 +134,11 @@ def records_template_sheet() -> ResponseReturnValue:
 @requires(Permission.EDIT_ROSTER)
 def review(upload_id: int) -> ResponseReturnValue:
     seen = _reviewed(upload_id)
-    if listing.wants_spreadsheet():
-        return sheets.report(seen)
-    return _review_page(seen)
+    if not listing.wants_spreadsheet():
+        return _review_page(seen)
+    if seen.outcome is None:
+        return sheets.problem(seen.problem)
+    return sheets.report(seen.outcome.full, titles(seen.courses))
 
 
 @bp.post("/importaciones/subidas/<int:upload_id>")
@@ -149,6 +160,33 @@ def answer(upload_id: int) -> Act:
     seen = _reviewed(upload_id)
     form = answers_form(seen, sent=True)
     yield form, lambda: _review_page(seen, answers=form)
+    return (yield from _chosen(upload_id, form))
+
+
+@bp.get("/importaciones/subidas/<int:upload_id>/filas/<int:sheet_number>/<int:row_number>")
+@requires(Permission.EDIT_ROSTER)
+def row(upload_id: int, sheet_number: int, row_number: int) -> ResponseReturnValue:
+    return _row_page(_row_form(upload_id, (sheet_number - 1, row_number), sent=False))
+
+
+@bp.post("/importaciones/subidas/<int:upload_id>/filas/<int:sheet_number>/<int:row_number>")
+@requires(Permission.EDIT_ROSTER)
+@acts_each_time
+def correct_row(upload_id: int, sheet_number: int, row_number: int) -> Act:
+    """Keep what the cells of a row are to say in place of what the file does."""
+    form = _row_form(upload_id, (sheet_number - 1, row_number), sent=True)
+    yield form, lambda: _row_page(form)
+    return (yield from _chosen(upload_id, form))
+
+
+@bp.post("/importaciones/subidas/<int:upload_id>/termino")
+@requires(Permission.EDIT_ROSTER)
+@acts_each_time
+def leave(upload_id: int) -> Act:
+    """Keep who of those whom the file does not name left, and when."""
+    seen = _reviewed(upload_id)
+    form = leavers_form(seen, sent=True)
+    yield form, lambda: _review_page(seen, leavers=form)
     return (yield from _chosen(upload_id, form))
 
 
@@ -189,7 +227,11 @@ def discard(upload_id: int) -> Act:
 @bp.get("/importaciones/<int:batch_id>")
 @requires(Permission.EDIT_ROSTER)
 def batch(batch_id: int) -> ResponseReturnValue:
-    return _batch_page(_batch(batch_id))
+    found = _batch(batch_id, whole=True)
+    full = full_report.kept(found)
+    if full and listing.wants_spreadsheet():
+        return sheets.report(full, _titles())
+    return _batch_page(found, full)
 
 
 @bp.post("/importaciones/<int:batch_id>/deshacer")
@@ -197,7 +239,7 @@ def batch(batch_id: int) -> ResponseReturnValue:
 @acts
 def undo(batch_id: int) -> Act:
     found, form = _batch(batch_id), ActForm()
-    yield form, lambda: _batch_page(_batch(batch_id), form)
+    yield form, lambda: _batch_page(_batch(batch_id), None, form)
     take_back(db.session(), found.id, clock.now())
     said = "La importación se deshizo: todo quedó como antes de ella."
     return Done("imports_undo", found, said, to=url_for("imports.batch", batch_id=batch_id))
@@ -220,7 +262,7 @@ def _understood(upload_id: int) -> Understood | None:
     return None
 
 
-def _chosen(upload_id: int, form: ReadingForm | AnswersForm) -> Act:
+def _chosen(upload_id: int, form: ReadingForm | AnswersForm | LeaversForm | RowForm) -> Act:
     """Keep what a form chooses, unless somebody chose otherwise since it was shown."""
     upload = _upload(upload_id, lock=True)
     yield form, lambda: _told_again(upload_id, form)
@@ -229,8 +271,9 @@ def _chosen(upload_id: int, form: ReadingForm | AnswersForm) -> Act:
     return Done("upload_read", upload, to=url_for("imports.review", upload_id=upload_id))
 
 
-def _batch(batch_id: int) -> Batch:
+def _batch(batch_id: int, *, whole: bool = False) -> Batch:
     query = sa.select(Batch).where(Batch.id == batch_id, upload_rules.in_reach(actor(), Batch))
+    query = query.options(undefer(Batch.report)) if whole else query
     return db.session.scalar(query) or abort(404)
 
 
@@ -279,7 +322,24 @@ def _records_page(form: RecordsFileForm) -> str:
     return render_template("imports/records.html", form=form)
 
 
-def _review_page(seen: Review, form: ReadingForm | None = None, answers: AnswersForm | None = None) -> str:
+def _row_form(upload_id: int, place: tuple[int, int], *, sent: bool) -> RowForm:
+    seen = _reviewed(upload_id)
+    cells = row_of(seen, *place)
+    if cells is None:
+        raise NotHere(GONE)
+    return row_form(seen, cells, place, sent=sent)
+
+
+def _row_page(form: RowForm) -> str:
+    return render_template("imports/row.html", form=form)
+
+
+def _review_page(
+    seen: Review,
+    form: ReadingForm | None = None,
+    answers: AnswersForm | None = None,
+    leavers: LeaversForm | None = None,
+) -> str:
     confirm = ConfirmForm(formdata=None)
     confirm.shows(*seen.version, result(seen.outcome))
     return render_template(
@@ -287,12 +347,20 @@ def _review_page(seen: Review, form: ReadingForm | None = None, answers: Answers
         seen=seen,
         form=form or reading_form(seen, sent=False),
         answers=answers or answers_form(seen, sent=False),
+        leavers=leavers or leavers_form(seen, sent=False),
         confirm=confirm,
-        labels=labels(seen),
+        labels=titles(seen.courses),
+        doubts=DOUBTS,
+        sheet_numbers={sheet.name: number for number, sheet in enumerate(seen.sheets, start=1)},
+        by_kind=by_kind,
     )
 
 
-def _batch_page(found: Batch, undoing: ActForm | None = None) -> str:
+def _titles() -> dict[str, str]:
+    return titles((course.code, course.title) for course in choices.courses(db.session()))
+
+
+def _batch_page(found: Batch, full: FullReport | None, undoing: ActForm | None = None) -> str:
     today: date = clock.today()
     cut = found.commune_cut if found.undone_at is None else None
     return render_template(
@@ -300,4 +368,7 @@ def _batch_page(found: Batch, undoing: ActForm | None = None) -> str:
         batch=batch_lists.told(db.session(), found),
         undoing=undoing or ActForm(formdata=None),
         gaps=batch_lists.gaps(db.session(), cut, today) if cut else [],
+        full=full,
+        labels=_titles(),
+        by_kind=by_kind,
     )

@@ -43,6 +43,7 @@ class Batch(Base):
     applied_at: Mapped[datetime]
     applied_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     undone_at: Mapped[datetime | None]
+    report: Mapped[bytes | None] = mapped_column(deferred=True)  # as tracker.sheets.full_report packs it
 
     changes: Mapped[list["BatchChange"]] = relationship(
         back_populates="batch", order_by="BatchChange.id", cascade="all, delete-orphan"

@@ -15,11 +15,13 @@ from tracker.models.people import Inspector
 from tracker.records.intake_rules import RecordIntake, held_records
 from tracker.records.row_rules import RecordRow, record_rows
 from tracker.records.rules import Catalogue, Completion, catalogue
+from tracker.sheets import full_report
 from tracker.sheets.batch import COMMAND_LINE, Sender, keep
+from tracker.sheets.full_report import FullReport
 from tracker.sheets.map import AS_FOUND, Finding, Reading, Table
 from tracker.sheets.read import Sheet
-from tracker.sheets.record_columns import HEADERS
-from tracker.sheets.report import Findings, Taken
+from tracker.sheets.record_columns import COURSE, HEADERS, OBTAINED
+from tracker.sheets.report import Findings, Says, Taken
 from tracker.sheets.tables import find_tables
 
 
@@ -48,10 +50,10 @@ class RecordsSheet:
 
 @dataclass(frozen=True, slots=True)
 class RecordsOutcome:
-    """The report with what a screen shows beside it: each row taken."""
+    """The report with what a screen shows beside it: what became of each row."""
 
     report: RecordsReport
-    taken: list[Taken]
+    full: FullReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,11 @@ def take_records(
     for row in sheet.rows:
         intake.take(row)
     batch = _keep(session, intake, file) if apply else None
-    return RecordsOutcome(_report(intake, batch, file, sheet.table), intake.taken)
+    report = _report(intake, batch, file, sheet.table)
+    full = FullReport(intake.taken, report.refused, report.warnings, report.ignored_columns)
+    if batch:
+        full_report.keep(session, batch, full)
+    return RecordsOutcome(report, full)
 
 
 def _keep(session: Session, intake: "_Intake", file: str) -> Batch:
@@ -171,7 +177,7 @@ class _Intake:
         person, course = self.people[row.rut], self.courses.course(row.course)
         completion = Completion(course, row.obtained_on, row.hours, row.expires_on, row.provider)
         new = self.records.take(row.rut, completion)
-        told = (course.title, short_date(row.obtained_on))
+        told = (Says(COURSE.name, course.title), Says(OBTAINED.name, short_date(row.obtained_on)))
         self.taken.append(
             Taken(row.entry.row, row.rut, person.list_name, "new" if new else "unchanged", told)
         )

@@ -1,4 +1,4 @@
-"""What is answered to what a roster's file asks, and the functions that its words stand for. No database."""
+"""What is answered to what a roster's file asks, and the functions that its words stand for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from tracker.ground.refused import Refused
 from tracker.ground.text import key
 from tracker.models.people import Profile
+from tracker.roster.leaving_rules import Leavers
 from tracker.roster.row_rules import RosterRow
 from tracker.sheets.cells import quoted, text
 from tracker.sheets.roster_columns import FUNCTION
@@ -28,7 +29,8 @@ class Answers:
     """What was answered: functions by the key of what a file calls them, None where that is no inspector's.
 
     By RUT, whether who comes under another name is the same person (`renamed`), and who has the name of another
-    (`namesakes`).
+    (`namesakes`). `places` and `dates` are of sheet_rules. `leavers` are those of the roster, not in the file,
+    who left.
 
     On a screen (`asks`) what is not answered yet waits; elsewhere it is refused, or a default stands for it.
     """
@@ -36,6 +38,9 @@ class Answers:
     functions: Mapping[str, Profile | None] = field(default_factory=dict)
     renamed: Mapping[str, bool] = field(default_factory=dict)
     namesakes: Mapping[str, bool] = field(default_factory=dict)
+    places: Mapping[str, bool] = field(default_factory=dict)
+    dates: Mapping[str, str] = field(default_factory=dict)
+    leavers: Leavers = field(default_factory=Leavers)
     asks: bool = False
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -10,21 +11,24 @@ from tracker.ground import clock
 from tracker.ground.refused import Refused
 from tracker.models.machinery import Batch, BatchKind
 from tracker.models.territory import Commune
-from tracker.people.name_rules import Name
 from tracker.people.rules import lock
 from tracker.records.rules import Catalogue, catalogue
 from tracker.roster.answer_rules import Answers, FunctionAsked
 from tracker.roster.doubt_rules import STRANGERS, TOO_MANY, PersonAsked
 from tracker.roster.intake_rules import Intake
-from tracker.roster.left_out_rules import LeftOut, left_out
+from tracker.roster.leaving_rules import end
+from tracker.roster.left_out_rules import left_out
 from tracker.roster.row_rules import RosterRows, roster_rows
+from tracker.roster.sheet_rules import DatesAsked, PlaceAsked, dates_asked, places_asked
 from tracker.roster.stored_rules import load
 from tracker.roster.taught_rules import Taught, functions_of, teach
+from tracker.sheets import full_report
 from tracker.sheets.batch import COMMAND_LINE, Sender, keep
 from tracker.sheets.columns import CourseNames
+from tracker.sheets.full_report import Aside, FullReport, Missing
 from tracker.sheets.map import AS_FOUND, Finding, Reading
 from tracker.sheets.read import Sheet
-from tracker.sheets.report import Findings, Taken
+from tracker.sheets.report import Findings, LeftOut
 from tracker.sheets.roster_columns import HEADERS
 from tracker.sheets.tables import Found, find_tables
 
@@ -66,27 +70,31 @@ class RosterSheet:
         return [name for table in self.found.tables for name in table.ignored_columns]
 
 
-@dataclass(frozen=True, slots=True)
-class RosterOutcome:
-    """The report with what a screen shows beside it: each row taken, who is missing or left out, what is asked."""
+class Questions(NamedTuple):
+    """What a file asks, answered or not."""
 
-    report: RosterReport
-    taken: list[Taken]
-    missing: list[Name]
-    left_out: list[LeftOut]
-    asked: list[FunctionAsked]
-    doubts: list[PersonAsked]
+    places: Sequence[PlaceAsked] = ()
+    functions: Sequence[FunctionAsked] = ()
+    dates: Sequence[DatesAsked] = ()
+    persons: Sequence[PersonAsked] = ()
 
     @property
-    def refused_cells(self) -> list[Finding]:
-        """Return what is refused of people who come in, and of no one."""
-        out = {row for one in self.left_out for row in one.rows}
-        return [finding for finding in self.report.refused if finding.row not in out]
+    def any(self) -> bool:
+        return any(self)
 
     @property
     def unanswered(self) -> int:
         """Return how many answers it takes before this can be applied."""
-        return sum(not one.answered for one in self.asked) + sum(not one.answered for one in self.doubts)
+        return sum(not one.answered for asked in self for one in asked)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterOutcome:
+    """The report with what a screen shows beside it: what became of everybody, and what is asked."""
+
+    report: RosterReport
+    full: FullReport
+    asked: Questions
 
 
 def import_roster(
@@ -148,13 +156,24 @@ def take_roster(
         intake.take(row)
     if len(intake.strangers) > STRANGERS:
         raise Refused(TOO_MANY)
+    missing = end(
+        session, commune, stored.missing, answers.leavers, intake.today, everywhere=sender.coordinates
+    )
     entries = [entry for table in sheet.found.tables for entry in table.entries]
     out = left_out(entries, intake.taken, intake.findings.refused, intake.out, intake.waiting)
     batch = _keep(session, intake, file) if apply else None
     report = _report(intake, batch, file, sheet)
-    return RosterOutcome(
-        report, intake.taken, stored.missing, out, intake.functions.asked, intake.doubts.asked
-    )
+    full = _full(intake, report, out, missing, sheet)
+    if batch:
+        full_report.keep(session, batch, full)
+    return RosterOutcome(report, full, _asked(intake, sheet, answers))
+
+
+def _asked(intake: Intake, sheet: RosterSheet, answers: Answers) -> Questions:
+    first = sheet.found.tables[0]
+    places = places_asked(sheet.found.places, (first.sheet, first.header_row), answers.places)
+    dates = dates_asked(sheet.read.doubts, answers.dates)
+    return Questions(list(places), intake.functions.asked, list(dates), intake.doubts.asked)
 
 
 def _keep(session: Session, intake: Intake, file: str) -> Batch:
@@ -168,6 +187,26 @@ def _keep(session: Session, intake: Intake, file: str) -> Batch:
     keep(session, batch)
     intake.write(session, batch)
     return batch
+
+
+def _full(
+    intake: Intake, report: RosterReport, out: list[LeftOut], missing: list[Missing], sheet: RosterSheet
+) -> FullReport:
+    taken = {one.rut for one in intake.taken}
+    aside = [
+        Aside(place.name, place.title, place.header_row, len(place.people - taken))
+        for place in sheet.found.places
+        if not place.read
+    ]
+    return FullReport(
+        taken=intake.taken,
+        refused=report.refused,
+        warnings=report.warnings,
+        ignored_columns=report.ignored_columns,
+        left_out=out,
+        missing=missing,
+        aside=[place for place in aside if place.people],
+    )
 
 
 def _report(intake: Intake, batch: Batch | None, file: str, sheet: RosterSheet) -> RosterReport:

@@ -16,7 +16,7 @@ from tracker.people.posting_rules import day_before, has_ended
 from tracker.people.rules import personal_keys
 from tracker.records.intake_rules import RecordIntake
 from tracker.records.rules import Catalogue, Completion
-from tracker.roster import meaning_rules
+from tracker.roster import meaning_rules, telling_rules
 from tracker.roster.answer_rules import Answers, Functions, StaysOut, Unanswered
 from tracker.roster.doubt_rules import Doubts, Namesakes, OfAnother, doubtful_days, is_another
 from tracker.roster.meaning_rules import Correction, Opening
@@ -24,7 +24,7 @@ from tracker.roster.row_rules import RosterRow, completions, name_column
 from tracker.roster.stored_rules import StoredRoster
 from tracker.sheets.batch import Sender, Values, write
 from tracker.sheets.map import CourseCell
-from tracker.sheets.report import Findings, Taken
+from tracker.sheets.report import At, Findings, Says, Taken
 from tracker.sheets.roster_columns import END, FUNCTION, NAME_OF, PERSON, POSTING, START
 
 _PERSONAL = tuple(kept.key for column in PERSON for kept in column.keeps)
@@ -60,8 +60,8 @@ class Intake:
         self._namesakes = Namesakes(stored.namesakes)
         self.strangers: set[str] = set()
         self.today = clock.local_date(now)
-        self.waiting: dict[int, str] = {}
-        self.out: dict[int, str] = {}
+        self.waiting: dict[At, str] = {}
+        self.out: dict[At, str] = {}
         self.newcomers: dict[str, Values] = {}
         self.opened: list[tuple[str, Values]] = []
         self.records = RecordIntake(stored.held, now, sender)
@@ -81,10 +81,11 @@ class Intake:
         self._tell_doubtful_days(row, decision)
         if isinstance(decision, Opening):
             self._open(row, decision)
-            self._tell(row, "new", ())
+            kept = {**self.newcomers.get(row.rut, {}), **decision.values}
+            self._tell(row, "new", (*telling_rules.understood(kept, decision.closes), *corrected))
         else:
+            changes = (*corrected, *telling_rules.changes(decision.posting, decision.values))
             self._correct(row, decision)
-            changes = (*corrected, *decision.values)
             self._tell(row, "changed" if changes else "unchanged", changes)
         for cell, passed_on in completions(row, self.findings, self.courses.names):
             self._record(row, cell, passed_on)
@@ -98,12 +99,9 @@ class Intake:
         write(session, batch, Posting, ("inspector_id", "start"), rows)
         self.records.write(session, batch, ids)
 
-    def _tell(self, row: RosterRow, what: str, changes: Iterable[str]) -> None:
+    def _tell(self, row: RosterRow, what: str, says: tuple[Says, ...]) -> None:
         """Count the row, and tell it by name."""
-        columns = dict.fromkeys(NAME_OF[change] for change in changes)
-        self.taken.append(
-            Taken(row.entry.row, row.rut, self._name(row, what), what, tuple(columns), row.entry.sheet)
-        )
+        self.taken.append(Taken(row.entry.row, row.rut, self._name(row, what), what, says, row.entry.sheet))
         self.counts[what] += 1
 
     def _name(self, row: RosterRow, what: str) -> str:
@@ -139,10 +137,10 @@ class Intake:
     def _leave_out(self, row: RosterRow, refused: Refused) -> None:
         match refused:
             case StaysOut():
-                self.out[row.entry.row] = str(refused)
+                self.out[row.entry.sheet, row.entry.row] = str(refused)
                 self._warn(row, refused.about or "rut", str(refused))
             case Unanswered() if self.answers.asks:
-                self.waiting[row.entry.row] = "Falta responder lo que se pregunta."
+                self.waiting[row.entry.sheet, row.entry.row] = "Falta responder lo que se pregunta."
             case _:
                 self._refuse(row, refused.about or "rut", str(refused))
 
@@ -164,14 +162,14 @@ class Intake:
         draft = self.newcomers.get(rut)
         return Inspector(**draft) if draft else self.stored.people.get(rut)
 
-    def _describe(self, row: RosterRow) -> Iterable[str]:
+    def _describe(self, row: RosterRow) -> tuple[Says, ...]:
         """Draft the person of the row, or correct a known one; return what it corrects."""
         known = self._known(row.rut)
         corrected = self._correct_person(row, known) if known else self._draft_person(row)
         self._described.add(row.rut)
         return corrected
 
-    def _draft_person(self, row: RosterRow) -> Iterable[str]:
+    def _draft_person(self, row: RosterRow) -> tuple[Says, ...]:
         values: Values = dict.fromkeys(_PERSONAL) | meaning_rules.personal_data(row)
         names = (values["names"], values["paternal_surname"], values["maternal_surname"])
         self.newcomers[row.rut] = {"rut": row.rut, **values, **personal_keys(row.rut, *names)}
@@ -179,7 +177,7 @@ class Intake:
         self._tell_doubt_about_name(row)
         return ()
 
-    def _correct_person(self, row: RosterRow, inspector: Inspector) -> Iterable[str]:
+    def _correct_person(self, row: RosterRow, inspector: Inspector) -> tuple[Says, ...]:
         corrected = meaning_rules.corrected_data(row, inspector)
         if not corrected:
             return ()
@@ -189,12 +187,13 @@ class Intake:
         if self._is_elsewhere(row):
             self._keep_data(row, corrected, _POSTED_ELSEWHERE)
             return ()
+        says = telling_rules.changes(inspector, corrected)
         for column, value in corrected.items():
             setattr(inspector, column, value)
         if corrected.keys() & {*meaning_rules.NAMES}:
             _set_keys(inspector)
             self._tell_doubt_about_name(row)
-        return corrected
+        return says
 
     def _tell_doubtful_days(self, row: RosterRow, decision: Correction | Opening) -> None:
         """Warn of the days that are kept and can hardly be meant; one that was stored before is not told again."""

@@ -1,31 +1,19 @@
 """Who a roster's file names and an import leaves out, each with the reason."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from tracker.ground import rut as ruts
 from tracker.sheets import cells, names
 from tracker.sheets.map import NAME_COLUMNS, Entry, Finding
-from tracker.sheets.report import Taken
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A person of the file of whom nothing is kept: the rows, who they say that is, and why; `waits`: for an answer."""
-
-    rows: tuple[int, ...]
-    name: str
-    rut: str
-    reasons: tuple[str, ...]
-    waits: bool
+from tracker.sheets.report import At, LeftOut, Taken
 
 
 def left_out(
     entries: Iterable[Entry],
     taken: Iterable[Taken],
     refused: Iterable[Finding],
-    out: Mapping[int, str],
-    waiting: Mapping[int, str],
+    out: Mapping[At, str],
+    waiting: Mapping[At, str],
 ) -> list[LeftOut]:
     """Return the people (by RUT where it can be read, else by row) of whom no row was taken.
 
@@ -35,23 +23,23 @@ def left_out(
     reasons = dict(out) | dict(waiting)
     for finding in refused:
         if finding.row is not None:
-            reasons.setdefault(finding.row, finding.reason)
+            reasons.setdefault((finding.sheet, finding.row), finding.reason)
     return list(_people(entries, there, reasons, waiting))
 
 
 def _people(
-    entries: Iterable[Entry], there: Collection[str], reasons: Mapping[int, str], waiting: Collection[int]
+    entries: Iterable[Entry], there: Collection[str], reasons: Mapping[At, str], waiting: Collection[At]
 ) -> Iterator[LeftOut]:
-    found: dict[str | int, list[Entry]] = {}
+    found: dict[str | At, list[Entry]] = {}
     for entry in entries:
         rut = cells.rut(entry.cells.get("rut"), entry.cells.get("dv")).value
         if rut not in there:
-            found.setdefault(rut or entry.row, []).append(entry)
+            found.setdefault(rut or (entry.sheet, entry.row), []).append(entry)
     for key, (first, *more) in found.items():
-        rows = (first.row, *(entry.row for entry in more))
-        said = dict.fromkeys(reasons[row] for row in rows if row in reasons)
+        places = tuple((entry.sheet, entry.row) for entry in (first, *more))
+        said = dict.fromkeys(reasons[place] for place in places if place in reasons)
         shown = ruts.show(key) if isinstance(key, str) else cells.text(first.cells.get("rut"))
-        yield LeftOut(rows, _name(first), shown, tuple(said), any(row in waiting for row in rows))
+        yield LeftOut(places, _name(first), shown, tuple(said), any(place in waiting for place in places))
 
 
 def _name(entry: Entry) -> str:

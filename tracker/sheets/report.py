@@ -3,28 +3,54 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from tracker.sheets.cells import Result, text
 from tracker.sheets.map import Entry, Finding
 from tracker.sheets.read import Cell
 
 T = TypeVar("T")
+At = tuple[str | None, int]  # the sheet, and the row
 LONGEST_VALUE = 1000
 _FEW, _SHOWN = 2, 10
 _QUOTED = re.compile("«[^»]*»")
+_RUT = re.compile(r"\b[0-9]{1,2}(?:\.[0-9]{3}){2}-[0-9kK]\b")
+
+
+class Says(NamedTuple):
+    """What is kept of a column from now on, and what was before, in words; None where that is nothing."""
+
+    column: str
+    now: str | None
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a row of the file: `what` is new, changed or unchanged; `detail` says what of."""
+    """What became of a row of the file: `what` is new, changed or unchanged; what is kept of it."""
 
     row: int
     rut: str
     name: str
     what: str
-    detail: tuple[str, ...] = ()
+    says: tuple[Says, ...] = ()
     sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A person of the file of whom nothing is kept: the rows, who they say that is, and why; `waits`: for an answer."""
+
+    places: tuple[At, ...]
+    name: str
+    rut: str
+    reasons: tuple[str, ...]
+    waits: bool = False
+
+    @property
+    def rows(self) -> str:
+        """Return where the rows stand, as a list shows it."""
+        return ", ".join(str(row) for _, row in self.places)
 
 
 class Findings:
@@ -72,14 +98,25 @@ class Kind:
     reason: str
     findings: tuple[Finding, ...]
 
+    @property
+    def alike(self) -> bool:
+        return len({finding.reason for finding in self.findings}) == 1
+
 
 def by_kind(findings: Iterable[Finding]) -> list[Kind]:
     """Return the findings by kind: what was found most first, then in their order."""
     kinds: dict[tuple[str | None, str], list[Finding]] = {}
     for finding in findings:
-        kinds.setdefault((finding.column, _QUOTED.sub("«…»", finding.reason)), []).append(finding)
-    some = [Kind(column, reason, tuple(found)) for (column, reason), found in kinds.items()]
+        general = _RUT.sub("…", _QUOTED.sub("«…»", finding.reason))
+        kinds.setdefault((finding.column, general), []).append(finding)
+    some = [Kind(column, _said(reason, found), tuple(found)) for (column, reason), found in kinds.items()]
     return sorted(some, key=lambda kind: -len(kind.findings))
+
+
+def _said(general: str, findings: Iterable[Finding]) -> str:
+    """Return what is true of all: their sentence, if it is one."""
+    reasons = {finding.reason for finding in findings}
+    return reasons.pop() if len(reasons) == 1 else general
 
 
 def in_words(

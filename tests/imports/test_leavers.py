@@ -1,0 +1,60 @@
+"""Those of the roster whom a file does not name: ticked, and ended with one date, together with the import."""
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from tests.imports.screens import fields, where, words
+from tests.reading import Reading
+from tests.sheets import files
+from tracker.models import Posting
+
+ANA = [["rut", "nombres", "apellido_paterno", "cargo"], ["12.345.678-5", "Ana", "Soto", "Directora"]]
+
+
+def leave(browser, sent, *people, day, expect=302):
+    url = f"{where(sent)}/termino"
+    ticked = {f"people-{person.id}": "y" for person in people}
+    return browser.browser.post(
+        url, fields(browser.look(sent), url) | ticked | {"last_day": day}, expect=expect
+    )
+
+
+def ends(session, cut="02102"):
+    session.rollback()
+    ended = sa.select(Posting.inspector_id, Posting.end).where(
+        Posting.commune_cut == cut, Posting.end.is_not(None)
+    )
+    return {row.inspector_id: row.end for row in session.execute(ended)}
+
+
+def test_leavers_are_ticked_and_end_with_one_date_when_it_is_confirmed(cast, screens, session):
+    browser, own = screens(cast.mejillones.director), cast.mejillones
+    before = ends(session)
+    sent = browser.send(files.xlsx(ANA))
+    page = browser.look(sent)
+    assert f'href="/personas/{own.lapsed.id}"' in page.text
+    assert "Falta la fecha" in words(leave(browser, sent, own.lapsed, day="", expect=400))
+    leave(browser, sent, own.lapsed, own.untrained, cast.taltal.trained, day="2026-10-31")
+    assert ends(session) == before, "nothing is kept before it is confirmed"
+    page = Reading(browser.look(sent))
+    assert page.row(own.lapsed.list_name)[-1] == "31-10-2026"
+    assert page.row(own.trained.list_name)[-1] == "sigue en la nómina"
+    done = browser.confirm(sent)
+    assert ends(session) == before | dict.fromkeys([own.lapsed.id, own.untrained.id], date(2026, 10, 31))
+    assert ends(session, "02104") == {}
+    assert Reading(browser.browser.get(where(done))).row(own.untrained.list_name)[-1] == "31-10-2026"
+    browser.undo(done)
+    assert ends(session) == before
+
+
+def test_a_last_day_that_cannot_be_is_told_and_the_person_stays(cast, screens, session):
+    browser, own = screens(cast.mejillones.director), cast.mejillones
+    before = ends(session)
+    sent = browser.send(files.xlsx(ANA))
+    leave(browser, sent, own.lapsed, day="1999-01-01")
+    told = Reading(browser.look(sent)).row(own.lapsed.list_name)[-1]
+    assert "sigue" not in told
+    assert told.endswith(".")
+    browser.confirm(sent)
+    assert ends(session) == before

@@ -1,0 +1,1 @@
+UPDATE batch SET report = 'x' WHERE id = 1;
