@@ -39,7 +39,7 @@ PICTURES = (
     Picture("celda", DIRECTION, DESK, f"{TALTAL}/materias/PAUX"),
     Picture("persona", DIRECTION, DESK, f"{TALTAL}/materias/PAUX", ["main a[href^='/personas/']"]),
     Picture("nomina", DIRECTION, DESK, f"{TALTAL}/nomina"),
-    Picture("tarjeta", DIRECTION, DESK, f"{TALTAL}/invitaciones", ["main form button"]),
+    Picture("tarjeta", DIRECTION, DESK, f"{TALTAL}/invitaciones", ["button:has-text('Invitar a todos')"]),
     Picture("cupos", COORDINATION, DESK, "/cursos-programados?etapa=open", [EDITION, "a[href$='/cupos']"]),
     Picture(
         "inscribir", DIRECTION, DESK, "/cursos-programados?etapa=open", [EDITION, "a[href*='/inscribir/']"]
@@ -48,6 +48,13 @@ PICTURES = (
     Picture("efectos", COORDINATION, TALL, "/plan/versiones", [AGREEMENT, "main a[href$='/efectos']"]),
     Picture("plazos", DIRECTION, DESK, "/plazos"),
     Picture("planilla", DIRECTION, TALL, f"{TALTAL}/importar", ["file", "main form button"]),
+    Picture(
+        "planilla-informe",
+        DIRECTION,
+        TALL,
+        f"{TALTAL}/importar",
+        ["file", "main form button", "down to Lo que se notó"],
+    ),
     Picture("mi-capacitacion", INSPECTOR, PHONE, "/mi-capacitacion"),
     Picture("panorama-telefono", DIRECTION, PHONE, "/panorama"),
     Picture("asistencia", INSTRUCTOR, PHONE, "/cursos-que-dicto", [CLASSROOM, "main a[href^='/jornadas/']"]),
@@ -87,12 +94,13 @@ def _sign_in(page: Page, mailbox: str) -> None:
 
 def _go(page: Page, step: str) -> None:
     if step == "file":
-        page.locator("input[type=file]").set_input_files(MESSY)
+        page.locator("input[type=file]").first.set_input_files(MESSY)
+    elif step.startswith("down to "):
+        heading = page.get_by_role("heading", name=step.removeprefix("down to "))
+        heading.evaluate("heading => heading.scrollIntoView()")
     else:
-        before = page.url
-        page.locator(step).first.click()
-        page.wait_for_url(lambda address: address != before)
-        page.wait_for_load_state()
+        with page.expect_event("load"):
+            page.locator(step).first.click()
 
 
 if __name__ == "__main__":
