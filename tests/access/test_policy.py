@@ -67,6 +67,7 @@ def test_the_table_is_the_designs():
         },
         Permission.SEE_PEOPLE: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
         Permission.SEE_COMMUNE: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
+        Permission.CORRECT_IDENTITY: {Role.COORDINATOR: everyone},
         Permission.SEE_OWN_TRAINING: {Role.INSPECTOR: self_},
         Permission.SEE_PLAN: dict.fromkeys(Role, everyone),
         Permission.WRITE_PLAN: {Role.COORDINATOR: everyone},

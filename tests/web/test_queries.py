@@ -35,7 +35,7 @@ def grow(session, cast):
         ("people.index", 7),
         ("people.show", 7),
         ("people.own", 6),
-        ("roster.show", 7),
+        ("roster.show", 9),
         ("hand_overs.index", 6),
         ("hand_overs.waiting", 6),
         ("imports.index", 6),
