@@ -112,6 +112,13 @@ def test_what_is_missing_is_named(session, cast, edition, seated, mark, finish):
     assert edition.state is EditionState.PUBLISHED
 
 
+def test_nobody_is_named_as_not_marked_in_a_meeting_to_come(edition, seated, finish):
+    assert seated
+    with pytest.raises(closing_rules.CannotFinish) as refused:
+        finish(now=edition.meetings[0].starts_at - timedelta(seconds=1))
+    assert refused.value.missing == ["Falta que se dicte la última jornada: termina el 10-12-2026 13:00."]
+
+
 def test_it_is_not_finished_before_the_last_meeting_is_over(edition, complete, finish):
     end = edition.meetings[-1].ends_at
     with pytest.raises(closing_rules.CannotFinish) as refused:

@@ -147,7 +147,8 @@ def _missing(
     if undecided:
         yield f"Falta decidir si se admite a: {_names(undecided)}."
     for meeting in edition.meetings:
-        if unmarked := [each for each in present if meeting.id not in _marks(each)]:
+        unmarked = [each for each in present if meeting.id not in _marks(each)]
+        if unmarked and meeting.starts_at <= now:
             day = short_date(clock.local_date(meeting.starts_at))
             yield f"Falta marcar la asistencia del {day} de: {_names(unmarked)}."
     ungraded = [
