@@ -14,6 +14,7 @@ NOT_MEASURED = {  # the demonstration has none of these
     "/hojas-firmadas/<int:scan_id>",
     "/importaciones/<int:batch_id>",
     "/importaciones/subidas/<int:upload_id>",
+    "/importaciones/subidas/<int:upload_id>/filas/<int:sheet_number>/<int:row_number>",
     "/mis-cursos/inscripciones/<int:enrollment_id>/calendario.ics",
     "/plan/borradores/<int:draft_id>",
     "/plan/borradores/<int:draft_id>/descartar",

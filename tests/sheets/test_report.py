@@ -13,7 +13,7 @@ def test_findings_that_differ_in_what_cells_say_are_one_kind():
     kinds = by_kind([alone, *(found(row, f"x{row}") for row in range(2, 24))])
     assert [(kind.column, len(kind.findings), kind.reason) for kind in kinds] == [
         ("correo", 22, "«…» no es un correo electrónico: no se guarda."),
-        ("celular", 1, "No se reconoce «…» como un celular."),
+        ("celular", 1, "No se reconoce «anexo» como un celular."),
     ]
     assert kinds[1].findings == (alone,)
 
