@@ -47,7 +47,12 @@ def _memory() -> Path | None:
 
 MEMORY = _memory()
 
-settings.register_profile("tracker", deadline=None, print_blob=True)  # a busy machine is no finding
+settings.register_profile(
+    "tracker",
+    deadline=None,  # a busy machine is no finding
+    print_blob=True,
+    derandomize=not THOROUGH,  # the same change is always asked the same
+)
 settings.load_profile("tracker")
 
 
