@@ -126,7 +126,7 @@ def shown(cell: str) -> tuple[int, int, int] | None:
 
 
 def panorama_agrees(browser: Client, truth: Truth) -> None:
-    columns = sorted(truth.common, key=lambda rule: rule.origin, reverse=True)
+    columns = sorted(truth.common, key=lambda rule: rule.law or rule.origin == "law", reverse=True)
     page = Reading(browser.get("panorama.show", al=truth.on.isoformat()))
     rows = sheet(browser.get("panorama.show", al=truth.on.isoformat(), formato="xlsx"))
     if not columns:
