@@ -28,7 +28,7 @@ LINKS_KEPT = timedelta(days=30)
 @with_appcontext
 @needs_database
 def tick() -> None:
-    """Give the seats that a date has freed, tell of tomorrow's meetings, send the mail that is due, count, and forget.
+    """Give the seats that a date has freed, and those of who left; tell of what is next; send the mail, count, forget.
 
     Doing it twice, or in two places at once, does it once.
     """
