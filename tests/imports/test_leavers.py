@@ -37,13 +37,18 @@ def test_leavers_are_ticked_and_end_with_one_date_when_it_is_confirmed(cast, scr
     assert "Falta la fecha" in words(leave(browser, sent, own.lapsed, day="", expect=400))
     leave(browser, sent, own.lapsed, own.untrained, cast.taltal.trained, day="2026-10-31")
     assert ends(session) == before, "nothing is kept before it is confirmed"
-    page = Reading(browser.look(sent))
+    told = browser.look(sent)
+    assert "se leyó otra vez con quienes marcó" in words(told)
+    assert "Al confirmar se pone término a 2 personas." in words(told)
+    page = Reading(told)
     assert page.row(own.lapsed.list_name)[-1] == "31-10-2026"
     assert page.row(own.trained.list_name)[-1] == "sigue en la nómina"
     done = browser.confirm(sent)
     assert ends(session) == before | dict.fromkeys([own.lapsed.id, own.untrained.id], date(2026, 10, 31))
     assert ends(session, "02104") == {}
-    assert Reading(browser.browser.get(where(done))).row(own.untrained.list_name)[-1] == "31-10-2026"
+    kept = browser.browser.get(where(done))
+    assert Reading(kept).row(own.untrained.list_name)[-1] == "31-10-2026"
+    assert "1 nueva, 0 con cambios, 0 sin cambios, 2 con término, 0 rechazos." in words(kept)
     browser.undo(done)
     assert ends(session) == before
 

@@ -28,6 +28,7 @@ def test_a_row_is_corrected_on_the_page(cast, screens, session):
     said = {"cell_0": "12.345.678-5", "cell_1": "Ana María", "cell_2": "Soto", "cell_3": "Directora"}
     correct(browser, sent, 2, **said, cell_4="28-02-2021")
     page = browser.look(sent)
+    assert "La fila 2 se leyó otra vez con lo que corrigió." in words(page)
     assert browser.figures(sent) | {"No están": 0} == {
         "Nuevas": 2, "Con cambios": 0, "Sin cambios": 0, "Quedan fuera": 0, "Cursos": 0, "No están": 0, "Rechazos": 0,
     }  # fmt: skip

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
 from tracker.access.policy import Permission, may, requires, within
+from tracker.catalogue.words import pass_rule
 from tracker.classroom import code_rules, lists, mark_rules, rules, words
 from tracker.classroom.forms import AdmitForm, WalkInForm
 from tracker.classroom.mark_forms import GradesForm, MarksForm
@@ -143,6 +144,7 @@ def _show(found: Edition, form: Form | None = None) -> str:
         edition=found,
         rows=rows,
         listed=lists.seated(rows, found),
+        pass_rule=pass_rule,
         codes=code_rules,
         account=actor().id,
         progress=lists.progress(found, rows),

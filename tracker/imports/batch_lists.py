@@ -13,7 +13,8 @@ from tracker.imports.reading_rules import Outcome
 from tracker.models.accounts import Account
 from tracker.models.machinery import AuditEvent, Batch, BatchChange, BatchKind, Upload
 from tracker.models.territory import Commune
-from tracker.roster.import_rules import RosterOutcome
+from tracker.roster.import_rules import RosterOutcome, RosterReport
+from tracker.sheets.full_report import FullReport
 from tracker.standing import load
 from tracker.standing.figures import figures
 from tracker.web.lists import Choice, Column, Listing, Look, Nothing, Phone
@@ -109,12 +110,30 @@ def gaps(session: Session, cut: str, on: date) -> list[tuple[str, str, int]]:
 
 def in_short(outcome: Outcome) -> str:
     """Return what an import did, in one sentence."""
-    report = outcome.report
-    parts = [(report.new, "nuevas" if isinstance(outcome, RosterOutcome) else "nuevos")]
     if isinstance(outcome, RosterOutcome):
-        parts += [(outcome.report.changed, "con cambios")]
-    parts += [(report.unchanged, "sin cambios"), (len(report.refused), "rechazos")]
-    return f"Importación guardada: {', '.join(f'{count} {words}' for count, words in parts)}."
+        return f"Importación guardada: {_in_short(outcome.report, outcome.full)}."
+    new, refused = outcome.report.new, len(outcome.report.refused)
+    parts = (
+        f"{new} {'nuevo' if new == 1 else 'nuevos'}",
+        f"{outcome.report.unchanged} sin cambios",
+        f"{refused} {'rechazo' if refused == 1 else 'rechazos'}",
+    )
+    return f"Importación guardada: {', '.join(parts)}."
+
+
+def _in_short(report: RosterReport, full: FullReport) -> str:
+    """Return the figures of the review in words; who was ended and who stays out, only where there is somebody."""
+    ended = sum(one.ended_on is not None for one in full.missing)
+    refused = len(full.refused_cells)
+    parts = [
+        f"{report.new} {'nueva' if report.new == 1 else 'nuevas'}",
+        f"{report.changed} con cambios",
+        f"{report.unchanged} sin cambios",
+        *([f"{ended} con término"] if ended else []),
+        f"{refused} {'rechazo' if refused == 1 else 'rechazos'}",
+        *([f"{full.people_out} fuera"] if full.people_out else []),
+    ]
+    return ", ".join(parts)
 
 
 def _lines() -> sa.Select[*tuple[Any, ...]]:

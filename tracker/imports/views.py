@@ -149,7 +149,7 @@ def choose(upload_id: int) -> Act:
     seen = _reviewed(upload_id)
     form = reading_form(seen, sent=True)
     yield form, lambda: _review_page(seen, form)
-    return (yield from _chosen(upload_id, form))
+    return (yield from _chosen(upload_id, form, "La planilla se leyó otra vez así."))
 
 
 @bp.post("/importaciones/subidas/<int:upload_id>/respuestas")
@@ -160,7 +160,7 @@ def answer(upload_id: int) -> Act:
     seen = _reviewed(upload_id)
     form = answers_form(seen, sent=True)
     yield form, lambda: _review_page(seen, answers=form)
-    return (yield from _chosen(upload_id, form))
+    return (yield from _chosen(upload_id, form, "La planilla se leyó otra vez con lo que respondió."))
 
 
 @bp.get("/importaciones/subidas/<int:upload_id>/filas/<int:sheet_number>/<int:row_number>")
@@ -176,7 +176,8 @@ def correct_row(upload_id: int, sheet_number: int, row_number: int) -> Act:
     """Keep what the cells of a row are to say in place of what the file does."""
     form = _row_form(upload_id, (sheet_number - 1, row_number), sent=True)
     yield form, lambda: _row_page(form)
-    return (yield from _chosen(upload_id, form))
+    said = f"La fila {row_number} se leyó otra vez con lo que corrigió."
+    return (yield from _chosen(upload_id, form, said))
 
 
 @bp.post("/importaciones/subidas/<int:upload_id>/termino")
@@ -187,7 +188,8 @@ def leave(upload_id: int) -> Act:
     seen = _reviewed(upload_id)
     form = leavers_form(seen, sent=True)
     yield form, lambda: _review_page(seen, leavers=form)
-    return (yield from _chosen(upload_id, form))
+    said = "La planilla se leyó otra vez con quienes marcó. El término se pone al confirmar."
+    return (yield from _chosen(upload_id, form, said))
 
 
 @bp.post("/importaciones/subidas/<int:upload_id>/confirmar")
@@ -262,13 +264,13 @@ def _understood(upload_id: int) -> Understood | None:
     return None
 
 
-def _chosen(upload_id: int, form: ReadingForm | AnswersForm | LeaversForm | RowForm) -> Act:
+def _chosen(upload_id: int, form: ReadingForm | AnswersForm | LeaversForm | RowForm, said: str) -> Act:
     """Keep what a form chooses, unless somebody chose otherwise since it was shown."""
     upload = _upload(upload_id, lock=True)
     yield form, lambda: _told_again(upload_id, form)
     form.check_seen(*version(upload.at, upload.choices))
     upload.choices = form.choices()
-    return Done("upload_read", upload, to=url_for("imports.review", upload_id=upload_id))
+    return Done("upload_read", upload, said, to=url_for("imports.review", upload_id=upload_id))
 
 
 def _batch(batch_id: int, *, whole: bool = False) -> Batch:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
+from markupsafe import Markup
+
 from tracker.access.policy import Actor, Permission, may
 from tracker.ground.format import date_and_time
 from tracker.ground.words import word
@@ -15,9 +17,9 @@ from tracker.web.forms import Form
 Kind = TypeVar("Kind", bound=Form)
 _SEAT, _ROLE = "seat-", "role-"
 _PLACES = {
-    EnrollmentState.CONFIRMED: "cupo en",
-    EnrollmentState.WAITLISTED: "lista de espera de",
-    EnrollmentState.REQUESTED: "cupo pedido en",
+    EnrollmentState.CONFIRMED: "Cupo en",
+    EnrollmentState.WAITLISTED: "Lista de espera de",
+    EnrollmentState.REQUESTED: "Cupo pedido en",
 }
 
 
@@ -57,11 +59,12 @@ def ending(form: Form, held: Held) -> list[RoleGrant]:
 def _seat(enrollment: Enrollment, to: str | None) -> ChoiceField:
     edition = enrollment.edition
     begins = date_and_time(edition.meetings[0].starts_at)
-    label = f"{_PLACES[enrollment.state]} «{edition.course.title}», {begins}"
+    place = _PLACES[enrollment.state]
+    label = Markup('{} «{}», <span class="text-nowrap">{}</span>').format(place, edition.course.title, begins)
     known = [fate for fate in Fate if to or fate is not Fate.MOVE]
     words = {Fate.MOVE: f"Llevarlo a {to}: con su cupo, o a su lista de espera"}
     choices = [(fate.value, words.get(fate, word(fate))) for fate in known]
-    return ChoiceField(label[0].upper() + label[1:], default=Fate.LATER.value, choices=choices)
+    return ChoiceField(label, default=Fate.LATER.value, choices=choices)
 
 
 def _role(grant: RoleGrant) -> ChoiceField:
