@@ -67,11 +67,7 @@ def in_reach(actor: Actor, today: date) -> ColumnElement[bool]:
 
 def posted_no_more(today: date) -> ColumnElement[bool]:
     """Return the clause of the directors' roles whose holder had a posting in that commune, and has none any more."""
-    there = (
-        sa.select(Posting.id)
-        .join(Posting.inspector)
-        .where(Inspector.rut == Account.rut, Posting.commune_cut == RoleGrant.commune_cut)
-    )
+    there = _postings().where(Posting.commune_cut == RoleGrant.commune_cut)
     account = RoleGrant.account.has(there.exists() & ~there.where(Posting.not_over(today)).exists())
     return (RoleGrant.role == Role.DIRECTOR) & account
 
@@ -180,6 +176,12 @@ def enable(account: Account) -> None:
     if account.email is None and account.rut is None:
         raise Refused("Esta cuenta se unió a otra de la misma persona: entra con la otra.")
     account.disabled_at = None
+
+
+def _postings() -> sa.Select[int]:
+    """Ask for the postings of a role's holder, within a clause about the role's account."""
+    of_holder = sa.select(Posting.id).join(Posting.inspector).where(Inspector.rut == Account.rut)
+    return of_holder.correlate(Account, RoleGrant)  # the role is two levels up, where it is not found by itself
 
 
 def _finish(session: Session, given: RoleGrant, now: datetime) -> None:
