@@ -4,10 +4,10 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from tests.imports.people import ANA, LUIS
-from tests.imports.screens import where, words
+from tests.imports.screens import fields, where, words
 from tests.reading import Reading
 from tests.sheets import files
-from tracker.models import Inspector
+from tracker.models import Inspector, Upload
 from tracker.roster.doubt_rules import OF_ANOTHER, STRANGERS, TOO_MANY
 
 PEDRO = ANA | {"nombres": "Pedro Antonio", "apellido_paterno": "Galleguillos", "apellido_materno": "Tapia"}
@@ -138,3 +138,19 @@ def test_a_file_that_tries_many_rut_is_told_nothing(cast, screens, session):
     assert TOO_MANY in page.text
     assert OF_ANOTHER not in page.text
     assert OF_ANOTHER in browser.look(browser.send(files.xlsx([HEADS, *rows[:-1]]))).text
+
+
+def test_an_answer_is_never_taken_for_another_question(cast, screens, session):
+    browser, team = screens(cast.mejillones.director), cast.mejillones
+    people = [team.trained, team.lapsed]
+    sent = browser.send(
+        files.xlsx([HEADS, *(row(each.rut, "Pedro", "Galleguillos", "Tapia") for each in people)])
+    )
+    url = f"{where(sent)}/respuestas"
+    typed = fields(browser.look(sent), url) | {"persons_0": "otra", "persons_1": "misma"}
+    team.trained.names, team.trained.paternal_surname = "Pedro", "Galleguillos"
+    session.commit()
+    told = browser.browser.post(url, typed, expect=400)
+    assert "Otra persona cambió estos datos" in words(told)
+    session.expire_all()
+    assert session.scalar(sa.select(Upload)).choices == {}

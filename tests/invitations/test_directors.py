@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests import builders as make
 from tests.reading import Reading
 from tracker.models.accounts import Role
 
@@ -52,3 +53,11 @@ def test_the_coordinator_sees_who_directs_a_commune_that_they_left(session, cast
     assert [row[0] for row in shown.rows[1:]] == [director.name]
     assert "Su destinación en la comuna terminó" in shown.words
     assert cast.mejillones.deputy.name not in shown.words
+
+
+def test_who_left_for_a_commune_that_has_its_own_director_is_seen_too(session, cast, director, sign_in):
+    person, notice = cast.mejillones.untrained, "1 dirección dejó su comuna y sigue entrando"
+    person.postings[0].end = date(2026, 11, 2)
+    make.posting(session, person, cast.taltal.commune, start=date(2026, 11, 3))
+    session.commit()
+    assert notice in Reading(sign_in(cast.coordinator).get("invitations.index")).words

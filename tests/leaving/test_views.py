@@ -12,7 +12,7 @@ from tests.reading import Reading
 from tracker.ground import clock
 from tracker.invitations.rules import end_due
 from tracker.leaving.mails import free_all
-from tracker.models import Enrollment, EnrollmentEvent, Mail, RoleGrant
+from tracker.models import AuditEvent, Enrollment, EnrollmentEvent, Mail, RoleGrant
 from tracker.models.accounts import Role
 from tracker.models.editions import EnrollmentState
 from tracker.web.writing import writer
@@ -81,6 +81,42 @@ def test_ending_shows_what_is_held_and_does_what_is_chosen(session, cast, course
         assert end_due(session(), now) == ended
     session.commit()
     assert given.ended_at
+
+
+@pytest.mark.parametrize("cut", ["02102", "02104"])
+def test_a_role_goes_on_with_a_posting_that_follows(session, cast, course, cut):
+    person, communes = cast.mejillones.lapsed, {"02102": cast.mejillones, "02104": cast.taltal}
+    inspector = session.scalars(sa.select(RoleGrant).where(RoleGrant.account.has(rut=person.rut))).one()
+    account, left = inspector.account, date(2026, 11, 30)
+    director = RoleGrant(account=account, role=Role.DIRECTOR, commune_cut="02102", granted_at=NOW)
+    session.add(director)
+    person.postings[0].end = inspector.ends_on = director.ends_on = left
+    make.posting(session, person, communes[cut].commune, start=date(2026, 12, 1))
+    session.commit()
+    first = datetime(2026, 12, 1, 9, tzinfo=clock.SANTIAGO)
+    assert end_due(session(), first) == (0 if cut == "02102" else 1)
+    session.commit()
+    assert (inspector.ends_on, inspector.ended_at) == (None, None)
+    assert (director.ended_at is None) == (cut == "02102")
+    traced = sa.select(AuditEvent.thing_id).where(AuditEvent.verb == "access_ended")
+    assert session.scalars(traced).all() == ([] if cut == "02102" else [str(director.id)])
+    assert end_due(session(), first) == 0
+
+
+def test_what_was_chosen_is_shown_again_and_can_be_taken_back(session, cast, course, sign_in):
+    person, browser = cast.mejillones.lapsed, sign_in(cast.mejillones.director)
+    number = seat(session, course, person)
+    role = session.scalar(sa.select(RoleGrant.id).where(RoleGrant.account.has(rut=person.rut)))
+    chosen = {f"seat-{number}": "keep", f"role-{role}": "end", "end": "2026-11-30"}
+    send(browser, browser.get(ending(person)), ending(person), **chosen)
+    page = browser.get(ending(person))
+    for value in ("keep", "end"):
+        assert f'<option selected value="{value}">' in page.text
+    taken_back = {f"seat-{number}": "later", f"role-{role}": "", "end": ""}
+    send(browser, page, ending(person), **taken_back)
+    session.expire_all()
+    assert session.get(Enrollment, number).kept_at is None
+    assert session.get(RoleGrant, role).ends_on is None
 
 
 def test_kept_it_stays_and_undecided_it_is_freed_in_time_and_told_once(session, cast, course, states, told):

@@ -52,11 +52,38 @@ def test_what_is_typed_of_several_is_kept_at_once_and_what_is_blank_stays(sessio
     session.expire_all()
     assert [each.served_since for each in newcomers] == [date(2015, 3, 1), None, None]
     assert [each.decree for each in newcomers] == ["1.102", "1.103", None]
+    blank = {f"served_since-{each.id}": "" for each in (two, three)}
     others = {"others_began": "y", f"decree-{three.id}": "7"}
-    send(browser, browser.get(PATH), PATH, **others)
+    send(browser, browser.get(PATH), PATH, **blank, **others)
     session.expire_all()
     assert [each.served_since for each in newcomers] == [date(2015, 3, 1), NAMED, NAMED]
     assert "No falta nada" in browser.get(PATH).text
+
+
+def test_of_all_others_is_said_only_of_whom_the_page_showed(session, cast, sign_in, newcomers):
+    browser = sign_in(cast.mejillones.director)
+    page = browser.get(PATH)
+    late = make.inspector(session, paternal_surname="Aacuna")
+    since = make.posting(session, late, cast.mejillones.commune, start=NAMED, appointed_on=NAMED, decree="9")
+    session.commit()
+    shown = {f"served_since-{each.id}": "" for each in newcomers}
+    send(browser, page, PATH, others_began="y", **shown)
+    session.expire_all()
+    assert [each.served_since for each in (*newcomers, since)] == [NAMED, NAMED, NAMED, None]
+
+
+def test_what_is_typed_is_kept_of_whom_others_push_off_the_page(
+    session, cast, sign_in, newcomers, monkeypatch
+):
+    monkeypatch.setattr("tracker.roster.gap_views.AT_ONCE", 3)
+    browser = sign_in(cast.mejillones.director)
+    page = browser.get(PATH)
+    early = make.inspector(session, paternal_surname="Aacuna")
+    make.posting(session, early, cast.mejillones.commune, start=NAMED, appointed_on=NAMED)
+    session.commit()
+    send(browser, page, PATH, **{f"decree-{each.id}": "1.102" for each in newcomers})
+    session.expire_all()
+    assert [each.decree for each in newcomers] == ["1.102"] * 3
 
 
 def test_what_is_wrong_is_said_at_its_person_and_changes_nothing(session, cast, sign_in, newcomers):

@@ -128,7 +128,7 @@ def answers_form(seen: Review, *, sent: bool) -> AnswersForm:
     made: type[AnswersForm] = type("MadeAnswersForm", (AnswersForm,), fields | {"about": seen})
     form = made() if sent else made(formdata=None)
     if not sent:
-        form.shows(*seen.version)
+        form.shows(*seen.version, *seen.numbered)
     return form
 
 
@@ -155,7 +155,7 @@ def row_form(seen: Review, cells: list[CellAsked], place: tuple[int, int], *, se
     made: type[RowForm] = type("MadeRowForm", (RowForm,), fields | about)
     form = made() if sent else made(formdata=None)
     if not sent:
-        form.shows(*seen.version)
+        form.shows(*seen.version, *seen.numbered)
     return form
 
 
@@ -183,7 +183,7 @@ def leavers_form(seen: Review, *, sent: bool) -> LeaversForm:
         said = seen.choices.get("leavers") or {}
         form.people.data = set(said.get("ids", ()))
         form.last_day.data = date.fromisoformat(said["last_day"]) if said else None
-        form.shows(*seen.version)
+        form.shows(*seen.version, *seen.numbered)
     return form
 
 
@@ -206,5 +206,5 @@ def reading_form(seen: Review, *, sent: bool) -> ReadingForm:
     filled = ((number, sheet.name or "La planilla") for number, sheet in enumerate(seen.sheets) if sheet.rows)
     form.sheet.choices = list(filled)
     if not sent:
-        form.shows(*seen.version)
+        form.shows(*seen.version, *seen.numbered)
     return form

@@ -107,6 +107,11 @@ class Review:
         """Return what tells this way of reading the upload from another."""
         return version(self.at, self.choices)
 
+    @property
+    def numbered(self) -> tuple[object, ...]:
+        """Return what the fields of its forms go by, in order: another's work may ask more, or less, by now."""
+        return self.asked, [name.key for name in self.names]
+
 
 def result(outcome: Outcome | None) -> object:
     """Return what an outcome tells, the same before and after it is applied."""

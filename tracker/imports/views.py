@@ -268,7 +268,7 @@ def _chosen(upload_id: int, form: ReadingForm | AnswersForm | LeaversForm | RowF
     """Keep what a form chooses, unless somebody chose otherwise since it was shown."""
     upload = _upload(upload_id, lock=True)
     yield form, lambda: _told_again(upload_id, form)
-    form.check_seen(*version(upload.at, upload.choices))
+    form.check_seen(*version(upload.at, upload.choices), *form.about.numbered)
     upload.choices = form.choices()
     return Done("upload_read", upload, said, to=url_for("imports.review", upload_id=upload_id))
 

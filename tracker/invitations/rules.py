@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from tracker.access import audit
 from tracker.access.policy import Actor, Permission, Reach, may, reaches, within
 from tracker.accounts.rules import address_of, end_all_sessions, grant
 from tracker.ground import clock
@@ -67,11 +68,7 @@ def in_reach(actor: Actor, today: date) -> ColumnElement[bool]:
 
 def posted_no_more(today: date) -> ColumnElement[bool]:
     """Return the clause of the directors' roles whose holder had a posting in that commune, and has none any more."""
-    there = (
-        sa.select(Posting.id)
-        .join(Posting.inspector)
-        .where(Inspector.rut == Account.rut, Posting.commune_cut == RoleGrant.commune_cut)
-    )
+    there = _postings().where(Posting.commune_cut == RoleGrant.commune_cut)
     account = RoleGrant.account.has(there.exists() & ~there.where(Posting.not_over(today)).exists())
     return (RoleGrant.role == Role.DIRECTOR) & account
 
@@ -157,12 +154,21 @@ def end(session: Session, actor: Actor, given: RoleGrant, now: datetime) -> None
 
 
 def end_due(session: Session, now: datetime) -> int:
-    """End the roles whose last day is over, as was chosen when a posting ended; return how many."""
-    due = RoleGrant.ended_at.is_(None), RoleGrant.ends_on < clock.local_date(now)
+    """End the roles whose last day is over, as was chosen when a posting ended; return how many.
+
+    Where the posting was renewed or another followed, the role goes on with it.
+    """
+    today = clock.local_date(now)
+    due = RoleGrant.ended_at.is_(None), RoleGrant.ends_on < today
     found = session.scalars(sa.select(RoleGrant).where(*due).with_for_update()).all()
+    posted = set(session.scalars(sa.select(RoleGrant.id).where(*due, _posted(today)))) if found else set()
+    over = [each for each in found if each.id not in posted]
     for each in found:
+        each.ends_on = None if each.id in posted else each.ends_on
+    for each in over:
         _finish(session, each, now)
-    return len(found)
+        audit.note(None, "access_ended", each)
+    return len(over)
 
 
 def disable(session: Session, actor: Actor, account: Account, now: datetime) -> None:
@@ -182,6 +188,18 @@ def enable(account: Account) -> None:
     account.disabled_at = None
 
 
+def _posted(today: date) -> ColumnElement[bool]:
+    """Return the clause of the roles whose holder has a posting today: a director in that commune, others anywhere."""
+    there = (RoleGrant.role == Role.INSPECTOR) | (Posting.commune_cut == RoleGrant.commune_cut)
+    return RoleGrant.account.has(_postings().where(Posting.posted_on(today), there).exists())
+
+
+def _postings() -> sa.Select[int]:
+    """Ask for the postings of a role's holder, within a clause about the role's account."""
+    of_holder = sa.select(Posting.id).join(Posting.inspector).where(Inspector.rut == Account.rut)
+    return of_holder.correlate(Account, RoleGrant)  # two levels up: not found by itself
+
+
 def _finish(session: Session, given: RoleGrant, now: datetime) -> None:
     given.ended_at = given.ended_at or now
     if all(each.ended_at for each in given.account.grants):
@@ -199,6 +217,7 @@ def _invitation(
     given = _live(account, *role)
     if given is None:
         raise LookupError(f"the role {role} was just given")
+    given.ends_on = None
     needs_code = account.password_hash is None and _is_wholly_in_reach(actor, account)
     code = links.make(session, LinkPurpose.INVITATION, account, actor.id, now) if needs_code else None
     return Invitation(given, code, account.email or mail)

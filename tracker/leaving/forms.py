@@ -50,10 +50,10 @@ def fates(form: Form, held: Held) -> dict[Enrollment, Fate]:
     return {each: Fate(form[f"{_SEAT}{each.id}"].data) for each in held.enrollments}
 
 
-def ending(form: Form, held: Held) -> list[RoleGrant]:
-    """Return the roles that are to end."""
+def ending(form: Form, held: Held) -> dict[RoleGrant, bool]:
+    """Return of each role that was asked about whether it is to end."""
     names = {f"{_ROLE}{each.id}": each for each in held.roles}
-    return [each for name, each in names.items() if name in form and form[name].data]
+    return {each: bool(form[name].data) for name, each in names.items() if name in form}
 
 
 def _seat(enrollment: Enrollment, to: str | None) -> ChoiceField:
@@ -64,9 +64,12 @@ def _seat(enrollment: Enrollment, to: str | None) -> ChoiceField:
     known = [fate for fate in Fate if to or fate is not Fate.MOVE]
     words = {Fate.MOVE: f"Llevarlo a {to}: con su cupo, o a su lista de espera"}
     choices = [(fate.value, words.get(fate, word(fate))) for fate in known]
-    return ChoiceField(label, default=Fate.LATER.value, choices=choices)
+    default = Fate.KEEP if enrollment.kept_at else Fate.LATER
+    return ChoiceField(label, default=default.value, choices=choices)
 
 
 def _role(grant: RoleGrant) -> ChoiceField:
     choices: list[tuple[Any, str]] = [("", "Sigue"), ("end", "Termina con la destinación")]
-    return ChoiceField(f"Su acceso al sistema como {word(grant.role).lower()}", default="", choices=choices)
+    default = "end" if grant.ends_on else ""
+    label = f"Su acceso al sistema como {word(grant.role).lower()}"
+    return ChoiceField(label, default=default, choices=choices)

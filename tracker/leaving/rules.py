@@ -91,29 +91,26 @@ def decide(
             case Fate.KEEP:
                 enrollment.kept_at = now
             case _:
-                pass
+                enrollment.kept_at = None
     return happened
 
 
-def end_roles(roles: Iterable[RoleGrant], last_day: date | None) -> None:
-    """Let roles end with the last day; without one they go on."""
-    for each in roles:
-        each.ends_on = last_day
+def end_roles(ending: Mapping[RoleGrant, bool], last_day: date | None) -> None:
+    """Let the roles of which that was chosen end with the last day; the others go on, and all do without one."""
+    for role, ends in ending.items():
+        role.ends_on = last_day if ends else None
 
 
 def left_behind(session: Session, now: datetime) -> list[int]:
-    """Return the editions (ids) in which somebody may hold a seat of a commune that they left."""
-    return sorted({each.edition_id for each in session.scalars(_of_nobody_there(now))})
+    """Return the editions (ids) in which somebody holds a seat of a commune that they left, and that is due."""
+    return sorted({each.edition_id for each in session.scalars(_of_nobody_there(now)) if _is_due(each, now)})
 
 
 def free(session: Session, edition: Edition, now: datetime) -> list[EnrollmentEvent]:
     """End what nobody decided on and is due; return that, and who got a seat. The edition is locked."""
     query = _of_nobody_there(now).where(Enrollment.edition_id == edition.id)
-    ended = []
-    for each in session.scalars(query.order_by(Enrollment.id)).all():
-        there = [posting for posting in each.inspector.postings if posting.commune_cut == each.commune_cut]
-        if is_left(there, edition.meetings[0].starts_at, now):
-            ended.append(seating_rules.become(each, EnrollmentState.CANCELLED, now, None, LEFT))
+    due = [each for each in session.scalars(query.order_by(Enrollment.id)) if _is_due(each, now)]
+    ended = [seating_rules.become(each, EnrollmentState.CANCELLED, now, None, LEFT) for each in due]
     return [*ended, *seating_rules.settle(session, edition, now)] if ended else []
 
 
@@ -129,6 +126,12 @@ def is_left(there: Collection[Posting], begins_at: datetime, now: datetime) -> b
     if not ends or returns or now >= begins_at:
         return False
     return today >= max(ends) + STAYS or now >= begins_at - seating_rules.BY_HAND
+
+
+def _is_due(enrollment: Enrollment, now: datetime) -> bool:
+    postings = enrollment.inspector.postings
+    there = [each for each in postings if each.commune_cut == enrollment.commune_cut]
+    return is_left(there, enrollment.edition.meetings[0].starts_at, now)
 
 
 def _move(
@@ -170,4 +173,5 @@ def _of_nobody_there(now: datetime) -> sa.Select[Enrollment]:
         Posting.commune_cut == Enrollment.commune_cut,
         Posting.posted_on(clock.local_date(now)),
     )
-    return _to_come(now).where(Enrollment.kept_at.is_(None), ~there)
+    whose = joinedload(Enrollment.inspector).selectinload(Inspector.postings)
+    return _to_come(now).where(Enrollment.kept_at.is_(None), ~there).options(whose)

@@ -61,16 +61,19 @@ class GapsForm(Form):
     others_do_not_drive = BooleanField("Quienes queden sin respuesta no conducen vehículos de patrullaje")
 
     def said_of(self, lacking: Lacking) -> dict[Gap, Any]:
-        """Return what was said of what somebody lacks."""
+        """Return what was said of what somebody lacks; of all others, only where the page asked about them."""
         posting = lacking.line.posting
         said = {
             gap: self[gap.value].data[posting.id]
             for gap in lacking.gaps
             if posting.id in self[gap.value].data
         }
-        if self.others_do_not_drive.data and Gap.DRIVES in lacking.gaps:
+        if self.others_do_not_drive.data and self._asked(Gap.DRIVES, lacking):
             said.setdefault(Gap.DRIVES, False)
         began = said.get(Gap.APPOINTED) or posting.appointed_on
-        if self.others_began.data and Gap.SERVED in lacking.gaps and began:
+        if self.others_began.data and self._asked(Gap.SERVED, lacking) and began:
             said.setdefault(Gap.SERVED, began)
         return said
+
+    def _asked(self, gap: Gap, lacking: Lacking) -> bool:
+        return gap in lacking.gaps and lacking.line.posting.id in self[gap.value].typed

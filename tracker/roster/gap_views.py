@@ -1,7 +1,5 @@
 """What a roster lacks to be judged by the law, filled in for many people at once."""
 
-from collections.abc import Sequence
-
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,7 +11,7 @@ from tracker.people.roster_rules import lines
 from tracker.people.rules import lock
 from tracker.roster.gap_forms import GapsForm
 from tracker.roster.gap_lists import gaps_of
-from tracker.roster.gap_rules import Gap, Gaps, Lacking, fill
+from tracker.roster.gap_rules import Gap, Gaps, fill
 from tracker.web.acts import Act, Done, acts
 from tracker.web.communes import commune_in_reach
 
@@ -34,12 +32,11 @@ def edit(cut: str) -> ResponseReturnValue:
 @acts
 def save(cut: str) -> Act:
     found, form, today = commune_in_reach(cut, Permission.EDIT_ROSTER), GapsForm(), clock.today()
-    lacking = _lacking(cut)
-    lock(db.session(), [cut], [each.line.name.rut for each in lacking])
+    lock(db.session(), [cut], [each.line.name.rut for each in _gaps(cut).lacking])
     db.session.expire_all()
     yield form, lambda: _page(found, form)
     filled = 0
-    for each in _lacking(cut):
+    for each in _gaps(cut).lacking:
         if said := form.said_of(each):
             fill(each.line.posting, said, today)
             filled += 1
@@ -50,11 +47,7 @@ def save(cut: str) -> Act:
 
 
 def _next(cut: str) -> str:
-    return url_for("roster_gap.edit" if _lacking(cut) else "roster.show", cut=cut)
-
-
-def _lacking(cut: str) -> Sequence[Lacking]:
-    return _gaps(cut).lacking[:AT_ONCE]
+    return url_for("roster_gap.edit" if _gaps(cut).lacking else "roster.show", cut=cut)
 
 
 def _gaps(cut: str) -> Gaps:

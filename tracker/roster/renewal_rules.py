@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
@@ -58,7 +58,8 @@ def prepare(session: Session, cut: str, ids: Sequence[int]) -> list[Posting]:
     whose = sa.select(Inspector.rut).where(Inspector.postings.any(Posting.id.in_(ids)))
     lock(session, [cut], session.scalars(whose).all())
     session.expire_all()
-    return list(session.scalars(here.order_by(Posting.id)))
+    whole = joinedload(Posting.inspector).selectinload(Inspector.postings)
+    return list(session.scalars(here.options(whole).order_by(Posting.id)))
 
 
 def renew(
