@@ -18,9 +18,17 @@ if (form) {
     for (const option of row.querySelectorAll("option")) option.selected = option.dataset.number === (number ?? "");
   };
 
+  const rows = [...form.querySelectorAll("[data-row]")];
+  // Who is quick taps before this runs.
+  const early = rows.filter((row) => chosen(row) && code(row) !== row.dataset.code).map((row) => [row, code(row)]);
   const note = follow(form, (row, text) => show(row, [...text]), words);
 
-  for (const row of form.querySelectorAll("[data-row]")) {
+  for (const [row, tapped] of early) {
+    show(row, [...tapped]);
+    note(row, tapped);
+  }
+
+  for (const row of rows) {
     row.addEventListener("change", () => chosen(row) && note(row, code(row)));
     row.addEventListener("click", ({ target }) => {
       // Where two said different things, the same tapped again says that it is so.

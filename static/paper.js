@@ -52,6 +52,7 @@ if (sheet) {
     });
   }
 
+  for (const box of boxes) if (box !== document.activeElement) keep(box); // who is quick types before this runs
   addEventListener("pagehide", () => boxes.forEach(keep));
 
   sheet.addEventListener("submit", async (event) => {

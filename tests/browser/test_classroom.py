@@ -134,6 +134,18 @@ def test_marks_are_saved_as_they_are_tapped_and_outlive_signal_and_page(
     forgive(faults, *MET)
 
 
+def test_who_taps_before_the_page_is_ready_is_heard(session, cast, meeting, browse, taken):
+    page = browse(cast.instructor)
+    late = []
+    page.route("**/attendance.js", lambda route: late.append(route))  # noqa: PLW0108  it may carry attributes
+    page.goto(f"/jornadas/{meeting.id}", wait_until="commit")
+    row(page, cast.mejillones.untrained).get_by_text("Atraso").click()
+    assert session.scalars(sa.select(Attendance)).all() == []
+    late[0].continue_()
+    expect(state(page)).to_have_text("Todo guardado.")
+    assert taken(page) == [None, Mark.LATE]
+
+
 def test_no_answer_but_the_servers_own_is_believed(cast, meeting, browse, faults, taken):
     """A portal that answers for the server, one that forbids, a server that never answers, one that fails."""
     first = cast.mejillones.lapsed
