@@ -33,7 +33,7 @@ from tests.thorough import THOROUGH
 from tracker.ground.database import db
 from tracker.models import Account
 
-pytest_plugins = ["tests.days"]
+pytest_plugins = ["tests.at_once", "tests.days"]
 
 ENGINES = ("sqlite", "postgresql")
 ROOM = 2**31  # what all processes of a run may need
