@@ -129,9 +129,9 @@ def test_seats_at_one_hour_are_named_before_and_both_stay(session, cast, double,
     """One at nine and one at eleven of one day clash; one on another day, and a turn at that hour, do not."""
     one, host, held = cast.mejillones.trained, cast.mejillones.commune, []
     nine = make.edition(session, cast.first_aid, host, date(2026, 12, 9))
-    eleven = make.edition(session, cast.traffic, host)
+    eleven = make.edition(session, cast.traffic, host, date(2026, 12, 2))
     eleven.meetings = [make.meeting(date(2026, 12, 9), time(11), time(15))]
-    after = make.edition(session, cast.traffic, host)
+    after = make.edition(session, cast.traffic, host, date(2026, 12, 3))
     after.meetings = [make.meeting(date(2026, 12, 9), time(13), time(15))]
     waited = make.edition(session, cast.traffic, host, date(2026, 12, 9))
     seat, turn = EnrollmentState.CONFIRMED, EnrollmentState.WAITLISTED
