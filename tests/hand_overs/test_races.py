@@ -11,6 +11,8 @@ from tests.filling import carried
 from tracker.models import HandOver, Posting
 from tracker.models.people import HandOverState
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def at_once(app, session):
