@@ -8,6 +8,8 @@ from tests.filling import carried
 from tracker.models import Enrollment
 from tracker.models.editions import EnrollmentState
 
+pytestmark = pytest.mark.both
+
 ROUNDS, SEATS = 4, 3
 
 

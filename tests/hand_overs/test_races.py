@@ -8,6 +8,8 @@ from tests.filling import carried
 from tracker.models import HandOver, Posting
 from tracker.models.people import HandOverState
 
+pytestmark = pytest.mark.both
+
 
 def granting(browser, hand_over):
     path = f"/traspasos/{hand_over.id}/conceder"
