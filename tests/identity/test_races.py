@@ -10,6 +10,8 @@ from tests.identity.conftest import orphans
 from tracker.models import Enrollment, Inspector, Joining
 from tracker.models.editions import EnrollmentState
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def double(session, cast):
