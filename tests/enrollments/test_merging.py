@@ -79,8 +79,9 @@ def test_it_is_shown_done_and_told_once_to_each(session, cast, short, into, sign
     for said in (
         f"No pueden pasar (2) {theirs.trained.list_name} Taltal hoy con cupo Ya está en este curso.",
         f"{theirs.lapsed.list_name} Taltal hoy con cupo Tiene cupo en otro curso a la misma hora: Tránsito, 8 horas.",
-        f"Pasan con cupo (2) {own.trained.list_name} Mejillones hoy con cupo {own.lapsed.list_name}",
-        f"Pasan a la lista de espera (1) {own.untrained.list_name} Mejillones hoy en lista de espera No queda cupo",
+        f"Pasan con cupo (2) {own.trained.list_name} Mejillones {own.lapsed.list_name} Mejillones",
+        "Pasan a la lista de espera (1) No quedan cupos para todos",
+        f"con menor cobertura. {own.untrained.list_name} Mejillones",
         f"Pasan con el cupo que pidieron (1) {theirs.untrained.list_name}",
     ):
         assert said in words
@@ -179,7 +180,9 @@ def test_near_its_beginning_the_act_itself_gives_the_seats(session, cast, short,
     session.commit()
     browser = sign_in(cast.coordinator)
     send(browser, browser.get(at(short, into)), at(short, into), reason="Se juntó.")
-    given = session.scalars(sa.select(Enrollment).filter_by(edition_id=into.id, state=SEAT)).all()
+    given = session.scalars(
+        sa.select(Enrollment).filter_by(edition_id=into.id, state=SEAT).order_by(Enrollment.id)
+    ).all()
     assert len(given) == 3
     assert {each.history[-1].by_id for each in given[1:]} == {cast.coordinator.id}
 

@@ -29,7 +29,10 @@ _IN_ORDER = (_CONFIRMED, _WAITS, _ASKS)
 
 
 class Move(NamedTuple):
-    """What somebody of the edition becomes in the other, and why; `becomes` is None where they cannot go."""
+    """What somebody of the edition becomes in the other; `becomes` is None where they cannot go.
+
+    `why` is why they cannot, or why they get a seat.
+    """
 
     enrollment: Enrollment
     becomes: EnrollmentState | None
@@ -182,7 +185,7 @@ def _move(each: Enrollment, against: Obstacle | None, given: Mapping[int, str], 
         return Move(each, _ASKS, "", turn)
     if each.id in given:
         return Move(each, _CONFIRMED, given[each.id], turn)
-    return Move(each, _WAITS, "No queda cupo para su comuna.", turn)
+    return Move(each, _WAITS, "", turn)
 
 
 def _arrive(
