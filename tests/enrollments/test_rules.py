@@ -98,6 +98,8 @@ def test_the_window_is_said_and_the_coordination_may_pass_it(cast, edition, enro
     with pytest.raises(Refused, match="cerraron el 02-11-2026"):
         enroll(person)
     assert states(*enroll(person, any_time=True)) == [HOLDS]
+    edition.opens_on = edition.closes_on = date(2026, 11, 3)  # today: both days are in the window
+    assert states(*enroll(cast.mejillones.untrained)) == [HOLDS]
 
 
 @pytest.mark.parametrize("state", [EditionState.DRAFT, EditionState.CANCELLED])
@@ -255,6 +257,22 @@ def test_seats_given_back_go_to_who_waits(session, cast, edition, enroll):
         rules.give_back(session, edition, "02102", 3, now=NOW)
     assert moved(rules.give_back(session, edition, "02102", 1, now=NOW)) == [theirs]
     assert [quota.seats for quota in edition.quotas] == [1]
+    with pytest.raises(Refused, match="tiene 1 cupo propio"):
+        rules.give_back(session, edition, "02102", 0, now=NOW)
+    assert rules.give_back(session, edition, "02102", 1, now=NOW) == []
+    assert [quota.seats for quota in edition.quotas] == [0]
+
+
+def test_released_today_every_seat_is_anybodys_and_the_day_is_kept(session, cast, edition, enroll):
+    make.quota(edition, cast.mejillones.commune, 2)
+    session.flush()
+    [theirs] = enroll(cast.taltal.lapsed, cut="02104")
+    assert moved(rules.release(session, edition, now=NOW)) == [theirs]
+    assert edition.release_on == casting.TODAY
+    assert rules.release(session, edition, now=NOW + timedelta(days=1)) == []
+    assert edition.release_on == casting.TODAY, "it was released before"
+    with pytest.raises(Refused, match="ya se dictó"):
+        rules.release(session, edition, now=edition.meetings[-1].ends_at)
 
 
 def test_a_quota_is_kept_until_the_release_date_begins(session, cast, edition, enroll):
