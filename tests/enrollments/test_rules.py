@@ -205,6 +205,30 @@ def test_no_more_are_away_at_once_than_the_commune_can_spare_unless_it_says_why(
     assert states(*enroll(team.lapsed, team.untrained)) == [HOLDS, HOLDS]
 
 
+def test_who_waits_for_a_seat_counts_as_away_and_who_asked_or_left_does_not(session, cast, edition, enroll):
+    team = cast.mejillones
+    team.commune.most_away = 2
+    make.enrollment(session, edition, team.trained, team.commune, EnrollmentState.REQUESTED)
+    make.enrollment(session, edition, cast.taltal.trained, cast.taltal.commune, HOLDS)
+    assert states(*enroll(team.lapsed, team.untrained)) == [HOLDS, WAITS]
+    assert why_not(enroll, cast.shared).keys() == {cast.shared.id}
+    team.commune.most_away = 3
+    assert states(*enroll(cast.shared)) == [WAITS]
+
+
+def test_one_withdraws_until_the_edition_begins(session, cast, edition, enroll):
+    first, second, third = enroll(cast.mejillones.lapsed, cast.mejillones.untrained, cast.shared)
+    begins = edition.meetings[0].starts_at
+    with pytest.raises(Refused, match="ya comenzó"):
+        rules.withdraw(session, first, by=cast.mejillones.account.id, now=begins)
+    before = begins - timedelta(hours=73)
+    events = rules.withdraw(session, first, by=cast.mejillones.account.id, now=before)
+    assert (first.state, first.history[-1].note) == (EnrollmentState.CANCELLED, "se retiró")
+    assert moved(events) == [third]
+    rules.withdraw(session, second, by=cast.mejillones.account.id, now=begins - timedelta(seconds=1))
+    assert second.state is EnrollmentState.CANCELLED
+
+
 def test_asking_takes_no_seat_until_it_is_approved(session, cast, edition):
     team = cast.mejillones
     [asks] = rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
@@ -240,6 +264,8 @@ def test_another_person_takes_the_place(session, cast, edition, enroll, place):
     later = NOW + timedelta(days=1)
     behind = enroll(last, now=later - timedelta(hours=1))
     left, before = made[place], made[place].state
+    with pytest.raises(Refused, match="Ya está en este curso"):
+        rules.swap(session, left, team.untrained, by=team.director.id, now=later)
     _, came = rules.swap(session, left, team.trained, by=team.director.id, now=later)
     entered = came.enrollment
     assert (left.state, entered.state) == (EnrollmentState.CANCELLED, before)

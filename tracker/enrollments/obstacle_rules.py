@@ -115,6 +115,6 @@ def _over_cap(session: Session, edition: Edition, cut: str, ids: Sequence[int]) 
     of_commune = Enrollment.commune_cut == cut
     elsewhere = clash_rules.busy(session, edition, in_hours, of_commune, in_hours=True)
     away = set(session.scalars(here)) | elsewhere.keys()
-    room = max(0, most - len(away - set(ids)))
+    room = max(0, most - len(away))
     text = f"Con más personas habría más de {most} fuera a la vez, el tope de la comuna."
     return {number: Obstacle(text, is_cap=True) for number in ids[room:]}
