@@ -48,6 +48,8 @@ from tracker.models import (
 from tracker.models.accounts import Role
 from tracker.models.editions import EditionState
 
+pytestmark = pytest.mark.both
+
 ME = 1
 SECOND = timedelta(seconds=1)
 CUTS = ("02101", "02102", "02104")

@@ -13,6 +13,8 @@ from tracker.accounts import email_rules, mails
 from tracker.editions import change_mails, minimum_mails, reminder_mails, seat_mails
 from tracker.editions.seating_rules import become
 from tracker.hand_overs import mails as hand_over_mails
+from tracker.identity import mails as identity_mails
+from tracker.identity.double_rules import Doubles
 from tracker.invitations import slip_mails
 from tracker.invitations.rules import Invitation
 from tracker.leaving.mails import free_all
@@ -178,14 +180,37 @@ def of_moves(session, cast):
     return write
 
 
+@pytest.fixture
+def of_identity(session, cast):
+    """Correct a RUT, join two with two accounts and seats at one hour, and make two of them again."""
+
+    def write():
+        person, team = cast.mejillones.trained, cast.mejillones
+        identity_mails.corrected(writer(NOW), person, cast.coordinator.id)
+        seats = [
+            make.enrollment(session, make.edition(session, cast.traffic, None), one, team.commune)
+            for one in (person, team.untrained)
+        ]
+        other = make.account(session, rut=None, email="otra@example.cl")
+        twice = Doubles([], [], [], [], [], [team.account, other], [tuple(seats)])
+        identity_mails.joined(writer(NOW), person, twice.accounts, twice, cast.coordinator.id)
+        identity_mails.separated(writer(NOW), [person], cast.coordinator.id)
+
+    return write
+
+
 def _inside(session, edition):
     return change_mails._inside(session, edition)
 
 
-def test_every_mail_is_given_its_words_and_reads_well(
-    session, cast, of_accounts, of_invitations, of_editions, of_the_plan, of_moves, used
-):
-    for write in (of_accounts, of_invitations, of_moves, of_editions, of_the_plan):
+@pytest.fixture
+def writers(of_accounts, of_invitations, of_moves, of_identity, of_editions, of_the_plan):
+    """Give the functions that write every mail."""
+    return of_accounts, of_invitations, of_moves, of_identity, of_editions, of_the_plan
+
+
+def test_every_mail_is_given_its_words_and_reads_well(session, writers, used):
+    for write in writers:
         write()
     session.flush()
     loaded, said = used

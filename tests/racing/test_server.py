@@ -8,6 +8,9 @@ from tests.racing import stage
 from tests.racing.kills import Kills
 from tests.racing.rounds import Rounds
 from tests.racing.server import served
+from tests.thorough import THOROUGH
+
+pytestmark = pytest.mark.both
 
 
 @pytest.fixture
@@ -33,7 +36,7 @@ def test_killed_workers_lose_nothing_acknowledged_and_do_nothing_twice(set_up, s
 
 def test_whoever_sends_at_one_instant_finds_the_seats_counted(set_up, server):
     rounds = Rounds(set_up, server, Random(1))
-    for _ in range(3):
+    for _ in range(3 if THOROUGH else 1):
         rounds.race(2)
         rounds.race(3)
         rounds.double()
