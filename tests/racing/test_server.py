@@ -10,8 +10,6 @@ from tests.racing.rounds import Rounds
 from tests.racing.server import served
 from tests.thorough import THOROUGH
 
-pytestmark = pytest.mark.both
-
 
 @pytest.fixture
 def set_up(session):
@@ -34,6 +32,7 @@ def test_killed_workers_lose_nothing_acknowledged_and_do_nothing_twice(set_up, s
     assert not +kills.found
 
 
+@pytest.mark.both
 def test_whoever_sends_at_one_instant_finds_the_seats_counted(set_up, server):
     rounds = Rounds(set_up, server, Random(1))
     for _ in range(3 if THOROUGH else 1):
