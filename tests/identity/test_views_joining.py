@@ -148,7 +148,7 @@ def test_seats_at_one_hour_are_named_before_and_both_stay(session, cast, double,
     words = Reading(page).words
     assert "Tendrá dos cupos a la misma hora" in words
     clash = words[words.index("Conserva los dos") : words.index("El RUT que se deja")]
-    assert "Primeros auxilios, 16 horas , 09-12-2026 09:00 Tránsito, 8 horas , 09-12-2026 11:00" in clash
+    assert "09-12-2026 09:00: Primeros auxilios, 16 horas 09-12-2026 11:00: Tránsito, 8 horas" in clash
     assert "13:00" not in clash
     linked = Reading(page).addresses
     assert {f"/inscripciones/{each.id}" for each in held[:2]} <= set(linked)
