@@ -120,6 +120,6 @@ def _over_cap(
     of_commune = (Enrollment.commune_cut == cut) & clash_rules.elsewhere_than(but)
     elsewhere = clash_rules.busy(session, edition, in_hours, of_commune, in_hours=True)
     away = set(session.scalars(here)) | elsewhere.keys()
-    room = max(0, most - len(away - set(ids)))
+    room = max(0, most - len(away))
     text = f"Con más personas habría más de {most} fuera a la vez, el tope de la comuna."
     return {number: Obstacle(text, is_cap=True) for number in ids[room:]}
