@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.ground import clock
 from tracker.ground.refused import Refused
-from tracker.imports import memory_rules
+from tracker.imports import memory_rules, sending_rules
 from tracker.imports.cell_rules import corrected
 from tracker.models.machinery import BatchKind, Upload
 from tracker.models.territory import Commune
@@ -102,6 +102,7 @@ def confirm(
     if isinstance(outcome, RosterOutcome) and outcome.asked.unanswered:
         raise Refused(UNANSWERED)
     memory_rules.remember(session, upload, courses, coordinates=sender.coordinates)
+    sending_rules.imported(session, upload.id, outcome.report.batch)
     session.execute(sa.delete(Upload).where(Upload.id == upload.id))
     return outcome
 
