@@ -4,10 +4,14 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from tests import builders as make
+from tests.cast import NOW
 from tests.imports.screens import fields, where, words
 from tests.reading import Reading
 from tests.sheets import files
-from tracker.models import Posting
+from tracker.models import Enrollment, Posting
+from tracker.models.accounts import Role
+from tracker.models.editions import EnrollmentState
 
 ANA = [["rut", "nombres", "apellido_paterno", "cargo"], ["12.345.678-5", "Ana", "Soto", "Directora"]]
 
@@ -63,3 +67,41 @@ def test_a_last_day_that_cannot_be_is_told_and_the_person_stays(cast, screens, s
     assert told.endswith(".")
     browser.confirm(sent)
     assert ends(session) == before
+
+
+def test_what_leavers_hold_after_their_last_day_is_said_before_and_after(cast, screens, session):
+    """A seat that `tick` frees, one kept, one of before the last day, a turn, a request, a director's role."""
+    browser, own = screens(cast.mejillones.director), cast.mejillones
+    december = make.edition(session, cast.traffic, own.commune)
+    kept = make.edition(session, cast.traffic, own.commune, date(2026, 12, 15))
+    soon = make.edition(session, cast.traffic, own.commune, date(2026, 11, 10))
+    for edition in (december, kept, soon):
+        make.enrollment(session, edition, own.lapsed, own.commune, EnrollmentState.CONFIRMED, NOW)
+    waits = make.enrollment(session, december, own.untrained, own.commune, EnrollmentState.WAITLISTED, NOW)
+    session.scalars(sa.select(Enrollment).filter_by(edition_id=kept.id)).one().kept_at = NOW
+    make.account(session, Role.DIRECTOR, rut=own.lapsed.rut, email="l@example.cl", commune=own.commune)
+    session.commit()
+    sent = browser.send(files.xlsx(ANA))
+    leave(browser, sent, own.lapsed, own.untrained, own.trained, day="2026-11-12")
+    told = browser.look(sent)
+    assert "3 personas todavía tienen algo aquí después de su último día" in words(told)
+    row = Reading(told).row(own.lapsed.list_name)[-1]
+    assert "Cupo en «Tránsito, 8 horas», 09-12-2026" in row
+    assert "queda libre el 06-12-2026, si antes no se decide otra cosa" in row
+    assert "15-12-2026" in row
+    assert "lo conserva, como se decidió" in row
+    assert "10-11-2026" not in row, "it is over before the last day"
+    assert "Su acceso como dirección de seguridad: sigue" in row
+    assert "Lista de espera de" in Reading(told).row(own.untrained.list_name)[-1]
+    asked = Reading(told).row(own.trained.list_name)[-1]
+    assert "Cupo pedido en «Primeros auxilios, 16 horas», 16-12-2026" in asked
+    assert "se retira el 12-12-2026" in asked, "thirty days, before the 72 hours"
+    done = browser.confirm(sent)
+    kept_report = browser.browser.get(where(done))
+    assert "3 con término (3 todavía tienen algo aquí)" in words(kept_report)
+    assert "queda libre el 06-12-2026" in Reading(kept_report).row(own.lapsed.list_name)[-1]
+    decided = f"/destinaciones/{own.untrained.postings[0].id}/termino"
+    assert f'href="{decided}"' in kept_report.text
+    assert f'name="seat-{waits.id}"' in browser.browser.get(decided).text
+    browser.undo(done)
+    assert decided not in browser.browser.get(where(done)).text

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.builders import Posting
-from tracker.leaving.rules import is_left
+from tracker.leaving.rules import frees_at, is_left
 
 BEGINS = datetime(2026, 12, 9, 12, tzinfo=UTC)  # nine in Santiago
 NOON = timedelta(hours=15)
@@ -40,3 +40,15 @@ SINCE, OCTOBER, NOVEMBER = date(2025, 1, 1), date(2026, 10, 20), date(2026, 11, 
 )
 def test_thirty_days_after_the_last_or_72_hours_before_the_first_meeting(spans, now, free):
     assert is_left(there(*spans), BEGINS, now) is free
+
+
+@pytest.mark.parametrize(
+    ("last_day", "free"),
+    [
+        (OCTOBER, datetime(2026, 11, 19, 3, tzinfo=UTC)),  # midnight in Santiago, thirty days after
+        (NOVEMBER, BEGINS - timedelta(hours=72)),
+        (date(2026, 12, 7), datetime(2026, 12, 8, 3, tzinfo=UTC)),  # the day after they left
+    ],
+)
+def test_from_when_it_is_free_is_told_beforehand(last_day, free):
+    assert frees_at(last_day, BEGINS) == free

@@ -125,12 +125,14 @@ def in_short(outcome: Outcome) -> str:
 def _in_short(report: RosterReport, full: FullReport) -> str:
     """Return the figures of the review in words; who was ended and who stays out, only where there is somebody."""
     ended = sum(one.ended_on is not None for one in full.missing)
+    holding = sum(bool(one.holds) for one in full.missing)
+    still = f" ({holding} todavía {'tiene' if holding == 1 else 'tienen'} algo aquí)" if holding else ""
     refused = len(full.refused_cells)
     parts = [
         f"{report.new} {'nueva' if report.new == 1 else 'nuevas'}",
         f"{report.changed} con cambios",
         f"{report.unchanged} sin cambios",
-        *([f"{ended} con término"] if ended else []),
+        *([f"{ended} con término{still}"] if ended else []),
         f"{refused} {'rechazo' if refused == 1 else 'rechazos'}",
         *([f"{full.people_out} fuera"] if full.people_out else []),
     ]

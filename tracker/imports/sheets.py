@@ -45,8 +45,8 @@ def report(full: FullReport, names: Mapping[str, str]) -> Response:
         ),
         Page(
             "No están en la planilla",
-            ["Nombre", "RUT", "Término"],
-            [[one.name, rut.show(one.rut), one.ended_on] for one in full.missing],
+            ["Nombre", "RUT", "Término", "Todavía tiene"],
+            [[one.name, rut.show(one.rut), one.ended_on, " ".join(one.holds)] for one in full.missing],
         ),
         Page("Rechazado", _FINDING, _findings(full.refused, names)),
         Page("Avisos", _FINDING, _findings(full.warnings, names)),

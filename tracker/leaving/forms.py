@@ -9,18 +9,14 @@ from tracker.access.policy import Actor, Permission, may
 from tracker.ground.format import date_and_time
 from tracker.ground.words import word
 from tracker.leaving.rules import Fate, Held
+from tracker.leaving.words import PLACES
 from tracker.models.accounts import Role, RoleGrant
-from tracker.models.editions import Enrollment, EnrollmentState
+from tracker.models.editions import Enrollment
 from tracker.web.fields import ChoiceField
 from tracker.web.forms import Form
 
 Kind = TypeVar("Kind", bound=Form)
 _SEAT, _ROLE = "seat-", "role-"
-_PLACES = {
-    EnrollmentState.CONFIRMED: "Cupo en",
-    EnrollmentState.WAITLISTED: "Lista de espera de",
-    EnrollmentState.REQUESTED: "Cupo pedido en",
-}
 
 
 def asking(kind: type[Kind], held: Held, endable: Iterable[RoleGrant], to: str | None = None) -> type[Kind]:
@@ -59,7 +55,7 @@ def ending(form: Form, held: Held) -> dict[RoleGrant, bool]:
 def _seat(enrollment: Enrollment, to: str | None) -> ChoiceField:
     edition = enrollment.edition
     begins = date_and_time(edition.meetings[0].starts_at)
-    place = _PLACES[enrollment.state]
+    place = PLACES[enrollment.state]
     label = Markup('{} «{}», <span class="text-nowrap">{}</span>').format(place, edition.course.title, begins)
     known = [fate for fate in Fate if to or fate is not Fate.MOVE]
     words = {Fate.MOVE: f"Llevarlo a {to}: con su cupo, o a su lista de espera"}

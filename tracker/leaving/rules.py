@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from tracker.editions import seating_rules
 from tracker.enrollments import obstacle_rules
@@ -24,7 +24,7 @@ from tracker.models.editions import (
     Meeting,
 )
 from tracker.models.people import Inspector, Posting
-from tracker.people.posting_rules import on
+from tracker.people.posting_rules import day_after, on
 
 STAYS = timedelta(days=30)  # a seat that nobody decided on, after the last day on the roster
 LEFT = "Dejó la comuna."
@@ -52,13 +52,31 @@ Happened = Sequence[tuple[Edition, Sequence[EnrollmentEvent]]]
 
 def held(session: Session, person: Inspector, cut: str, now: datetime) -> Held:
     """Return what a person holds through a commune: also the role of an inspector, which is of none."""
-    of_person = Enrollment.inspector_id == person.id, Enrollment.commune_cut == cut
-    enrollments = session.scalars(_to_come(now).where(*of_person).order_by(Enrollment.id)).all()
+    return held_by(session, [person.id], cut, now)[person.id]
+
+
+def held_by(session: Session, ids: Collection[int], cut: str, now: datetime) -> dict[int, Held]:
+    """Return what people (ids) hold through a commune, in a fixed number of queries."""
+    of_people = Enrollment.inspector_id.in_(ids), Enrollment.commune_cut == cut
+    whose = joinedload(Enrollment.inspector).selectinload(Inspector.postings)
+    enrollments = session.scalars(_to_come(now).where(*of_people).options(whose).order_by(Enrollment.id))
     soonest = sorted(enrollments, key=lambda each: each.edition.meetings[0].starts_at)
-    roles = sa.select(RoleGrant).join(RoleGrant.account).where(Account.rut == person.rut)
     there = (RoleGrant.role == Role.INSPECTOR) | (RoleGrant.commune_cut == cut)
-    live = roles.where(RoleGrant.ended_at.is_(None), there).options(joinedload(RoleGrant.account))
-    return Held(soonest, session.scalars(live.order_by(RoleGrant.id)).all())
+    live = (
+        sa.select(Inspector.id, RoleGrant)
+        .join(RoleGrant.account)
+        .join(Inspector, Inspector.rut == Account.rut)
+        .where(Inspector.id.in_(ids), RoleGrant.ended_at.is_(None), there)
+        .options(contains_eager(RoleGrant.account))
+    )
+    roles = session.execute(live.order_by(RoleGrant.id)).all()
+    return {
+        number: Held(
+            [each for each in soonest if each.inspector_id == number],
+            [role for whose_id, role in roles if whose_id == number],
+        )
+        for number in ids
+    }
 
 
 def lock(session: Session, enrollments: Iterable[Enrollment]) -> None:
@@ -125,13 +143,27 @@ def is_left(there: Collection[Posting], begins_at: datetime, now: datetime) -> b
     returns = any(on(day, there) for day in (today, clock.local_date(begins_at)))
     if not ends or returns or now >= begins_at:
         return False
-    return today >= max(ends) + STAYS or now >= begins_at - seating_rules.BY_HAND
+    return now >= frees_at(max(ends), begins_at)
+
+
+def frees_at(last_day: date, begins_at: datetime) -> datetime:
+    """Return from when a seat is free on which nobody decides, of who does not come back: never before they left."""
+    soonest = min(clock.start_of(last_day + STAYS), begins_at - seating_rules.BY_HAND)
+    return max(clock.start_of(day_after(last_day)), soonest)
+
+
+def is_there(enrollment: Enrollment, day: date) -> bool:
+    """Say whether the person is on that day on a roster of the commune that holds the place."""
+    return on(day, _there(enrollment)) is not None
+
+
+def _there(enrollment: Enrollment) -> list[Posting]:
+    postings = enrollment.inspector.postings
+    return [each for each in postings if each.commune_cut == enrollment.commune_cut]
 
 
 def _is_due(enrollment: Enrollment, now: datetime) -> bool:
-    postings = enrollment.inspector.postings
-    there = [each for each in postings if each.commune_cut == enrollment.commune_cut]
-    return is_left(there, enrollment.edition.meetings[0].starts_at, now)
+    return is_left(_there(enrollment), enrollment.edition.meetings[0].starts_at, now)
 
 
 def _move(

@@ -156,9 +156,7 @@ def take_roster(
         intake.take(row)
     if len(intake.strangers) > STRANGERS:
         raise Refused(TOO_MANY)
-    missing = end(
-        session, commune, stored.missing, answers.leavers, intake.today, everywhere=sender.coordinates
-    )
+    missing = end(session, commune, stored.missing, answers.leavers, now, everywhere=sender.coordinates)
     entries = [entry for table in sheet.found.tables for entry in table.entries]
     out = left_out(entries, intake.taken, intake.findings.refused, intake.out, intake.waiting)
     batch = _keep(session, intake, file) if apply else None

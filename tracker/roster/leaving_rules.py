@@ -1,14 +1,16 @@
 """Who left, among those whom a roster's file does not name: ticked, with one last day for all of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.ground import clock
 from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
+from tracker.leaving.remaining_rules import remaining
 from tracker.models.people import Posting
 from tracker.models.territory import Commune
 from tracker.people.name_rules import Name
@@ -29,11 +31,12 @@ def end(
     commune: Commune,
     missing: Sequence[Name],
     leavers: Leavers,
-    today: date,
+    now: datetime,
     *,
     everywhere: bool,
 ) -> list[Missing]:
-    """End what those of the missing who left have in the commune today; return all of them, with what became of each."""
+    """End what those of the missing who left have in the commune today; return all of them, with what became of each, and what they still hold."""
+    today = clock.local_date(now)
     gone = leavers.ids & {one.id for one in missing}
     postings = sa.select(Posting).where(
         Posting.inspector_id.in_(gone), Posting.commune_cut == commune.cut, Posting.posted_on(today)
@@ -42,9 +45,12 @@ def end(
         session.no_autoflush
     ):  # what an import changes is written by its batch, which notes it, and by nothing else
         there = {posting.inspector_id: posting for posting in session.scalars(postings)} if gone else {}
-        return [
+        told = [
             _told(one, there.get(one.id), leavers.last_day, today, everywhere=everywhere) for one in missing
         ]
+        ends = {one.id: there[one.id].end for one in told if one.ended_on}
+        holds = remaining(session, {number: end for number, end in ends.items() if end}, commune.cut, now)
+        return [replace(one, holds=holds.get(one.id, ())) for one in told]
 
 
 def _told(
@@ -58,4 +64,4 @@ def _told(
             end_posting(posting, last_day, today, everywhere=everywhere)
         except Refused as refused:
             return Missing(*who, refused=str(refused))
-    return Missing(*who, ended_on=short_date(posting.end))
+    return Missing(*who, ended_on=short_date(posting.end), posting_id=posting.id)

@@ -15,13 +15,18 @@ from tracker.sheets.report import LeftOut, Says, Taken
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Somebody of the roster whom the file does not name; the last day there that was given for them, or why it cannot be."""
+    """Somebody of the roster whom the file does not name; the last day there that was given for them, or why it cannot be.
+
+    `holds` is what they still hold after it, a sentence each; it is decided where the posting (its id) is ended.
+    """
 
     id: int
     rut: str
     name: str
     ended_on: str | None = None
     refused: str | None = None
+    holds: tuple[str, ...] = ()
+    posting_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def kept(batch: Batch) -> FullReport | None:
         warnings=_findings(said["warnings"]),
         ignored_columns=said["ignored_columns"],
         left_out=[_left_out(one) for one in said["left_out"]],
-        missing=[Missing(**one) for one in said["missing"]],
+        missing=[Missing(**one | {"holds": tuple(one.get("holds", ()))}) for one in said["missing"]],
         aside=[Aside(**one) for one in said["aside"]],
     )
 
