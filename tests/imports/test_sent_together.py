@@ -10,7 +10,7 @@ from tests.cast import NOW
 from tests.imports.screens import chosen, fields, where, words
 from tests.reading import Reading
 from tests.sheets import files
-from tracker.models import AuditEvent, Posting, Sending, SentFile, Upload
+from tracker.models import AuditEvent, CommuneAlias, Posting, Sending, SentFile, Upload
 
 NEW = "/importaciones/envios/nuevo"
 HEADS = ["RUT", "NOMBRES", "APELLIDO PATERNO", "CARGO"]
@@ -129,8 +129,10 @@ def test_what_somebody_else_said_meanwhile_is_not_said_again(together, cast, scr
     assert session.scalar(sa.select(sa.func.count()).where(Upload.file == "taltal.xlsx")) == 1
 
 
-def test_two_files_of_one_commune_are_told_and_one_may_be_discarded(together, fields_of):
-    content = files.xlsx([["Comuna de Taltal"], HEADS, ANA])
+def test_two_files_of_one_commune_are_told_and_one_may_be_discarded(together, session, fields_of):
+    session.add(CommuneAlias(key="eltaltal", commune_cut="02104"))
+    session.commit()
+    content = files.xlsx([["Comuna de El Taltal"], HEADS, ANA])
     sent = together.send(("planta.xlsx", content), ("honorarios.xlsx", content), ("otra.xlsx", content))
     together.say(sent, **{fields_of()["otra.xlsx"]: "descartar"})
     page = words(together.browser.get(where(sent)))

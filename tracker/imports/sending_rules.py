@@ -48,7 +48,7 @@ def send(session: Session, files: Iterable[Received], by_id: int, now: datetime)
     """Keep files that were sent together, each with its proposal, until somebody says whose they are."""
     upload_rules.forget_old(session, now)
     communes = {row.cut: row.name for row in session.execute(sa.select(Commune.cut, Commune.name))}
-    aliases = {row.key: row.commune_cut for row in session.execute(sa.select(CommuneAlias))}
+    aliases = {row.key: row.commune_cut for row in session.scalars(sa.select(CommuneAlias))}
     sending = Sending(at=now, by_id=by_id)
     for name, sheets, problem in files:
         kept = SentFile(file=name, problem=problem)
