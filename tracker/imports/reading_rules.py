@@ -68,7 +68,8 @@ def understand(session: Session, upload: Upload) -> Understood:
     """Return what an upload says: long work, which needs no transaction that writes."""
     sheets = corrected(unpacked(upload.content), upload.choices.get("cells", {}))
     courses = catalogue(session)
-    reading, answers = memory_rules.reading(session, upload, courses), memory_rules.answers(session, upload)
+    reading = memory_rules.reading(session, upload, courses)
+    answers = memory_rules.answers(session, upload, reading)
     terms = _terms(upload, courses, reading, answers)
     header, reading = _header(sheets, upload, courses, reading)
     first = (sheets.index(header.sheet), header.first)
@@ -95,7 +96,8 @@ def confirm(
     something is asked and not answered.
     """
     courses = catalogue(session)
-    reading, answers = memory_rules.reading(session, upload, courses), memory_rules.answers(session, upload)
+    reading = memory_rules.reading(session, upload, courses)
+    answers = memory_rules.answers(session, upload, reading)
     if said is None or said.terms != _terms(upload, courses, reading, answers):
         raise ReadOtherwise
     outcome = take(session, upload, said, sender, now, apply=True)
