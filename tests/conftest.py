@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import contextvars
+import gc
 import json
 import os
 import re
@@ -13,7 +14,6 @@ from datetime import date
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
-from zlib import crc32
 
 import pytest
 import time_machine
@@ -29,11 +29,11 @@ from tests import cast as casting
 from tests import cluster, database
 from tests.client import Client, watch
 from tests.kept import Databases, Kept
-from tests.thorough import THOROUGH
+from tests.thorough import THOROUGH, one_of
 from tracker.ground.database import db
 from tracker.models import Account
 
-pytest_plugins = ["tests.days"]
+pytest_plugins = ["tests.at_once", "tests.days"]
 
 ENGINES = ("sqlite", "postgresql")
 ROOM = 2**31  # what all processes of a run may need
@@ -56,12 +56,19 @@ settings.register_profile(
 settings.load_profile("tracker")
 
 
+def pytest_collection_finish():
+    """Leave out of every collection of garbage what stays until the end, and collect seldom: a tenth of the run."""
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 100)
+
+
 def pytest_configure(config):
     if MEMORY:
         tempfile.tempdir = os.environ["TMPDIR"] = str(MEMORY)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a run cut short stops its servers too
     for marker in (
-        "only(engine): the one database a test is about, where not both in turn",
+        "both: what is tested is the database's part, so that every run asks both",
+        "only(engine): the one database a test is about",
         "own_app: the test changes the application itself, so it gets one of its own",
     ):
         config.addinivalue_line("markers", marker)
@@ -80,17 +87,16 @@ def pytest_generate_tests(metafunc):
 
 
 def _engines(test: pytest.Function) -> Iterable[str]:
-    """Return both; in the browser, where only pages matter, one; and of a test of views the one its name falls to.
+    """Return both where a test asks for both; in the browser, where only pages matter, one; else the one its name falls to.
 
-    Every page and every list is asked for on both by tests/access and tests/web. `make thorough` runs views on both,
-    and who asks for one engine has all of them on that.
+    `make thorough` runs every test on both, and who asks for one engine has all of them on that.
     """
     if only := test.get_closest_marker("only"):
         return only.args
     if test.get_closest_marker("browser"):
         return ENGINES[:1]
-    everywhere = THOROUGH or test.config.option.engine or not test.path.stem.startswith("test_views")
-    return ENGINES if everywhere else [ENGINES[crc32(test.nodeid.encode()) % 2]]
+    everywhere = THOROUGH or test.config.option.engine or test.get_closest_marker("both")
+    return ENGINES if everywhere else [one_of(ENGINES, test.nodeid)]
 
 
 @pytest.fixture(scope="session")

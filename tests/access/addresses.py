@@ -28,6 +28,7 @@ def _of_teams(name: str) -> Callable[[Cast], Iterable[tuple[Any, object]]]:
 PARAMETERS: dict[str, Callable[[Cast], Iterable[tuple[object, object]]]] = {
     "course_id": lambda cast: [(cast.first_aid.id, PLAIN), (999_999, MISSING)],
     "edition_id": lambda cast: [(cast.edition.id, PLAIN), (999_999, MISSING)],
+    "into_id": lambda cast: [(cast.elsewhere.id, PLAIN), (999_999, MISSING)],
     "given_id": lambda cast: [
         *((row.id, row) for row in (cast.edition, cast.elsewhere)),  # for who gives it
         (999_999, MISSING),

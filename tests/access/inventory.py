@@ -121,6 +121,8 @@ ROUTES: dict[str, Permission | None] = {
     "enrollments.release": Permission.WRITE_EDITIONS,
     "enrollments.show": Permission.ENROLL,
     "enrollments.swap": Permission.ENROLL,
+    "enrollments_merging.merge": Permission.WRITE_EDITIONS,
+    "enrollments_merging.show": Permission.WRITE_EDITIONS,
     "enrollments_own.ask": Permission.ASK_SEAT,
     "enrollments_own.calendar": Permission.ASK_SEAT,
     "enrollments_own.confirm_withdrawing": Permission.ASK_SEAT,

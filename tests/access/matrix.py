@@ -30,7 +30,7 @@ from tests import cast as casting
 from tests.access import headers
 from tests.access.addresses import MISSING, PARAMETERS, PLAIN, QUERIES
 from tests.access.inventory import ROUTES
-from tests.access.visitors import Visitor
+from tests.access.visitors import VARYING, Visitor
 from tests.cast import Cast
 from tests.thorough import THOROUGH
 from tracker.access.policy import may
@@ -63,7 +63,7 @@ class Matrix:
     session: Any
     cast: Cast
     visitors: list[Visitor]
-    varies: bool = True  # asks with everything that an address may say after the «?»
+    varying: frozenset[str] = VARYING  # who ask with everything that an address may say after the «?»
     names: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     bodies: dict[tuple[str, str], bytes] = field(default_factory=dict)
     varied: set[tuple[str, str]] = field(default_factory=set)  # by name and endpoint
@@ -138,9 +138,12 @@ class Matrix:
             yield from self._unlike_missing(visitor, target, answer)
         if expected == 200 and ROUTES[target.endpoint] is not None:
             yield from self._dead_links(visitor, target.path, answer)
-            if self.varies and (THOROUGH or (visitor.name, target.endpoint) not in self.varied):
+            if THOROUGH or self._varies(visitor, target):
                 self.varied.add((visitor.name, target.endpoint))
                 yield from self._variants(visitor, target)
+
+    def _varies(self, visitor: Visitor, target: Target) -> bool:
+        return visitor.name in self.varying and (visitor.name, target.endpoint) not in self.varied
 
     def _write(self, visitor: Visitor, target: Target) -> Iterator[str]:
         """Post without a token, which is missed before any row is; and, where that would do nothing, with one."""

@@ -16,6 +16,8 @@ from tests.client import Page
 from tests.thorough import some
 from tracker.access.policy import public
 
+pytestmark = pytest.mark.both
+
 STRINGS = [
     "\0",
     "a\0b",

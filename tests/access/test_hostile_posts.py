@@ -18,6 +18,8 @@ from tracker.access.policy import POLICY
 from tracker.accounts import throttle_rules
 from tracker.models.accounts import Role
 
+pytestmark = pytest.mark.both
+
 # What a field takes by its name, so that the one hostile value among them is what is judged.
 USUAL = {
     "rut": "12.345.678-5",

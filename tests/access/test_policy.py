@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +14,19 @@ from sqlalchemy import select
 from tests import builders as make
 from tests import cast
 from tests.thorough import examples
-from tracker.access.policy import AFTER_THE_END, POLICY, Actor, Permission, Reach, may, within
+from tracker.access.policy import (
+    AFTER_THE_END,
+    POLICY,
+    Actor,
+    Permission,
+    Reach,
+    is_tagged,
+    may,
+    permission_of,
+    public,
+    requires,
+    within,
+)
 from tracker.ground import clock
 from tracker.models import (
     Account,
@@ -34,6 +47,8 @@ from tracker.models import (
 )
 from tracker.models.accounts import Role
 from tracker.models.editions import EditionState
+
+pytestmark = pytest.mark.both
 
 ME = 1
 SECOND = timedelta(seconds=1)
@@ -254,3 +269,40 @@ def test_several_roles_reach_what_each_of_them_does(session, actor_of):
     assert world.mejillones.lapsed.id not in seen
     own = reached(session, actor_of(account), Permission.SEE_OWN_TRAINING, Inspector)[1]
     assert own == {world.mejillones.lapsed.id}
+
+
+def test_what_the_rules_know_without_a_row_is_reached_by_its_commune():
+    own, other = ([SimpleNamespace(cut=cut), SimpleNamespace(commune_cut=cut)] for cut in CUTS[:2])
+    associations = SimpleNamespace(commune_cut=None)
+    director, inspector, coordinator = (
+        Actor(ME, "", None, "", frozenset({role}), {CUTS[0]: ""})
+        for role in (Role.DIRECTOR, Role.INSPECTOR, Role.COORDINATOR)
+    )
+    for things, expected in ((own, True), ([*other, associations], False)):
+        for thing in things:
+            assert may(director, Permission.SEE_COMMUNE, thing) is expected
+            assert not may(inspector, Permission.SEE_RECORDS, thing)
+            assert may(coordinator, Permission.SEE_COMMUNE, thing)
+
+
+def test_any_of_ones_roles_grants_what_it_may():
+    actor = Actor(ME, "", None, "", frozenset({Role.INSPECTOR, Role.OBSERVER}), {})
+    assert actor.has(Permission.ASK_SEAT)
+    assert actor.has(Permission.SEE_FIGURES)
+    assert not actor.has(Permission.ENROLL)
+
+
+def test_a_view_asks_for_what_it_was_tagged_with_and_silence_is_told_from_public():
+    def costs():
+        """Be a view."""
+
+    def about():
+        """Be another."""
+
+    assert not is_tagged(costs)
+    assert requires(Permission.SEE_COSTS)(costs) is costs
+    assert public(about) is about
+    assert [(is_tagged(view), permission_of(view)) for view in (costs, about)] == [
+        (True, Permission.SEE_COSTS),
+        (True, None),
+    ]

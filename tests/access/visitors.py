@@ -26,7 +26,17 @@ FEW = {
     "account of Taltal",
     "nobody",
 }
-FEWEST = {"coordinator", "director of Mejillones", "account of Taltal"}
+ONE = {"director of Mejillones"}
+KINDS = FEW | {
+    "observer",
+    "account of Mejillones",
+    "an account without roles",
+    "deputy of Mejillones",
+    "disabled of Mejillones",
+    "former of Mejillones",
+    "a session that ended",
+}
+VARYING = frozenset({"coordinator", "director of Mejillones", "director of Taltal", "account of Mejillones"})
 
 
 @dataclass(frozen=True)

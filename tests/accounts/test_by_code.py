@@ -126,6 +126,7 @@ def test_a_refused_password_uses_nothing_up(client, session, ana, code_of, field
     client.post("accounts_code.accept", typed(code))
 
 
+@pytest.mark.both
 def test_of_twenty_at_one_moment_one_gets_in(app, session, ana, code_of):
     data = typed(code_of(ana))
     app.config["WTF_CSRF_ENABLED"] = False
@@ -142,6 +143,7 @@ def test_of_twenty_at_one_moment_one_gets_in(app, session, ana, code_of):
     assert len(session.scalars(select(AuditEvent).where(AuditEvent.verb == "link_invitation")).all()) == 1
 
 
+@pytest.mark.both
 def test_of_twenty_uses_at_one_moment_one_succeeds(app, session, ana, code_of):
     code_of(ana)
     link_id = session.scalars(select(Link.id)).one()

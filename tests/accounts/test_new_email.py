@@ -137,6 +137,7 @@ def test_an_address_that_was_taken_meanwhile_is_refused(client, session, ana, ot
     assert (email_of(session, ana), other.email) == ("ana@example.cl", NEW)
 
 
+@pytest.mark.both
 def test_of_two_accounts_at_one_moment_one_gets_the_address(app, session, ana, other, ask):
     codes = [ask(ana), ask(other)] * 5
     app.config["WTF_CSRF_ENABLED"] = False

@@ -209,6 +209,7 @@ def test_the_table_names_nobody_and_forgets(client, session, ana, typed, time_ma
     assert session.scalars(select(SignInFailure)).all() == []
 
 
+@pytest.mark.both
 def test_tries_at_one_moment_do_not_pass_the_limit(app, session, ana, typed, monkeypatch):
     looked_at = []
     verify = PasswordHasher.verify
@@ -228,6 +229,7 @@ def test_tries_at_one_moment_do_not_pass_the_limit(app, session, ana, typed, mon
     assert len(looked_at) == answers.count(401)
 
 
+@pytest.mark.both
 def test_few_passwords_are_hashed_at_once(app, session, ana, typed, monkeypatch):
     inside, go_on = threading.Semaphore(0), threading.Event()
     verify = PasswordHasher.verify

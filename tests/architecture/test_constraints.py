@@ -26,6 +26,8 @@ from tracker.models.machinery import BatchKind
 from tracker.models.plan import DeadlineKind, Origin, PlanState
 from tracker.models.territory import DistanceKind
 
+pytestmark = pytest.mark.both
+
 DAY = date(2026, 3, 1)
 
 

@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
+from tests.thorough import THOROUGH, one_of
 from tracker.ground import database
 
 SCREENS = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 800}}
@@ -50,9 +51,18 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=SCREENS)
+def pytest_generate_tests(metafunc):
+    """Look at every page on both screens; a way through several, on the one its name falls to, in `make thorough` on both."""
+    chosen = any("screen" in mark.args for mark in metafunc.definition.iter_markers("parametrize"))
+    if "screen" in metafunc.fixturenames and not chosen:
+        both = THOROUGH or metafunc.definition.get_closest_marker("both")
+        found = list(SCREENS) if both else [one_of(list(SCREENS), metafunc.definition.nodeid)]
+        metafunc.parametrize("screen", found, indirect=True)
+
+
+@pytest.fixture
 def screen(request) -> str:
-    """Give each screen in turn: "phone" and "desk"."""
+    """Give the screen: "phone" or "desk"."""
     return request.param
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests import builders as make
 from tracker.ground import database
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.both]
 
 SHOWN_FIRST = 12
 PROPOSED = 90  # a version

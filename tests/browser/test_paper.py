@@ -123,6 +123,7 @@ def test_the_scan_goes_with_it(cast, meeting, browse, examine, tmp_path):
     examine(page)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("which", ["asistencia", "inscritos"])
 def test_a_list_of_a_course_is_short_on_a_phone(session, cast, meeting, browse, examine, screen, which):
     session.rollback()

@@ -196,6 +196,23 @@ def test_the_same_entered_by_hand_is_replaced(session, cast, edition, seated, co
     assert by_hand.successor_id == live_records(session, edition)[seated[0].inspector_id].id
 
 
+def test_what_else_people_passed_stays(session, cast, edition, seated, complete, finish):
+    person = seated[0].inspector
+    others = [
+        make.record(session, person, edition.course, FIRST),
+        make.record(session, person, cast.traffic, LAST),
+        make.record(session, cast.taltal.lapsed, edition.course, LAST),
+    ]
+    revoked = make.record(
+        session, person, edition.course, LAST, revoked_at=make.LONG_AGO, revoked_reason="Era de otra persona"
+    )
+    finish()
+    assert [each.revoked_at for each in others] == [None] * 3
+    assert (revoked.revoked_at, revoked.revoked_reason) == (make.LONG_AGO, "Era de otra persona")
+    assert revoked.successor_id is None
+    assert live_records(session, edition).keys() == {each.inspector_id for each in seated}
+
+
 def test_of_two_editions_of_a_course_that_end_the_same_day_one_record_stands(
     session, cast, edition, seated, complete, finish
 ):
@@ -237,6 +254,17 @@ def test_who_walks_in_is_asked_for_and_admitted_over_the_capacity_only_with_a_no
         rules.admit(session, made, None, by=cast.coordinator.id, now=AFTER)
     rules.admit(session, made, "Cabe en la sala", by=cast.coordinator.id, now=AFTER)
     assert (made.state, made.history[-1].note) == (EnrollmentState.CONFIRMED, "Cabe en la sala")
+    with pytest.raises(Refused, match="ya cambió"):
+        rules.admit(session, made, "Otra vez", by=cast.coordinator.id, now=AFTER)
+
+
+def test_nobody_is_admitted_to_what_was_cancelled(session, cast, edition):
+    [asks] = rules.walk_in(session, edition, cast.taltal.lapsed.rut, by=cast.instructor.id, now=AFTER)
+    edition.state, edition.cancelled_reason = EditionState.CANCELLED, "Sin relator"
+    with pytest.raises(Refused, match="fue anulado"):
+        rules.admit(session, asks.enrollment, "Cabe", by=cast.coordinator.id, now=AFTER)
+    with pytest.raises(Refused, match="fue anulado"):
+        rules.walk_in(session, edition, cast.taltal.trained.rut, by=cast.instructor.id, now=AFTER)
 
 
 def test_who_waits_and_comes_is_decided_on_too(session, cast, edition):

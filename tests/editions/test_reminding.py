@@ -133,6 +133,7 @@ def test_the_cost_does_not_grow_with_the_people(session, cast, edition, count_qu
     assert cost() == few <= 20
 
 
+@pytest.mark.both
 def test_two_at_once_tell_once(app, session, edition):
     session.commit()
     start, errors = threading.Barrier(2), []

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from tests import builders as make
-from tests.cast import NOW
-from tracker.editions import rules
+from tests.cast import NOW, TODAY
+from tracker.editions import rules, seating_rules
 from tracker.editions.span_rules import Span
 from tracker.ground.refused import Refused
 from tracker.models import Edition
@@ -152,3 +152,44 @@ def test_a_draft_is_deleted_with_all_it_has_and_nothing_else_is(session, edition
     assert session.scalars(select(Edition.id)).all() == [edition.id]
     with pytest.raises(Refused, match="Ya no es un borrador"):
         rules.discard(session, edition)
+
+
+def test_a_draft_may_be_as_tight_as_can_be_and_no_tighter(session, cast, edition):
+    made = draft(session, edition)
+    make.quota(made, cast.mejillones.commune, 5)
+    values = {"modality": Modality.ONSITE, "host_cut": "02102", "link": None, "capacity": 5, "minimum": 5}
+    values |= {"opens_on": date(2026, 12, 1), "closes_on": date(2026, 12, 1)}
+    spans = [Span.of(meeting) for meeting in made.meetings]
+    rules.edit(session, made, values, spans)
+    assert (made.capacity, made.minimum, made.closes_on) == (5, 5, made.opens_on)
+    for worse, words in (
+        ({"capacity": 4, "minimum": 0}, "Ya hay 5 cupos comunales"),
+        ({"minimum": 6}, "El mínimo es mayor que los cupos"),
+        ({"closes_on": date(2026, 11, 30)}, "se cierran antes de abrirse"),
+        ({"host_cut": None}, "Elija la comuna"),
+        ({"modality": Modality.ONLINE}, "no tiene comuna sede"),
+        ({"modality": Modality.MIXED}, "necesita su enlace"),
+        ({"modality": Modality.ONLINE, "host_cut": None}, "necesita su enlace"),
+    ):
+        with pytest.raises(Refused, match=words):
+            rules.edit(session, made, values | worse, spans)
+    assert (made.capacity, made.modality) == (5, Modality.ONSITE)
+    begins = made.meetings[0].starts_at
+    made.release_on = made.closes_on
+    with pytest.raises(Refused, match="ya pasó"):
+        rules.publish(made, begins)
+    rules.publish(made, begins - timedelta(seconds=1))
+    with pytest.raises(Refused, match="Ya no es un borrador"):
+        rules.edit(session, made, values, spans)
+
+
+def test_only_what_all_agreed_to_ask_in_its_subjects_says_whose_turn_it_is(session, cast, edition):
+    own = make.requirement(cast.first_aid.subjects[0], commune=cast.mejillones.commune, position=9)
+    cast.plan.requirements.append(own)
+    session.flush()
+    assert seating_rules.gaps(session, edition, None, TODAY) == {
+        "02102": ("02102", 1, 4),
+        "02104": ("02104", 1, 5),
+        "02201": ("02201", 0, 0),
+    }
+    assert seating_rules.gaps(session, edition, ["02104"], TODAY).keys() == {"02104"}

@@ -1,43 +1,22 @@
 """Directors who want the last seats at one moment: nobody gets one too many, nobody is in twice."""
 
-import threading
-
 import pytest
 import sqlalchemy as sa
 
 from tests import builders as make
-from tests.client import Client
 from tests.filling import carried
 from tracker.models import Enrollment
 from tracker.models.editions import EnrollmentState
+
+pytestmark = pytest.mark.both
 
 ROUNDS, SEATS = 4, 3
 
 
 @pytest.fixture
-def race(app, session):
+def race(at_once):
     """Give the function that sends forms of several browsers at one moment, and returns the statuses."""
-
-    def race(clicks):
-        ready = [(b.get_cookie("tracker").value, b._token(), path, data) for b, path, data in clicks]
-        session.commit()
-        start, answers = threading.Barrier(len(ready)), [0] * len(ready)
-
-        def click(place, cookie, token, path, data):
-            other = Client(app, use_cookies=True)
-            other.set_cookie("tracker", cookie)
-            start.wait()
-            answer = other.open(path, method="POST", data=data, headers={"X-CSRFToken": token})
-            answers[place] = answer.status_code
-
-        threads = [threading.Thread(target=click, args=(place, *one)) for place, one in enumerate(ready)]
-        for each in threads:
-            each.start()
-        for each in threads:
-            each.join()
-        return answers
-
-    return race
+    return lambda clicks: [answer.status_code for answer in at_once(*clicks)]
 
 
 def enrolling(browser, edition, cut, people):

@@ -98,6 +98,8 @@ def test_the_window_is_said_and_the_coordination_may_pass_it(cast, edition, enro
     with pytest.raises(Refused, match="cerraron el 02-11-2026"):
         enroll(person)
     assert states(*enroll(person, any_time=True)) == [HOLDS]
+    edition.opens_on = edition.closes_on = date(2026, 11, 3)  # today: both days are in the window
+    assert states(*enroll(cast.mejillones.untrained)) == [HOLDS]
 
 
 @pytest.mark.parametrize("state", [EditionState.DRAFT, EditionState.CANCELLED])
@@ -203,6 +205,30 @@ def test_no_more_are_away_at_once_than_the_commune_can_spare_unless_it_says_why(
     assert states(*enroll(team.lapsed, team.untrained)) == [HOLDS, HOLDS]
 
 
+def test_who_waits_for_a_seat_counts_as_away_and_who_asked_or_left_does_not(session, cast, edition, enroll):
+    team = cast.mejillones
+    team.commune.most_away = 2
+    make.enrollment(session, edition, team.trained, team.commune, EnrollmentState.REQUESTED)
+    make.enrollment(session, edition, cast.taltal.trained, cast.taltal.commune, HOLDS)
+    assert states(*enroll(team.lapsed, team.untrained)) == [HOLDS, WAITS]
+    assert why_not(enroll, cast.shared).keys() == {cast.shared.id}
+    team.commune.most_away = 3
+    assert states(*enroll(cast.shared)) == [WAITS]
+
+
+def test_one_withdraws_until_the_edition_begins(session, cast, edition, enroll):
+    first, second, third = enroll(cast.mejillones.lapsed, cast.mejillones.untrained, cast.shared)
+    begins = edition.meetings[0].starts_at
+    with pytest.raises(Refused, match="ya comenzó"):
+        rules.withdraw(session, first, by=cast.mejillones.account.id, now=begins)
+    before = begins - timedelta(hours=73)
+    events = rules.withdraw(session, first, by=cast.mejillones.account.id, now=before)
+    assert (first.state, first.history[-1].note) == (EnrollmentState.CANCELLED, "se retiró")
+    assert moved(events) == [third]
+    rules.withdraw(session, second, by=cast.mejillones.account.id, now=begins - timedelta(seconds=1))
+    assert second.state is EnrollmentState.CANCELLED
+
+
 def test_asking_takes_no_seat_until_it_is_approved(session, cast, edition):
     team = cast.mejillones
     [asks] = rules.ask(session, edition, team.trained, "02102", by=team.account.id, now=NOW)
@@ -238,6 +264,8 @@ def test_another_person_takes_the_place(session, cast, edition, enroll, place):
     later = NOW + timedelta(days=1)
     behind = enroll(last, now=later - timedelta(hours=1))
     left, before = made[place], made[place].state
+    with pytest.raises(Refused, match="Ya está en este curso"):
+        rules.swap(session, left, team.untrained, by=team.director.id, now=later)
     _, came = rules.swap(session, left, team.trained, by=team.director.id, now=later)
     entered = came.enrollment
     assert (left.state, entered.state) == (EnrollmentState.CANCELLED, before)
@@ -255,6 +283,22 @@ def test_seats_given_back_go_to_who_waits(session, cast, edition, enroll):
         rules.give_back(session, edition, "02102", 3, now=NOW)
     assert moved(rules.give_back(session, edition, "02102", 1, now=NOW)) == [theirs]
     assert [quota.seats for quota in edition.quotas] == [1]
+    with pytest.raises(Refused, match="tiene 1 cupo propio"):
+        rules.give_back(session, edition, "02102", 0, now=NOW)
+    assert rules.give_back(session, edition, "02102", 1, now=NOW) == []
+    assert [quota.seats for quota in edition.quotas] == [0]
+
+
+def test_released_today_every_seat_is_anybodys_and_the_day_is_kept(session, cast, edition, enroll):
+    make.quota(edition, cast.mejillones.commune, 2)
+    session.flush()
+    [theirs] = enroll(cast.taltal.lapsed, cut="02104")
+    assert moved(rules.release(session, edition, now=NOW)) == [theirs]
+    assert edition.release_on == casting.TODAY
+    assert rules.release(session, edition, now=NOW + timedelta(days=1)) == []
+    assert edition.release_on == casting.TODAY, "it was released before"
+    with pytest.raises(Refused, match="ya se dictó"):
+        rules.release(session, edition, now=edition.meetings[-1].ends_at)
 
 
 def test_a_quota_is_kept_until_the_release_date_begins(session, cast, edition, enroll):

@@ -19,6 +19,8 @@ from tracker.ground import clock
 from tracker.ground.database import Instant, db
 from tracker.models import Association, AuditEvent
 
+pytestmark = pytest.mark.both
+
 PROCESSES = 4 if THOROUGH else 2
 TIMES = 50
 PAGE = '<html lang="es-CL"><head><title>Una página</title></head><body><h1>Una página</h1></body></html>'

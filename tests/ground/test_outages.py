@@ -20,7 +20,7 @@ from tracker.ground import clock, config
 from tracker.ground.database import db
 from tracker.models import Account, AuditEvent
 
-pytestmark = pytest.mark.own_app
+pytestmark = [pytest.mark.both, pytest.mark.own_app]
 
 PAGE = '<html lang="es-CL"><head><title>Una página</title></head><body><h1>Una página</h1></body></html>'
 

@@ -1,6 +1,6 @@
 """The coordinator finds the other, sees both, decides, joins them, and may undo it."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 import sqlalchemy as sa
@@ -123,3 +123,36 @@ def test_only_the_coordinator_joins(cast, double, sign_in):
             sign_in(account).get(page, expect=403)
             sign_in(account).post(page, {"once": "a"}, expect=403)
     sign_in(cast.coordinator).get(at(double, double), expect=404)
+
+
+def test_seats_at_one_hour_are_named_before_and_both_stay(session, cast, double, sign_in):
+    """One at nine and one at eleven of one day clash; one on another day, and a turn at that hour, do not."""
+    one, host, held = cast.mejillones.trained, cast.mejillones.commune, []
+    nine = make.edition(session, cast.first_aid, host, date(2026, 12, 9))
+    eleven = make.edition(session, cast.traffic, host, date(2026, 12, 2))
+    eleven.meetings = [make.meeting(date(2026, 12, 9), time(11), time(15))]
+    after = make.edition(session, cast.traffic, host, date(2026, 12, 3))
+    after.meetings = [make.meeting(date(2026, 12, 9), time(13), time(15))]
+    waited = make.edition(session, cast.traffic, host, date(2026, 12, 9))
+    seat, turn = EnrollmentState.CONFIRMED, EnrollmentState.WAITLISTED
+    for edition, who, state in (
+        (nine, one, seat),
+        (eleven, double, seat),
+        (after, double, seat),
+        (waited, double, turn),
+    ):
+        held.append(make.enrollment(session, edition, who, host, state, NOW))
+    session.commit()
+    browser = sign_in(cast.coordinator)
+    page = browser.get(at(one, double))
+    words = Reading(page).words
+    assert "Tendrá dos cupos a la misma hora" in words
+    clash = words[words.index("Conserva los dos") : words.index("El RUT que se deja")]
+    assert "09-12-2026 09:00: Primeros auxilios, 16 horas 09-12-2026 11:00: Tránsito, 8 horas" in clash
+    assert "13:00" not in clash
+    linked = Reading(page).addresses
+    assert {f"/inscripciones/{each.id}" for each in held[:2]} <= set(linked)
+    answer = send(browser, page, at(one, double), **decided(cast, one, double))
+    assert "Tiene dos cupos a la misma hora: retírela" in browser.get(answer.location).text
+    session.expire_all()
+    assert [each.state for each in held] == [seat, seat, seat, turn]

@@ -87,7 +87,7 @@ def test_what_leavers_hold_after_their_last_day_is_said_before_and_after(cast, s
     assert "3 personas todavía tienen algo aquí después de su último día" in words(told)
     row = Reading(told).row(own.lapsed.list_name)[-1]
     assert "Cupo en «Tránsito, 8 horas», 09-12-2026" in row
-    assert "queda libre el 06-12-2026, si antes no se decide otra cosa" in row
+    assert "queda libre el 06-12-2026." in row
     assert "15-12-2026" in row
     assert "lo conserva, como se decidió" in row
     assert "10-11-2026" not in row, "it is over before the last day"

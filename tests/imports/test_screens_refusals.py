@@ -96,6 +96,7 @@ def test_a_choice_that_is_none_is_refused(director, sent, dump, wrong):
     assert dump() == before
 
 
+@pytest.mark.both
 def test_a_double_click_confirms_once(app, director, sent, session):
     url = f"{where(sent)}/confirmar"
     data = fields(director.look(sent), url)

@@ -27,6 +27,11 @@ SINCE, OCTOBER, NOVEMBER = date(2025, 1, 1), date(2026, 10, 20), date(2026, 11, 
     [
         ([(SINCE, OCTOBER)], at(date(2026, 11, 18)), False),
         ([(SINCE, OCTOBER)], at(date(2026, 11, 19)), True),  # thirty days after
+        (
+            [(date(2024, 1, 1), date(2024, 12, 31)), (SINCE, OCTOBER)],
+            at(date(2026, 11, 18)),
+            False,
+        ),  # the last
         ([(SINCE, NOVEMBER)], BEGINS - timedelta(hours=72, seconds=1), False),
         ([(SINCE, NOVEMBER)], BEGINS - timedelta(hours=72), True),
         ([(SINCE, NOVEMBER)], BEGINS, False),  # begun: finished as for anybody

@@ -12,6 +12,8 @@ from flask_migrate import downgrade, upgrade
 from tests import database
 from tracker.ground.database import Base, db
 
+pytestmark = pytest.mark.both
+
 ROWS = Path(__file__).parent / "rows"
 REVISIONS = [
     script.revision for script in ScriptDirectory("tracker/migrations").walk_revisions("base", "heads")

@@ -14,7 +14,7 @@ from tests.database import migrate
 from tracker.ground.database import db
 from tracker.models import Inspector, Posting
 
-pytestmark = pytest.mark.own_app
+pytestmark = [pytest.mark.both, pytest.mark.own_app]
 
 MIGRATIONS = Path("tracker/migrations")
 ALTERS_A_PARENT = """

@@ -37,7 +37,9 @@ class Player:
         self._run_as_they_are(session.items)
         functions, caches = _known()
         for number, mutant in enumerate(self.mutants, 1):
-            changed = [(one, _new_code(mutant, one.__code__)) for one in functions[_place(mutant)]]
+            changed = [
+                (one, code) for one in functions[_place(mutant)] if (code := _new_code(mutant, one.__code__))
+            ]
             if not self._dies(changed, caches, self.callers[_place(mutant)]):
                 self.lived.append(mutant)
                 sys.stderr.write(f"\rlives: {mutant.name}\n")
@@ -47,10 +49,10 @@ class Player:
     def _run_as_they_are(self, items: list[pytest.Item]) -> None:
         """Run each test and note what it calls of what is to be changed; what tests share stays in place."""
         wanted = {_place(mutant) for mutant in self.mutants}
-        called: set[CodeType] = set()
+        called: dict[int, CodeType] = {}  # by identity: to hash a code takes longer than to run it
 
         def note(frame, _event, _argument):
-            called.add(frame.f_code)
+            called[id(frame.f_code)] = frame.f_code
 
         for place, item in enumerate(items):
             called.clear()
@@ -60,7 +62,7 @@ class Player:
             if failed:
                 raise pytest.UsageError(f"{item.nodeid} fails as it is")
             self.work[item] = time.process_time() - begun
-            for key in {(code.co_filename, _outermost(code)) for code in called} & wanted:
+            for key in {(code.co_filename, _outermost(code)) for code in called.values()} & wanted:
                 self.callers[key].append(item)
             sys.stderr.write(f"\r{place + 1} of {len(items)} tests ")
 
@@ -108,12 +110,15 @@ def _fails(item: pytest.Item, following: pytest.Item) -> bool:
 
 
 def _known() -> tuple[dict[Place, list[FunctionType]], list]:
-    """Return the functions there are, by place, and what keeps answers; no connection is taken into a mutant."""
+    """Return the functions there are, by place, those made within one with it, and what keeps answers.
+
+    No connection is taken into a mutant.
+    """
     functions = defaultdict(list)
     caches = []
     for thing in gc.get_objects():
         if isinstance(thing, FunctionType):
-            functions[thing.__code__.co_filename, thing.__code__.co_qualname].append(thing)
+            functions[thing.__code__.co_filename, _outermost(thing.__code__)].append(thing)
         elif isinstance(thing, _lru_cache_wrapper):
             caches.append(thing)
         elif isinstance(thing, Engine):
@@ -122,10 +127,19 @@ def _known() -> tuple[dict[Place, list[FunctionType]], list]:
     return functions, caches
 
 
-def _new_code(mutant: Mutant, old: CodeType) -> CodeType:
-    """Return the changed function in the place of the old one."""
-    codes = _codes(mutant.code())
-    return next(code for code in codes if _same_place(code, old))
+def _new_code(mutant: Mutant, old: CodeType) -> CodeType | None:
+    """Return the changed function in the place of the old one; None where it has none, or takes other things along."""
+    before, after = (
+        [code for code in _codes(module) if _same_place(code, old)]
+        for module in (compile(mutant.tree, str(mutant.path), "exec"), mutant.code())
+    )
+    places = [list(code.co_positions()) for code in before]  # codes that ran are no longer equal
+    if len(before) != len(after) or list(old.co_positions()) not in places:
+        return None
+    new = after[places.index(list(old.co_positions()))]
+    if not new.co_freevars:
+        new = new.replace(co_freevars=old.co_freevars)
+    return new if new.co_freevars == old.co_freevars else None
 
 
 def _same_place(code: CodeType, old: CodeType) -> bool:

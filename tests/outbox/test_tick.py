@@ -19,6 +19,8 @@ from tracker.models import Link, Mail, Submission
 from tracker.models.accounts import Role
 from tracker.post import delivery, mail
 
+pytestmark = pytest.mark.both
+
 
 class Inbox:
     """A mail server's own record; refuses whom it is told to."""

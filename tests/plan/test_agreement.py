@@ -353,6 +353,7 @@ def test_the_page_needs_few_queries(cast, sign_in, consulted, count_queries):
         browser.get(f"/plan/acuerdos/{consulted.id}")
 
 
+@pytest.mark.both
 def test_two_coordinators_adopt_at_once_and_one_does(app, session, cast, sign_in, consulted, once):
     path = f"/plan/acuerdos/{consulted.id}/adoptar"
     clicks = []

@@ -90,7 +90,7 @@ def test_what_is_moved_replaces_what_was(session, edition):
 
 
 def test_what_is_no_more_is_cancelled(edition):
-    gone = Block(99, datetime(2026, 12, 20, 12, tzinfo=UTC), datetime(2026, 12, 20, 15, tzinfo=UTC))
+    gone = Block(99, *(datetime(2026, 12, 20, hour, tzinfo=UTC) for hour in (12, 15)), edition.created_at)
     assert [event["status"] for event in read(edition, dropped=[gone])] == ["CONFIRMED", "CANCELLED"]
     edition.state = EditionState.CANCELLED
     assert [event["status"] for event in read(edition)] == ["CANCELLED"]

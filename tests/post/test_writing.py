@@ -12,13 +12,17 @@ from tests.cast import NOW
 from tracker.accounts import email_rules, mails
 from tracker.editions import change_mails, minimum_mails, reminder_mails, seat_mails
 from tracker.editions.seating_rules import become
+from tracker.enrollments import merging_mails
+from tracker.enrollments.merging_rules import Merged, Move
 from tracker.hand_overs import mails as hand_over_mails
+from tracker.identity import mails as identity_mails
+from tracker.identity.double_rules import Doubles
 from tracker.invitations import slip_mails
 from tracker.invitations.rules import Invitation
 from tracker.leaving.mails import free_all
 from tracker.models import Mail
 from tracker.models.accounts import LinkPurpose
-from tracker.models.editions import EditionState, EnrollmentState, Modality
+from tracker.models.editions import OPEN_STATES, EditionState, EnrollmentState, Modality
 from tracker.models.people import HandOverState
 from tracker.plan import mails as plan_mails
 from tracker.post import writing
@@ -178,14 +182,52 @@ def of_moves(session, cast):
     return write
 
 
+@pytest.fixture
+def of_identity(session, cast):
+    """Correct a RUT, join two with two accounts and seats at one hour, and make two of them again."""
+
+    def write():
+        person, team = cast.mejillones.trained, cast.mejillones
+        identity_mails.corrected(writer(NOW), person, cast.coordinator.id)
+        seats = [
+            make.enrollment(session, make.edition(session, cast.traffic, None), one, team.commune)
+            for one in (person, team.untrained)
+        ]
+        other = make.account(session, rut=None, email="otra@example.cl")
+        twice = Doubles([], [], [], [], [], [team.account, other], [tuple(seats)])
+        identity_mails.joined(writer(NOW), person, twice.accounts, twice, cast.coordinator.id)
+        identity_mails.separated(writer(NOW), [person], cast.coordinator.id)
+
+    return write
+
+
+@pytest.fixture
+def of_merging(session, cast, edition):
+    """Merge an edition into another, with what may become of its people."""
+
+    def write():
+        into, moves = make.edition(session, cast.first_aid, None, date(2026, 12, 20)), []
+        for each in _inside(session, edition):
+            moves += [Move(each, becomes, "Ya está ahí.", NOW) for becomes in (*OPEN_STATES, None)]
+        edition.state, edition.cancelled_reason = EditionState.CANCELLED, "Sin relator"
+        merging_mails.tell(writer(NOW), Merged(edition, into, moves, []))
+        edition.state, edition.cancelled_reason = EditionState.PUBLISHED, None
+
+    return write
+
+
 def _inside(session, edition):
     return change_mails._inside(session, edition)
 
 
-def test_every_mail_is_given_its_words_and_reads_well(
-    session, cast, of_accounts, of_invitations, of_editions, of_the_plan, of_moves, used
-):
-    for write in (of_accounts, of_invitations, of_moves, of_editions, of_the_plan):
+@pytest.fixture
+def writers(of_accounts, of_invitations, of_moves, of_identity, of_merging, of_editions, of_the_plan):
+    """Give the functions that write every mail."""
+    return of_accounts, of_invitations, of_moves, of_identity, of_merging, of_editions, of_the_plan
+
+
+def test_every_mail_is_given_its_words_and_reads_well(session, writers, used):
+    for write in writers:
         write()
     session.flush()
     loaded, said = used

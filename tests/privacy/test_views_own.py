@@ -225,6 +225,7 @@ def test_markup_stays_text(session, cast, sign_in):
         assert "<img src=x" not in page
 
 
+@pytest.mark.both
 def test_asked_twice_at_one_moment_is_asked_once(session, app, cast, sign_in, fill):
     """Two phones of one person, each with a page of its own, so that the forms are not the same one."""
     person = cast.mejillones.lapsed

@@ -8,6 +8,7 @@ from tests.racing import stage
 from tests.racing.kills import Kills
 from tests.racing.rounds import Rounds
 from tests.racing.server import served
+from tests.thorough import THOROUGH
 
 
 @pytest.fixture
@@ -31,9 +32,10 @@ def test_killed_workers_lose_nothing_acknowledged_and_do_nothing_twice(set_up, s
     assert not +kills.found
 
 
+@pytest.mark.both
 def test_whoever_sends_at_one_instant_finds_the_seats_counted(set_up, server):
     rounds = Rounds(set_up, server, Random(1))
-    for _ in range(3):
+    for _ in range(3 if THOROUGH else 1):
         rounds.race(2)
         rounds.race(3)
         rounds.double()

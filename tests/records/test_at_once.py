@@ -11,6 +11,8 @@ from tests.client import Client
 from tracker.models import AuditEvent, Record
 from tracker.models.records import RecordState
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def together(app, session):

@@ -54,6 +54,26 @@ def test_it_answers_for_any_date(cast, show, al, there):
     assert ("Mudado Soto, Mario" in show(cast.mejillones.director, al=al).words) is there
 
 
+def test_who_joins_later_is_named_below(session, cast, show):
+    coming = [make.inspector(session, names=names, paternal_surname="Rojo") for names in ("Eva", "Ida")]
+    for person, start in zip(coming, (date(2027, 5, 1), date(2026, 12, 1)), strict=True):
+        make.posting(session, person, cast.mejillones.commune, start=start)
+    cast.mejillones.lapsed.postings[0].end = date(2026, 12, 31)
+    make.posting(session, cast.mejillones.lapsed, cast.mejillones.commune, start=date(2027, 1, 1))  # renewed
+    session.commit()
+    page = show(cast.mejillones.director)
+    assert len(page.column()) == 4
+    assert (
+        "Entran después del 03-11-2026: Rojo Soto, Ida (01-12-2026); Rojo Soto, Eva (01-05-2027)."
+        in page.words
+    )
+    assert (
+        "Entra después del 01-12-2026: Rojo Soto, Eva (01-05-2027)."
+        in show(cast.coordinator, al="2026-12-01").words
+    )
+    assert "después del" not in show(cast.mejillones.director, al="2026-10-01").words
+
+
 def test_it_is_searched_and_sorted(session, cast, show):
     cast.mejillones.trained.postings[0].profile = Profile.CCTV_OPERATOR
     cast.mejillones.trained.postings[0].start = date(2020, 1, 1)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from tracker.standing.coverage import coverage, region
+from tracker.standing.coverage import coverage, headcount, region
 from tracker.standing.facts import (
     CommuneFact,
     CourseFact,
@@ -95,6 +95,7 @@ def test_shared_staff_count_once_in_each_commune_and_once_in_the_region():
     assert [part.roster for part in found] == [1, 2, None]
     assert [cells(part.cells)[0] for part in found[:2]] == [(1, 1, 1), (1, 2, 1)]
     assert cells(region(found, PLAN)) == [(1, 2, 1)]
+    assert headcount(found) == 2
 
 
 def test_two_functions_in_one_commune_are_one_person():
@@ -125,6 +126,7 @@ def test_who_counts_in_two_of_three_communes_counts_once_in_the_region():
     found = figures([person], [MEJILLONES, TALTAL, sierra_gorda])
     assert [cells(part.cells)[0] for part in found] == [(1, 1, 1), (1, 0, 0), (1, 1, 1)]
     assert cells(region(found, PLAN)) == [(1, 1, 1)]
+    assert headcount(found) == 1
 
 
 def enrolled(part):

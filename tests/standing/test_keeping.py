@@ -15,6 +15,8 @@ from tracker.models import Association, FiguresStamp, KeptDay, KeptFigures, Kept
 from tracker.standing import figures, keeping, load
 from tracker.standing.each import each
 
+pytestmark = pytest.mark.both
+
 
 class Killed(Exception):
     """A process ends in the middle."""

@@ -35,6 +35,8 @@ from tracker.standing.obligations import on_roster
 from tracker.standing.passed import NO_NUMBER
 from tracker.standing.status import person_standing
 
+pytestmark = pytest.mark.both
+
 D = date(2026, 11, 23)
 CUTS = (*COMMUNES, SILENT)
 FIRST_AID = Course(1, "Primeros auxilios", frozenset({"PAUX", "EMER"}))

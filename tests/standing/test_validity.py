@@ -5,7 +5,14 @@ from datetime import date
 import pytest
 
 from tracker.standing.facts import CourseFact, RecordFact, RequirementFact
-from tracker.standing.validity import FOREVER, add_months, satisfies, valid_until, winning_record
+from tracker.standing.validity import (
+    FOREVER,
+    add_months,
+    first_record,
+    satisfies,
+    valid_until,
+    winning_record,
+)
 
 FIRST_AID = CourseFact(1, "Primeros auxilios, 16 horas", frozenset({"PAUX", "EMER"}))
 RULE = RequirementFact(1, "PAUX", renewal_months=24, min_hours=8)
@@ -83,6 +90,20 @@ def test_a_record_obtained_later_does_not_win_yet():
 
 def test_a_record_that_has_passed_still_wins_where_there_is_no_better_one():
     assert winning_record([RECORD], RULE, date(2030, 1, 1)) == RECORD
+
+
+def test_one_day_is_enough_to_have_satisfied_and_none_is_not():
+    one_day, never = (RECORD._replace(expires_on=day) for day in (OBTAINED, date(2024, 5, 2)))
+    for found in (winning_record, first_record):
+        assert found([one_day], RULE, date(2030, 1, 1)) == one_day
+        assert found([one_day], RULE, date(2024, 5, 2)) is None
+        assert found([never], RULE, date(2030, 1, 1)) is None
+
+
+def test_the_first_that_satisfied_is_the_one_obtained_first_however_long_another_is_valid():
+    later = RECORD._replace(id=2, obtained_on=date(2025, 1, 1))
+    short = RECORD._replace(id=3, obtained_on=date(2023, 1, 1), hours=4)
+    assert first_record([later, RECORD, short], RULE, date(2030, 1, 1)) == RECORD
 
 
 def test_of_two_equal_ones_the_same_wins_whatever_the_order():

@@ -162,6 +162,7 @@ def test_titles_are_told_apart_and_a_phone_reads_them(visit, which):
     assert all(label in {None, table.heads[place]} for place, label in table.labels)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("which", PAGES)
 def test_every_order_and_every_choice_answers(visit, which, engine):
     _, [listed, *_] = visit(which)

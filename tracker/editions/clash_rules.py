@@ -48,10 +48,20 @@ def lock(session: Session, ids: Collection[int]) -> None:
     session.execute(query.with_for_update(key_share=True))
 
 
-def busy_people(session: Session, edition: Edition, ids: Collection[int]) -> dict[int, str]:
-    """Return who of these (inspectors' ids) holds a seat in another edition while this one meets, and in which course."""
+def busy_people(
+    session: Session, edition: Edition, ids: Collection[int], *, but: Edition | None = None
+) -> dict[int, str]:
+    """Return who of these (inspectors' ids) holds a seat in another edition while this one meets, and in which course.
+
+    `but` is one that they leave for it.
+    """
     hours = [(meeting.starts_at, meeting.ends_at) for meeting in edition.meetings]
-    return busy(session, edition, hours, Enrollment.inspector_id.in_(ids))
+    return busy(session, edition, hours, Enrollment.inspector_id.in_(ids) & elsewhere_than(but))
+
+
+def elsewhere_than(edition: Edition | None) -> sa.ColumnElement[bool]:
+    """Return the clause of the enrollments in other editions than this one; of all where there is none."""
+    return Enrollment.edition_id != edition.id if edition else sa.true()
 
 
 def seated_elsewhere(session: Session, edition: Edition, hours: Iterable[Hours]) -> dict[int, str]:

@@ -223,13 +223,19 @@ def _had_a_seat(change: Change) -> bool:
 
 def _tell_of_cancelling(writer: Writer, edition: Edition, ended: Sequence[Change], given: Calendars) -> None:
     """Write to the directors of who was in the edition, with the names, and to who was to give it."""
-    place, inside = in_the_place(edition), [each.enrollment for each in ended]
+    inside = [each.enrollment for each in ended]
     directors = addressees.directors(writer.session, {each.commune_cut for each in inside})
     for director, own in directors.items():
         theirs = [each for each in inside if each.commune_cut in own]
         how = of_communes(edition, {each.commune_cut for each in theirs})
         words = {"edition": edition, "people": [each.inspector for each in theirs], "way": how}
         writer.write("editions/mails/cancelled.txt", director, words)
+    tell_who_gives(writer, edition, given)
+
+
+def tell_who_gives(writer: Writer, edition: Edition, given: Calendars) -> None:
+    """Write to who was to give an edition that is cancelled."""
+    place = in_the_place(edition)
     for account in addressees.reached(edition.instructors):
         words = {"edition": edition, "people": [], "way": place}
         writer.write("editions/mails/cancelled.txt", account, words, calendar=given(place))

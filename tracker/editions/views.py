@@ -63,6 +63,7 @@ def show(edition_id: int) -> ResponseReturnValue:
         seats=seats,
         short=short,
         others=lists.others_to_come(found, now) if short else [],
+        inside=seating_rules.count_inside(db.session(), found) if short else 0,
         pass_rule=pass_rule,
         hours=hours(found),
         authorised=authorisation(found.provider, today) if found.provider else None,

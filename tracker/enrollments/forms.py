@@ -6,7 +6,7 @@ from wtforms import Field, RadioField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from tracker.enrollments.obstacle_rules import Obstacle
-from tracker.web.fields import ChosenRows, TextField, WholeField, at_most
+from tracker.web.fields import ChosenRows, TextField, WholeField, WrittenField, at_most
 from tracker.web.forms import Form
 from tracker.web.gate import LAST_ID
 
@@ -44,6 +44,12 @@ class RejectForm(Form):
 
 class CancelForm(Form):
     note = TextField("Motivo", [SHORT_ENOUGH])
+
+
+class MergeForm(Form):
+    reason = WrittenField(
+        "Motivo de la anulación", [DataRequired("Escriba por qué se anula: lo verán todos."), SHORT_ENOUGH]
+    )
 
 
 class SwapForm(Form):

@@ -1,6 +1,6 @@
 """Why a person cannot be enrolled in an edition, in words that a director understands (design, section 3)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -34,16 +34,17 @@ def obstacles(
     *,
     capped: bool = True,
     known: bool = False,
+    but: Edition | None = None,
 ) -> dict[int, Obstacle]:
     """Return, by person (id), the first obstacle to going to the edition for a commune, in a fixed number of queries.
 
     `capped`: in this order, who would be one more away than the commune's cap is obstructed too. `known`: that
-    they are in the edition already does not matter.
+    they are in the edition already does not matter. `but` is an edition that they leave for this one.
     """
     ids = [person.id for person in people]
     day = first_day(edition)
     inside = set() if known else _inside(session, edition, ids)
-    busy = clash_rules.busy_people(session, edition, ids)
+    busy = clash_rules.busy_people(session, edition, ids, but=but)
     lacks = _lacking(session, edition, ids, day)
     found = {}
     for facts in load.postings(session, ids):
@@ -56,18 +57,20 @@ def obstacles(
         elif lacking := lacks.get(facts.id):
             found[facts.id] = Obstacle(f"Le falta antes: {', '.join(lacking)}.")
     if capped:
-        found |= _over_cap(session, edition, cut, [number for number in ids if number not in found])
+        rest = [number for number in ids if number not in found]
+        found |= _over_cap(session, edition, cut, rest, but)
     return found
 
 
-def lock(session: Session, cut: str, people: Sequence[Inspector]) -> None:
-    """Let nobody else enroll these people, or anybody of the commune, in whichever edition, before the transaction ends.
+def lock(session: Session, cuts: Collection[str], ids: Collection[int]) -> None:
+    """Let nobody else enroll these people (inspectors' ids), or anybody of the communes, in whichever edition, before the transaction ends.
 
     An edition's own lock does not keep a person out of another at the same hour, nor a commune from its cap.
     """
-    ids = [person.id for person in people]
-    both = sa.select(Inspector.id, Commune.cut).join(Commune, Commune.cut == cut).where(Inspector.id.in_(ids))
-    session.execute(both.order_by(Inspector.id).with_for_update(key_share=True))
+    both = (
+        sa.select(Inspector.id, Commune.cut).join(Commune, Commune.cut.in_(cuts)).where(Inspector.id.in_(ids))
+    )
+    session.execute(both.order_by(Commune.cut, Inspector.id).with_for_update(key_share=True))
 
 
 def first_day(edition: Edition) -> date:
@@ -101,7 +104,9 @@ def _lacking(session: Session, edition: Edition, ids: Sequence[int], day: date) 
     }
 
 
-def _over_cap(session: Session, edition: Edition, cut: str, ids: Sequence[int]) -> dict[int, Obstacle]:
+def _over_cap(
+    session: Session, edition: Edition, cut: str, ids: Sequence[int], but: Edition | None
+) -> dict[int, Obstacle]:
     """Return those who come after the commune's cap is reached: no more may be away in working hours at once."""
     most = session.scalar(sa.select(Commune.most_away).where(Commune.cut == cut))
     in_hours = _hours(meeting for meeting in edition.meetings if not meeting.outside_hours)
@@ -112,9 +117,9 @@ def _over_cap(session: Session, edition: Edition, cut: str, ids: Sequence[int]) 
         Enrollment.commune_cut == cut,
         Enrollment.state.in_({EnrollmentState.CONFIRMED, EnrollmentState.WAITLISTED}),
     )
-    of_commune = Enrollment.commune_cut == cut
+    of_commune = (Enrollment.commune_cut == cut) & clash_rules.elsewhere_than(but)
     elsewhere = clash_rules.busy(session, edition, in_hours, of_commune, in_hours=True)
     away = set(session.scalars(here)) | elsewhere.keys()
-    room = max(0, most - len(away - set(ids)))
+    room = max(0, most - len(away))
     text = f"Con más personas habría más de {most} fuera a la vez, el tope de la comuna."
     return {number: Obstacle(text, is_cap=True) for number in ids[room:]}

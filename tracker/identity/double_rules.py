@@ -54,6 +54,7 @@ class Doubles(NamedTuple):
     enrollments: Sequence[tuple[Enrollment, Enrollment]]
     hand_overs: Sequence[tuple[HandOver, HandOver]]
     accounts: Sequence[Account]  # also a single one
+    clashes: Sequence[tuple[Enrollment, Enrollment]]  # seats in two editions at one hour: both stay
 
 
 def holding(session: Session, person: Inspector) -> Holding:
@@ -86,6 +87,7 @@ def doubles(session: Session, one: Holding, other: Holding) -> Doubles:
         _twice(one.live, other.live, lambda each: each.edition_id, _of_enrollment),
         _twice(one.hand_overs, other.hand_overs, _as_hand_over, lambda _: 0),
         accounts_of(session, [one.person.rut, other.person.rut]),
+        _clashes(one.live, other.live),
     )
 
 
@@ -107,6 +109,26 @@ def _crossings(one: Holding, other: Holding) -> list[Crossing]:
         if any(share_a_day(mine, yours.start, yours.end) for mine in sides[0] for yours in sides[1]):
             found.append(Crossing(cut, name, (sides[0], sides[1])))
     return found
+
+
+def _clashes(ones: Sequence[Enrollment], others: Sequence[Enrollment]) -> list[tuple[Enrollment, Enrollment]]:
+    """Return the seats of two people, in two editions, some meetings of which are at one hour, the soonest first."""
+    seats = [[each for each in side if each.state is EnrollmentState.CONFIRMED] for side in (ones, others)]
+    found = [
+        (mine, yours)
+        for mine in seats[0]
+        for yours in seats[1]
+        if mine.edition_id != yours.edition_id and _at_one_hour(mine.edition, yours.edition)
+    ]
+    return sorted(found, key=lambda pair: min(each.edition.meetings[0].starts_at for each in pair))
+
+
+def _at_one_hour(one: Edition, other: Edition) -> bool:
+    return any(
+        mine.starts_at < yours.ends_at and yours.starts_at < mine.ends_at
+        for mine in one.meetings
+        for yours in other.meetings
+    )
 
 
 def _twice(

@@ -7,7 +7,7 @@ from wtforms import Field
 from wtforms.validators import DataRequired, InputRequired
 
 from tracker.ground import rut as ruts
-from tracker.ground.format import short_date
+from tracker.ground.format import number, short_date
 from tracker.ground.refused import Refused
 from tracker.ground.words import word
 from tracker.identity.double_rules import Crossing, Doubles
@@ -130,7 +130,7 @@ def _posting(posting: Posting) -> str:
 
 
 def _record(record: Record) -> str:
-    said = [f"{record.hours:g} horas", word(record.state).lower()]
+    said = [f"{number(record.hours)} horas", word(record.state).lower()]
     if record.enrollment_id:
         said.append("de un curso del sistema")
     if record.evidence_id:

@@ -1,20 +1,23 @@
 """Two people who are one: found, compared, joined; and that undone."""
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires, within
 from tracker.editions import seat_mails
+from tracker.enrollments.lists import STATES
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.ground.refused import Refused
-from tracker.identity import joining_rules
-from tracker.identity.double_rules import Holding, doubles, holding
+from tracker.identity import joining_rules, mails
+from tracker.identity.double_rules import Doubles, Holding, doubles, holding
 from tracker.identity.forms import FindForm, JoinForm, joining_form
 from tracker.models.identity import Joining
 from tracker.models.people import Inspector
+from tracker.people.former_rules import now_known_as
 from tracker.people.name_rules import namesakes
+from tracker.post import addressees
 from tracker.web.acts import Act, Done, acts, acts_otherwise
 from tracker.web.forms import ActForm
 from tracker.web.gate import actor
@@ -66,11 +69,14 @@ def join(inspector_id: int, other_id: int) -> Act:
     form = joining_form(pair, twice)
     yield form, lambda: _join_page(_sides(_pair(inspector_id, other_id)), form)
     form.check_seen(*_shown(sides))
+    reached = addressees.reached(twice.accounts)
     joined = joining_rules.join(db.session(), *pair, form.chosen(twice), by=actor().id, now=now)
     for edition, moved in joined.moved:
         seat_mails.tell(writer(now), edition, moved)
+    told = mails.joined(writer(now), joined.joining.kept, reached, twice, actor().id)
     here = url_for("people.show", inspector_id=joined.joining.kept_id)
-    return Done("people_join", [joined.joining, joined.joining.kept], "Las dos fichas son una.", to=here)
+    said = _said(twice, told=told)
+    return Done("people_join", [joined.joining, joined.joining.kept], said, to=here)
 
 
 @bp.post("/uniones/<int:joining_id>/deshacer")
@@ -81,8 +87,18 @@ def undo(joining_id: int) -> Act:
     joining_rules.prepare(db.session(), found.kept)
     here = url_for("identity.show", inspector_id=found.kept_id)
     yield ActForm(), lambda: redirect(here)
-    joining_rules.undo(db.session(), found, by=actor().id, now=clock.now())
+    now = clock.now()
+    joining_rules.undo(db.session(), found, by=actor().id, now=now)
+    again = db.session.get_one(Inspector, found.kept_id), db.session.get_one(Inspector, found.gone_id)
+    mails.separated(writer(now), again, actor().id)
     return Done("people_separate", found, "Las dos fichas están otra vez como antes.", to=here)
+
+
+def _said(twice: Doubles, *, told: bool) -> str:
+    said = ["Las dos fichas son una."]
+    if twice.clashes:
+        said.append("Tiene dos cupos a la misma hora: retírela del que no corresponda.")
+    return " ".join([*said, mails.TOLD if told else mails.NOT_TOLD])
 
 
 def _find_page(person: Inspector, form: FindForm) -> str:
@@ -92,7 +108,8 @@ def _find_page(person: Inspector, form: FindForm) -> str:
 
 
 def _join_page(sides: tuple[Holding, Holding], form: JoinForm) -> str:
-    return render_template("identity/join.html", sides=sides, twice=doubles(db.session(), *sides), form=form)
+    twice = doubles(db.session(), *sides)
+    return render_template("identity/join.html", sides=sides, twice=twice, form=form, places=STATES)
 
 
 def _sides(pair: Pair) -> tuple[Holding, Holding]:
@@ -112,5 +129,10 @@ def _pair(inspector_id: int, other_id: int) -> Pair:
 
 
 def _person(inspector_id: int) -> Inspector:
+    """Return a person within reach; who was joined with another meanwhile leads to them."""
     scope = within(actor(), Permission.CORRECT_IDENTITY, Inspector)
-    return db.session.scalar(sa.select(Inspector).where(Inspector.id == inspector_id, scope)) or abort(404)
+    found = db.session.scalar(sa.select(Inspector).where(Inspector.id == inspector_id, scope))
+    if found is None and (kept := now_known_as(db.session(), inspector_id)):
+        flash("Las dos fichas ya eran una: nada más cambió.", "warning")
+        abort(redirect(url_for("identity.show", inspector_id=kept)))
+    return found or abort(404)

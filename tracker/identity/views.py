@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from tracker.access.policy import Permission, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
-from tracker.identity import rut_rules
+from tracker.identity import mails, rut_rules
 from tracker.identity.account_rules import accounts_of
 from tracker.identity.account_rules import lock as lock_accounts
 from tracker.identity.forms import AskForm, CorrectForm
@@ -21,6 +21,7 @@ from tracker.privacy.rules import ask as ask_about
 from tracker.web.acts import Act, Done, acts
 from tracker.web.forms import ActForm
 from tracker.web.gate import actor
+from tracker.web.writing import writer
 
 bp = Blueprint("identity", __name__)
 
@@ -45,12 +46,11 @@ def correct(inspector_id: int) -> Act:
     form.offer(rut_rules.accounts_to_choose(db.session(), person, form.rut.data))
     yield form, lambda: _page(person, form)
     form.check_seen(person.rut)
-    what, who = (form.rut.data, form.kind.data), actor().id
-    rut_rules.correct(db.session(), person, *what, account=form.chosen_account, by=who, now=clock.now())
-    here = url_for("people.show", inspector_id=inspector_id)
-    return Done(
-        "rut_correct", person, "El RUT quedó corregido; con el de antes también se le encuentra.", to=here
-    )
+    what, who, now = (form.rut.data, form.kind.data), actor().id, clock.now()
+    rut_rules.correct(db.session(), person, *what, account=form.chosen_account, by=who, now=now)
+    told = mails.TOLD if mails.corrected(writer(now), person, who) else mails.NOT_TOLD
+    said = f"El RUT quedó corregido; con el de antes también se le encuentra. {told}"
+    return Done("rut_correct", person, said, to=url_for("people.show", inspector_id=inspector_id))
 
 
 @bp.get("/personas/<int:inspector_id>/rut/pedir")

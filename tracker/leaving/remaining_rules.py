@@ -41,4 +41,4 @@ def _place(enrollment: Enrollment, last_day: date, now: datetime) -> str:
     frees = frees_at(last_day, begins_at)
     when = f"el {short_date(clock.local_date(frees))}" if frees > now else "al confirmar"
     ends = "queda libre" if enrollment.state is EnrollmentState.CONFIRMED else "se retira"
-    return f"{course}: {ends} {when}, si antes no se decide otra cosa."
+    return f"{course}: {ends} {when}."

@@ -22,6 +22,16 @@ def lines(session: Session, cut: str, on: date) -> list[Line]:
     return [line_of(row) for row in session.execute(on_roster(cut, on).order_by(*BY_NAME))]
 
 
+def now_and_later(session: Session, cut: str, today: date) -> tuple[list[Line], list[Line]]:
+    """Return the commune's roster of today, and who is not on it and joins it later, the soonest first."""
+    rows = session.execute(of_commune(cut).where(Posting.not_over(today)).order_by(*BY_NAME))
+    known = [line_of(row) for row in rows]
+    now = [line for line in known if line.posting.start <= today]
+    here = {line.name.id for line in now}
+    later = [line for line in known if line.name.id not in here]
+    return now, sorted(later, key=lambda line: line.posting.start)
+
+
 def on_roster(cut: str, on: date) -> sa.Select[*tuple[Any, ...]]:
     """Return the statement of a commune's roster on a date, each row what `line_of` reads."""
     return of_commune(cut).where(Posting.posted_on(on))

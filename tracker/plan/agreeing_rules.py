@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.ground import clock
-from tracker.ground.format import short_date
+from tracker.ground.format import number, short_date
 from tracker.ground.refused import Refused
 from tracker.models.agreement import Answer, Minutes, MinutesCommune, Ratification
 from tracker.models.plan import UNDECIDED, Clearance, Course, PlanState, PlanVersion, Requirement, Subject
@@ -193,7 +193,11 @@ def refuse_empty(session: Session, version: PlanVersion) -> None:
         if longest.get(each.subject.code, 0) < (each.min_hours or 0) or each.subject.code not in longest:
             raise Refused(
                 f"Nadie podría cumplir la exigencia de {each.subject.name}: ningún curso del catálogo la cubre"
-                + (f" con {each.min_hours:g} horas o más." if each.subject.code in longest else ".")
+                + (
+                    f" con {number(each.min_hours or 0)} horas o más."
+                    if each.subject.code in longest
+                    else "."
+                )
             )
     without = sa.select(Clearance.name).where(Clearance.version_id == version.id, ~Clearance.subjects.any())
     if nothing := session.scalar(without):

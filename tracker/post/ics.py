@@ -16,15 +16,16 @@ _YEAR = timedelta(days=366)
 
 
 class Block(NamedTuple):
-    """When a meeting (id) is, or was."""
+    """When a meeting (id) is, or was, of an edition that was made at an instant."""
 
     id: int
     starts_at: datetime
     ends_at: datetime
+    made_at: datetime
 
     @classmethod
     def of(cls, meeting: Meeting) -> "Block":
-        return cls(meeting.id, meeting.starts_at, meeting.ends_at)
+        return cls(meeting.id, meeting.starts_at, meeting.ends_at, meeting.edition.created_at)
 
 
 def calendar(
@@ -32,7 +33,8 @@ def calendar(
 ) -> str:
     """Return an edition's meetings as an iCalendar file, for who goes there; `link` is for who needs it.
 
-    `dropped` are meetings that it had: they are cancelled, as all of a cancelled edition are.
+    `dropped` are meetings that it had, or that another had instead of it: they are cancelled, as all of a
+    cancelled edition are.
     """
     over = edition.state is EditionState.CANCELLED
     blocks = [Block.of(meeting) for meeting in edition.meetings]
@@ -51,7 +53,7 @@ def _event(
     edition: Edition, block: Block, now: datetime, where: str, link: str | None, *, cancelled: bool
 ) -> Event:
     event = Event()
-    event.add("uid", f"jornada-{block.id}-{edition.created_at:%Y%m%d%H%M%S}@capacitacion")
+    event.add("uid", f"jornada-{block.id}-{block.made_at:%Y%m%d%H%M%S}@capacitacion")
     event.add("dtstamp", now)
     event.add("last-modified", now)
     event.add("sequence", max(0, int((now - _FIRST).total_seconds())))

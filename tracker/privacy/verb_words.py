@@ -76,6 +76,7 @@ _VERBS = {
     "edition_publish": "Curso programado publicado",
     "edition_discard": "Borrador de curso descartado",
     "edition_cancel": "Curso programado anulado",
+    "edition_merge": "Curso juntado con otro",
     "edition_go_anyway": "Curso que se dicta con menos personas que el mínimo",
     "edition_seats": "Cupos de un curso cambiados",
     "edition_finish": "Curso cerrado",

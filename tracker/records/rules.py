@@ -8,7 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from tracker.ground.format import short_date
+from tracker.ground.format import number, short_date
 from tracker.ground.refused import Refused
 from tracker.ground.text import key
 from tracker.models.plan import Course
@@ -105,7 +105,7 @@ def is_new(
     if stored.state not in {RecordState.ACCEPTED, state}:
         raise Refused("Ese registro ya existe y no está aceptado: resuélvalo primero.", "fecha")
     if completion.hours not in {None, stored.hours}:
-        raise Refused(f"El registro ya existe con otras horas ({stored.hours:g}).", "horas")
+        raise Refused(f"El registro ya existe con otras horas ({number(stored.hours)}).", "horas")
     if completion.expires_on not in {None, stored.expires_on}:
         raise Refused(f"El registro ya existe con otro vencimiento ({_day(stored.expires_on)}).", "vence")
     return False

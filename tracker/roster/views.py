@@ -13,7 +13,7 @@ from tracker.hand_overs.rules import waiting
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
 from tracker.people.name_rules import agree
-from tracker.people.roster_rules import lines
+from tracker.people.roster_rules import now_and_later
 from tracker.people.rules import lock
 from tracker.roster import lists, rules
 from tracker.roster import newcomer_rules as newcomers
@@ -36,7 +36,7 @@ def show(cut: str) -> ResponseReturnValue:
     on, today = listing.chosen_date(), clock.today()
     found = commune_in_reach(cut, Permission.SEE_COMMUNE)
     may_edit = may(actor(), Permission.EDIT_ROSTER, found)
-    now = lines(db.session(), cut, today)
+    now, later = now_and_later(db.session(), cut, today)
     return respond(
         lists.roster(found, on, corrects=may_edit),
         "roster/show.html",
@@ -48,6 +48,7 @@ def show(cut: str) -> ResponseReturnValue:
         asked=waiting(db.session(), cut),
         gaps=gaps_of(db.session(), now, today) if may_edit else None,
         ending=ending_soon(db.session(), cut, today),
+        later=[line for line in later if today <= on < line.posting.start],
     )
 
 

@@ -1,0 +1,43 @@
+"""Tells people that their RUT was corrected, or that they were joined or are two again; no mail holds a RUT."""
+
+from collections.abc import Iterable, Sequence
+
+from tracker.identity.double_rules import Doubles
+from tracker.models.accounts import Account
+from tracker.models.people import Inspector
+from tracker.post import addressees
+from tracker.post.writing import Writer
+
+TOLD = "Se le avisó por correo."
+NOT_TOLD = "No tiene cuenta con correo: avísele."
+
+
+def corrected(writer: Writer, person: Inspector, by_id: int) -> bool:
+    """Write to the person, but for who did it; say whether that could be."""
+    return _write(writer, "identity/mails/corrected.txt", _accounts(writer, [person]), by_id)
+
+
+def joined(writer: Writer, person: Inspector, before: Sequence[Account], twice: Doubles, by_id: int) -> bool:
+    """Write to the accounts that the two could enter with `before`, also to the one that ended; say whether that could be."""
+    said = {"clashes": twice.clashes, "ended": len(twice.accounts) > 1}
+    for account in before:
+        stays = account.rut == person.rut
+        _write(writer, "identity/mails/joined.txt", [account], by_id, stays=stays, **said)
+    return bool(before)
+
+
+def separated(writer: Writer, people: Iterable[Inspector], by_id: int) -> None:
+    _write(writer, "identity/mails/separated.txt", _accounts(writer, people), by_id)
+
+
+def _accounts(writer: Writer, people: Iterable[Inspector]) -> Sequence[Account]:
+    return list(addressees.of_people(writer.session, people).values())
+
+
+def _write(writer: Writer, template: str, accounts: Iterable[Account], by_id: int, **said: object) -> bool:
+    there, told = writer.addresses.of("people.own"), False
+    for account in accounts:
+        told = True
+        if account.id != by_id:
+            writer.write(template, account, {"address": there, **said})
+    return told
