@@ -18,7 +18,7 @@ play() {
 
 THOROUGH=1 play ./test.sh
 for day in $days; do
-    play .venv/bin/pytest -n 2 --dist worksteal -m 'not browser' --day "$day"
+    play .venv/bin/pytest -n 2 --dist worksteal --ignore tests/browser --day "$day"
 done
 for order in $orders; do
     play ./test.sh --order "$order"

@@ -11,6 +11,7 @@ function follow(form, shown, words) {
   const { meeting, action, state: address, title } = form.dataset;
   const rows = new Map([...form.querySelectorAll("[data-row]")].map((row) => [row.dataset.row, row]));
   const line = form.querySelector("[data-said]");
+  const news = form.querySelector("[data-news]");
   let before = marks.taken;
   let touched = Date.now();
 
@@ -48,6 +49,22 @@ function follow(form, shown, words) {
     row.querySelector("[data-rival]").hidden = !rival;
   };
 
+  // Who was enrolled, or left, since the page was opened has no row here, or one that is taken no more.
+  const compare = (now) => {
+    const more = Object.keys(now).filter((number) => !rows.has(number)).length;
+    const fewer = [...rows.keys()].filter((number) => !now[number]).length;
+    const people = (many) => (many === 1 ? "1 persona" : `${many} personas`);
+    const said = [];
+    if (more) said.push(`${more === 1 ? "Se inscribió" : "Se inscribieron"} ${people(more)} más`);
+    if (fewer) said.push(`${people(fewer)} ya no ${fewer === 1 ? "está" : "están"} en el curso`);
+    news.hidden = !said.length;
+    if (!said.length) return news.replaceChildren();
+    const link = document.createElement("a");
+    link.href = location.pathname;
+    link.textContent = "actualice la página";
+    news.replaceChildren(`${said.join(", y ")}: `, link, ".");
+  };
+
   // What somebody else marked counts too; a row that is marked here meanwhile is left alone.
   const refresh = async () => {
     const asked = [touched, marks.taken].join();
@@ -56,6 +73,7 @@ function follow(form, shown, words) {
     if (asked !== [touched, marks.taken].join()) return refresh();
     const waits = new Set(marks.of(meeting).map((each) => each.row));
     for (const [number, row] of rows) if (json.rows[number] && !waits.has(number)) put(row, json.rows[number]);
+    compare(json.rows);
     if (!json.open) location.reload(); // nothing is taken here any more
   };
 

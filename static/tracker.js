@@ -32,6 +32,28 @@ for (const group of document.querySelectorAll("[data-choices]")) {
   group.querySelector("ul, .scroll").before(all);
 }
 
+// What waits in this browser goes on waiting, for whoever signs in again (marks.js).
+for (const form of document.querySelectorAll("[data-signs-out]")) {
+  const left = () => {
+    try {
+      return Object.keys(JSON.parse(localStorage.getItem(`marcas ${form.dataset.signsOut}`)) ?? {}).length;
+    } catch {
+      return 0;
+    }
+  };
+
+  form.addEventListener("submit", (event) => {
+    const many = left();
+    if (!many) return;
+    const waits = many === 1 ? "1 marca de asistencia" : `${many} marcas de asistencia`;
+    const then = many === 1 ? "Queda aquí, y se envía" : "Quedan aquí, y se envían";
+    const asked = `Hay ${waits} sin guardar en este dispositivo. ${then} cuando usted vuelva a ingresar en él. ¿Cerrar la sesión igual?`;
+    if (confirm(asked)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+}
+
 // A second click while the answer is on its way would be told that the first one was enough.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -99,12 +99,20 @@ class Matrix:
     def _of_route(self, rule: Rule) -> Iterator[str]:
         targets = list(self._targets(rule))
         methods = rule.methods or set()
-        for visitor, target in itertools.product(self.visitors, targets):
+        for visitor, target in self._visits(rule.endpoint, targets):
             if "GET" in methods:
                 yield from self._read(visitor, target)
             if "POST" in methods:
                 yield from self._write(visitor, target)
         yield from self._other_methods(rule, targets[0])
+
+    def _visits(self, endpoint: str, targets: list[Target]) -> Iterator[tuple[Visitor, Target]]:
+        """Yield who asks for what: everything, or one thing that is there where the route is closed to them whatever it is."""
+        permission = ROUTES[endpoint]
+        for visitor in self.visitors:
+            comes_in = permission is None or (visitor.actor and visitor.actor.has(permission))
+            for target in targets if THOROUGH or comes_in else targets[-1:]:
+                yield visitor, target
 
     def _targets(self, rule: Rule) -> Iterator[Target]:
         """Yield the route with every combination of objects, those where one is missing first."""

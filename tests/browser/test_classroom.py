@@ -290,3 +290,60 @@ def test_the_button_sends_nothing_that_was_saved_before(session, cast, meeting, 
     expect(page.get_by_text("2 de 2 con marca")).to_be_visible()
     session.rollback()
     assert set(session.scalars(sa.select(Attendance.mark))) == {Mark.LATE}
+
+
+def test_who_is_enrolled_or_leaves_meanwhile_is_told_on_the_open_page(
+    session, cast, meeting, browse, examine, write
+):
+    page = browse(cast.instructor)
+    page.goto(f"/jornadas/{meeting.id}")
+    expect(page.locator("[data-news]")).to_be_hidden()
+    with write():
+        make.enrollment(session, meeting.edition, cast.mejillones.trained, cast.mejillones.commune)
+    page.evaluate("dispatchEvent(new Event('pageshow'))")
+    news = page.locator("[data-news]")
+    expect(news).to_have_text("Se inscribió 1 persona más: actualice la página.")
+    examine(page)
+    with write():
+        left = sa.update(Enrollment).where(Enrollment.inspector_id == cast.mejillones.lapsed.id)
+        session.execute(left.values(state=EnrollmentState.CANCELLED))
+    page.evaluate("dispatchEvent(new Event('pageshow'))")
+    expect(news).to_contain_text("Se inscribió 1 persona más, y 1 persona ya no está en el curso")
+    news.get_by_role("link").click()
+    expect(row(page, cast.mejillones.trained)).to_be_visible()
+    expect(page.locator("[data-news]")).to_be_hidden()
+
+
+def test_signing_out_while_marks_wait_asks_first_and_they_are_sent_afterwards(
+    cast, meeting, browse, faults, taken, enter
+):
+    page, said = browse(cast.instructor), []
+    page.goto(f"/jornadas/{meeting.id}")
+    page.route(
+        "**/jornadas/*", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
+    row(page, cast.mejillones.lapsed).get_by_text("Presente").click()
+    expect(state(page)).to_contain_text("1 marca por guardar")
+    page.goto("/cursos-programados")
+
+    def sign_out(answer):
+        page.once("dialog", lambda dialog: (said.append(dialog.message), getattr(dialog, answer)()))
+        page.locator(".menu-account summary").click()
+        page.get_by_role("button", name="Cerrar sesión").click()
+
+    sign_out("dismiss")
+    [asked] = said
+    assert asked.startswith(
+        "Hay 1 marca de asistencia sin guardar en este dispositivo. Queda aquí, y se envía"
+    )
+    assert page.url.endswith("/cursos-programados")
+    page.keyboard.press("Escape")
+    sign_out("accept")
+    expect(page.get_by_label("Clave")).to_be_visible()
+    assert len(said) == 2
+    page.unroute("**/jornadas/*")
+    enter(page)
+    page.goto(f"/jornadas/{meeting.id}")
+    expect(state(page)).to_have_text("Todo guardado.")
+    assert taken(page) == [Mark.PRESENT, None]
+    forgive(faults, *MET)

@@ -77,8 +77,8 @@ def test_it_is_shown_done_and_told_once_to_each(session, cast, short, into, sign
     page = browser.get(at(short, into))
     words = Reading(page).words
     for said in (
-        f"No pueden pasar (2) {theirs.trained.list_name} Taltal hoy con cupo Ya está en este curso.",
-        f"{theirs.lapsed.list_name} Taltal hoy con cupo Tiene cupo en otro curso a la misma hora: Tránsito, 8 horas.",
+        f"No pueden pasar (2) {theirs.trained.list_name} Taltal · hoy con cupo Ya está en este curso.",
+        f"{theirs.lapsed.list_name} Taltal · hoy con cupo Tiene cupo en otro curso a la misma hora: Tránsito, 8 horas.",
         f"Pasan con cupo (2) {own.trained.list_name} Mejillones {own.lapsed.list_name} Mejillones",
         "Pasan a la lista de espera (1) No quedan cupos para todos",
         f"con menor cobertura. {own.untrained.list_name} Mejillones",
@@ -218,3 +218,18 @@ def test_seats_taken_at_the_same_moment_are_nobodys_twice(session, cast, short, 
     assert len(held) <= 3
     assert answers[1].status_code == 302
     assert answers[0].status_code in {302, 400}, "merged first, or shown again with who came"
+
+
+def test_the_page_asks_as_much_for_many_as_for_few(session, cast, short, into, sign_in, count_queries):
+    browser, asked = sign_in(cast.coordinator), []
+    for _ in range(2):
+        browser.get(at(short, into))  # the figures of these people are kept from here on
+        with count_queries() as sent:
+            browser.get(at(short, into))
+        asked.append(len(sent))
+        for _ in range(3):
+            person = make.inspector(session)
+            make.posting(session, person, cast.mejillones.commune)
+            make.enrollment(session, short, person, cast.mejillones.commune, WAITS, NOW)
+        session.commit()
+    assert asked[0] == asked[1]

@@ -79,6 +79,8 @@ def test_the_screen_asks_who_it_is_and_takes_a_new_name_only_when_told(cast, scr
     browser.confirm_anyway(sent)
     browser.answer(sent, persons_0="otra")
     assert browser.figures(sent)["Quedan fuera"] == 1
+    out = [each[-1] for each in Reading(browser.look(sent)).rows if each[0] == "Galleguillos Tapia, Pedro"]
+    assert any("la fila es de otra persona y queda fuera" in why for why in out)
     browser.answer(sent, persons_0="misma")
     figures = browser.figures(sent)
     assert (figures["Quedan fuera"], figures["Nuevas"] + figures["Con cambios"]) == (0, 1)

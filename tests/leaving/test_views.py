@@ -12,6 +12,7 @@ from tests.reading import Reading
 from tracker.ground import clock
 from tracker.invitations.rules import end_due
 from tracker.leaving.mails import free_all
+from tracker.leaving.remaining_rules import remaining
 from tracker.models import AuditEvent, Enrollment, EnrollmentEvent, Mail, RoleGrant
 from tracker.models.accounts import Role
 from tracker.models.editions import EnrollmentState
@@ -233,3 +234,21 @@ def test_that_a_director_goes_on_is_said_to_who_cannot_end_it(session, cast, sig
     assert "role-" not in page.text
     other = sign_in(cast.coordinator).get(ending(cast.mejillones.untrained))
     assert f"role-{director.grants[0].id}" in other.text
+
+
+def test_what_many_leavers_hold_is_asked_at_once(session, cast, course, count_queries):
+    team, last = cast.mejillones, date(2026, 11, 5)
+    for person in (team.trained, team.untrained):
+        make.enrollment(session, course, person, team.commune, WAITS, NOW)
+    for person in (team.lapsed, team.trained, team.untrained):
+        person.postings[0].end = last
+    session.commit()
+    asked = []
+    for people in ([team.lapsed], [team.lapsed, team.trained, team.untrained]):
+        session.expire_all()
+        ids = [person.id for person in people]
+        with count_queries() as sent:
+            found = remaining(session(), dict.fromkeys(ids, last), "02102", NOW)
+        assert all(found[number] for number in ids)
+        asked.append(len(sent))
+    assert asked[0] == asked[1]

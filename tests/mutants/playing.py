@@ -114,6 +114,7 @@ def _known() -> tuple[dict[Place, list[FunctionType]], list]:
 
     No connection is taken into a mutant.
     """
+    gc.unfreeze()  # what was frozen is not among the objects
     functions = defaultdict(list)
     caches = []
     for thing in gc.get_objects():

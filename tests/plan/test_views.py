@@ -298,3 +298,21 @@ def test_who_adopts_second_is_told(session, cast, sign_in, draft, once):
     assert browser.get(path, expect=302).location == f"/plan/acuerdos/{draft.id}"
     session.rollback()
     assert session.get(PlanVersion, draft.id).in_force_from == date(2027, 1, 1)
+
+
+def test_a_fixed_deadline_that_is_past_by_then_is_told(session, cast, sign_in):
+    """Until its own day it is in time."""
+    past, today = date(2026, 11, 2), date(2026, 11, 3)
+    days = zip((cast.first_aid, cast.traffic), (past, today), strict=True)
+    rules = [
+        make.requirement(course.subjects[0], deadline_kind=DeadlineKind.ON, deadline_on=day)
+        for course, day in days
+    ]
+    facts = {"version": "9", "state": PlanState.DRAFT, "in_force_from": None}
+    draft = make.adopted_plan(session, *rules, **facts)
+    session.commit()
+    words = Reading(sign_in(cast.coordinator).get("plan_draft.show", draft_id=draft.id)).words
+    told = words.partition("Hay plazos anteriores a hoy")[2].partition("quedaría atrasado")[0]
+    assert cast.first_aid.subjects[0].name in told
+    assert "plazo 02-11-2026" in told
+    assert cast.traffic.subjects[0].name not in told

@@ -1,5 +1,6 @@
 """Which posting a row of a roster is, and what it does to it (design, section 7: import rules)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -157,6 +158,8 @@ def test_the_new_function_takes_what_the_row_says_and_the_end_it_leaves_blank():
     stored = posting("2020-03-01", "2026-12-31")
     kept = judge(row("2026-03-01", profile=CCTV), stored)
     assert kept.values["end"] == date(2026, 12, 31)
+    without_end = replace(row("2026-03-01", profile=CCTV), open_ended=True)
+    assert judge(without_end, stored).values["end"] is None
     said = judge(row("2026-03-01", "2026-06-30", CCTV, "2026-02-01", Contract.SUPLENTE), stored)
     assert said.values["end"] == date(2026, 6, 30)
     assert said.values["appointed_on"] == date(2026, 2, 1)

@@ -229,10 +229,13 @@ def test_a_country_comes_some_communes_at_a_time_with_what_is_judged(session, mo
     shared = Person(1, (HERE, THERE), (RECORD, replace(RECORD, id=2, course=traffic)))
     store(session, replace(world(shared), courses=(FIRST_AID, traffic)))
     communes = load.communes(session, D)
-    found = {some: people for some, people in load.rosters(session, D, communes, {"EMER"}) if people}
-    assert set(found) == {frozenset({"02101"}), frozenset({"02102"})}
     judged = by_id(person_facts(replace(shared, records=(RECORD,))))
-    assert [by_id(person) for people in found.values() for person in people] == [judged, judged]
+    alike = judged._replace(records=[one._replace(id=NO_NUMBER) for one in judged.records])
+    for numbered, expected in ((True, judged), (False, alike)):
+        rosters = load.rosters(session, D, communes, {"EMER"}, numbered=numbered)
+        found = {some: people for some, people in rosters if people}
+        assert set(found) == {frozenset({"02101"}), frozenset({"02102"})}
+        assert [by_id(person) for people in found.values() for person in people] == [expected, expected]
     assert list(load.rosters(session, D, communes, set())) == []
 
 

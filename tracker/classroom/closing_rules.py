@@ -83,7 +83,7 @@ def ending(session: Session, edition: Edition, now: datetime) -> Ending:
     return Ending(
         list(_missing(edition, present, undecided, now)),
         [(each, _result(edition, each)) for each in present],
-        len(seating_rules.waiting(session, edition)),
+        seating_rules.count_waiting(session, edition),
         hours(edition),
         [*_too_few_for(session, edition), *(said for said, _ in doubts(edition))],
     )

@@ -31,6 +31,7 @@ from tracker.web.lists import UNPAGED, Cards, Column, Listing, Look, Nothing, Ph
 from tracker.web.rows import Known
 
 SEATED = frozenset({EnrollmentState.CONFIRMED}) | RESULTS
+WITH_ROWS = SEATED | {EnrollmentState.CANCELLED}
 
 
 class Row(NamedTuple):
@@ -82,10 +83,16 @@ class Progress(NamedTuple):
 
 def rows(session: Session, edition: Edition, now: datetime) -> list[Row]:
     """Return who holds a seat, held it to the end or left it with marks, in Spanish order, numbered as on the sheet."""
-    inside = rules.people(session, edition, SEATED | {EnrollmentState.CANCELLED})
-    numbers = _numbers(session, edition)
-    shown = [each for each in inside if each.state in SEATED or each.attendance]
-    return [_row(numbers[each.id], each, edition, now) for each in shown]
+    return _rows(session, rules.people(session, edition, WITH_ROWS), edition, now)
+
+
+def rows_and_undecided(
+    session: Session, edition: Edition, now: datetime
+) -> tuple[list[Row], list[Enrollment]]:
+    """Return the same, and who came without a seat and waits to be admitted, in one query for both."""
+    inside = rules.people(session, edition, WITH_ROWS | {EnrollmentState.REQUESTED})
+    undecided = [each for each in inside if each.state is EnrollmentState.REQUESTED]
+    return _rows(session, inside, edition, now), undecided
 
 
 def shown(row: Row, meeting: Meeting) -> dict[str, str]:
@@ -111,6 +118,13 @@ def rivalries(edition: Edition, found: Sequence[Row]) -> list[tuple[Row, Meeting
     """Return where somebody said something else than what counts, and what, as a sentence."""
     every = ((row, meeting, row.marks.get(meeting.id)) for meeting in edition.meetings for row in found)
     return [(row, meeting, rivalry(mark)) for row, meeting, mark in every if mark and mark.rival_code]
+
+
+def _rows(session: Session, inside: Sequence[Enrollment], edition: Edition, now: datetime) -> list[Row]:
+    numbers = _numbers(session, edition)
+    left = EnrollmentState.CANCELLED
+    shown = [each for each in inside if each.state in SEATED or (each.state is left and each.attendance)]
+    return [_row(numbers[each.id], each, edition, now) for each in shown]
 
 
 def _numbers(session: Session, edition: Edition) -> dict[int, int]:

@@ -18,7 +18,6 @@ from tracker.ground.database import db
 from tracker.models.editions import (
     Edition,
     Enrollment,
-    EnrollmentState,
     Meeting,
 )
 from tracker.web import listing
@@ -30,7 +29,6 @@ from tracker.web.writing import writer
 bp = Blueprint("classroom", __name__)
 
 KEEPS_MARKS = "X-Saves-As-You-Go"
-WALKED_IN = frozenset({EnrollmentState.REQUESTED})
 
 
 @bp.get("/cursos-programados/<int:given_id>/asistencia")
@@ -138,7 +136,7 @@ def _page_of(found: Edition) -> str:
 
 
 def _show(found: Edition, form: Form | None = None) -> str:
-    rows = lists.rows(db.session(), found, clock.now())
+    rows, undecided = lists.rows_and_undecided(db.session(), found, clock.now())
     return render_template(
         "classroom/show.html",
         edition=found,
@@ -149,7 +147,7 @@ def _show(found: Edition, form: Form | None = None) -> str:
         account=actor().id,
         progress=lists.progress(found, rows),
         rivalries=lists.rivalries(found, rows),
-        undecided=rules.people(db.session(), found, WALKED_IN),
+        undecided=undecided,
         may_admit=lambda each: may(actor(), Permission.ENROLL, each),
         may_reopen=actor().has(Permission.WRITE_EDITIONS),
         refused=form,

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from tracker.models.editions import Edition, EditionState, Enrollment, EnrollmentState, Meeting
 from tracker.models.people import Inspector
+from tracker.models.plan import Course
 
 Hours = tuple[datetime, datetime]
 
@@ -26,17 +27,16 @@ def busy(
     """
     at_once = [sa.and_(Meeting.starts_at < end, Meeting.ends_at > start) for start, end in hours]
     query = (
-        sa.select(Enrollment)
+        sa.select(Enrollment.inspector_id, Course.title)
         .join(Enrollment.edition)
+        .join(Edition.course)
         .join(Edition.meetings)
         .where(whose, Enrollment.state == EnrollmentState.CONFIRMED, Edition.id != edition.id)
         .where(Edition.state == EditionState.PUBLISHED, sa.or_(sa.false(), *at_once))
-        .options(joinedload(Enrollment.edition).joinedload(Edition.course))
     )
     if in_hours:
         query = query.where(Meeting.outside_hours.is_(False))
-    found = session.scalars(query.distinct())
-    return {enrollment.inspector_id: enrollment.edition.course.title for enrollment in found}
+    return dict(session.execute(query.distinct().order_by(Enrollment.inspector_id, Course.title)).all())
 
 
 def lock(session: Session, ids: Collection[int]) -> None:

@@ -207,7 +207,7 @@ def _tell_who_gives_seats(writer: Writer, edition: Edition, changes: Sequence[Ch
     if not seating_rules.decided_by_hand(edition, writer.now) or edition.meetings[-1].ends_at <= writer.now:
         return
     free = seating_rules.seats(writer.session, edition, writer.now).free
-    waiting = len(seating_rules.waiting(writer.session, edition))
+    waiting = seating_rules.count_waiting(writer.session, edition)
     if not free or not waiting:
         return
     words = {"edition": edition, "free": free, "waiting": waiting, "way": in_the_place(edition)}

@@ -95,6 +95,11 @@ def waiting(session: Session, edition: Edition) -> list[Enrollment]:
     return list(session.scalars(query.order_by(Enrollment.waiting_since, Enrollment.id)))
 
 
+def count_waiting(session: Session, edition: Edition) -> int:
+    """Return how many wait for a seat."""
+    return _count(session, edition, {EnrollmentState.WAITLISTED})
+
+
 def gaps(session: Session, edition: Edition, cuts: Collection[str] | None, on: date) -> dict[str, CommuneGap]:
     """Return what these communes, or all, have covered on a date of the common requirements in the edition's subjects."""
     plan = load.terms(session, on).plan
@@ -118,8 +123,7 @@ def decided_by_hand(edition: Edition, now: datetime) -> bool:
 
 def count_inside(session: Session, edition: Edition) -> int:
     """Return how many enrollments of the edition are not ended."""
-    inside = Enrollment.edition_id == edition.id, Enrollment.state.in_(OPEN_STATES)
-    return session.scalar(sa.select(sa.func.count(Enrollment.id)).where(*inside)) or 0
+    return _count(session, edition, OPEN_STATES)
 
 
 def cancel_all(
@@ -130,6 +134,11 @@ def cancel_all(
     lost = take_back(session, ended, f"Se anuló el curso: {reason}", by=by, now=now)
     notes = {each: with_loss(reason) if each.id in lost else reason for each in ended}
     return [become(each, EnrollmentState.CANCELLED, now, by, note) for each, note in notes.items()]
+
+
+def _count(session: Session, edition: Edition, states: Collection[EnrollmentState]) -> int:
+    inside = Enrollment.edition_id == edition.id, Enrollment.state.in_(states)
+    return session.scalar(sa.select(sa.func.count(Enrollment.id)).where(*inside)) or 0
 
 
 def _enrollments(edition: Edition, states: Collection[EnrollmentState]) -> sa.Select[Enrollment]:

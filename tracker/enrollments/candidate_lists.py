@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from tracker.enrollments.obstacle_rules import Obstacle, first_day, obstacles
 from tracker.models.editions import Edition
 from tracker.models.people import Inspector
-from tracker.panorama.board_lists import Judged, Line, lines, most_urgent_first
-from tracker.people.name_rules import BY_NAME
+from tracker.panorama.board_lists import Judged, Line, most_urgent_first, of_named
+from tracker.people.name_rules import BY_NAME, name_of
 from tracker.people.sight_rules import Sight
 from tracker.standing import load
 from tracker.standing.status import Standing
@@ -34,9 +34,10 @@ def candidates(
     """
     day = first_day(edition)
     subjects = {subject.code for subject in edition.course.subjects}
-    found = lines(session, people, cut, Judged(day, load.terms(session, day)), sight)
-    pressing = _most_pressing(line for line in found if line.standing.requirement.subject in subjects)
     rows = {row.id: row for row in session.scalars(sa.select(Inspector).where(people).order_by(*BY_NAME))}
+    named = [name_of(row) for row in rows.values()]
+    found = of_named(session, named, cut, Judged(day, load.terms(session, day)), sight)
+    pressing = _most_pressing(line for line in found if line.standing.requirement.subject in subjects)
     ranked = [rows.pop(number) for number in pressing]
     ranked += rows.values()
     against = obstacles(session, edition, ranked, cut, capped=False)

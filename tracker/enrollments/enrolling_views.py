@@ -102,7 +102,7 @@ def _page(
         form=form,
         refused=form.obstacles,
         seats=seating_rules.seats(db.session(), edition, now),
-        waiting=len(seating_rules.waiting(db.session(), edition)),
+        waiting=seating_rules.count_waiting(db.session(), edition),
         by_hand=seating_rules.decided_by_hand(edition, now),
         closed=_why_closed(edition),
         day=first_day(edition),

@@ -88,4 +88,4 @@ def _said(found: Merging) -> str:
         None: "no pudieron pasar",
     }
     parts = [f"{len(those)} {said}" for state, said in words.items() if (those := found.those(state))]
-    return f"Los cursos quedaron juntos: {', '.join(parts)}. Se avisó a cada persona y a su dirección."
+    return f"Los cursos quedaron juntos: {', '.join(parts)}. Se avisó por correo a sus direcciones y a quienes tienen cuenta."

@@ -17,6 +17,7 @@ from tracker.models.territory import Commune
 from tracker.standing import load
 from tracker.standing.clearances import knows
 from tracker.standing.obligations import postings_on
+from tracker.standing.validity import by_subject
 
 
 class Obstacle(NamedTuple):
@@ -99,8 +100,9 @@ def _lacking(session: Session, edition: Edition, ids: Sequence[int], day: date) 
     plan = load.terms(session, day).plan
     common = {rule.subject: rule for rule in plan.requirements if rule.commune is None} if plan else {}
     return {
-        facts.id: [subject.name for subject in before if not knows(facts, subject.code, common, day)]
+        facts.id: [subject.name for subject in before if not knows(passed, subject.code, common, day)]
         for facts in load.knowledge(session, ids)
+        for passed in [by_subject(facts.records)]
     }
 
 

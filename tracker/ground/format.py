@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 from functools import lru_cache
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from tracker.ground.clock import SANTIAGO
@@ -40,12 +40,12 @@ def month_name(day: date) -> str:
 
 def date_and_time(instant: datetime) -> str:
     """03-11-2026 09:05, in Santiago."""
-    return format_datetime(instant, "dd-MM-y HH:mm", tzinfo=SANTIAGO, locale=LOCALE)
+    return f"{instant.astimezone(SANTIAGO):%d-%m-%Y %H:%M}"
 
 
 def hour(instant: datetime) -> str:
     """09:05, in Santiago."""
-    return format_datetime(instant, "HH:mm", tzinfo=SANTIAGO, locale=LOCALE)
+    return f"{instant.astimezone(SANTIAGO):%H:%M}"
 
 
 def end_hour(ends_at: datetime, starts_at: datetime) -> str:

@@ -35,21 +35,21 @@ WHOSE = "Esa cuenta está a nombre de {}. Si no es quien usted invita, termine a
 @bp.get("/invitaciones")
 @requires(Permission.INVITE)
 def index() -> ResponseReturnValue:
-    return _index(_office_form())
+    communes = communes_in_reach(Permission.INVITE)
+    return _index(_offered(OfficeForm(formdata=None), communes), communes)
 
 
 @bp.post("/invitaciones")
 @requires(Permission.INVITE)
 @acts_and_shows_once(SHOWN_ONCE)
 def invite() -> Act:
-    form = _office_form(fresh=False)
-    yield form, lambda: _index(form)
+    communes = communes_in_reach(Permission.INVITE)
+    form = _offered(OfficeForm(), communes)
+    yield form, lambda: _index(form, communes)
     invited = rules.invite_office(db.session(), actor(), _office(form), clock.now())
     if invited.code is None:
         _tell_whose(invited.grant.account, form.email.data.strip())
-    return _handed_out(
-        [invited], communes_in_reach(Permission.INVITE), by_mail=form.by_mail.data, back=url_for(".index")
-    )
+    return _handed_out([invited], communes, by_mail=form.by_mail.data, back=url_for(".index"))
 
 
 @bp.get("/comunas/<cut>/invitaciones")
@@ -123,8 +123,8 @@ def enable(grant_id: int) -> Act:
     return Done("account_enabled", account, said, to=url_for(".index"))
 
 
-def _index(form: OfficeForm) -> ResponseReturnValue:
-    communes, who, now = communes_in_reach(Permission.INVITE), actor(), clock.now()
+def _index(form: OfficeForm, communes: dict[str, str]) -> ResponseReturnValue:
+    who, now = actor(), clock.now()
     where = rules.in_reach(who, clock.today())
     return respond(
         lists.access(who, where, rules.wholly_in_reach(who), communes, now),
@@ -161,9 +161,8 @@ def _count(people: sa.ColumnElement[bool]) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Inspector).where(people)) or 0
 
 
-def _office_form(*, fresh: bool = True) -> OfficeForm:
-    form = OfficeForm(formdata=None) if fresh else OfficeForm()
-    form.offer(rules.offered(actor()), communes_in_reach(Permission.INVITE))
+def _offered(form: OfficeForm, communes: dict[str, str]) -> OfficeForm:
+    form.offer(rules.offered(actor()), communes)
     return form
 
 

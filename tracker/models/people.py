@@ -18,7 +18,7 @@ from tracker.ground.database import Base
 from tracker.ground.words import Code
 from tracker.models.territory import Commune
 
-Day = date | InstrumentedAttribute[date] | InstrumentedAttribute[date | None]
+Day = date | ColumnElement[date] | InstrumentedAttribute[date] | InstrumentedAttribute[date | None]
 
 
 class Profile(Code):

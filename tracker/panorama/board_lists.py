@@ -37,7 +37,11 @@ def lines(
     session: Session, people: ColumnElement[bool], cut: str, judged: Judged, sight: Sight
 ) -> list[Line]:
     """Return these people towards each of the requirements that binds them in the commune, by name."""
-    found = names(session, people)
+    return of_named(session, names(session, people), cut, judged, sight)
+
+
+def of_named(session: Session, found: Sequence[Name], cut: str, judged: Judged, sight: Sight) -> list[Line]:
+    """Return the same of people whose names are known."""
     ids = [name.id for name in found]
     if sight.hides_of_roster(cut, judged.on):
         plan, settings = judged.terms

@@ -128,8 +128,8 @@ def _select(where: ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     return sa.select(*NAMED).where(where).order_by(*BY_NAME)
 
 
-def name_of(row: sa.Row[*tuple[Any, ...]]) -> Name:
-    """Return the name of a row that has the columns of one."""
+def name_of(row: sa.Row[*tuple[Any, ...]] | Inspector) -> Name:
+    """Return the name of a person, or of a row that has the columns of one."""
     surnames = " ".join(filter(None, (row.paternal_surname, row.maternal_surname)))
     return Name(row.id, row.rut, ", ".join(filter(None, (surnames, row.names))), row.sort_key)
 

@@ -15,7 +15,7 @@ from tracker.models.people import Inspector
 from tracker.people.name_rules import Name, names
 from tracker.plan import transition_rules
 from tracker.standing import load
-from tracker.standing.facts import CommuneFact
+from tracker.standing.facts import CommuneFact, PersonFacts
 from tracker.standing.preview import Asked, Change, Judged, Mark, adopted, changes, subjects_that_differ
 from tracker.standing.status import COVERED, Status
 
@@ -121,17 +121,18 @@ def effects(session: Session, version_id: int, communes: Sequence[CommuneFact], 
     """Return what the version would change for the people of these communes, were it in force on that date.
 
     It comes with its transition, and is compared with the plan that answers on that date, in the subjects in which
-    that may matter. Six queries, however many people there are, and three more for every some communes.
+    that may matter. Six queries, however many people there are, and two more for every some communes.
     """
     plan, settings = load.terms(session, on)
     proposed, transition = load.version(session, version_id, on), transition_rules.until(session, version_id)
     subjects = subjects_that_differ(plan, proposed) | transition_rules.subjects(session, version_id)
     found: list[Change] = []
     alone: list[Change] = []
-    for some, people in load.rosters(session, on, communes, subjects):
-        before = Judged(people, plan, settings)
-        found += changes(before, adopted(before, proposed, transition), on, some)
-        alone += changes(before, before._replace(plan=proposed), on, some) if transition else ()
+    for some, people in load.rosters(session, on, communes, subjects, numbered=bool(transition)):
+        meant, others = (Judged(part, plan, settings) for part in _prolonged_or_not(people, transition))
+        same = changes(others, others._replace(plan=proposed), on, some)
+        found += same + changes(meant, adopted(meant, proposed, transition), on, some)
+        alone += same + changes(meant, meant._replace(plan=proposed), on, some)
     return Effects(
         found,
         alone if transition else None,
@@ -173,6 +174,16 @@ def kind_of(before: Mark, after: Mark) -> Kind:
     if had == has:
         return Kind.SHIFTS
     return Kind.LAPSES if had else Kind.MEETS
+
+
+def _prolonged_or_not(
+    people: Iterable[PersonFacts], transition: Mapping[int, date]
+) -> tuple[list[PersonFacts], list[PersonFacts]]:
+    """Return those of whom a transition prolongs a record, and the others, for whom it makes no difference."""
+    parts: tuple[list[PersonFacts], list[PersonFacts]] = [], []
+    for person in people:
+        parts[not any(record.id in transition for record in person.records)].append(person)
+    return parts
 
 
 def _spread(changes: Iterable[Change]) -> dict[tuple[int, str, Asked], tuple[Mark, Mark]]:

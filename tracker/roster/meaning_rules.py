@@ -138,8 +138,10 @@ def _opened(row: RosterRow, today: date, others: Iterable[Posting]) -> dict[str,
 
 
 def _succeeding(row: RosterRow, start: date, before: Posting, others: Iterable[Posting]) -> dict[str, Any]:
-    """Return the values of a new function's posting, which takes over what the row leaves blank."""
+    """Return the values of a new function's posting, which takes over what the row leaves blank; said to have no end, it has none."""
     values = taking_over(before, _said(row, before))
+    if row.open_ended:
+        values[END.attribute] = None
     _check_days(start, values["end"], others)
     return values | {"start": start}
 

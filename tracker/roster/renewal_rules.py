@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement
+from sqlalchemy import BindParameter, ColumnElement
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
-from tracker.models.people import Inspector, Posting
+from tracker.models.people import Day, Inspector, Posting
 from tracker.people.posting_rules import check_days, day_after, taking_over
 from tracker.people.rules import lock
 from tracker.roster.rules import lasting
@@ -23,6 +24,16 @@ def to_renew(cut: str, today: date) -> ColumnElement[bool]:
 
     Of who is in another commune by now an ended one is none.
     """
+    return _ending(cut, today, today - SOON, today + SOON)
+
+
+def waiting(session: Session, cut: str, today: date) -> int:
+    """Return how many postings end soon, and wait to be renewed."""
+    values = {"cut": cut, "today": today, "since": today - SOON, "until": today + SOON}
+    return session.scalar(_waiting_query(), values) or 0
+
+
+def _ending(cut: str | BindParameter[str], today: Day, since: Day, until: Day) -> ColumnElement[bool]:
     later, elsewhere = aliased(Posting), aliased(Posting)
     followed = sa.exists().where(
         later.inspector_id == Posting.inspector_id,
@@ -35,16 +46,15 @@ def to_renew(cut: str, today: date) -> ColumnElement[bool]:
         elsewhere.commune_cut != Posting.commune_cut,
         elsewhere.not_over(today),
     )
-    soon = Posting.end.between(today - SOON, today + SOON)
+    soon = Posting.end.between(since, until)
     return sa.and_(Posting.commune_cut == cut, soon, ~followed, ~gone | Posting.not_over(today))
 
 
-def waiting(session: Session, cut: str, today: date) -> int:
-    """Return how many postings end soon, and wait to be renewed."""
-    query = (
-        sa.select(sa.func.count()).select_from(Posting).where(to_renew(cut, today), Posting.not_over(today))
-    )
-    return session.scalar(query) or 0
+@cache  # to put it together takes several times longer than its answer
+def _waiting_query() -> sa.Select[int]:
+    today, since, until = (sa.bindparam(name, type_=sa.Date) for name in ("today", "since", "until"))
+    ending = _ending(sa.bindparam("cut", type_=sa.String), today, since, until)
+    return sa.select(sa.func.count()).select_from(Posting).where(ending, Posting.not_over(today))
 
 
 def usual_end(ends: Sequence[date]) -> date | None:

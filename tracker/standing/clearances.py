@@ -1,12 +1,19 @@
 """What a person may be given or asked to do, by the subjects they know (design, section 3)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from tracker.standing.facts import DRIVERS, ClearanceFact, PersonFacts, PlanFacts, RequirementFact
+from tracker.standing.facts import (
+    DRIVERS,
+    ClearanceFact,
+    PersonFacts,
+    PlanFacts,
+    RecordFact,
+    RequirementFact,
+)
 from tracker.standing.obligations import includes, postings_on
-from tracker.standing.validity import satisfies
+from tracker.standing.validity import by_subject, satisfies
 
 
 class ClearanceStanding(NamedTuple):
@@ -34,23 +41,26 @@ def clearances(person: PersonFacts, plan: PlanFacts | None, on: date) -> list[Cl
     """
     if plan is None:
         return []
-    postings = postings_on(person, on)
+    postings, passed = postings_on(person, on), by_subject(person.records)
     common = {rule.subject: rule for rule in plan.requirements if rule.commune is None}
     found = []
     for clearance in plan.clearances:
         if held := [each for each in postings if includes(clearance.profiles, each.profile)]:
             asked = _asked(clearance, common, drives=any(each.drives for each in held))
-            found.append(_standing(person, clearance, asked, common, on))
+            found.append(_standing(passed, clearance, asked, common, on))
     return found
 
 
-def knows(person: PersonFacts, subject: str, common: Mapping[str, RequirementFact], on: date) -> bool:
-    """Say whether the person has the subject on that date, by the common requirement in it.
+def knows(
+    passed: Mapping[str, Iterable[RecordFact]], subject: str, common: Mapping[str, RequirementFact], on: date
+) -> bool:
+    """Say whether a person has the subject on that date by their records, by the common requirement in it.
 
     Its hours and renewal count also where it does not apply to the person; an exemption neither gives nor
     takes. Without such a requirement any record counts until its own expiry (inclusive).
     """
-    return _satisfied(person, common.get(subject, RequirementFact(0, subject)), on)
+    rule = common.get(subject, RequirementFact(0, subject))
+    return any(satisfies(record, rule, on) for record in passed.get(subject, ()))
 
 
 def _asked(
@@ -64,17 +74,15 @@ def _asked(
 
 
 def _standing(
-    person: PersonFacts,
+    passed: Mapping[str, Iterable[RecordFact]],
     clearance: ClearanceFact,
     asked: tuple[str, ...],
     common: Mapping[str, RequirementFact],
     on: date,
 ) -> ClearanceStanding:
-    missing = tuple(subject for subject in asked if not knows(person, subject, common, on))
-    lasting = {rule.subject: rule._replace(renewal_months=None) for rule in common.values()}
-    lapsed = tuple(subject for subject in missing if knows(person, subject, lasting, on))
+    missing = tuple(subject for subject in asked if not knows(passed, subject, common, on))
+    lasting = {
+        subject: common[subject]._replace(renewal_months=None) for subject in missing if subject in common
+    }
+    lapsed = tuple(subject for subject in missing if knows(passed, subject, lasting, on))
     return ClearanceStanding(clearance, missing, lapsed)
-
-
-def _satisfied(person: PersonFacts, rule: RequirementFact, on: date) -> bool:
-    return any(satisfies(record, rule, on) for record in person.records)

@@ -124,22 +124,13 @@ def knowledge(session: AnySession, ids: Sequence[int]) -> list[PersonFacts]:
     return [_person(number, stays[number], passed.get(number, ()), ()) for number in ids]
 
 
-def roster(
-    session: AnySession,
-    on: date,
-    cuts: Collection[str] | None = None,
-    subjects: Collection[str] | None = None,
-) -> list[PersonFacts]:
+def roster(session: AnySession, on: date, cuts: Collection[str] | None = None) -> list[PersonFacts]:
     """Return everybody on the rosters of these communes, or of all, on that date, in three queries.
 
-    They come with all their postings, and with their enrollments in what is not over by then; with all their
-    records, or those that cover one of the `subjects`.
+    They come with all their postings and records, and with their enrollments in what is not over by then.
     """
     who = _posted(on, cuts)
-    records: ColumnElement[bool] = Record.inspector_id.in_(who)
-    if subjects is not None:
-        records &= Record.course_id.in_(_covering(subjects))
-    passed = passed_by(session, records)
+    passed = passed_by(session, Record.inspector_id.in_(who))
     return _on_rosters(session, on, who, passed, true())
 
 
@@ -154,16 +145,27 @@ def crowd(session: AnySession, on: date, cuts: Collection[str]) -> list[PersonFa
 
 
 def rosters(
-    session: AnySession, on: date, communes: Sequence[CommuneFact], subjects: Collection[str]
+    session: AnySession,
+    on: date,
+    communes: Sequence[CommuneFact],
+    subjects: Collection[str],
+    *,
+    numbered: bool = False,
 ) -> Iterator[tuple[frozenset[str], list[PersonFacts]]]:
-    """Yield some communes (their keys) at a time with their roster as above, so that a country's is never held at once.
+    """Yield some communes (their keys) at a time with their roster, so that a country's is never held at once.
 
+    They come in two queries, with all their postings and with what covers one of the `subjects`: records that are
+    alike as one (see `alike_by`), unless they are to be `numbered`; enrollments, which decide no status, stay out.
     Who works in two communes comes with each. Without subjects there is nothing to judge, and nobody comes.
     """
     cuts = [commune.cut for commune in communes if commune.sent_roster and subjects]
+    read = passed_by if numbered else alike_by
     for first in range(0, len(cuts), _AT_A_TIME):
         some = cuts[first : first + _AT_A_TIME]
-        yield frozenset(some), roster(session, on, some, subjects)
+        who = _posted(on, some)
+        passed = read(session, Record.inspector_id.in_(who) & Record.course_id.in_(_covering(subjects)))
+        stays = _stays(session, Posting.inspector_id.in_(who))
+        yield frozenset(some), [_person(each, stay, passed.get(each, ()), ()) for each, stay in stays.items()]
 
 
 @cache  # to put a query together takes longer than the database needs to answer it

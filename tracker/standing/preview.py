@@ -9,8 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tracker.standing.facts import PersonFacts, PlanFacts, RequirementFact, Settings
-from tracker.standing.obligations import applies, postings_on
-from tracker.standing.status import Status, statuses
+from tracker.standing.status import Status, binding
 
 
 class Judged(NamedTuple):
@@ -46,6 +45,7 @@ class Change(NamedTuple):
 
 
 NOT_REQUIRED = Mark(Status.NOT_REQUIRED)
+_NOWHERE: Mapping[str, Mark] = {}
 
 
 def changes(before: Judged, after: Judged, on: date, communes: Collection[str] | None = None) -> list[Change]:
@@ -143,22 +143,24 @@ def _moved(
     on: date,
 ) -> Iterator[tuple[str, Asked, tuple[Mark, Mark]]]:
     """Yield each commune and requirement in which a person's two marks differ."""
-    olds = _marks(*before, (old for old, _ in asked.values()), on)
-    news = _marks(*after, (new for _, new in asked.values()), on)
-    for what, first, second in zip(asked, olds, news, strict=True):
-        for commune in {**first, **second}:
-            marks = first.get(commune, NOT_REQUIRED), second.get(commune, NOT_REQUIRED)
+    olds, news = [old for old, _ in asked.values()], [new for _, new in asked.values()]
+    if before == after:
+        first = second = _marks(*before, [*olds, *news], on)
+    else:
+        first, second = _marks(*before, olds, on), _marks(*after, news, on)
+    for what, (old, new) in asked.items():
+        had, has = first.get(old, _NOWHERE), second.get(new, _NOWHERE)
+        for commune in {**had, **has}:
+            marks = had.get(commune, NOT_REQUIRED), has.get(commune, NOT_REQUIRED)
             if marks[0] != marks[1]:
                 yield commune, what, marks
 
 
 def _marks(
     person: PersonFacts, settings: Settings, rules: Iterable[RequirementFact | None], on: date
-) -> Iterator[dict[str, Mark]]:
-    """Yield, for each of the requirements, the person's mark in each commune in which it binds them."""
-    places = postings_on(person, on)
-    bind = [rule if rule and any(applies(rule, place) for place in places) else None for rule in rules]
-    found = statuses(person, filter(None, bind), on, settings)
-    for rule in bind:
-        standing = next(found) if rule else None
-        yield dict.fromkeys(standing.communes, Mark(standing.status, standing.overdue)) if standing else {}
+) -> dict[RequirementFact | None, dict[str, Mark]]:
+    """Return by requirement the person's mark in each commune in which it binds them."""
+    return {
+        one.requirement: dict.fromkeys(one.communes, Mark(one.status, one.overdue))
+        for one in binding(person, filter(None, rules), on, settings)
+    }

@@ -11,14 +11,14 @@ from tracker.standing.facts import (
     EnrollmentFact,
     PersonFacts,
     PlanFacts,
-    RecordFact,
+    PostingFact,
     RequirementFact,
     Settings,
 )
 from tracker.standing.obligations import applies, exemption_on, postings_on
 from tracker.standing.reasons import Evidence, Reason, reasons
 from tracker.standing.serving import service
-from tracker.standing.validity import FOREVER, valid_until, winning_record
+from tracker.standing.validity import FOREVER, by_subject, valid_until, winning_record
 
 
 class Status(Code):
@@ -59,7 +59,7 @@ class Standing(NamedTuple):
     @property
     def missing(self) -> bool:
         """Say whether the person is in the gap: required, and no record satisfies."""
-        return self.status in {Status.PENDING, Status.EXPIRED}
+        return self.status is Status.PENDING or self.status is Status.EXPIRED
 
     @property
     def overdue(self) -> bool:
@@ -78,35 +78,20 @@ class Standing(NamedTuple):
 
 
 def status(person: PersonFacts, requirement: RequirementFact, on: date, settings: Settings) -> Standing:
-    """Return how the person stands towards the requirement on that date."""
-    (standing,) = statuses(person, [requirement], on, settings)
+    """Return how the person stands towards the requirement on that date, also where it binds no posting."""
+    postings = postings_on(person, on)
+    bound = [posting for posting in postings if applies(requirement, posting)]
+    (standing,) = _judged(person, postings, [(requirement, bound)], on, settings)
     return standing
 
 
-def statuses(
+def binding(
     person: PersonFacts, requirements: Iterable[RequirementFact], on: date, settings: Settings
-) -> Iterator[Standing]:
-    """Yield how the person stands towards each of the requirements on that date."""
-    postings, passed = postings_on(person, on), _by_subject(person.records)
-    services = {posting.id: service(posting, person.postings) for posting in postings}
-    for requirement in requirements:
-        bound = [posting for posting in postings if applies(requirement, posting)]
-        exemption = exemption_on(person.exemptions, requirement.subject, on)
-        record = winning_record(passed.get(requirement.subject, ()), requirement, on)
-        until = None if record is None else valid_until(record, requirement)
-        seat = held_seat(person.enrollments, requirement.subject, on)
-        due = dues(requirement, bound, services, settings.regulation_on, law_met=record is not None)
-        evidence = Evidence(bound, exemption, record, person.records, seat, due, settings.regulation_on)
-        yield Standing(
-            requirement=requirement,
-            on=on,
-            status=_first_that_holds(evidence, until, on, settings.warning_days),
-            valid_until=None if exemption is not None or until == FOREVER else until,
-            due_on=earliest(due),
-            enrolled=seat is not None,
-            communes=frozenset(posting.commune for posting in bound),
-            evidence=evidence,
-        )
+) -> list[Standing]:
+    """Return how the person stands towards those of the requirements that apply to a posting on that date."""
+    postings = postings_on(person, on)
+    bound = [(rule, [posting for posting in postings if applies(rule, posting)]) for rule in requirements]
+    return list(_judged(person, postings, [pair for pair in bound if pair[1]], on, settings))
 
 
 def person_standing(
@@ -116,11 +101,7 @@ def person_standing(
 
     `plan` is the version in force on that date. The requirements are the union over the person's postings.
     """
-    if plan is None:
-        return []
-    postings = postings_on(person, on)
-    bound = [rule for rule in plan.requirements if any(applies(rule, posting) for posting in postings)]
-    return list(statuses(person, bound, on, settings))
+    return [] if plan is None else binding(person, plan.requirements, on, settings)
 
 
 def held_seat(enrollments: Sequence[EnrollmentFact], subject: str, on: date) -> EnrollmentFact | None:
@@ -136,13 +117,33 @@ def held_seat(enrollments: Sequence[EnrollmentFact], subject: str, on: date) -> 
     return None
 
 
-def _by_subject(records: Iterable[RecordFact]) -> dict[str, list[RecordFact]]:
-    """Return the records by the subjects that they cover."""
-    found: dict[str, list[RecordFact]] = {}
-    for record in records:
-        for subject in record.course.subjects:
-            found.setdefault(subject, []).append(record)
-    return found
+def _judged(
+    person: PersonFacts,
+    postings: Sequence[PostingFact],
+    requirements: Iterable[tuple[RequirementFact, list[PostingFact]]],
+    on: date,
+    settings: Settings,
+) -> Iterator[Standing]:
+    """Yield the standings towards requirements, each with those of the postings that it binds."""
+    passed = by_subject(person.records)
+    services = {posting.id: service(posting, person.postings) for posting in postings}
+    for requirement, bound in requirements:
+        exemption = exemption_on(person.exemptions, requirement.subject, on)
+        record = winning_record(passed.get(requirement.subject, ()), requirement, on)
+        until = None if record is None else valid_until(record, requirement)
+        seat = held_seat(person.enrollments, requirement.subject, on)
+        due = dues(requirement, bound, services, settings.regulation_on, law_met=record is not None)
+        evidence = Evidence(bound, exemption, record, person.records, seat, due, settings.regulation_on)
+        yield Standing(
+            requirement=requirement,
+            on=on,
+            status=_first_that_holds(evidence, until, on, settings.warning_days),
+            valid_until=None if exemption is not None or until == FOREVER else until,
+            due_on=earliest(due),
+            enrolled=seat is not None,
+            communes=frozenset([posting.commune for posting in bound]),
+            evidence=evidence,
+        )
 
 
 def _first_that_holds(evidence: Evidence, until: date | None, on: date, warning_days: int) -> Status:

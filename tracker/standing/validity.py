@@ -19,6 +19,15 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def by_subject(records: Iterable[RecordFact]) -> dict[str, list[RecordFact]]:
+    """Return the records by the subjects that they cover."""
+    found: dict[str, list[RecordFact]] = {}
+    for record in records:
+        for subject in record.course.subjects:
+            found.setdefault(subject, []).append(record)
+    return found
+
+
 def valid_until(record: RecordFact, requirement: RequirementFact) -> date:
     """Return the last day (inclusive) on which the record may satisfy the requirement, or FOREVER."""
     until = record.expires_on or FOREVER

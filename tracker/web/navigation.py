@@ -101,5 +101,6 @@ def _around() -> dict[str, Any]:
             "roles": roles,
             "account_url": url_for("accounts_own.show"),
             "sign_out_url": url_for("accounts.sign_out"),
+            "id": actor.id,
         },
     }
