@@ -10,10 +10,16 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     words.textContent = text;
   };
 
-  const isTooBig = () => {
-    const [file] = form.elements.file.files;
-    return file && file.size > Number(form.dataset.most);
-  };
+  const files = () => [...form.elements.file.files];
+
+  const isTooBig = () => files().reduce((sum, file) => sum + file.size, 0) > Number(form.dataset.most);
+
+  const tooBig = () =>
+    files().length > 1
+      ? "Las planillas pesan demasiado juntas: envíelas en dos partes."
+      : "El archivo es demasiado grande: quite hojas o imágenes que no hagan falta.";
+
+  const them = () => (files().length > 1 ? "las planillas" : "la planilla");
 
   const answered = (request) => {
     if (request.status === 201) return location.assign(request.getResponseHeader("Location"));
@@ -32,7 +38,7 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     event.preventDefault();
     if (isTooBig()) {
       bar.hidden = true;
-      tell("El archivo es demasiado grande: quite hojas o imágenes que no hagan falta.");
+      tell(tooBig());
       return;
     }
     const request = new XMLHttpRequest();
@@ -43,14 +49,14 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     });
     request.upload.addEventListener("load", () => {
       bar.removeAttribute("value");
-      tell("Leyendo la planilla…");
+      tell(`Leyendo ${them()}…`);
     });
     request.addEventListener("load", () => answered(request));
     request.addEventListener("error", failed);
     button.disabled = true;
     bar.hidden = false;
     bar.value = 0;
-    tell("Enviando la planilla…");
+    tell(`Enviando ${them()}…`);
     request.send(new FormData(form));
   });
 }

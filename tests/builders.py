@@ -42,6 +42,8 @@ from tracker.models import (
     Resource,
     RoleGrant,
     RosterAttestation,
+    Sending,
+    SentFile,
     Subject,
     Upload,
 )
@@ -185,6 +187,11 @@ def upload(session: Any, commune: Commune | None, by: Account, **values: Any) ->
     cut = commune.cut if commune else None
     facts = {"kind": BatchKind.ROSTER, "file": "nomina.xlsx", "commune_cut": cut, "at": LONG_AGO}
     return _add(session, Upload(**{"content": b"", "choices": {}, "by_id": by.id} | facts | values))
+
+
+def sending(session: Any, by: Account, *files: SentFile, **values: Any) -> Sending:
+    """Send files together: SentFile(file="a.xlsx") each, which without more was discarded."""
+    return _add(session, Sending(**{"at": LONG_AGO, "by_id": by.id, "files": [*files]} | values))
 
 
 def hand_over(

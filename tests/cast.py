@@ -25,6 +25,8 @@ from tracker.models import (
     PlanVersion,
     Record,
     Resource,
+    Sending,
+    SentFile,
     Upload,
 )
 from tracker.models.accounts import Role
@@ -80,6 +82,7 @@ class Cast:
     traffic: Course
     upload: Upload  # of the coordination: a record of each team
     batch: Batch
+    sending: Sending  # of the coordination: one file waits for its commune, another cannot be read
     edition: Edition  # first aid in Mejillones on 16 December, open, 20 seats, with a link and a signed sheet; the instructor gives it
     elsewhere: Edition  # traffic, online, with a signed sheet: somebody else gives it
     enrollments: tuple[Enrollment, Enrollment]  # of `trained` of each team, who asked for a seat in it
@@ -132,6 +135,13 @@ def build(session: Any) -> Cast:
             session, None, coordinator, kind=BatchKind.RECORDS, content=_spreadsheet(*records), at=NOW
         ),
         batch=make.batch(session, None, kind=BatchKind.RECORDS, file="registros.xlsx"),
+        sending=make.sending(
+            session,
+            coordinator,
+            SentFile(file="calama.xlsx", content=_spreadsheet(("rut", "nombres")), told="Dice «CALAMA»."),
+            SentFile(file="foto.xlsx", problem="El archivo no es una planilla."),
+            at=NOW,
+        ),
         edition=edition,
         elsewhere=make.edition(session, traffic, None, date(2026, 12, 17), provider=provider),
         enrollments=tuple(

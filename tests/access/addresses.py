@@ -61,6 +61,7 @@ PARAMETERS: dict[str, Callable[[Cast], Iterable[tuple[object, object]]]] = {
         *((row.id, row) for row in (cast.mejillones.upload, cast.taltal.upload, cast.upload)),
         (999_999, MISSING),
     ],
+    "sending_id": lambda cast: [(cast.sending.id, cast.sending), (999_999, MISSING)],
     "subject": lambda _: [("PAUX", PLAIN), ("NADA", MISSING)],
     "inspector_id": lambda cast: [
         *((team.trained.id, team.trained) for team in (cast.mejillones, cast.taltal)),

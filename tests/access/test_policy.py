@@ -89,6 +89,7 @@ def test_the_table_is_the_designs():
         Permission.ANSWER_PLAN: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
         Permission.SEE_PLAN_PAPERS: {Role.COORDINATOR: everyone, Role.DIRECTOR: everyone},
         Permission.EDIT_ROSTER: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
+        Permission.SEND_ROSTERS: {Role.COORDINATOR: everyone},
         Permission.ATTEST_ROSTER: {Role.DIRECTOR: own},
         Permission.HAND_OVER: {Role.COORDINATOR: everyone, Role.DIRECTOR: own},
         Permission.SEE_RECORDS: {Role.COORDINATOR: everyone, Role.DIRECTOR: own, Role.INSPECTOR: self_},

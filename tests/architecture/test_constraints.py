@@ -11,7 +11,16 @@ from tests import builders as make
 from tests.architecture import agreement_rows, edition_rows, obligation_rows
 from tests.builders import LONG_AGO
 from tracker.ground.database import Base, db
-from tracker.models import Distance, Evidence, FunctionMeaning, HeaderMeaning, KeptDay, Mail, PlanVersion
+from tracker.models import (
+    Distance,
+    Evidence,
+    FunctionMeaning,
+    HeaderMeaning,
+    KeptDay,
+    Mail,
+    PlanVersion,
+    SentFile,
+)
 from tracker.models.accounts import LinkPurpose, Role, RoleGrant
 from tracker.models.machinery import BatchKind
 from tracker.models.plan import DeadlineKind, Origin, PlanState
@@ -20,6 +29,16 @@ from tracker.models.territory import DistanceKind
 pytestmark = pytest.mark.both
 
 DAY = date(2026, 3, 1)
+
+
+def sent(session, times, **values):
+    """Send files together that say the same of themselves."""
+    files = (SentFile(file="nomina.xlsx", **values) for _ in range(times))
+    return make.sending(session, make.account(session), *files)
+
+
+def upload_of(session):
+    return make.upload(session, None, make.account(session), kind=BatchKind.RECORDS)
 
 
 def course(**values):
@@ -191,6 +210,11 @@ REFUSED = {
     "ck_hand_over_decided": hand_overs(state="granted"),
     "ck_hand_over_refused_with_reason": hand_overs(state="refused", decided_at=LONG_AGO),
     "uq_hand_over_asked": hand_overs(times=2),
+    "ck_sent_file_one_state": lambda session: sent(session, 1, problem="No se pudo leer.", content=b"x"),
+    "uq_sent_file_upload_id": lambda session: sent(session, 2, upload_id=upload_of(session).id),
+    "uq_sent_file_batch_id": lambda session: sent(
+        session, 2, batch_id=make.batch(session, None, kind=BatchKind.RECORDS).id
+    ),
     "uq_function_meaning_commune_cut_key": two_functions,
     "ck_header_meaning_one_meaning": two_meanings,
     "uq_header_meaning_commune_cut_kind_key": meanings("02102"),

@@ -30,6 +30,7 @@ PAGES = {
     "asked here": ("hand_overs.index", lambda _: CUT),
     "asked for": ("hand_overs.index", lambda _: {"cut": "02104", "vista": "enviadas"}),
     "imports": ("imports.index", lambda _: {}),
+    "sent together": ("imports_sending.show", lambda cast: {"sending_id": cast.sending.id}),
     "requests": ("privacy.index", lambda _: {}),
     "access": ("invitations.index", lambda _: {}),
     "not invited": ("invitations.inspectors", lambda _: CUT),

@@ -39,6 +39,7 @@ class Permission(enum.StrEnum):
     )
     SEE_PLAN_PAPERS = "see_plan_papers"  # signed minutes, and the acts by which communes answered
     EDIT_ROSTER = "edit_roster"  # people and postings: import, add, correct, end
+    SEND_ROSTERS = "send_rosters"  # of several communes together; whose each is, is said of it
     ATTEST_ROSTER = "attest_roster"  # say that a commune's roster is right
     PROPOSE_EXEMPTIONS = (
         "propose_exemptions"  # a person need not, for a time; a director's wait until accepted
@@ -98,6 +99,7 @@ POLICY: dict[Permission, dict[Role, Reach]] = {
     Permission.ANSWER_PLAN: _ALL_OR_OWN_COMMUNE,
     Permission.SEE_PLAN_PAPERS: {Role.COORDINATOR: Reach.EVERYONE, Role.DIRECTOR: Reach.EVERYONE},
     Permission.EDIT_ROSTER: _ALL_OR_OWN_COMMUNE,
+    Permission.SEND_ROSTERS: {Role.COORDINATOR: Reach.EVERYONE},
     Permission.ATTEST_ROSTER: {Role.DIRECTOR: Reach.OWN_COMMUNE},
     Permission.PROPOSE_EXEMPTIONS: _ALL_OR_OWN_COMMUNE,
     Permission.ACCEPT_EXEMPTIONS: {Role.COORDINATOR: Reach.EVERYONE},

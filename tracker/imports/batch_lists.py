@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from tracker.ground.format import date_and_time
 from tracker.imports.reading_rules import Outcome
 from tracker.models.accounts import Account
-from tracker.models.machinery import AuditEvent, Batch, BatchChange, BatchKind, Upload
+from tracker.models.machinery import AuditEvent, Batch, BatchChange, BatchKind, SentFile, Upload
 from tracker.models.territory import Commune
 from tracker.roster.import_rules import RosterOutcome, RosterReport
 from tracker.sheets.full_report import FullReport
@@ -75,11 +75,12 @@ def batches(scope: ColumnElement[bool]) -> Listing[Line]:
     )
 
 
-def waiting(session: Session, scope: ColumnElement[bool]) -> Sequence[Upload]:
-    """Return the latest uploads in reach that nobody confirmed yet."""
-    return session.scalars(
-        sa.select(Upload).where(scope).order_by(Upload.id.desc()).limit(MOST_WAITING)
-    ).all()
+def waiting(session: Session, scope: ColumnElement[bool], *, alone: bool) -> Sequence[Upload]:
+    """Return the latest uploads in reach that nobody confirmed yet; `alone`: but for those sent with others."""
+    query = sa.select(Upload).where(scope).order_by(Upload.id.desc()).limit(MOST_WAITING)
+    if alone:
+        query = query.where(~sa.exists().where(SentFile.upload_id == Upload.id))
+    return session.scalars(query).all()
 
 
 def told(session: Session, batch: Batch) -> Told:

@@ -18,11 +18,14 @@ from tracker.roster.leaving_rules import Leavers
 from tracker.roster.sheet_rules import further
 from tracker.roster.taught_rules import Taught, functions_of, profile_of, teach
 from tracker.sheets.columns import Meaning
+from tracker.sheets.doubts import DoubtKind
 from tracker.sheets.map import Reading
 
 LONGEST = 200
 COURSE = "curso:"
 NOT_READ = ""
+START = str(DoubtKind.WHICH_START)  # no title has such a key
+START_ASKED = "Desde cuándo están en la comuna quienes ejercían antes de su nombramiento"
 _LEARNT, _CHOSEN = -1, -2  # nearer to a column than its own name, which is 0
 
 
@@ -50,6 +53,7 @@ def reading(session: Session, upload: Upload, courses: Catalogue) -> Reading:
         int(place): _chosen(value, courses) for place, (_, value) in choices.get("columns", {}).items()
     }
     names = {name: _chosen(value, courses).courses for name, (_, value) in choices.get("names", {}).items()}
+    start = {row.key: row.column_name for row in learnt if row.key == START}
     return Reading(
         titles={row.key: Meaning(row.column_name, _LEARNT, _codes(row.code)) for row in learnt},
         courses={row.key: _codes(row.code) for row in learnt if row.column_name is None} | names,
@@ -58,12 +62,12 @@ def reading(session: Session, upload: Upload, courses: Catalogue) -> Reading:
         columns=columns,
         free_text=True,
         also=further(choices.get("places", {})),
-        answers=choices.get("dates", {}),
+        answers=start | choices.get("dates", {}),
     )
 
 
-def answers(session: Session, upload: Upload) -> Answers:
-    """Return what was answered about an upload: what its commune taught, and what was answered for it."""
+def answers(session: Session, upload: Upload, read: Reading) -> Answers:
+    """Return what was answered about an upload that is `read` so: what its commune taught, and what was answered for it."""
     choices: dict[str, Any] = upload.choices
     chosen = {name: profile_of(code) for name, (_, code) in choices.get("functions", {}).items()}
     return Answers(
@@ -71,7 +75,7 @@ def answers(session: Session, upload: Upload) -> Answers:
         renamed=choices.get(Doubt.OTHER_NAME, {}),
         namesakes=choices.get(Doubt.OTHER_RUT, {}),
         places=choices.get("places", {}),
-        dates=choices.get("dates", {}),
+        dates=read.answers,
         leavers=_leavers(**choices.get("leavers", {})),
         asks=True,
     )
@@ -82,6 +86,8 @@ def remember(session: Session, upload: Upload, courses: Catalogue, *, coordinate
     _remember_functions(session, upload)
     said = [Said(*each) for part in ("columns", "names") for each in upload.choices.get(part, {}).values()]
     by_key = {key(text): Said(text[:LONGEST], value) for text, value in said if 0 < len(key(text)) <= LONGEST}
+    if start := upload.choices.get("dates", {}).get(START):
+        by_key[START] = Said(START_ASKED, start)
     query = sa.select(HeaderMeaning).where(_of(upload), HeaderMeaning.key.in_(by_key))
     known = {row.key: row for row in session.scalars(query)}
     for name, (text, value) in by_key.items():

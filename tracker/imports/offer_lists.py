@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from tracker.ground.words import word
-from tracker.imports.memory_rules import COURSE, NOT_READ
+from tracker.imports.memory_rules import COURSE, NOT_READ, START
 from tracker.imports.review_rules import LEAVE, OTHER, READ, SAME, UNDECIDED, Review
 from tracker.imports.taught_rules import FORGET, Lesson
 from tracker.models.machinery import BatchKind, FunctionMeaning
@@ -12,7 +12,7 @@ from tracker.models.people import Profile
 from tracker.roster.answer_rules import OUT, FunctionAsked
 from tracker.roster.doubt_rules import Doubt, PersonAsked
 from tracker.roster.sheet_rules import DatesAsked, PlaceAsked
-from tracker.sheets.doubts import Answer, DoubtKind
+from tracker.sheets.doubts import OFFERED, Answer, DoubtKind
 from tracker.sheets.record_columns import RECORDS
 from tracker.sheets.roster_columns import ROSTER
 
@@ -22,6 +22,7 @@ DOUBTS = {
     DoubtKind.MONTH_FIRST: "Fechas que parecen traer el mes primero",
     DoubtKind.HALF_CONVERTED: "Fechas en que el día y el mes parecen cambiados",
     DoubtKind.FROM_1904: "Fechas contadas desde 1904",
+    DoubtKind.WHICH_START: "Ejercen desde antes de su nombramiento: desde cuándo están en la comuna",
 }
 _DATES = {
     Answer.BLANK: "Dejarlas en blanco",
@@ -32,6 +33,8 @@ _DATES = {
     Answer.SWAPPED: "Cambiar el día por el mes",
     Answer.FROM_1904: "Contar desde 1904",
     Answer.FROM_1900: "Contar desde 1900",
+    Answer.BY_APPOINTMENT: "Desde su nombramiento",
+    Answer.BY_ENTRY: "Desde su fecha de ingreso",
 }
 COLUMNS: Mapping[BatchKind, Mapping[str, str]] = {
     kind: {column.name: column.label for column in columns if column.headers}
@@ -65,6 +68,8 @@ def for_lessons(courses: Iterable[tuple[str, str]]) -> Callable[[Lesson], Offers
     def offers(lesson: Lesson) -> Offers:
         if isinstance(lesson.row, FunctionMeaning):
             return _FUNCTIONS | forget
+        if lesson.row.key == START:
+            return {answer: _DATES[answer] for answer in OFFERED[DoubtKind.WHICH_START]} | forget
         return {NOT_READ: "No leer"} | dict(COLUMNS[lesson.row.kind]) | known | forget
 
     return offers

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.ground import clock
 from tracker.ground.refused import Refused
-from tracker.imports import memory_rules
+from tracker.imports import memory_rules, sending_rules
 from tracker.imports.cell_rules import corrected
 from tracker.models.machinery import BatchKind, Upload
 from tracker.models.territory import Commune
@@ -68,7 +68,8 @@ def understand(session: Session, upload: Upload) -> Understood:
     """Return what an upload says: long work, which needs no transaction that writes."""
     sheets = corrected(unpacked(upload.content), upload.choices.get("cells", {}))
     courses = catalogue(session)
-    reading, answers = memory_rules.reading(session, upload, courses), memory_rules.answers(session, upload)
+    reading = memory_rules.reading(session, upload, courses)
+    answers = memory_rules.answers(session, upload, reading)
     terms = _terms(upload, courses, reading, answers)
     header, reading = _header(sheets, upload, courses, reading)
     first = (sheets.index(header.sheet), header.first)
@@ -95,13 +96,15 @@ def confirm(
     something is asked and not answered.
     """
     courses = catalogue(session)
-    reading, answers = memory_rules.reading(session, upload, courses), memory_rules.answers(session, upload)
+    reading = memory_rules.reading(session, upload, courses)
+    answers = memory_rules.answers(session, upload, reading)
     if said is None or said.terms != _terms(upload, courses, reading, answers):
         raise ReadOtherwise
     outcome = take(session, upload, said, sender, now, apply=True)
     if isinstance(outcome, RosterOutcome) and outcome.asked.unanswered:
         raise Refused(UNANSWERED)
     memory_rules.remember(session, upload, courses, coordinates=sender.coordinates)
+    sending_rules.imported(session, upload.id, outcome.report.batch)
     session.execute(sa.delete(Upload).where(Upload.id == upload.id))
     return outcome
 

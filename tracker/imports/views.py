@@ -1,11 +1,14 @@
 """Spreadsheets of rosters and records: sent, understood, confirmed, and taken back."""
 
+from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import undefer
 
@@ -13,7 +16,7 @@ from tracker.access.policy import Permission, may, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db, reading
 from tracker.ground.refused import Refused
-from tracker.imports import batch_lists, sheets, upload_rules
+from tracker.imports import batch_lists, sending_lists, sheets, upload_rules
 from tracker.imports.forms import (
     AnswersForm,
     ConfirmForm,
@@ -34,16 +37,16 @@ from tracker.imports.reading_rules import confirm as apply
 from tracker.imports.review_rules import Review, result
 from tracker.imports.review_rules import review as look
 from tracker.imports.row_rules import row_of
-from tracker.models.machinery import Batch, BatchKind, Upload
+from tracker.imports.sending_rules import Place, place_of
+from tracker.models.machinery import Batch, BatchKind, SentFile, Upload
 from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
 from tracker.sheets import full_report
 from tracker.sheets.full_report import FullReport
-from tracker.sheets.read import read
 from tracker.sheets.report import by_kind
 from tracker.sheets.undo import undo as take_back
 from tracker.standing import load
-from tracker.web import choices, listing
+from tracker.web import choices, listing, progress
 from tracker.web.acts import Act, Done, acts, acts_each_time, waiting_for_nobody
 from tracker.web.communes import commune_in_reach
 from tracker.web.errors import NotHere
@@ -52,6 +55,7 @@ from tracker.web.gate import actor
 from tracker.web.lists import respond
 
 bp = Blueprint("imports", __name__)
+bp.after_request(progress.led_on)
 
 GONE = (
     "Esa planilla no está: puede que ya se haya confirmado o descartado, o que se haya borrado sola a los siete días. "
@@ -64,11 +68,13 @@ CROSSED = "Otro cambio simultáneo lo impidió. Nada se guardó: revise y confir
 @requires(Permission.EDIT_ROSTER)
 def index() -> ResponseReturnValue:
     everywhere = load.communes(db.session(), clock.today())
+    together = actor().has(Permission.SEND_ROSTERS)
     return respond(
         batch_lists.batches(upload_rules.in_reach(actor(), Batch)),
         "imports/index.html",
         communes=[commune for commune in everywhere if may(actor(), Permission.EDIT_ROSTER, commune)],
-        waiting=batch_lists.waiting(db.session(), upload_rules.in_reach(actor(), Upload)),
+        waiting=batch_lists.waiting(db.session(), upload_rules.in_reach(actor(), Upload), alone=together),
+        sendings=sending_lists.recent(db.session()) if together else None,
         kinds=batch_lists.KINDS,
         for_all=actor().has(Permission.WRITE_SETTINGS),
     )
@@ -146,10 +152,7 @@ def review(upload_id: int) -> ResponseReturnValue:
 @acts_each_time
 def choose(upload_id: int) -> Act:
     """Keep how the file is to be read."""
-    seen = _reviewed(upload_id)
-    form = reading_form(seen, sent=True)
-    yield form, lambda: _review_page(seen, form)
-    return (yield from _chosen(upload_id, form, "La planilla se leyó otra vez así."))
+    return _taken(upload_id, reading_form, "form", "La planilla se leyó otra vez así.")
 
 
 @bp.post("/importaciones/subidas/<int:upload_id>/respuestas")
@@ -157,10 +160,8 @@ def choose(upload_id: int) -> Act:
 @acts_each_time
 def answer(upload_id: int) -> Act:
     """Keep what was answered to what the file asks."""
-    seen = _reviewed(upload_id)
-    form = answers_form(seen, sent=True)
-    yield form, lambda: _review_page(seen, answers=form)
-    return (yield from _chosen(upload_id, form, "La planilla se leyó otra vez con lo que respondió."))
+    said = "La planilla se leyó otra vez con lo que respondió."
+    return _taken(upload_id, answers_form, "answers", said)
 
 
 @bp.get("/importaciones/subidas/<int:upload_id>/filas/<int:sheet_number>/<int:row_number>")
@@ -185,11 +186,8 @@ def correct_row(upload_id: int, sheet_number: int, row_number: int) -> Act:
 @acts_each_time
 def leave(upload_id: int) -> Act:
     """Keep who of those whom the file does not name left, and when."""
-    seen = _reviewed(upload_id)
-    form = leavers_form(seen, sent=True)
-    yield form, lambda: _review_page(seen, leavers=form)
     said = "La planilla se leyó otra vez con quienes marcó. El término se pone al confirmar."
-    return (yield from _chosen(upload_id, form, said))
+    return _taken(upload_id, leavers_form, "leavers", said)
 
 
 @bp.post("/importaciones/subidas/<int:upload_id>/confirmar")
@@ -220,10 +218,10 @@ def confirm(upload_id: int) -> Act:
 def discard(upload_id: int) -> Act:
     upload, form = _upload(upload_id, lock=True), ActForm()
     yield form, lambda: _told_again(upload_id, form)
+    among = _among(SentFile.upload_id == upload_id)
     db.session.delete(upload)
-    return Done(
-        "upload_discard", upload, "La planilla se descartó. Nada cambió.", to=url_for("imports.index")
-    )
+    to = url_for("imports_sending.show", sending_id=among.sending_id) if among else url_for("imports.index")
+    return Done("upload_discard", upload, "La planilla se descartó. Nada cambió.", to=to)
 
 
 @bp.get("/importaciones/<int:batch_id>")
@@ -248,11 +246,7 @@ def undo(batch_id: int) -> Act:
 
 
 def _upload(upload_id: int, *, lock: bool = False, whole: bool = False) -> Upload:
-    """Return an upload within reach; `whole`: with its content, which may be gone before it is asked for alone."""
-    query = sa.select(Upload).where(Upload.id == upload_id, upload_rules.in_reach(actor(), Upload))
-    query = query.options(undefer(Upload.content)) if whole else query
-    query = query.with_for_update().execution_options(populate_existing=True) if lock else query
-    if found := db.session.scalar(query):
+    if found := upload_rules.find(db.session(), actor(), upload_id, lock=lock, whole=whole):
         return found
     raise NotHere(GONE)
 
@@ -262,6 +256,14 @@ def _understood(upload_id: int) -> Understood | None:
     with reading(), suppress(NotHere):
         return understand(db.session(), _upload(upload_id, whole=True))
     return None
+
+
+def _taken(upload_id: int, asks: Callable[..., Any], name: str, said: str) -> Act:
+    """Keep what a form of the review chooses; `name` is what the page calls that form."""
+    seen = _reviewed(upload_id)
+    form = asks(seen, sent=True)
+    yield form, lambda: _review_page(seen, **{name: form})
+    return (yield from _chosen(upload_id, form, said))
 
 
 def _chosen(upload_id: int, form: ReadingForm | AnswersForm | LeaversForm | RowForm, said: str) -> Act:
@@ -284,8 +286,7 @@ def _sent(form: RosterFileForm, kind: BatchKind, commune_cut: str | None) -> Don
     name = upload_rules.file_name(form.file.data.filename)
     try:
         with waiting_for_nobody(), closing(form.file.data) as file:
-            sheets = read(file.stream)
-            upload_rules.check(sheets)
+            sheets = upload_rules.contents(file.stream)
     except Refused as unreadable:
         form.file.errors = [str(unreadable)]
         raise NotRight from unreadable
@@ -293,19 +294,16 @@ def _sent(form: RosterFileForm, kind: BatchKind, commune_cut: str | None) -> Don
     return Done("upload", upload, to=url_for("imports.review", upload_id=upload.id))
 
 
-@bp.after_request
-def _led_on(answer: Response) -> Response:
-    """Say where to go to the script that shows the progress, which cannot keep a redirect from being followed."""
-    if "X-Progress" in request.headers and answer.location:
-        answer.status_code = 201
-    return answer
-
-
 def _reviewed(upload_id: int) -> Review:
     with reading():  # what would be done is in the session, and goes
         return look(
             db.session(), _upload(upload_id, whole=True), upload_rules.sender_of(actor()), clock.now()
         )
+
+
+def _among(which: ColumnElement[bool]) -> Place | None:
+    """Return where a file stands among those that were sent with it, for whom may see them."""
+    return place_of(db.session(), which) if actor().has(Permission.SEND_ROSTERS) else None
 
 
 def _told_again(upload_id: int, told: Form) -> str:
@@ -317,7 +315,8 @@ def _told_again(upload_id: int, told: Form) -> str:
 
 
 def _roster_page(form: RosterFileForm, commune: Commune) -> str:
-    return render_template("imports/roster.html", form=form, commune=commune)
+    together = actor().has(Permission.SEND_ROSTERS)
+    return render_template("imports/roster.html", form=form, commune=commune, together=together)
 
 
 def _records_page(form: RecordsFileForm) -> str:
@@ -355,6 +354,7 @@ def _review_page(
         doubts=DOUBTS,
         sheet_numbers={sheet.name: number for number, sheet in enumerate(seen.sheets, start=1)},
         by_kind=by_kind,
+        among=_among(SentFile.upload_id == seen.upload_id),
     )
 
 
@@ -373,4 +373,5 @@ def _batch_page(found: Batch, full: FullReport | None, undoing: ActForm | None =
         full=full,
         labels=_titles(),
         by_kind=by_kind,
+        among=_among(SentFile.batch_id == found.id),
     )

@@ -20,6 +20,8 @@ from tracker.models.machinery import (
     FunctionMeaning,
     HeaderMeaning,
     Mail,
+    Sending,
+    SentFile,
     Submission,
     Upload,
 )
@@ -85,6 +87,8 @@ __all__ = [
     "Resource",
     "RoleGrant",
     "RosterAttestation",
+    "Sending",
+    "SentFile",
     "SignInFailure",
     "Subject",
     "Submission",

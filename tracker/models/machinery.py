@@ -87,6 +87,48 @@ class Upload(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
 
+class Sending(Base):
+    """Rosters of several communes that somebody sent together."""
+
+    __tablename__ = "sending"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    files: Mapped[list["SentFile"]] = relationship(
+        order_by="SentFile.id", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class SentFile(Base):
+    """A file of those: refused with its `problem`, or kept as `content` until somebody says whose roster it is.
+
+    Then it is an upload, and in the end an import; with none of all these it was discarded. `guess` is the commune
+    that its titles or its name tell, and `told` says so, or why there is none.
+    """
+
+    __tablename__ = "sent_file"
+    __table_args__ = (
+        CheckConstraint(
+            "CASE WHEN problem IS NULL THEN 0 ELSE 1 END + CASE WHEN content IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN upload_id IS NULL THEN 0 ELSE 1 END + CASE WHEN batch_id IS NULL THEN 0 ELSE 1 END <= 1",
+            name="one_state",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sending_id: Mapped[int] = mapped_column(ForeignKey("sending.id", ondelete="CASCADE"), index=True)
+    file: Mapped[str] = mapped_column(String(255))
+    problem: Mapped[str | None] = mapped_column(Text)
+    content: Mapped[bytes | None] = mapped_column(deferred=True)
+    guess: Mapped[str | None] = mapped_column(ForeignKey("commune.cut"))
+    told: Mapped[str | None] = mapped_column(Text)
+    commune_cut: Mapped[str | None] = mapped_column(ForeignKey("commune.cut"))
+    upload_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id", ondelete="SET NULL"), unique=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), unique=True)
+
+
 class HeaderMeaning(Base):
     """What a commune said a title of its spreadsheets stands for: a column, a course, or (neither) nothing.
 

@@ -61,6 +61,8 @@ _VERBS = {
     "seats_release": "Cupos comunales liberados",
     "upload": "Planilla enviada",
     "upload_read": "Planilla leída",
+    "rosters_send": "Nóminas enviadas juntas",
+    "rosters_say": "Comuna de una nómina enviada, dicha",
     "upload_discard": "Planilla descartada",
     "data_request": "Solicitud sobre sus datos",
     "data_request_granted": "Solicitud sobre sus datos acogida",

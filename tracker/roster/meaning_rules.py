@@ -43,7 +43,7 @@ def posting_meant(row: RosterRow, here: Sequence[Posting], today: date) -> Posti
     The one with the same start; without `desde`, the one the person has there today (where `hasta` is
     past: had on that day); else the one it overlaps. Raise Refused where that does not decide.
     """
-    start = row.start or row.appointed_on or today
+    start = row.first_day or today
     if same := next((posting for posting in here if posting.start == start), None):
         return same
     if row.start is None and (there := posting_rules.on(min(today, row.end or today), here)):
@@ -130,7 +130,7 @@ def corrected_data(row: RosterRow, inspector: Inspector) -> dict[str, Any]:
 
 
 def _opened(row: RosterRow, today: date, others: Iterable[Posting]) -> dict[str, Any]:
-    start = row.start or row.appointed_on or today
+    start = row.first_day or today
     _check_days(start, row.end, others)
     said = _said(row) | {"start": start}
     said["employer"] = said["employer"] or Employer.MUNICIPALITY

@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker.ground.text import key
 from tracker.models.people import Profile
+from tracker.roster import start_rules
 from tracker.sheets import calendars, days, names, rows
 from tracker.sheets.calendars import AS_IS, Calendar, calendar
 from tracker.sheets.cells import Result, quoted
@@ -16,7 +17,7 @@ from tracker.sheets.free_text import FreeText, Piece
 from tracker.sheets.map import NAME_COLUMNS, CourseCell, Entry, Finding, Reading, Table, listed
 from tracker.sheets.names import Name
 from tracker.sheets.report import Findings
-from tracker.sheets.roster_columns import APPOINTED, END, ROSTER, SERVED, START
+from tracker.sheets.roster_columns import APPOINTED, END, ROSTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class RosterRow:
     """One person's row; `said` goes by what is kept of it, None where it says nothing (see sheets.rows).
 
     `open_ended`: it says that there is no end, which a blank does not. `calendar`: how its courses' dates are written.
-    `by_entry`: its appointment is FECHA INGRESO, which stands for both in a file that has no other column of it.
+    `by_entry`: its appointment is FECHA INGRESO, which stands for both in a file that has no other column of it;
+    `since_entry`: so does its start, where no column says it (see start_rules).
     """
 
     entry: Entry
@@ -35,6 +37,7 @@ class RosterRow:
     open_ended: bool = False
     calendar: Calendar = AS_IS
     by_entry: bool = False
+    since_entry: bool = False
 
     @property
     def profile(self) -> Profile | None:
@@ -50,6 +53,16 @@ class RosterRow:
     def start(self) -> date | None:
         found: date | None = self.said["start"]
         return found
+
+    @property
+    def served_since(self) -> date | None:
+        found: date | None = self.said["served_since"]
+        return found
+
+    @property
+    def first_day(self) -> date | None:
+        """Return the start that the row says, or what stands for it."""
+        return self.start or (self.since_entry and self.served_since) or self.appointed_on
 
     @property
     def end(self) -> date | None:
@@ -143,15 +156,22 @@ class _Reader:
         repeated = []
         for entry in table.entries:
             row = self._row(entry, written)
-            if row and APPOINTED.name not in table.columns:
-                row = _appointed_on_entry(row)
+            row = row and _with_start(row, table, self.reading.answers)
             if row and any(_same(row, other) for other in self._before.get(row.rut, ())):
                 repeated.append(entry.row)
             elif row:
                 self._before.setdefault(row.rut, []).append(row)
                 self.rows.append(row)
         self.findings.tell(_repeated(table, repeated))
-        self.findings.tell(_start_later(table, self.rows))
+        self._ask_for_the_start(table)
+
+    def _ask_for_the_start(self, table: Table) -> None:
+        there = {entry.row for entry in table.entries}
+        rows = [row for row in self.rows if row.entry.sheet == table.sheet and row.entry.row in there]
+        if doubt := start_rules.doubt(table, rows, self.reading.answers):
+            self.doubts.append(doubt)
+        if doubt and doubt.key not in self.reading.answers:
+            self.findings.tell([start_rules.warning(table, len(doubt.cells))])
 
     def _row(self, entry: Entry, written: Calendar) -> RosterRow | None:
         """Return what a row says, unless it is refused."""
@@ -171,30 +191,12 @@ class _Reader:
         return RosterRow(entry, rut, name, said, tuple(pieces), open_ended, written)
 
 
-def _appointed_on_entry(row: RosterRow) -> RosterRow:
-    both = {APPOINTED.attribute: row.said[SERVED.attribute]}
-    return replace(row, said={**row.said, **both}, by_entry=True)
-
-
-def _start_later(table: Table, found: Sequence[RosterRow]) -> Iterator[Finding]:
-    """Tell of how many FECHA INGRESO lies before the appointment where no column says since when they are there."""
-    if START.name in table.columns:
-        return
-    there = {entry.row for entry in table.entries}
-    count = sum(
-        row.entry.row in there and _before(row.said[SERVED.attribute], row.appointed_on) for row in found
-    )
-    if count:
-        said = "1 persona tiene" if count == 1 else f"{count} personas tienen"
-        reason = (
-            f"{said} una fecha de ingreso anterior al nombramiento, y no hay columna «desde»: quien es nuevo en la "
-            "nómina queda en la comuna desde su nombramiento."
-        )
-        yield Finding(table.sheet, None, SERVED.name, None, reason)
-
-
-def _before(one: date | None, other: date | None) -> bool:
-    return one is not None and other is not None and one < other
+def _with_start(row: RosterRow, table: Table, answers: Mapping[str, str]) -> RosterRow:
+    """Return a row with what FECHA INGRESO stands for beside itself."""
+    if APPOINTED.name not in table.columns:
+        both = {APPOINTED.attribute: row.served_since}
+        row = replace(row, said={**row.said, **both}, by_entry=True)
+    return replace(row, since_entry=start_rules.by_entry(table, row.served_since, row.appointed_on, answers))
 
 
 def _same(row: RosterRow, other: RosterRow) -> bool:

@@ -11,6 +11,7 @@ class DoubtKind(StrEnum):
     MONTH_FIRST = "month_first"  # 03/25/2024 in the column: then what is 03/04/2024?
     HALF_CONVERTED = "half_converted"  # what could be read month first became dates, the rest stayed text
     FROM_1904 = "from_1904"  # plain numbers in a file that counts its days from 1904
+    WHICH_START = "which_start"  # who served before the appointment: since when are they in the commune?
 
 
 class Answer(StrEnum):
@@ -24,6 +25,8 @@ class Answer(StrEnum):
     SWAPPED = "swapped"
     FROM_1904 = "from_1904"
     FROM_1900 = "from_1900"
+    BY_APPOINTMENT = "fecha_nombramiento"
+    BY_ENTRY = "fecha_ingreso"
 
 
 OFFERED = {
@@ -31,7 +34,11 @@ OFFERED = {
     DoubtKind.MONTH_FIRST: (Answer.MONTH_FIRST, Answer.DAY_FIRST, Answer.BLANK),
     DoubtKind.HALF_CONVERTED: (Answer.AS_WRITTEN, Answer.SWAPPED, Answer.BLANK),
     DoubtKind.FROM_1904: (Answer.FROM_1904, Answer.FROM_1900, Answer.BLANK),
+    DoubtKind.WHICH_START: (Answer.BY_APPOINTMENT, Answer.BY_ENTRY),
 }
+
+
+OF_THE_FILE = frozenset({DoubtKind.NO_DAY, DoubtKind.WHICH_START})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +55,19 @@ class Doubtful:
 class Doubt:
     """A question about dates: `key` is what Reading.answers calls it, `taken` how they are read meanwhile.
 
-    NO_DAY is one question for the file; the others are one for each column, by its name (of a course: its code).
+    NO_DAY and WHICH_START are one question for the file; the others are one for each column, by its name (of a course:
+    its code).
     """
 
     kind: DoubtKind
     key: str
     taken: Answer
     cells: tuple[Doubtful, ...]
+
+    @property
+    def of_the_file(self) -> bool:
+        """Say whether it is about the file, and no single column."""
+        return self.kind in OF_THE_FILE
 
     @property
     def answers(self) -> tuple[Answer, ...]:
