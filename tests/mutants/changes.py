@@ -91,7 +91,7 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
     elif kind in {ast.BinOp, ast.AugAssign} and type(node.op) in COMBINED:
         yield _with(node, op=COMBINED[type(node.op)]())
     elif kind is ast.UnaryOp and isinstance(node.op, ast.Not):
-        yield node.operand
+        yield copy.copy(node.operand)  # it gets another place
     elif kind is ast.Constant and isinstance(node.value, bool):
         yield ast.Constant(not node.value)
     elif kind is ast.Constant and isinstance(node.value, int):

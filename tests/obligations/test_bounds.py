@@ -114,6 +114,9 @@ def test_a_director_proposes_for_who_is_there_on_the_last_day_too(cast):
     for on, there in ((TODAY, True), (TODAY + DAY, False)):
         assert exemption_rules.is_there(person, director, on) is there
         assert exemption_rules.is_there(person, coordinator, on) is there
+    assert not exemption_rules.is_there(cast.moved, director, TODAY)
+    theirs = Actor(1, "", None, "", frozenset({Role.DIRECTOR}), {"02104": ""})
+    assert exemption_rules.is_there(cast.moved, theirs, TODAY), "one posting is over, the other is not"
 
 
 def test_a_decree_is_of_the_day_of_the_appointment_at_the_earliest_and_of_today_at_the_latest(session, cast):

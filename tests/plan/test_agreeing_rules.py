@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from tests import builders as make
 from tracker.ground.refused import Refused
@@ -126,3 +127,37 @@ def test_what_a_commune_has_not_answered_waits_for_it_the_earliest_first(session
     make.ratification(session, soon, cast.mejillones.commune)
     assert unanswered(session, "02102") == [late]
     assert unanswered(session, "02104") == [soon, late]
+
+
+def test_what_another_version_asks_makes_this_one_neither_full_nor_impossible(session, cast, version):
+    orphan = make.subject(session, "NADIE", name="Nadie la dicta")
+    draft = {"state": PlanState.DRAFT, "in_force_from": None}
+    make.adopted_plan(session, make.requirement(orphan), make.clearance("DEF46"), version="z", **draft)
+    rules.refuse_empty(session, version)
+    empty = make.adopted_plan(session, version="y", **draft)
+    by = {"by": cast.coordinator.id, "now": LATE}
+    with pytest.raises(Refused, match="no exige nada"):
+        rules.propose(session, empty, TODAY, **by)
+    with pytest.raises(Refused, match="no exige nada"):
+        rules.adopt(session, empty, TODAY, **by)
+    assert (empty.state, empty.in_force_from) == (PlanState.DRAFT, None)
+
+
+def test_only_what_is_in_consultation_is_answered_discussed_or_withdrawn(session, cast, version):
+    by, paper = {"by": cast.coordinator.id, "now": LATE}, make.evidence(session)
+    for act in (
+        lambda: rules.answer(session, version, "02102", Said(Answer.ACCEPTS), **by),
+        lambda: rules.add_minutes(session, version, "Sede", TODAY, {}, paper, **by),
+        lambda: rules.withdraw(session, version, "w"),
+    ):
+        with pytest.raises(Refused, match="La versión x"):
+            act()
+    rules.propose(session, version, TODAY, **by)
+    made = rules.answer(session, version, "02102", Said(Answer.ACCEPTS), **by)
+    minutes = rules.add_minutes(session, version, "Sede", TODAY, {}, paper, **by)
+    assert all(sa.inspect(each).persistent for each in (made, minutes))
+    draft = rules.withdraw(session, version, "w")
+    assert (version.state, draft.version, draft.state) == (PlanState.WITHDRAWN, "w", PlanState.DRAFT)
+    assert [(each.subject_id, each.min_hours) for each in draft.requirements] == [
+        (each.subject_id, each.min_hours) for each in version.requirements
+    ]
