@@ -1,5 +1,7 @@
 """Who somebody was before: people who were found to be one, and RUTs that were corrected (design: Identity)."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
@@ -26,9 +28,9 @@ def ruts_before(session: Session, inspector_id: int) -> list[str]:
     return list(session.scalars(query.order_by(FormerRut.id)))
 
 
-def formers(session: Session, rut: str) -> list[FormerRut]:
-    """Return the people's former RUTs that are this one: it raises a doubt, and decides nothing."""
-    query = sa.select(FormerRut).where(FormerRut.rut == rut).options(joinedload(FormerRut.inspector))
+def formers(session: Session, ruts: Collection[str]) -> list[FormerRut]:
+    """Return the people's former RUTs among these: they raise a doubt, and decide nothing."""
+    query = sa.select(FormerRut).where(FormerRut.rut.in_(ruts)).options(joinedload(FormerRut.inspector))
     return list(session.scalars(query.order_by(FormerRut.id)))
 
 

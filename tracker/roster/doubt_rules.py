@@ -44,6 +44,15 @@ class Doubt(enum.StrEnum):
     OTHER_RUT = "other_rut"
 
 
+class WasOfAnother(Refused):
+    """A RUT was before of somebody out of the sender's reach, of whom nothing is told."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ese RUT fue antes de otra persona del sistema: pida a la coordinación que lo revise.", "rut"
+        )
+
+
 class OfAnother(Refused):
     """A RUT is of somebody out of the sender's reach, of whom nothing is told."""
 
@@ -62,6 +71,7 @@ class PersonAsked:
     known_rut: str
     known_name: str
     same: bool | None
+    former: bool = False  # the RUT of the row was theirs before
 
     @property
     def answered(self) -> bool:
@@ -96,10 +106,15 @@ class Doubts:
                 f"Ese RUT es de {known.list_name}: la fila es de otra persona y queda fuera.", "rut"
             )
 
-    def check_rut(self, row: RosterRow, namesake: Known) -> str | None:
-        """Return what to warn of where somebody new has the name of somebody known; raise as check_name."""
+    def check_rut(self, row: RosterRow, namesake: Known, *, former: bool = False) -> str | None:
+        """Return what to warn of where somebody new has the name, or a `former` RUT, of somebody known; raise as check_name."""
         shown = ruts.show(namesake.rut)
-        same = self._ask(Doubt.OTHER_RUT, row, namesake)
+        same = self._ask(Doubt.OTHER_RUT, row, namesake, former=former)
+        if same and former:
+            raise StaysOut(
+                f"Es {namesake.list_name}, que hoy tiene el RUT {shown}: queda fuera. Corrija el RUT de la fila.",
+                "rut",
+            )
         if same:
             raise StaysOut(
                 f"Es la misma persona que ya está con el RUT {shown}: queda fuera, y su RUT lo corrige la coordinación.",
@@ -107,15 +122,17 @@ class Doubts:
             )
         if same is None and self._answers.asks:
             raise Unanswered("Falta decir si es la misma persona.", "rut")
+        if same is None and former:
+            return f"Ese RUT fue antes de {namesake.list_name}, que hoy tiene el RUT {shown}: ¿es la misma persona?"
         if same is None:
             return f"Hay otra persona con el mismo nombre y otro RUT, {shown}: ¿es la misma persona?"
         return None
 
-    def _ask(self, doubt: Doubt, row: RosterRow, known: Known) -> bool | None:
+    def _ask(self, doubt: Doubt, row: RosterRow, known: Known, *, former: bool = False) -> bool | None:
         said = self._answers.renamed if doubt is Doubt.OTHER_NAME else self._answers.namesakes
         same = said.get(row.rut)
         name = row.name.value.listed if row.name.value else ""
-        asked = PersonAsked(doubt, row.entry.row, row.rut, name, known.rut, known.list_name, same)
+        asked = PersonAsked(doubt, row.entry.row, row.rut, name, known.rut, known.list_name, same, former)
         self._asked.setdefault((doubt, row.rut), asked)
         return same
 

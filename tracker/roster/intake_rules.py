@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tracker.ground import clock
 from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
+from tracker.models.identity import FormerKind
 from tracker.models.machinery import Batch
 from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
@@ -18,7 +19,7 @@ from tracker.records.intake_rules import RecordIntake
 from tracker.records.rules import Catalogue, Completion
 from tracker.roster import meaning_rules, telling_rules
 from tracker.roster.answer_rules import Answers, Functions, StaysOut, Unanswered
-from tracker.roster.doubt_rules import Doubts, Namesakes, OfAnother, doubtful_days, is_another
+from tracker.roster.doubt_rules import Doubts, Namesakes, OfAnother, WasOfAnother, doubtful_days, is_another
 from tracker.roster.meaning_rules import Correction, Opening
 from tracker.roster.row_rules import RosterRow, completions, name_column
 from tracker.roster.stored_rules import StoredRoster
@@ -129,10 +130,25 @@ class Intake:
         elif known and is_another(row, known):
             self.strangers.add(row.rut)
             raise OfAnother
-        elif name and not self._known(row.rut):
-            namesake = self._namesakes.of(name, row.rut)
-            if namesake and (doubt := self.doubts.check_rut(row, namesake)):
+        elif not self._known(row.rut):
+            former = self._of_former(row.rut)
+            alike = former or (self._namesakes.of(name, row.rut) if name else None)
+            if alike and (doubt := self.doubts.check_rut(row, alike, former=former is not None)):
                 self._warn(row, "rut", doubt)
+
+    def _of_former(self, rut: str) -> Inspector | None:
+        """Return who had a RUT before; of a typing error only the coordination is told. Raise Refused out of reach."""
+        everywhere = self.sender.coordinates
+        before = [
+            each.inspector
+            for each in self.stored.formers
+            if each.rut == rut and (everywhere or each.kind is FormerKind.ANOTHER)
+        ]
+        here = [each for each in before if everywhere or each in self.stored.namesakes]
+        if before and not here:
+            self.strangers.add(rut)
+            raise WasOfAnother
+        return here[0] if here else None
 
     def _leave_out(self, row: RosterRow, refused: Refused) -> None:
         match refused:

@@ -13,6 +13,7 @@ from tracker.models.machinery import AuditEvent
 from tracker.models.people import Inspector
 from tracker.people.former_rules import formers
 from tracker.people.name_rules import is_namesake
+from tracker.roster.doubt_rules import WasOfAnother
 from tracker.roster.stored_rules import lately
 
 TRIES, WITHIN = 10, timedelta(days=1)  # a doubt is no directory
@@ -43,14 +44,12 @@ def check_new(
     A RUT that was only mistyped raises a doubt `everywhere`, which is to say for the coordination.
     """
     person = _Named(said["names"], said["paternal_surname"], said["maternal_surname"])
-    there, known = session.scalars(lately(cut, today)).all(), formers(session, rut)
+    there, known = session.scalars(lately(cut, today)).all(), formers(session, [rut])
     found = [each for each in there if is_namesake(each, person)]
     before = [each.inspector for each in known if everywhere or each.kind is FormerKind.ANOTHER]
     here = [each for each in before if everywhere or each in there]
     if before and not here:
-        raise Refused(
-            "Ese RUT fue antes de otra persona del sistema: pida a la coordinación que lo revise.", "rut"
-        )
+        raise WasOfAnother
     if found or here:
         raise SamePerson(list({each.id: each for each in (*found, *here)}.values()))
 

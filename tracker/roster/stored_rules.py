@@ -8,8 +8,10 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.models.identity import FormerRut
 from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
+from tracker.people.former_rules import formers
 from tracker.people.name_rules import Name, names, roster_of
 from tracker.records.intake_rules import Held, held_records
 from tracker.standing.validity import add_months
@@ -22,6 +24,8 @@ Postings = defaultdict[str, list[Posting]]
 class StoredRoster:
     """People by RUT, their postings in the commune and elsewhere, their records; who else is on its roster.
 
+    `formers` are the former RUTs among these, of which nobody has any today.
+
     `namesakes` are those among whom the name of somebody new may be: on the commune's roster in the last two years.
     """
 
@@ -31,6 +35,7 @@ class StoredRoster:
     held: Held
     missing: list[Name]
     namesakes: list[Inspector]
+    formers: list[FormerRut]
 
 
 def load(
@@ -45,7 +50,10 @@ def load(
         (here if posting.commune_cut == commune.cut else elsewhere)[rut].append(posting)
     missing = names(session, sa.and_(roster_of([commune.cut], on), Inspector.rut.not_in(named)))
     namesakes = session.scalars(lately(commune.cut, on)).all()
-    return StoredRoster(people, here, elsewhere, held_records(session, ruts), missing, list(namesakes))
+    before = [each for each in formers(session, ruts) if each.rut not in people]
+    return StoredRoster(
+        people, here, elsewhere, held_records(session, ruts), missing, list(namesakes), before
+    )
 
 
 def lately(cut: str, on: date) -> sa.Select[Inspector]:
