@@ -187,6 +187,7 @@ def test_only_what_all_agreed_to_ask_in_its_subjects_says_whose_turn_it_is(sessi
     own = make.requirement(cast.first_aid.subjects[0], commune=cast.mejillones.commune, position=9)
     cast.plan.requirements.append(own)
     session.flush()
+    make.record(session, cast.mejillones.lapsed, cast.traffic, TODAY)
     assert seating_rules.gaps(session, edition, None, TODAY) == {
         "02102": ("02102", 1, 4),
         "02104": ("02104", 1, 5),

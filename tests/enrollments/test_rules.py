@@ -216,6 +216,17 @@ def test_who_waits_for_a_seat_counts_as_away_and_who_asked_or_left_does_not(sess
     assert states(*enroll(cast.shared)) == [WAITS]
 
 
+def test_who_is_elsewhere_out_of_hours_or_for_another_commune_leaves_the_cap_as_it_is(session, cast, enroll):
+    team = cast.mejillones
+    team.commune.most_away = 1
+    evening, day = (make.edition(session, cast.traffic, None) for _ in range(2))  # at the same time
+    evening.meetings[0].outside_hours = True
+    make.enrollment(session, evening, team.lapsed, team.commune)
+    make.enrollment(session, day, cast.taltal.lapsed, cast.taltal.commune)
+    session.flush()
+    assert states(*enroll(team.untrained)) == [HOLDS]
+
+
 def test_one_withdraws_until_the_edition_begins(session, cast, edition, enroll):
     first, second, third = enroll(cast.mejillones.lapsed, cast.mejillones.untrained, cast.shared)
     begins = edition.meetings[0].starts_at

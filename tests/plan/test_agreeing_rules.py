@@ -80,6 +80,8 @@ def test_it_is_adopted_from_today_on_or_earlier_where_that_is_meant(session, cas
     assert version.state is PlanState.DRAFT
     rules.adopt(session, version, TODAY, **by)
     assert (version.state, version.in_force_from, version.adopted_at) == (PlanState.ADOPTED, TODAY, LATE)
+    with pytest.raises(Refused, match="La versión x"):
+        rules.adopt(session, version, TODAY + DAY, **by)
     other = make.adopted_plan(
         session,
         make.requirement(cast.traffic.subjects[0]),

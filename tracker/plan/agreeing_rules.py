@@ -190,7 +190,7 @@ def refuse_empty(session: Session, version: PlanVersion) -> None:
     most = sa.select(Subject.code, sa.func.max(Course.hours)).join(Course.subjects).group_by(Subject.code)
     longest: dict[str, float] = {code: hours for code, hours in session.execute(most)}  # noqa: C416  rows are no pairs to mypy
     for each in requirements:
-        if longest.get(each.subject.code, 0) < (each.min_hours or 0) or each.subject.code not in longest:
+        if each.subject.code not in longest or longest[each.subject.code] < (each.min_hours or 0):
             raise Refused(
                 f"Nadie podría cumplir la exigencia de {each.subject.name}: ningún curso del catálogo la cubre"
                 + (
