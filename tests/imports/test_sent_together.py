@@ -10,6 +10,7 @@ from tests.cast import NOW
 from tests.imports.screens import chosen, fields, where, words
 from tests.reading import Reading
 from tests.sheets import files
+from tracker.imports.sending_lists import MOST_LOOKED_AT
 from tracker.models import AuditEvent, CommuneAlias, Posting, Sending, SentFile, Upload
 
 NEW = "/importaciones/envios/nuevo"
@@ -162,6 +163,16 @@ def test_what_was_sent_goes_after_a_week_and_what_is_read_of_it_stays(together, 
     assert "se borra solo a los siete días" in words(together.browser.get(where(sent), expect=404))
     assert session.scalar(sa.select(sa.func.count()).where(Upload.file == "taltal.xlsx")) == 1
     assert session.scalar(sa.select(sa.func.count()).select_from(SentFile)) == 1
+
+
+def test_what_is_too_much_to_read_for_a_list_is_only_said_to_be_reviewed(together, session):
+    content = files.xlsx([HEADS, ANA])
+    sent = together.send(("taltal.xlsx", content), ("mejillones.xlsx", content))
+    together.say(sent)
+    second = sa.update(Upload).where(Upload.file == "mejillones.xlsx")
+    session.execute(second.values(content=b"x" * MOST_LOOKED_AT))
+    session.commit()
+    assert [row[2] for row in together.lines(sent)] == ["Lista para confirmar", "Por revisar"]
 
 
 def test_a_director_has_one_file_and_sees_nothing_of_those_sent_together(cast, screens, together, session):
