@@ -18,6 +18,7 @@ from tracker.standing.facts import (
     Settings,
     Stretch,
 )
+from tracker.standing.serving import service
 from tracker.standing.status import status
 
 D = date(2027, 6, 30)
@@ -281,3 +282,11 @@ def test_protection_by_an_own_posting_is_preferred_to_what_has_to_be_confirmed()
     told = " ".join(each.text for each in status(PersonFacts(1, both), RIGHTS, D, Settings(60, None)).why)
     assert "nombramiento del 01-05-2020" in told
     assert "confirme" not in told
+
+
+def test_a_run_goes_on_from_any_of_its_postings_however_short_another_was():
+    whole = PostingFact(1, "02102", SECURITY, date(2027, 1, 1), date(2027, 12, 31), NAMED)
+    short = whole._replace(id=2, start=date(2027, 3, 1), end=date(2027, 4, 30), appointed_on=None)
+    renewed = whole._replace(id=3, start=date(2028, 1, 1), end=None, appointed_on=date(2028, 1, 1))
+    assert service(renewed, [whole, short, renewed]).appointed_on == NAMED
+    assert service(renewed, [short, renewed]).appointed_on == date(2028, 1, 1)

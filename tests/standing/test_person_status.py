@@ -54,7 +54,7 @@ class TestRosterAndPlan:
         assert on_roster(stay._replace(end=None), date(2099, 1, 1))
 
     def test_the_adopted_version_with_the_latest_date_answers_from_that_day_on(self):
-        first, second = plan(version="1"), plan(version="2", in_force_from=date(2026, 6, 1))
+        first, second = plan(version="9"), plan(version="10", in_force_from=date(2026, 6, 1))
         versions = [second, first, plan(version="draft", in_force_from=None)]
         assert plan_in_force(versions, date(2025, 12, 31)) is None
         assert plan_in_force(versions, date(2026, 1, 1)) == first
