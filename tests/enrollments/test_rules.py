@@ -278,6 +278,8 @@ def test_another_person_takes_the_place(session, cast, edition, enroll, place):
     with pytest.raises(Refused, match="Ya está en este curso"):
         rules.swap(session, left, team.untrained, by=team.director.id, now=later)
     _, came = rules.swap(session, left, team.trained, by=team.director.id, now=later)
+    with pytest.raises(Refused, match="ya cambió"):
+        rules.swap(session, left, cast.moved, by=team.director.id, now=later)
     entered = came.enrollment
     assert (left.state, entered.state) == (EnrollmentState.CANCELLED, before)
     assert entered.waiting_since == left.waiting_since

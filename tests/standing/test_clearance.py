@@ -93,6 +93,7 @@ def test_what_is_asked_only_of_drivers_counts_for_who_drives_in_a_posting_the_cl
     driver, unknown = POSTING._replace(drives=True), POSTING._replace(drives=None)
     elsewhere = POSTING._replace(id=4, commune="02101", profile="director", drives=True)
     assert judged(rights, rules=rules, postings=(driver,)) == [(False, ("PAUX",))]
+    assert judged(rights, rules=rules, postings=(unknown, driver._replace(id=5))) == [(False, ("PAUX",))]
     assert judged(rights, rules=rules, postings=(unknown,)) == [(True, ())]
     assert judged(rights, rules=rules, postings=(unknown, elsewhere)) == [(True, ())]
 

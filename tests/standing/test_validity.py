@@ -106,6 +106,11 @@ def test_the_first_that_satisfied_is_the_one_obtained_first_however_long_another
     assert first_record([later, RECORD, short], RULE, date(2030, 1, 1)) == RECORD
 
 
+def test_of_two_that_end_the_same_day_the_one_obtained_last_wins():
+    older = RECORD._replace(id=2, obtained_on=date(2024, 1, 1), extended_to=date(2026, 5, 3))
+    assert winning_record([older, RECORD], RULE, date(2024, 6, 1)) == RECORD
+
+
 def test_of_two_equal_ones_the_same_wins_whatever_the_order():
     pair = [RECORD, RECORD._replace(id=2)]
     assert winning_record(pair, RULE, OBTAINED) == winning_record(pair[::-1], RULE, OBTAINED)
