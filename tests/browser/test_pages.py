@@ -70,7 +70,11 @@ def visitors(cast: casting.Cast):
     one, other = own.trained.id, own.lapsed.id
     identity = [f"/personas/{one}/{page}" for page in ("rut", "unir", f"unir/{other}")]
     everything += [*courses, *planning, *classroom, *identity, f"/personas/{cast.joining.kept_id}/rut"]
-    everything += ["/importaciones", "/importaciones/envios/nuevo", f"/importaciones/envios/{cast.sending.id}"]
+    everything += [
+        "/importaciones",
+        "/importaciones/envios/nuevo",
+        f"/importaciones/envios/{cast.sending.id}",
+    ]
     everything += [f"/comunas/{own.commune.cut}/importar", "/importaciones/registros"]
     to_confirm = f"/comunas/{own.commune.cut}/nomina/confirmar"
     return {
