@@ -11,8 +11,10 @@ from tracker.models import Account
 
 NOT_MEASURED = {  # the demonstration has none of these
     "/",  # leads to one's first page
+    "/cursos-programados/<int:edition_id>/juntar/<int:into_id>",
     "/hojas-firmadas/<int:scan_id>",
     "/importaciones/<int:batch_id>",
+    "/importaciones/envios/<int:sending_id>",
     "/importaciones/subidas/<int:upload_id>",
     "/importaciones/subidas/<int:upload_id>/filas/<int:sheet_number>/<int:row_number>",
     "/mis-cursos/inscripciones/<int:enrollment_id>/calendario.ics",
