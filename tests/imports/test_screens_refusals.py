@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
+from tests import builders as make
 from tests.cast import NOW
 from tests.client import Client
 from tests.imports.screens import fields, selects, where, words
@@ -261,3 +262,19 @@ def test_the_list_costs_the_same_with_many_imports(cast, sign_in, session, count
     assert "1–50 de 121" in words(page)
     assert "51–100 de 121" in words(browser.get("imports.index", pagina=2))
     assert "101–121 de 121" in words(browser.get("imports.index", pagina=99))
+
+
+def test_of_many_that_wait_the_latest_are_shown_and_that_there_are_more(cast, sign_in, session):
+    for number in range(10):
+        make.upload(session, cast.mejillones.commune, cast.mejillones.director, file=f"waits-{number}.xlsx")
+    session.commit()
+    browser = sign_in(cast.mejillones.director)
+    told = words(browser.get("imports.index"))
+    before = told.count("waits-")
+    make.upload(session, cast.mejillones.commune, cast.mejillones.director, file="waits-last.xlsx")
+    session.commit()
+    now = words(browser.get("imports.index"))
+    assert now.count("waits-") == 10
+    assert "waits-last.xlsx" in now
+    assert "Hay más: se muestran las 10 últimas." in now
+    assert before == 10

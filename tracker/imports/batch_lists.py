@@ -76,8 +76,8 @@ def batches(scope: ColumnElement[bool]) -> Listing[Line]:
 
 
 def waiting(session: Session, scope: ColumnElement[bool], *, alone: bool) -> Sequence[Upload]:
-    """Return the latest uploads in reach that nobody confirmed yet; `alone`: but for those sent with others."""
-    query = sa.select(Upload).where(scope).order_by(Upload.id.desc()).limit(MOST_WAITING)
+    """Return the latest uploads in reach that nobody confirmed yet, one more than is shown; `alone`: but for those sent with others."""
+    query = sa.select(Upload).where(scope).order_by(Upload.id.desc()).limit(MOST_WAITING + 1)
     if alone:
         query = query.where(~sa.exists().where(SentFile.upload_id == Upload.id))
     return session.scalars(query).all()

@@ -74,6 +74,7 @@ def index() -> ResponseReturnValue:
         "imports/index.html",
         communes=[commune for commune in everywhere if may(actor(), Permission.EDIT_ROSTER, commune)],
         waiting=batch_lists.waiting(db.session(), upload_rules.in_reach(actor(), Upload), alone=together),
+        most_waiting=batch_lists.MOST_WAITING,
         sendings=sending_lists.recent(db.session()) if together else None,
         kinds=batch_lists.KINDS,
         for_all=actor().has(Permission.WRITE_SETTINGS),
