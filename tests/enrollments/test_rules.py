@@ -205,6 +205,17 @@ def test_no_more_are_away_at_once_than_the_commune_can_spare_unless_it_says_why(
     assert states(*enroll(team.lapsed, team.untrained)) == [HOLDS, HOLDS]
 
 
+def test_the_cap_stands_in_no_ones_way_who_asks_or_takes_anothers_place(session, cast, edition, enroll):
+    """Who decides what was asked says why; and with a swap as many are away as before."""
+    team = cast.mejillones
+    team.commune.most_away = 1
+    [first] = enroll(team.lapsed)
+    [asked] = rules.ask(session, edition, team.untrained, "02102", by=team.account.id, now=NOW)
+    assert asked.enrollment.state is EnrollmentState.REQUESTED
+    _, came = rules.swap(session, first, cast.shared, by=team.director.id, now=NOW)
+    assert states(first, came.enrollment) == [EnrollmentState.CANCELLED, HOLDS]
+
+
 def test_who_waits_for_a_seat_counts_as_away_and_who_asked_or_left_does_not(session, cast, edition, enroll):
     team = cast.mejillones
     team.commune.most_away = 2
