@@ -11,6 +11,7 @@ from tests.enrollments.test_races import states
 from tests.filling import carried, send
 from tests.reading import Reading
 from tracker.editions.stage_rules import Stage, stage
+from tracker.enrollments import merging_rules
 from tracker.models import AuditEvent, Edition, Enrollment, Mail
 from tracker.models.editions import EditionState, EnrollmentState
 
@@ -233,3 +234,10 @@ def test_the_page_asks_as_much_for_many_as_for_few(session, cast, short, into, s
             make.enrollment(session, short, person, cast.mejillones.commune, WAITS, NOW)
         session.commit()
     assert asked[0] == asked[1]
+
+
+def test_who_left_before_is_not_taken_along(session, cast, short, into):
+    make.enrollment(session, short, cast.shared, cast.mejillones.commune, ENDED, NOW)
+    moves = merging_rules.merging(session, short, into, NOW).moves
+    assert cast.shared.id not in [each.enrollment.inspector_id for each in moves]
+    assert len(moves) == 6
