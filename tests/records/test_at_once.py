@@ -1,13 +1,11 @@
 """Several people at the same moment: one record is made, one decision stands, nobody gets an error."""
 
-import threading
 from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from tests import builders as make
-from tests.client import Client
 from tracker.models import AuditEvent, Record
 from tracker.models.records import RecordState
 
@@ -15,27 +13,13 @@ pytestmark = pytest.mark.both
 
 
 @pytest.fixture
-def together(app, session):
+def together(at_once):
     """Give the function that sends forms from several browsers at one moment, and returns the statuses."""
 
     def together(where, *forms):
-        cookies = [(browser.get_cookie("tracker").value, browser._token(), data) for browser, data in forms]
-        session.commit()
-        start, answers = threading.Barrier(len(cookies)), []
-
-        def send(cookie, token, data):
-            browser = Client(app, use_cookies=True)
-            browser.set_cookie("tracker", cookie)
-            start.wait()
-            answer = browser.open(where, method="POST", data=data, headers={"X-CSRFToken": token})
-            answers.append(answer.status_code)
-
-        threads = [threading.Thread(target=send, args=each) for each in cookies]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return answers
+        return [
+            answer.status_code for answer in at_once(*((browser, where, data) for browser, data in forms))
+        ]
 
     return together
 
