@@ -86,12 +86,13 @@ def merging(session: Session, short: Edition, into: Edition, now: datetime) -> M
     return Merging(moves, [(each, given[each.id]) for each in queue if each.id in given])
 
 
-def merge(session: Session, short: Edition, into: Edition, reason: str, *, by: int, now: datetime) -> Merged:
-    """Do what `merging` returns, and cancel the edition with its reason. Both editions and the people are locked.
+def merge(
+    session: Session, short: Edition, into: Edition, found: Merging, reason: str, *, by: int, now: datetime
+) -> Merged:
+    """Do what `merging` found since both editions and the people are locked; cancel the edition with its reason.
 
     Raise Refused; then nothing was done.
     """
-    found = merging(session, short, into, now)
     editions.cancel(session, short, reason, by=by, now=now)
     session.flush()
     who = by if seating_rules.decided_by_hand(into, now) else None

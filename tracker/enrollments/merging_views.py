@@ -41,7 +41,7 @@ def merge(edition_id: int, into_id: int) -> Act:
     merging_rules.lock(db.session(), pair[0])
     found = merging_rules.merging(db.session(), *pair, now)
     form.check_seen(*_shown(found))
-    done = merging_rules.merge(db.session(), *pair, form.reason.data, by=actor().id, now=now)
+    done = merging_rules.merge(db.session(), *pair, found, form.reason.data, by=actor().id, now=now)
     merging_mails.tell(writer(now), done)
     return Done("edition_merge", pair, _said(found), to=url_for("editions.show", edition_id=into_id))
 
