@@ -199,7 +199,7 @@ def populate(session, world):
 def test_may_and_within_agree(session, world, who):
     ruts = [*populate(session, world), None, None, None, None]
     rut = None if who["person"] is None else ruts[who["person"]]
-    actor = Actor(id=ME, name="", token="", rut=rut, roles=who["roles"], communes=who["communes"])
+    actor = Actor(id=ME, name="", rut=rut, roles=who["roles"], communes=who["communes"])
     try:
         for permission, kind in itertools.product(Permission, KINDS):
             allowed, kept = reached(session, actor, permission, kind)
@@ -216,7 +216,7 @@ def actor_of(session):
         live = [grant for grant in account.grants if grant.ended_at is None]
         communes = {grant.commune_cut: "" for grant in live if grant.commune_cut}
         roles = frozenset(grant.role for grant in live)
-        return Actor(account.id, account.name, account.rut, "", roles, communes)
+        return Actor(account.id, account.name, account.rut, roles, communes)
 
     return actor_of
 
@@ -226,10 +226,11 @@ def test_a_director_reaches_who_is_was_or_will_be_in_the_own_commune(session, ac
     coming = make.inspector(session)
     make.posting(session, coming, world.mejillones.commune, start=date(2027, 1, 1))
     stranger = make.inspector(session)
-    _, seen = reached(session, actor_of(world.mejillones.director), Permission.SEE_PEOPLE, Inspector)
+    allowed, seen = reached(session, actor_of(world.mejillones.director), Permission.SEE_PEOPLE, Inspector)
     own = (world.mejillones.trained, world.mejillones.lapsed, world.mejillones.untrained)
     assert seen == {person.id for person in (*own, world.shared, world.moved, coming)}
     assert stranger.id not in seen
+    assert allowed == seen
 
 
 def test_the_others_reach_what_the_table_says(session, actor_of):
@@ -238,8 +239,13 @@ def test_the_others_reach_what_the_table_says(session, actor_of):
     team = world.mejillones
 
     def seen(account, permission, kind=Inspector):
-        return reached(session, actor_of(account), permission, kind)[1]
+        allowed, kept = reached(session, actor_of(account), permission, kind)
+        assert allowed == kept
+        return kept
 
+    own = session.scalars(select(Record.id).where(Record.inspector_id == team.trained.id)).all()
+    assert own
+    assert seen(team.account, Permission.SEE_RECORDS, Record) == set(own)
     assert seen(world.coordinator, Permission.SEE_PEOPLE) == everybody
     assert seen(team.account, Permission.SEE_OWN_TRAINING) == {team.trained.id}
     for nameless in (world.observer, world.instructor, team.account, team.former, world.nobody):
@@ -275,7 +281,7 @@ def test_what_the_rules_know_without_a_row_is_reached_by_its_commune():
     own, other = ([SimpleNamespace(cut=cut), SimpleNamespace(commune_cut=cut)] for cut in CUTS[:2])
     associations = SimpleNamespace(commune_cut=None)
     director, inspector, coordinator = (
-        Actor(ME, "", None, "", frozenset({role}), {CUTS[0]: ""})
+        Actor(ME, "", None, frozenset({role}), {CUTS[0]: ""})
         for role in (Role.DIRECTOR, Role.INSPECTOR, Role.COORDINATOR)
     )
     for things, expected in ((own, True), ([*other, associations], False)):
@@ -286,7 +292,7 @@ def test_what_the_rules_know_without_a_row_is_reached_by_its_commune():
 
 
 def test_any_of_ones_roles_grants_what_it_may():
-    actor = Actor(ME, "", None, "", frozenset({Role.INSPECTOR, Role.OBSERVER}), {})
+    actor = Actor(ME, "", None, frozenset({Role.INSPECTOR, Role.OBSERVER}), {})
     assert actor.has(Permission.ASK_SEAT)
     assert actor.has(Permission.SEE_FIGURES)
     assert not actor.has(Permission.ENROLL)
