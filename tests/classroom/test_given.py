@@ -96,6 +96,17 @@ def test_until_when_one_reaches_it_is_said_and_afterwards_why_it_is_gone(cast, s
         sign_in(cast.coordinator).get("classroom.show", **shown)
 
 
+@pytest.mark.parametrize(("days", "alone"), [(30, False), (31, True)])
+def test_who_reopens_reads_that_who_gave_it_corrects_nothing_any_more(
+    session, cast, sign_in, given, days, alone
+):
+    given.state, given.finished_at = EditionState.FINISHED, NOW
+    session.commit()
+    with time_machine.travel(given.meetings[-1].ends_at + timedelta(days=days), tick=False):
+        page = sign_in(cast.coordinator).get("classroom_closing.confirm_reopening", edition_id=given.id)
+    assert ("lo corrige solo la coordinación, no quien lo dictó" in Reading(page).words) is alone
+
+
 def test_what_somebody_else_gave_is_not_there_and_no_more_is_said(cast, instructor):
     for found in (
         instructor.get("classroom.show", given_id=cast.elsewhere.id, expect=404),
