@@ -121,7 +121,7 @@ def _after(about: About) -> None:
     if about.revision != _scripts().get_current_head():
         click.echo("La copia es de una versión anterior: falta «flask db upgrade».")
     with db.engine.begin() as connection:
-        ended = connection.execute(sa.delete(UserSession.__table__)).rowcount
+        ended = connection.execute(sa.delete(UserSession)).rowcount
         waiting = connection.scalar(
             sa.select(sa.func.count()).select_from(Mail).where(Mail.next_try_at.is_not(None))
         )

@@ -38,7 +38,7 @@ def tables(connection: Connection) -> list[sa.Table]:
 
 def differing(wanted: Mapping[str, Content], found: Mapping[str, Content]) -> list[str]:
     """Return the tables that do not hold the same."""
-    return sorted(name for name in wanted | found if wanted.get(name) != found.get(name))
+    return sorted(name for name in {*wanted, *found} if wanted.get(name) != found.get(name))
 
 
 def is_empty(connection: Connection) -> bool:

@@ -94,7 +94,7 @@ def _without_foreign_keys(connection: Connection) -> Iterator[None]:
 @contextmanager
 def _connected(url: URL, isolation: str = "READ COMMITTED") -> Iterator[Connection]:
     """Give a connection in one transaction, without the limits of time that pages have."""
-    engine = sa.create_engine(url, poolclass=sa.NullPool, isolation_level=isolation)  # type: ignore[arg-type]
+    engine = sa.create_engine(url, poolclass=sa.NullPool, isolation_level=isolation)
     with engine.begin() as connection:
         yield connection
 
