@@ -117,7 +117,7 @@ def test_nobody_goes_to_what_is_over(cast, edition, enroll):
 
 
 def why_not(enroll, *people, **options):
-    with pytest.raises(rules.Obstructed) as refused:
+    with pytest.raises(rules.Obstructed, match="vea el motivo junto a cada nombre") as refused:
         enroll(*people, **options)
     return {number: obstacle.text for number, obstacle in refused.value.found.items()}
 
