@@ -17,6 +17,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.accounts.views import sign_in_again
+from tracker.backup.commands import backup, restore
 from tracker.ground import config
 from tracker.ground.database import db, let_go
 from tracker.standing import stamps
@@ -54,7 +55,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     for group in [each for module in _modules("commands") for each in vars(module).values()]:
         if isinstance(group, AppGroup):
             app.cli.add_command(group)
-    app.cli.add_command(tick)
+    for command in (tick, backup, restore):
+        app.cli.add_command(command)
     return app
 
 

@@ -85,6 +85,13 @@ def test_who_says_again_what_counts_settles_it(take, stored):
     assert stored() == (PRESENT, None, "")
 
 
+def test_what_was_said_again_is_of_when_it_was_said_last(take, stored):
+    take(said(PRESENT, 10, "bbbbbbbb"))
+    take(said(PRESENT, 30, "cccccccc"))
+    take(said(ABSENT, 20))
+    assert stored()[:2] == (PRESENT, "A")
+
+
 def test_one_device_is_believed_in_its_own_order(take, stored):
     take(said(PRESENT, 10, sent=10), now=NOW + 15 * MINUTE)  # five minutes on its way
     take(said(LATE, 11, sent=11), now=NOW + 11 * MINUTE)

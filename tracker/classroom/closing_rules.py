@@ -161,13 +161,14 @@ def _missing(
 def _too_few_for(session: Session, edition: Edition) -> Iterator[str]:
     """Yield for which requirements of that day the hours given are too few, where the course's would do."""
     given = hours(edition)
-    plan = load.terms(session, last_day(edition)).plan if given.fewer else None
+    if not given.fewer or not (plan := load.terms(session, last_day(edition)).plan):
+        return
     subjects = {subject.code for subject in edition.course.subjects}
-    for rule in plan.requirements if plan else ():
-        if rule.subject in subjects and given.given < (rule.min_hours or 0) <= given.asked:
-            least = number(rule.min_hours or 0)
-            named = plan.names[rule.subject] if plan else rule.subject
-            yield f"Los registros no servirán para «{named}»: el plan exige al menos {least} horas."
+    for rule in plan.requirements:
+        least = rule.min_hours
+        if least is not None and rule.subject in subjects and given.given < least <= given.asked:
+            named = plan.names[rule.subject]
+            yield f"Los registros no servirán para «{named}»: el plan exige al menos {number(least)} horas."
 
 
 def _result(edition: Edition, enrollment: Enrollment) -> Result:
