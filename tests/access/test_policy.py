@@ -201,7 +201,7 @@ def populate(session, world):
 def test_may_and_within_agree(session, world, who):
     ruts = [*populate(session, world), None, None, None, None]
     rut = None if who["person"] is None else ruts[who["person"]]
-    actor = Actor(id=ME, name="", rut=rut, roles=who["roles"], communes=who["communes"])
+    actor = Actor(id=ME, name="", token="", rut=rut, roles=who["roles"], communes=who["communes"])
     try:
         for permission, kind in itertools.product(Permission, KINDS):
             allowed, kept = reached(session, actor, permission, kind)
@@ -218,7 +218,7 @@ def actor_of(session):
         live = [grant for grant in account.grants if grant.ended_at is None]
         communes = {grant.commune_cut: "" for grant in live if grant.commune_cut}
         roles = frozenset(grant.role for grant in live)
-        return Actor(account.id, account.name, account.rut, roles, communes)
+        return Actor(account.id, account.name, account.rut, "", roles, communes)
 
     return actor_of
 
@@ -359,7 +359,7 @@ def test_what_the_rules_know_without_a_row_is_reached_by_its_commune():
     own, other = ([SimpleNamespace(cut=cut), SimpleNamespace(commune_cut=cut)] for cut in CUTS[:2])
     associations = SimpleNamespace(commune_cut=None)
     director, inspector, coordinator = (
-        Actor(ME, "", None, frozenset({role}), {CUTS[0]: ""})
+        Actor(ME, "", None, "", frozenset({role}), {CUTS[0]: ""})
         for role in (Role.DIRECTOR, Role.INSPECTOR, Role.COORDINATOR)
     )
     for things, expected in ((own, True), ([*other, associations], False)):
@@ -370,7 +370,7 @@ def test_what_the_rules_know_without_a_row_is_reached_by_its_commune():
 
 
 def test_any_of_ones_roles_grants_what_it_may():
-    actor = Actor(ME, "", None, frozenset({Role.INSPECTOR, Role.OBSERVER}), {})
+    actor = Actor(ME, "", None, "", frozenset({Role.INSPECTOR, Role.OBSERVER}), {})
     assert actor.has(Permission.ASK_SEAT)
     assert actor.has(Permission.SEE_FIGURES)
     assert not actor.has(Permission.ENROLL)

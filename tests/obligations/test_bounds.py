@@ -109,8 +109,8 @@ def test_one_is_taken_back_by_who_proposed_it_and_revoked_while_it_counts(sessio
 
 
 def test_a_director_proposes_for_who_is_there_on_the_last_day_too(cast):
-    director = Actor(1, "", None, frozenset({Role.DIRECTOR}), {"02102": ""})
-    coordinator = Actor(1, "", None, frozenset({Role.COORDINATOR}), {})
+    director = Actor(1, "", None, "", frozenset({Role.DIRECTOR}), {"02102": ""})
+    coordinator = Actor(1, "", None, "", frozenset({Role.COORDINATOR}), {})
     person = cast.mejillones.lapsed
     assert exemption_rules.is_there(person, director, TODAY)
     assert not exemption_rules.is_there(cast.taltal.lapsed, director, TODAY)
@@ -119,7 +119,7 @@ def test_a_director_proposes_for_who_is_there_on_the_last_day_too(cast):
         assert exemption_rules.is_there(person, director, on) is there
         assert exemption_rules.is_there(person, coordinator, on) is there
     assert not exemption_rules.is_there(cast.moved, director, TODAY)
-    theirs = Actor(1, "", None, frozenset({Role.DIRECTOR}), {"02104": ""})
+    theirs = Actor(1, "", None, "", frozenset({Role.DIRECTOR}), {"02104": ""})
     assert exemption_rules.is_there(cast.moved, theirs, TODAY), "one posting is over, the other is not"
 
 

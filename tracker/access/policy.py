@@ -139,6 +139,7 @@ class Actor:
     id: int
     name: str
     rut: str | None
+    token: str
     roles: frozenset[Role]
     communes: Mapping[str, str]  # names by CUT
 

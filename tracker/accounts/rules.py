@@ -218,6 +218,7 @@ def signed_in(session: Session, token: str, now: datetime) -> SignedIn | None:
         id=account.id,
         name=account.name,
         rut=account.rut,
+        token=token,
         roles=frozenset(row.role for row in rows),
         communes={row.commune_cut: row.commune for row in rows if row.role is Role.DIRECTOR},
     )
