@@ -16,14 +16,11 @@ from tracker.obligations.act_rules import Choice
 from tracker.obligations.exemption_rules import Asked
 from tracker.standing.facts import (
     CourseFact,
-    LawRegime,
-    OnDate,
     PersonFacts,
     PlanFacts,
     PostingFact,
     RecordFact,
     RequirementFact,
-    Settings,
 )
 from tracker.standing.validity import FOREVER
 
@@ -220,22 +217,3 @@ def test_without_an_act_its_own_records_are_as_long_as_the_others_that_count_wit
         assert {each.id: each.records[0].extended_to for each in found} == {
             record.inspector_id: day for record, day in theirs.items()
         }
-
-
-def test_of_several_dates_of_the_law_a_person_has_the_first_and_is_late_with_any():
-    own, common = (
-        RequirementFact(1, "A", commune="02104", deadline=LawRegime()),
-        RULES[0]._replace(law=True),
-    )
-    rules = [own, common._replace(renewal_months=None), RequirementFact(3, "C", deadline=OnDate(TODAY))]
-    lawful = decree_rules.of_the_law(PlanFacts("1", date(2026, 1, 1), rules, (), {}))
-    assert [rule.subject for rule in lawful.requirements] == ["A", "PAUX"], "as far as the law has its regime"
-    assert [rule.deadline for rule in lawful.requirements] == [LawRegime(), LawRegime()]
-    days = {"02102": date(2026, 8, 20), "02104": date(2026, 10, 1)}
-    postings = [
-        PostingFact(number, cut, "security_inspector", day, appointed_on=day)
-        for number, (cut, day) in enumerate(days.items())
-    ]
-    on = date(2027, 9, 1)  # past the year of one, not of the other
-    found = decree_rules.effects([PersonFacts(1, postings)], lawful, Settings(), on, days)
-    assert found == dict.fromkeys(days, decree_rules.Effect({date(2027, 8, 20): 1}, 0, 1))
