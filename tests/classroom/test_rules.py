@@ -271,7 +271,7 @@ def test_who_walks_in_is_admitted_without_a_note_while_there_are_seats(session, 
 
 def test_nobody_is_admitted_to_what_was_cancelled(session, cast, edition):
     [asks] = rules.walk_in(session, edition, cast.taltal.lapsed.rut, by=cast.instructor.id, now=AFTER)
-    edition.state, edition.cancelled_reason = EditionState.CANCELLED, "Sin relator"
+    make.call_off(edition)
     with pytest.raises(Refused, match="fue anulado"):
         rules.admit(session, asks.enrollment, "Cabe", by=cast.coordinator.id, now=AFTER)
     with pytest.raises(Refused, match="fue anulado"):

@@ -1,6 +1,6 @@
 """An edition short of its minimum is merged into another of its course: everybody goes, or is told why not."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from tests.filling import carried, send
 from tests.reading import Reading
 from tracker.editions.stage_rules import Stage, stage
 from tracker.enrollments import merging_rules
+from tracker.ground.refused import Refused
 from tracker.models import AuditEvent, Edition, Enrollment, Mail
 from tracker.models.editions import EditionState, EnrollmentState
 
@@ -241,3 +242,26 @@ def test_who_left_before_is_not_taken_along(session, cast, short, into):
     moves = merging_rules.merging(session, short, into, NOW).moves
     assert cast.shared.id not in [each.enrollment.inspector_id for each in moves]
     assert len(moves) == 6
+
+
+def test_the_cap_keeps_who_would_be_one_too_many_and_nobody_who_only_asks(session, cast, short, into):
+    own = cast.mejillones
+    own.commune.most_away = 1
+    make.enrollment(session, short, cast.shared, own.commune, ASKS, NOW)
+    moves = merging_rules.merging(session, short, into, NOW).moves
+    of_own = {each.enrollment.inspector_id: each for each in moves if each.enrollment.commune_cut == "02102"}
+    assert {number: each.becomes for number, each in of_own.items()} == {
+        own.trained.id: SEAT,
+        own.lapsed.id: None,
+        own.untrained.id: None,
+        cast.shared.id: ASKS,
+    }
+    assert "el tope de la comuna" in of_own[own.lapsed.id].why
+
+
+def test_what_begins_this_instant_takes_nobody_any_more(session, short, into):
+    into.meetings = [make.meeting(date(2026, 11, 5))]
+    begins = into.meetings[0].starts_at
+    assert merging_rules.merging(session, short, into, begins - timedelta(seconds=1)).moves
+    with pytest.raises(Refused, match="ya comenzó"):
+        merging_rules.merging(session, short, into, begins)

@@ -337,6 +337,15 @@ def _about_sheet(header: Header, entries: Sequence[Entry]) -> Iterator[Finding]:
     if hidden:
         said = "1 fila oculta" if len(hidden) == 1 else f"{len(hidden)} filas ocultas"
         yield Finding(*where, f"{said} ({listed(hidden)}): también se leyó lo que traen.")
+    columns = {*columns_of(header).values(), *courses_of(header)}
+    unseen = [letters(index) for index in sorted({*sheet.hidden_columns} & columns)]
+    if unseen:
+        said = "1 columna oculta" if len(unseen) == 1 else f"{len(unseen)} columnas ocultas"
+        yield Finding(*where, f"{said} ({', '.join(unseen)}): también se leyó lo que traen.")
+    if sheet.hidden_unknown:
+        yield Finding(
+            *where, "No se pudo saber si el archivo esconde filas o columnas: se leyó todo lo que trae."
+        )
     if sheet.wide:
         yield Finding(*where, f"No se leyó lo que está más allá de la columna {letters(MAX_COLUMNS - 1)}.")
 
