@@ -196,6 +196,10 @@ def of_identity(session, cast):
         other = make.account(session, rut=None, email="otra@example.cl")
         twice = Doubles([], [], [], [], [], [team.account, other], [tuple(seats)])
         identity_mails.joined(writer(NOW), person, twice.accounts, twice, cast.coordinator.id)
+        joined = (writer(NOW), person, twice, cast.coordinator.id)
+        identity_mails.clashing(*joined)
+        seats[1].commune = cast.taltal.commune
+        identity_mails.clashing(*joined)
         identity_mails.separated(writer(NOW), [person], cast.coordinator.id)
 
     return write
