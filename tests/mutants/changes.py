@@ -131,7 +131,7 @@ def _other_calls(node: ast.Call) -> Iterator[ast.AST]:
 
 def _other_statements(node: ast.AST) -> Iterator[ast.AST]:
     """Yield a return of nothing, and nothing in the place of a statement that only has an effect."""
-    if isinstance(node, ast.Return) and node.value and ast.unparse(node.value) != "None":
+    if isinstance(node, ast.Return) and node.value and ast.unparse(node.value) not in {"None", "False"}:
         yield ast.Return(ast.Constant(None))
     elif isinstance(node, ast.Raise | ast.Delete) or _is_for_effect(node):
         yield ast.Pass()
