@@ -179,6 +179,26 @@ def test_a_correction_replaces_only_the_record_that_changed(
     assert (taken.revoked_reason, taken.successor_id) == ("El curso se corrigió: por nota 3,8", None)
 
 
+def test_who_left_as_absent_before_the_end_stays_away_from_a_correction(
+    session, cast, edition, seated, complete, finish
+):
+    left = make.enrollment(
+        session,
+        edition,
+        cast.shared,
+        cast.mejillones.commune,
+        EnrollmentState.ABSENT,
+        AFTER - timedelta(days=1),
+    )
+    finish()
+    closing_rules.reopen(session, edition, "Una nota", by=cast.coordinator.id, now=AFTER)
+    assert [each.state for each in (left, *seated)] == [EnrollmentState.ABSENT] + [
+        EnrollmentState.CONFIRMED
+    ] * 2
+    with pytest.raises(Refused, match="no está cerrado"):
+        closing_rules.reopen(session, edition, "Otra vez", by=cast.coordinator.id, now=AFTER)
+
+
 def test_another_date_replaces_every_record_which_names_its_successor(
     session, cast, edition, seated, complete, finish
 ):
