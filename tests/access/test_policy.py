@@ -228,10 +228,11 @@ def test_a_director_reaches_who_is_was_or_will_be_in_the_own_commune(session, ac
     coming = make.inspector(session)
     make.posting(session, coming, world.mejillones.commune, start=date(2027, 1, 1))
     stranger = make.inspector(session)
-    _, seen = reached(session, actor_of(world.mejillones.director), Permission.SEE_PEOPLE, Inspector)
+    allowed, seen = reached(session, actor_of(world.mejillones.director), Permission.SEE_PEOPLE, Inspector)
     own = (world.mejillones.trained, world.mejillones.lapsed, world.mejillones.untrained)
     assert seen == {person.id for person in (*own, world.shared, world.moved, coming)}
     assert stranger.id not in seen
+    assert allowed == seen
 
 
 def test_the_others_reach_what_the_table_says(session, actor_of):
@@ -240,8 +241,13 @@ def test_the_others_reach_what_the_table_says(session, actor_of):
     team = world.mejillones
 
     def seen(account, permission, kind=Inspector):
-        return reached(session, actor_of(account), permission, kind)[1]
+        allowed, kept = reached(session, actor_of(account), permission, kind)
+        assert allowed == kept
+        return kept
 
+    own = session.scalars(select(Record.id).where(Record.inspector_id == team.trained.id)).all()
+    assert own
+    assert seen(team.account, Permission.SEE_RECORDS, Record) == set(own)
     assert seen(world.coordinator, Permission.SEE_PEOPLE) == everybody
     assert seen(team.account, Permission.SEE_OWN_TRAINING) == {team.trained.id}
     for nameless in (world.observer, world.instructor, team.account, team.former, world.nobody):

@@ -134,10 +134,7 @@ POLICY: dict[Permission, dict[Role, Reach]] = {
 
 @dataclass(frozen=True)
 class Actor:
-    """The account behind a request, with the roles it holds at this moment.
-
-    The last four members are what Flask-Login asks of a user.
-    """
+    """The account behind a request, with the roles it holds at this moment."""
 
     id: int
     name: str
@@ -150,12 +147,7 @@ class Actor:
         """Say whether any of the roles grants the permission, over whatever reach."""
         return any(role in POLICY[permission] for role in self.roles)
 
-    is_authenticated = True
-    is_active = True
-    is_anonymous = False
-
-    def get_id(self) -> str:
-        return self.token
+    is_authenticated = True  # Flask-Login's user who is not signed in says False
 
 
 def reaches(actor: Actor, permission: Permission) -> set[Reach]:
