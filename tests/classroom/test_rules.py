@@ -80,6 +80,18 @@ def test_attendance_is_taken_from_the_day_on(seated, mark):
     assert mark(0, now=morning, **{f"e{seated[0].id}": PRESENT})
 
 
+def test_a_signed_sheet_is_kept_from_the_day_on_unless_the_edition_was_cancelled(session, edition):
+    first, scans = edition.meetings[0], [make.evidence(session)]
+    day = datetime.combine(FIRST, time(3), tzinfo=UTC)
+    with pytest.raises(Refused, match="se adjunta desde ese día"):
+        mark_rules.attach(first, scans, day - timedelta(seconds=1))
+    mark_rules.attach(first, scans, day)
+    edition.state, edition.cancelled_reason = EditionState.CANCELLED, "Sin relator"
+    with pytest.raises(Refused, match="no tiene hojas firmadas"):
+        mark_rules.attach(first, scans, AFTER)
+    assert first.sheets == scans
+
+
 def test_who_holds_no_seat_is_named_and_the_others_are_marked(session, cast, edition, seated, mark):
     waits = make.enrollment(
         session, edition, cast.shared, cast.mejillones.commune, EnrollmentState.WAITLISTED
