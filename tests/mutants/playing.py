@@ -45,8 +45,6 @@ class Player:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self._run_as_they_are(session.items)
-        for items in self.callers.values():
-            items.sort(key=self.work.__getitem__)  # what is quick is asked first
         functions, caches = _known()
         for number, mutant in enumerate(self.mutants, 1):
             changed = [

@@ -36,7 +36,7 @@ class Lines(logging.Formatter):
 
 def install(app: Flask) -> None:
     """Give each request a name, which its answer and its error page show; write a line for it where that is wished."""
-    handler = logging.StreamHandler(wsgi_errors_stream)  # type: ignore[call-overload]  a proxy of one
+    handler = logging.StreamHandler(wsgi_errors_stream)  # type: ignore[call-overload]
     handler.setFormatter(Lines())
     app.logger.handlers, app.logger.propagate = [handler], False
     app.logger.setLevel(logging.INFO if app.config["LOG_REQUESTS"] else logging.WARNING)
