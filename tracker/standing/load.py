@@ -60,7 +60,7 @@ class Terms(NamedTuple):
 
 def terms(session: AnySession, on: date) -> Terms:
     """Return the plan in force on that date and the settings, in one query."""
-    rows = session.execute(agreed.terms_query(), {"on": on}).all()
+    rows = tuple(session.execute(agreed.terms_query(), {"on": on}))
     first = rows[0]
     settings = Settings()
     if first.warning_days is not None:
@@ -70,7 +70,7 @@ def terms(session: AnySession, on: date) -> Terms:
 
 def version(session: AnySession, version_id: int, on: date) -> PlanFacts:
     """Return what a version of the plan would ask were it in force on a date, also a draft, in one query."""
-    rows = session.execute(agreed.version_query(), {"version": version_id, "on": on}).all()
+    rows = tuple(session.execute(agreed.version_query(), {"version": version_id, "on": on}))
     return agreed.plan(rows, on)
 
 
