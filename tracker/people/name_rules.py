@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from tracker.ground.database import rows_of
 from tracker.ground.text import key, search_key
 from tracker.models.identity import FormerKind, FormerRut
 from tracker.models.people import Inspector, Posting
@@ -113,7 +114,7 @@ def _somewhere(word: str, *, typos: bool) -> ColumnElement[bool]:
 
 def names(session: Session, where: ColumnElement[bool], most: int | None = None) -> list[Name]:
     """Return the people of a clause, in Spanish order, at most so many."""
-    return [name_of(row) for row in session.execute(_select(where).limit(most))]
+    return [name_of(row) for row in rows_of(session, _select(where).limit(most))]
 
 
 def namesakes(session: Session, person: Inspector) -> list[Name]:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.ground.database import is_read_only, upsert, writing_apart
+from tracker.ground.database import is_read_only, rows_of, upsert, writing_apart
 from tracker.models.figures import FiguresStamp, KeptDay, KeptStanding
 from tracker.standing import load, stamps
 from tracker.standing.facts import PersonFacts
@@ -35,8 +35,9 @@ def each(session: Session, ids: Sequence[int], terms: load.Terms, on: date) -> d
 
 def _kept(session: Session, day: Day, ids: Sequence[int]) -> dict[int, list[Standing]]:
     """Return what is kept of these people and holds, in one query."""
-    rows = session.execute(_query(), {"day": day.on, "terms": day.terms, "ids": ids})
-    return {row.inspector_id: _standings(day, row.standings) for row in rows}
+    rows = rows_of(session, _query(), {"day": day.on, "terms": day.terms, "ids": ids})
+    standings = _Standings(day)
+    return {row.inspector_id: [standings[tuple(values)] for values in row.standings] for row in rows}
 
 
 def _keep(day: Day, before: Mapping[str, int], judged: Iterable[tuple[PersonFacts, list[Standing]]]) -> None:
@@ -72,20 +73,25 @@ def _values(place: int, standing: Standing) -> list[Any]:
     return [place, standing.status, *dates, int(standing.enrolled), *sorted(standing.communes)]
 
 
-def _standings(day: Day, values: Iterable[list[Any]]) -> list[Standing]:
-    rules, on = day.rules, day.on
-    return [
-        Standing(
-            rules[place],
-            on,
+class _Standings(dict[tuple[Any, ...], Standing]):
+    """Standings of a day by what is kept of each: many people stand alike, and share one."""
+
+    def __init__(self, day: Day) -> None:
+        super().__init__()
+        self._day = day
+
+    def __missing__(self, values: tuple[Any, ...]) -> Standing:
+        place, status, valid_until, due_on, enrolled, *communes = values
+        self[values] = Standing(
+            self._day.rules[place],
+            self._day.on,
             _STATUSES[status],
             date.fromisoformat(valid_until) if valid_until else None,
             date.fromisoformat(due_on) if due_on else None,
             bool(enrolled),
             frozenset(communes),
         )
-        for place, status, valid_until, due_on, enrolled, *communes in values
-    ]
+        return self[values]
 
 
 @cache
