@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from tracker.models.obligations import Exemption
-from tracker.models.plan import Course
 from tracker.models.records import RecordState
 from tracker.standing.facts import CourseFact, ExemptionFact, PostingFact, RecordFact
 
@@ -25,10 +24,6 @@ def posting(row: Any) -> PostingFact:
 
 def exemption(row: Exemption) -> ExemptionFact:
     return ExemptionFact(id=row.id, subject=row.subject.code, start=row.start, end=row.end, reason=row.reason)
-
-
-def course(row: Course) -> CourseFact:
-    return CourseFact(row.id, row.title, frozenset(subject.code for subject in row.subjects))
 
 
 def record(row: Any, course: CourseFact, extended_to: date | None) -> RecordFact:
