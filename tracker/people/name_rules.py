@@ -131,8 +131,12 @@ def _select(where: ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
 
 def name_of(row: sa.Row[*tuple[Any, ...]] | Inspector) -> Name:
     """Return the name of a person, or of a row that has the columns of one."""
+    return Name(row.id, row.rut, list_name(row), row.sort_key)
+
+
+def list_name(row: sa.Row[*tuple[Any, ...]] | Inspector) -> str:
     surnames = " ".join(filter(None, (row.paternal_surname, row.maternal_surname)))
-    return Name(row.id, row.rut, ", ".join(filter(None, (surnames, row.names))), row.sort_key)
+    return ", ".join(filter(None, (surnames, row.names)))
 
 
 def _words(name: str) -> set[str]:
