@@ -1,6 +1,7 @@
 #!/bin/sh
 # Serve the tracker on http://127.0.0.1:${PORT:-8000}, or as TRACKER_BIND says. The first start makes all that is needed.
 set -eu
+umask 077  # what it makes is for its owner alone
 cd "$(dirname "$0")"
 PORT=${PORT:-8000}
 export PORT

@@ -40,7 +40,7 @@ def environment(url: str, folder: Path) -> Iterator[None]:
         for name in [name for name in os.environ if name.startswith("TRACKER_")]:
             patch.delenv(name)
         patch.setenv("DATABASE_URL", url)
-        patch.setenv("SECRET_KEY", "a key for tests only")
+        patch.setenv("SECRET_KEY", "a key for tests only, as long as must be")
         patch.setenv("TRACKER_INSTANCE", str(folder))
         yield
 

@@ -17,11 +17,12 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.accounts.views import sign_in_again
-from tracker.ground import config
+from tracker.backup.commands import backup, restore
+from tracker.ground import config, revisions
 from tracker.ground.database import db, let_go
 from tracker.standing import stamps
 from tracker.tick import tick
-from tracker.web import errors, gate, navigation, pages
+from tracker.web import errors, gate, logs, navigation, pages
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -42,7 +43,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     db.init_app(app)
     stamps.watch()
     app.teardown_appcontext(let_go)
-    Migrate(app, db, directory=str(ROOT / "tracker" / "migrations"))
+    Migrate(app, db, directory=str(revisions.MIGRATIONS))
+    logs.install(app)
     gate.install(app)
     app.extensions[gate.SIGN_IN_AGAIN] = sign_in_again
     CSRFProtect(app)  # after the gate: who has no session is told so, not that a token is missing
@@ -54,7 +56,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     for group in [each for module in _modules("commands") for each in vars(module).values()]:
         if isinstance(group, AppGroup):
             app.cli.add_command(group)
-    app.cli.add_command(tick)
+    for command in (tick, backup, restore):
+        app.cli.add_command(command)
     return app
 
 

@@ -9,6 +9,8 @@ from tests import builders as make
 from tests.filling import send
 from tests.reading import Reading
 from tracker.classroom import closing_rules, mark_rules
+from tracker.classroom.result_rules import Result
+from tracker.editions.hours_rules import hours
 from tracker.models import AuditEvent, Mail, Record
 from tracker.models.accounts import Role
 from tracker.models.editions import EditionState, EnrollmentState, Mark
@@ -76,6 +78,18 @@ def test_who_passes_and_who_does_not_is_seen_before_anything_is_done(
     assert "ya está cerrado" in Reading(instructor.get(at)).words
 
 
+def test_one_and_many_are_counted_in_words(given, seated):
+    def words(passed, failed, absent):
+        states = [EnrollmentState.PASSED] * passed
+        states += [EnrollmentState.FAILED] * failed + [EnrollmentState.ABSENT] * absent
+        results = [(seated[0], Result(state, "")) for state in states]
+        return closing_rules.Ending([], results, 0, hours(given), []).words
+
+    assert words(0, 0, 0) == "0 aprueban"
+    assert words(1, 1, 1) == "1 aprueba, 1 no aprueba, 1 no asistió"
+    assert words(2, 2, 2) == "2 aprueban, 2 no aprueban, 2 no asistieron"
+
+
 def test_what_is_missing_is_said_and_there_is_no_button(instructor, given, seated, at, once):
     page = instructor.get(at)
     assert "Todavía no se puede cerrar" in page.text
@@ -116,6 +130,26 @@ def test_hours_too_few_for_the_plan_are_said(session, cast, given, short, coordi
     assert "el plan exige al menos 8 horas" in said
 
 
+def test_they_are_too_few_only_for_what_the_whole_course_would_serve_for(session, cast, given):
+    for meeting in given.meetings:
+        meeting.ends_at = meeting.starts_at + timedelta(minutes=135)  # six pedagogical hours of eight
+    plan = make.adopted_plan(session, version="2026.2", in_force_from=given.opens_on)
+    plan.requirements += [
+        make.requirement(cast.traffic.subjects[0], min_hours=8, position=0),
+        make.requirement(cast.first_aid.subjects[0], min_hours=6, position=1),
+    ]
+    now = given.meetings[-1].ends_at
+
+    def said(least):
+        plan.requirements[1].min_hours = least
+        session.commit()
+        return [each for each in closing_rules.ending(session, given, now).notes if "servirán" in each]
+
+    assert said(6) == said(9) == said(None) == []
+    subject = cast.first_aid.subjects[0].name
+    assert said(7) == [f"Los registros no servirán para «{subject}»: el plan exige al menos 7 horas."]
+
+
 def test_only_news_is_told_after_a_correction(session, cast, given, seated, complete):
     by, now = cast.coordinator.id, given.meetings[-1].ends_at
     first = closing_rules.finish(session, given, by=by, now=now)
@@ -138,6 +172,17 @@ def test_only_news_is_told_after_a_correction(session, cast, given, seated, comp
     )
     assert records(session)[-1].hours == 5.33
     assert given.state is EditionState.FINISHED
+
+
+def test_who_gets_another_record_for_one_that_was_revoked_is_told(session, cast, given, seated, complete):
+    by, now = cast.coordinator.id, given.meetings[-1].ends_at
+    closing_rules.finish(session, given, by=by, now=now)
+    [gone] = records(session)
+    gone.revoked_at, gone.revoked_reason = now, "Estaba a nombre de otra persona"
+    closing_rules.reopen(session, given, "El registro", by=by, now=now)
+    news = closing_rules.finish(session, given, by=by, now=now).news
+    assert [each.enrollment for each in news] == [seated[0]]
+    assert [each.revoked_at for each in records(session)] == [now, None]
 
 
 def test_who_gives_it_is_corrected_in_the_record_without_another(session, cast, given, seated, complete):

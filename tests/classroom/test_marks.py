@@ -74,6 +74,8 @@ def test_who_saw_what_counted_corrects_it_and_nothing_is_told(cast, take, stored
     take(said(PRESENT, 20, "bbbbbbbb"), by=cast.coordinator)
     take(said(ABSENT, 10, over="P"))
     assert stored() == (ABSENT, None, ""), "a clock a little wrong does not matter to who saw it"
+    take(said(LATE, 15, "cccccccc"))
+    assert stored()[:2] == (ABSENT, "T"), "what was said before what was corrected is older than that"
 
 
 def test_who_says_again_what_counts_settles_it(take, stored):
@@ -83,6 +85,13 @@ def test_who_says_again_what_counts_settles_it(take, stored):
     assert stored()[1] == "A"
     assert take(said(PRESENT, 40, over="P"))
     assert stored() == (PRESENT, None, "")
+
+
+def test_what_was_said_again_is_of_when_it_was_said_last(take, stored):
+    take(said(PRESENT, 10, "bbbbbbbb"))
+    take(said(PRESENT, 30, "cccccccc"))
+    take(said(ABSENT, 20))
+    assert stored()[:2] == (PRESENT, "A")
 
 
 def test_one_device_is_believed_in_its_own_order(take, stored):

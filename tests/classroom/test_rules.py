@@ -80,6 +80,18 @@ def test_attendance_is_taken_from_the_day_on(seated, mark):
     assert mark(0, now=morning, **{f"e{seated[0].id}": PRESENT})
 
 
+def test_a_signed_sheet_is_kept_from_the_day_on_unless_the_edition_was_cancelled(session, edition):
+    first, scans = edition.meetings[0], [make.evidence(session)]
+    day = datetime.combine(FIRST, time(3), tzinfo=UTC)
+    with pytest.raises(Refused, match="se adjunta desde ese día"):
+        mark_rules.attach(first, scans, day - timedelta(seconds=1))
+    mark_rules.attach(first, scans, day)
+    edition.state, edition.cancelled_reason = EditionState.CANCELLED, "Sin relator"
+    with pytest.raises(Refused, match="no tiene hojas firmadas"):
+        mark_rules.attach(first, scans, AFTER)
+    assert first.sheets == scans
+
+
 def test_who_holds_no_seat_is_named_and_the_others_are_marked(session, cast, edition, seated, mark):
     waits = make.enrollment(
         session, edition, cast.shared, cast.mejillones.commune, EnrollmentState.WAITLISTED
@@ -151,12 +163,17 @@ def test_who_still_waits_got_no_seat(session, cast, edition, complete, finish):
     assert (waits.state, waits.history[-1].note) == (EnrollmentState.CANCELLED, closing_rules.NO_SEAT)
 
 
-def test_nothing_is_finished_twice_or_marked_after(seated, complete, finish, mark):
+def test_nothing_is_finished_twice_or_marked_or_graded_after(
+    session, edition, seated, complete, finish, mark
+):
     finish()
     with pytest.raises(Refused, match="está cerrado"):
         finish()
     with pytest.raises(Refused, match="está cerrado"):
         mark(0, **{f"e{seated[0].id}": ABSENT})
+    with pytest.raises(Refused, match="está cerrado"):
+        mark_rules.grade(session, edition, {seated[0].id: 1.0})
+    assert seated[0].grade == 6.0
 
 
 def test_a_correction_replaces_only_the_record_that_changed(
@@ -172,6 +189,26 @@ def test_a_correction_replaces_only_the_record_that_changed(
     assert live_records(session, edition) == {seated[0].inspector_id: before[seated[0].inspector_id]}
     taken = before[seated[1].inspector_id]
     assert (taken.revoked_reason, taken.successor_id) == ("El curso se corrigió: por nota 3,8", None)
+
+
+def test_who_left_as_absent_before_the_end_stays_away_from_a_correction(
+    session, cast, edition, seated, complete, finish
+):
+    left = make.enrollment(
+        session,
+        edition,
+        cast.shared,
+        cast.mejillones.commune,
+        EnrollmentState.ABSENT,
+        AFTER - timedelta(days=1),
+    )
+    finish()
+    closing_rules.reopen(session, edition, "Una nota", by=cast.coordinator.id, now=AFTER)
+    assert [each.state for each in (left, *seated)] == [EnrollmentState.ABSENT] + [
+        EnrollmentState.CONFIRMED
+    ] * 2
+    with pytest.raises(Refused, match="no está cerrado"):
+        closing_rules.reopen(session, edition, "Otra vez", by=cast.coordinator.id, now=AFTER)
 
 
 def test_another_date_replaces_every_record_which_names_its_successor(
@@ -258,9 +295,15 @@ def test_who_walks_in_is_asked_for_and_admitted_over_the_capacity_only_with_a_no
         rules.admit(session, made, "Otra vez", by=cast.coordinator.id, now=AFTER)
 
 
+def test_who_walks_in_is_admitted_without_a_note_while_there_are_seats(session, cast, edition):
+    [asks] = rules.walk_in(session, edition, cast.taltal.lapsed.rut, by=cast.instructor.id, now=AFTER)
+    [seat] = rules.admit(session, asks.enrollment, None, by=cast.coordinator.id, now=AFTER)
+    assert (seat.state, seat.note) == (EnrollmentState.CONFIRMED, "se admitió en la sala")
+
+
 def test_nobody_is_admitted_to_what_was_cancelled(session, cast, edition):
     [asks] = rules.walk_in(session, edition, cast.taltal.lapsed.rut, by=cast.instructor.id, now=AFTER)
-    edition.state, edition.cancelled_reason = EditionState.CANCELLED, "Sin relator"
+    make.call_off(edition)
     with pytest.raises(Refused, match="fue anulado"):
         rules.admit(session, asks.enrollment, "Cabe", by=cast.coordinator.id, now=AFTER)
     with pytest.raises(Refused, match="fue anulado"):
@@ -277,8 +320,10 @@ def test_who_waits_and_comes_is_decided_on_too(session, cast, edition):
 
 
 def test_nobody_walks_in_who_is_on_no_roster(session, cast, edition):
-    stranger = make.inspector(session)
-    for rut in (stranger.rut, make.next_rut()):
+    stranger, gone, later = (make.inspector(session) for _ in range(3))
+    make.posting(session, gone, cast.taltal.commune, end=LAST - timedelta(days=1))
+    make.posting(session, later, cast.taltal.commune, start=LAST + timedelta(days=1))
+    for rut in (stranger.rut, gone.rut, later.rut, make.next_rut()):
         with pytest.raises(Refused, match="Nadie con ese RUT"):
             rules.walk_in(session, edition, rut, by=cast.instructor.id, now=AFTER)
 

@@ -108,6 +108,25 @@ def test_from_several_files_to_the_rosters_of_their_communes(cast, together, ses
     assert "queda 1 por terminar" in index
 
 
+def test_what_is_no_roster_is_told_before_anybody_says_whose_it_is(together, session, fields_of):
+    sent = together.send(
+        ("foto.xlsx", b"\x89PNG no spreadsheet"),
+        ("acta de taltal.csv", b"Acta de la reunion\nAsisten todos\n"),
+        ("taltal.xlsx", files.xlsx([HEADS, ANA])),
+    )
+    page = together.browser.get(where(sent))
+    assert "1 archivo no se pudo leer foto.xlsx : El archivo no es una planilla" in words(page)
+    proposed = chosen(page, f"{where(sent)}/comunas")
+    assert proposed[fields_of()["acta de taltal.csv"]] == "", "nothing is proposed of what is no roster"
+    assert "No parece una nómina. No se encontró la tabla" in words(page)
+    together.say(sent, **{fields_of()["acta de taltal.csv"]: "descartar"})
+    assert [row[2] for row in together.lines(sent)][1:] == ["Descartada", "Lista para confirmar"]
+
+    alone = words(together.browser.get(where(together.send(("foto.xlsx", b"\x89PNG no spreadsheet")))))
+    assert "1 archivo no se pudo leer" in alone
+    assert "No queda ninguna por revisar" not in alone
+
+
 def test_what_was_sent_or_said_once_is_done_once(together, session, fields_of):
     file = ("taltal.xlsx", files.xlsx([HEADS, ANA]))
     sent = together.send(file, once="the-same")

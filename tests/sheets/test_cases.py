@@ -200,6 +200,14 @@ def test_a_column_that_writes_the_month_first_is_read_so_told_and_asked():
         assert appointed(roster("c13-mes-primero.csv", answers={doubt.key: answer})) == read_as
 
 
+def test_a_column_that_is_known_to_write_the_month_first_is_read_so_where_nothing_tells(read_bytes):
+    answers = {"month_first:fecha_nombramiento": Answer.MONTH_FIRST}
+    sheet = read_roster(read_bytes(csv("03/04/2024", "05/06/2024")), {}, Reading(answers=answers))
+    assert (appointed(sheet), len(sheet.read.doubts)) == (["2024-03-04", "2024-05-06"], 1)
+    proof = read_roster(read_bytes(csv("03/04/2024", "25/06/2024")), {}, Reading(answers=answers))
+    assert (appointed(proof), proof.read.doubts) == (["2024-04-03", "2024-06-25"], ())
+
+
 @pytest.mark.parametrize(
     ("dates", "read_as", "doubts"),
     [

@@ -37,6 +37,8 @@ def load(scale: str, seed: int) -> None:
         raise click.ClickException(
             "La base de datos ya tiene personas: los datos de demostración no se cargan."
         )
+    if current_app.config["HTTPS"]:
+        raise click.ClickException("Las claves de la demostración son públicas: con https no se carga.")
     random = Random(seed)  # noqa: S311  the same people for the same seed; nothing here is a secret
     hasher = PasswordHasher(**current_app.config["ARGON2"])
     if scale == "national":

@@ -14,21 +14,30 @@ from sqlalchemy import make_url
 
 MEGABYTE = 1024 * 1024
 WAIT = 15  # seconds for a lock, on either database
+SHORTEST_SECRET = 32  # characters, where pages are served to others
+
+
+class Unfit(ValueError):
+    """A setting with which the tracker must not start; the sentence says which, and what to do."""
 
 
 def from_environment(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
-    """Return Flask's configuration; `instance` holds what one machine keeps (database, secret key)."""
-    base_url = environ.get("TRACKER_BASE_URL", f"http://127.0.0.1:{environ.get('PORT', '8000')}")
+    """Return Flask's configuration; `instance` holds what one machine keeps (database, secret key).
+
+    Raises Unfit for a setting with which it must not start.
+    """
+    base_url = _base_url(environ.get("TRACKER_BASE_URL", f"http://127.0.0.1:{environ.get('PORT', '8000')}"))
     https = base_url.startswith("https://")
     url = database_url(environ.get("DATABASE_URL"), instance)
     return {
-        "SECRET_KEY": environ.get("SECRET_KEY") or _kept_secret(instance),
+        "SECRET_KEY": _secret(environ.get("SECRET_KEY"), instance, https=https),
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url),
         "BASE_URL": base_url,
         "SMTP_URL": environ.get("TRACKER_SMTP_URL"),
         "MAIL_FROM": environ.get("TRACKER_MAIL_FROM"),
         "HTTPS": https,
+        "LOG_REQUESTS": environ.get("TRACKER_LOG_REQUESTS") == "1",
         "TRUSTED_PROXIES": _trusted_proxies(environ.get("TRACKER_TRUSTED_PROXIES", "0")),
         "TRUSTED_HOSTS": _trusted_hosts(base_url, https=https),
         "SESSION_COOKIE_NAME": "__Host-tracker" if https else "tracker",
@@ -76,13 +85,33 @@ def _open_file(path: str) -> sqlite3.Connection:
 def _trusted_proxies(given: str) -> int:
     """Return how many proxies stand between us and the visitors: so many of X-Forwarded-For are believed."""
     if not re.fullmatch("[0-9]", given):
-        raise ValueError(f"TRACKER_TRUSTED_PROXIES is a number from 0 to 9, not «{given}».")
+        raise Unfit(f"TRACKER_TRUSTED_PROXIES es un número de 0 a 9, no «{given}».")
     return int(given)
 
 
 def _trusted_hosts(base_url: str, *, https: bool) -> list[str]:
     host = urlsplit(base_url).hostname or "127.0.0.1"
     return [host] if https else [host, "127.0.0.1", "localhost"]
+
+
+def _base_url(given: str) -> str:
+    """Return the address of links, which has a scheme that browsers and mails open, a host, and no path."""
+    try:
+        parts = urlsplit(given)
+        fits = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits or parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        raise Unfit(f"TRACKER_BASE_URL es una dirección como https://capacitacion.ejemplo.cl, no «{given}».")
+    return given.rstrip("/")
+
+
+def _secret(given: str | None, instance: Path, *, https: bool) -> str:
+    if given and https and len(given) < SHORTEST_SECRET:
+        raise Unfit(
+            f"SECRET_KEY tiene {len(given)} caracteres: con https son al menos {SHORTEST_SECRET}. Una sirve: openssl rand -hex 32"
+        )
+    return given or _kept_secret(instance)
 
 
 def _kept_secret(instance: Path) -> str:

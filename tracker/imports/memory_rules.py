@@ -15,17 +15,18 @@ from tracker.records.rules import Catalogue
 from tracker.roster.answer_rules import Answers
 from tracker.roster.doubt_rules import Doubt
 from tracker.roster.leaving_rules import Leavers
-from tracker.roster.sheet_rules import further
 from tracker.roster.taught_rules import Taught, functions_of, profile_of, teach
+from tracker.sheets.asked import further
 from tracker.sheets.columns import Meaning
-from tracker.sheets.doubts import DoubtKind
+from tracker.sheets.doubts import ASKED, LASTING, kind_of
 from tracker.sheets.map import Reading
+from tracker.sheets.record_columns import RECORDS
+from tracker.sheets.roster_columns import ROSTER
 
 LONGEST = 200
 COURSE = "curso:"
 NOT_READ = ""
-START = str(DoubtKind.WHICH_START)  # no title has such a key
-START_ASKED = "Desde cuándo están en la comuna quienes ejercían antes de su nombramiento"
+TITLES = {column.name: column.title for columns in (RECORDS, ROSTER) for column in columns}
 _LEARNT, _CHOSEN = -1, -2  # nearer to a column than its own name, which is 0
 
 
@@ -53,7 +54,7 @@ def reading(session: Session, upload: Upload, courses: Catalogue) -> Reading:
         int(place): _chosen(value, courses) for place, (_, value) in choices.get("columns", {}).items()
     }
     names = {name: _chosen(value, courses).courses for name, (_, value) in choices.get("names", {}).items()}
-    start = {row.key: row.column_name for row in learnt if row.key == START}
+    dates = {row.key: row.column_name for row in learnt if kind_of(row.key)}  # no title has such a key
     return Reading(
         titles={row.key: Meaning(row.column_name, _LEARNT, _codes(row.code)) for row in learnt},
         courses={row.key: _codes(row.code) for row in learnt if row.column_name is None} | names,
@@ -62,7 +63,7 @@ def reading(session: Session, upload: Upload, courses: Catalogue) -> Reading:
         columns=columns,
         free_text=True,
         also=further(choices.get("places", {})),
-        answers=start | choices.get("dates", {}),
+        answers=dates | choices.get("dates", {}),
     )
 
 
@@ -86,8 +87,7 @@ def remember(session: Session, upload: Upload, courses: Catalogue, *, coordinate
     _remember_functions(session, upload)
     said = [Said(*each) for part in ("columns", "names") for each in upload.choices.get(part, {}).values()]
     by_key = {key(text): Said(text[:LONGEST], value) for text, value in said if 0 < len(key(text)) <= LONGEST}
-    if start := upload.choices.get("dates", {}).get(START):
-        by_key[START] = Said(START_ASKED, start)
+    by_key |= _of_dates(upload, courses)
     query = sa.select(HeaderMeaning).where(_of(upload), HeaderMeaning.key.in_(by_key))
     known = {row.key: row for row in session.scalars(query)}
     for name, (text, value) in by_key.items():
@@ -99,6 +99,18 @@ def remember(session: Session, upload: Upload, courses: Catalogue, *, coordinate
             row.text, row.course_id = text, course.id if course else None
             row.column_name = None if course else value or None
             session.add(row)
+
+
+def _of_dates(upload: Upload, courses: Catalogue) -> dict[str, Said]:
+    """Return what was answered about dates that holds for the next file too, by the doubt's key."""
+    titles = TITLES | {code: course.title for code, course in courses.courses.items()}
+    said = {}
+    for name, answer in upload.choices.get("dates", {}).items():
+        kind, column = kind_of(name), name.partition(":")[2]
+        if kind in LASTING:
+            where = f", en {titles.get(column, column)}" if column else ""
+            said[name] = Said(f"{ASKED[kind]}{where}"[:LONGEST], answer)
+    return said
 
 
 def _leavers(ids: Iterable[int] = (), last_day: str | None = None) -> Leavers:

@@ -4,26 +4,19 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from tracker.ground.words import word
-from tracker.imports.memory_rules import COURSE, NOT_READ, START
+from tracker.imports.memory_rules import COURSE, NOT_READ, TITLES
 from tracker.imports.review_rules import LEAVE, OTHER, READ, SAME, UNDECIDED, Review
 from tracker.imports.taught_rules import FORGET, Lesson
 from tracker.models.machinery import BatchKind, FunctionMeaning
 from tracker.models.people import Profile
 from tracker.roster.answer_rules import OUT, FunctionAsked
 from tracker.roster.doubt_rules import Doubt, PersonAsked
-from tracker.roster.sheet_rules import DatesAsked, PlaceAsked
-from tracker.sheets.doubts import OFFERED, Answer, DoubtKind
+from tracker.sheets.asked import DatesAsked, PlaceAsked
+from tracker.sheets.doubts import ASKED, OFFERED, Answer, kind_of
 from tracker.sheets.record_columns import RECORDS
 from tracker.sheets.roster_columns import ROSTER
 
 Offers = dict[str, str]
-DOUBTS = {
-    DoubtKind.NO_DAY: "Fechas que no dicen el día",
-    DoubtKind.MONTH_FIRST: "Fechas que parecen traer el mes primero",
-    DoubtKind.HALF_CONVERTED: "Fechas en que el día y el mes parecen cambiados",
-    DoubtKind.FROM_1904: "Fechas contadas desde 1904",
-    DoubtKind.WHICH_START: "Ejercen desde antes de su nombramiento: desde cuándo están en la comuna",
-}
 _DATES = {
     Answer.BLANK: "Dejarlas en blanco",
     Answer.FIRST_DAY: "Usar el día 1 del mes (o del año)",
@@ -41,7 +34,6 @@ COLUMNS: Mapping[BatchKind, Mapping[str, str]] = {
     for kind, columns in ((BatchKind.ROSTER, ROSTER), (BatchKind.RECORDS, RECORDS))
 }
 _FUNCTIONS = {profile: word(profile) for profile in Profile} | {OUT: "No es inspector/a: dejar fuera"}
-TITLES = {column.name: column.title for columns in (RECORDS, ROSTER) for column in columns}
 
 
 def titles(courses: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -68,8 +60,8 @@ def for_lessons(courses: Iterable[tuple[str, str]]) -> Callable[[Lesson], Offers
     def offers(lesson: Lesson) -> Offers:
         if isinstance(lesson.row, FunctionMeaning):
             return _FUNCTIONS | forget
-        if lesson.row.key == START:
-            return {answer: _DATES[answer] for answer in OFFERED[DoubtKind.WHICH_START]} | forget
+        if doubted := kind_of(lesson.row.key):
+            return {answer: _DATES[answer] for answer in OFFERED[doubted]} | forget
         return {NOT_READ: "No leer"} | dict(COLUMNS[lesson.row.kind]) | known | forget
 
     return offers
@@ -107,7 +99,7 @@ def _offer(one: Asked) -> Offer:
             return Offer(f"¿Se lee {one.title or one.sheet}?", offers, _said(one.read, READ, LEAVE))
         case DatesAsked():
             offers = {answer: _DATES[answer] for answer in one.doubt.answers}
-            return Offer(f"Cómo se leen: {DOUBTS[one.doubt.kind]}", offers, one.answer or "")
+            return Offer(f"Cómo se leen: {ASKED[one.doubt.kind]}", offers, one.answer or "")
 
 
 def _said(yes: bool | None, if_so: str, if_not: str) -> str:  # noqa: FBT001  an answer, or none yet

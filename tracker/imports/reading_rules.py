@@ -25,7 +25,7 @@ from tracker.records.import_rules import (
 )
 from tracker.records.rules import Catalogue, catalogue
 from tracker.roster.answer_rules import Answers
-from tracker.roster.import_rules import RosterOutcome, RosterSheet, read_roster, take_roster
+from tracker.roster.import_rules import Questions, RosterOutcome, RosterSheet, read_roster, take_roster
 from tracker.sheets import record_columns, roster_columns
 from tracker.sheets.batch import Sender
 from tracker.sheets.map import Header, Reading, find_header, understanding
@@ -101,7 +101,7 @@ def confirm(
     if said is None or said.terms != _terms(upload, courses, reading, answers):
         raise ReadOtherwise
     outcome = take(session, upload, said, sender, now, apply=True)
-    if isinstance(outcome, RosterOutcome) and outcome.asked.unanswered:
+    if asked_of(outcome).unanswered:
         raise Refused(UNANSWERED)
     memory_rules.remember(session, upload, courses, coordinates=sender.coordinates)
     sending_rules.imported(session, upload.id, outcome.report.batch)
@@ -125,7 +125,22 @@ def take(
             session, rows, commune, said.known, file, now, apply=apply, answers=said.answers, sender=sender
         )
     circle = _circle(upload.commune_cut, now)
-    return take_records(session, rows, said.known, file, now, apply=apply, circle=circle, sender=sender)
+    return take_records(
+        session,
+        rows,
+        said.known,
+        file,
+        now,
+        apply=apply,
+        circle=circle,
+        sender=sender,
+        answers=said.reading.answers,
+    )
+
+
+def asked_of(outcome: Outcome) -> Questions:
+    """Return what somebody has to answer, or answered; a file of records asks only about its dates."""
+    return outcome.asked if isinstance(outcome, RosterOutcome) else Questions(dates=outcome.asked)
 
 
 def _terms(upload: Upload, courses: Catalogue, reading: Reading, answers: Answers) -> tuple[object, ...]:

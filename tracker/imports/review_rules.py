@@ -12,12 +12,12 @@ from tracker.ground.refused import Refused
 from tracker.ground.text import key
 from tracker.imports import memory_rules
 from tracker.imports.memory_rules import COURSE, Said, value_of
-from tracker.imports.reading_rules import Outcome, Understood, take, understand, version
+from tracker.imports.reading_rules import Outcome, Understood, asked_of, take, understand, version
 from tracker.models.machinery import BatchKind, Upload
 from tracker.models.territory import Commune
 from tracker.records.import_rules import RecordsSheet
 from tracker.roster.doubt_rules import Doubt
-from tracker.roster.import_rules import Questions, RosterOutcome, RosterSheet
+from tracker.roster.import_rules import Questions, RosterSheet
 from tracker.roster.intake_rules import HAND_OVER
 from tracker.sheets import days
 from tracker.sheets.batch import Sender
@@ -82,7 +82,7 @@ class Review:
     @property
     def asked(self) -> Questions:
         """Return what somebody has to answer, or answered."""
-        return self.outcome.asked if isinstance(self.outcome, RosterOutcome) else Questions()
+        return asked_of(self.outcome) if self.outcome else Questions()
 
     @property
     def missing(self) -> Sequence[Missing]:

@@ -10,24 +10,29 @@ from sqlalchemy.orm import Session, undefer
 
 from tracker.ground.refused import Refused
 from tracker.imports import upload_rules
-from tracker.imports.commune_rules import guess
+from tracker.imports.commune_rules import Guess, guess
 from tracker.models.machinery import BatchKind, Sending, SentFile
 from tracker.models.territory import Commune, CommuneAlias
 from tracker.sheets.read import Sheet, packed, unpacked
+from tracker.sheets.roster_columns import HEADERS
+from tracker.sheets.tables import find_tables
 
 MOST_FILES = 20
 DISCARD = "descartar"
 NOTHING_SAID = "No eligió la comuna de ninguna planilla: nada cambió."
+NO_ROSTER = "No parece una nómina."
+IF_IT_IS_ONE = "Si lo es, diga de qué comuna: después podrá indicar dónde están los títulos y qué es cada columna. Si no, descártela."
 WAITS = SentFile.content.is_not(None)  # until it is said whose it is
 IN_REVIEW = SentFile.upload_id.is_not(None)
 
 
 class Received(NamedTuple):
-    """A file as it came: what it holds, or why it cannot be read."""
+    """A file as it came: what it holds, or why it cannot be read; `doubt`: why no roster was found in it."""
 
     name: str
     sheets: Sequence[Sheet] = ()
     problem: str | None = None
+    doubt: str | None = None
 
 
 class Place(NamedTuple):
@@ -44,17 +49,26 @@ class Place(NamedTuple):
         return next((file for file in self.left if file.upload_id), None)
 
 
+def received(name: str, sheets: Sequence[Sheet]) -> Received:
+    """Return a file that can be read, with why no roster is found in it, if none is: long work, without the database."""
+    try:
+        find_tables(sheets, HEADERS, {})
+    except Refused as reason:
+        return Received(name, sheets, doubt=str(reason))
+    return Received(name, sheets)
+
+
 def send(session: Session, files: Iterable[Received], by_id: int, now: datetime) -> Sending:
     """Keep files that were sent together, each with its proposal, until somebody says whose they are."""
     upload_rules.forget_old(session, now)
     communes = {row.cut: row.name for row in session.execute(sa.select(Commune.cut, Commune.name))}
     aliases = {row.key: row.commune_cut for row in session.scalars(sa.select(CommuneAlias))}
     sending = Sending(at=now, by_id=by_id)
-    for name, sheets, problem in files:
-        kept = SentFile(file=name, problem=problem)
-        if problem is None:
-            kept.content = packed(sheets)
-            kept.guess, kept.told = guess(sheets, name, communes, aliases)
+    for file in files:
+        kept = SentFile(file=file.name, problem=file.problem)
+        if file.problem is None:
+            kept.content = packed(file.sheets)
+            kept.guess, kept.told = _proposal(file) or guess(file.sheets, file.name, communes, aliases)
         sending.files.append(kept)
     session.add(sending)
     session.flush()
@@ -65,6 +79,12 @@ def waiting(session: Session, sending_id: int, *, whole: bool = False) -> Sequen
     """Return the files of which nobody said yet whose they are; `whole`: with their content."""
     query = sa.select(SentFile).where(SentFile.sending_id == sending_id, WAITS).order_by(SentFile.id)
     return session.scalars(query.options(undefer(SentFile.content)) if whole else query).all()
+
+
+def unreadable(session: Session, sending_id: int) -> Sequence[SentFile]:
+    """Return the files that could not be read."""
+    query = sa.select(SentFile).where(SentFile.sending_id == sending_id, SentFile.problem.is_not(None))
+    return session.scalars(query.order_by(SentFile.id)).all()
 
 
 def settle(
@@ -107,6 +127,11 @@ def place_of(session: Session, which: ColumnElement[bool]) -> Place | None:
     at = [row[0].id for row in files].index(mine.id)
     left = [row[0] for row in (*files[at + 1 :], *files[:at]) if row[1]]
     return Place(mine.sending_id, at + 1, len(files), left)
+
+
+def _proposal(file: Received) -> Guess | None:
+    """Return that nothing is proposed, where no roster was found."""
+    return Guess(None, f"{NO_ROSTER} {file.doubt} {IF_IT_IS_ONE}") if file.doubt else None
 
 
 def _read_as(session: Session, file: SentFile, cut: str, by_id: int, now: datetime) -> None:

@@ -15,7 +15,7 @@ from tracker.ground.refused import Refused
 from tracker.imports import sending_lists, sending_rules, upload_rules
 from tracker.imports.review_rules import review
 from tracker.imports.sending_forms import CommunesForm, RosterFilesForm, communes_form, field_of
-from tracker.imports.sending_rules import Received
+from tracker.imports.sending_rules import Received, received
 from tracker.models.machinery import Sending, SentFile
 from tracker.web import progress
 from tracker.web.acts import Act, Done, acts, waiting_for_nobody
@@ -43,8 +43,8 @@ def send() -> Act:
     form = RosterFilesForm()
     yield form, lambda: _new_page(form)
     with waiting_for_nobody():
-        received = [_received(file) for file in form.file.data]
-    sending = sending_rules.send(db.session(), received, actor().id, clock.now())
+        sent = [_received(file) for file in form.file.data]
+    sending = sending_rules.send(db.session(), sent, actor().id, clock.now())
     return Done("rosters_send", sending, to=_page_of(sending.id))
 
 
@@ -72,7 +72,7 @@ def _received(file: Any) -> Received:
     name = upload_rules.file_name(file.filename)
     try:
         with closing(file):
-            return Received(name, upload_rules.contents(file.stream))
+            return received(name, upload_rules.contents(file.stream))
     except Refused as unreadable:
         return Received(name, problem=str(unreadable))
 
@@ -112,6 +112,7 @@ def _page(sending_id: int, form: CommunesForm | None = None) -> ResponseReturnVa
         sending_lists.files(sending_id, asked),
         "imports/sending.html",
         sending=_sending(sending_id),
+        unreadable=sending_rules.unreadable(db.session(), sending_id),
         form=form or _form(sending_id, sent=False),
         field_of=field_of,
         next_one=sending_rules.next_of(db.session(), sending_id),

@@ -31,7 +31,7 @@ from tracker.imports.forms import (
     records_form,
     row_form,
 )
-from tracker.imports.offer_lists import DOUBTS, titles
+from tracker.imports.offer_lists import titles
 from tracker.imports.reading_rules import ReadOtherwise, Understood, understand, version
 from tracker.imports.reading_rules import confirm as apply
 from tracker.imports.review_rules import Review, result
@@ -42,6 +42,7 @@ from tracker.models.machinery import Batch, BatchKind, SentFile, Upload
 from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
 from tracker.sheets import full_report
+from tracker.sheets.doubts import ASKED
 from tracker.sheets.full_report import FullReport
 from tracker.sheets.report import by_kind
 from tracker.sheets.undo import undo as take_back
@@ -352,7 +353,7 @@ def _review_page(
         leavers=leavers or leavers_form(seen, sent=False),
         confirm=confirm,
         labels=titles(seen.courses),
-        doubts=DOUBTS,
+        doubts=ASKED,
         sheet_numbers={sheet.name: number for number, sheet in enumerate(seen.sheets, start=1)},
         by_kind=by_kind,
         among=_among(SentFile.upload_id == seen.upload_id),

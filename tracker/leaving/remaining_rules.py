@@ -27,7 +27,7 @@ def remaining(
 def _sentences(held: Held, last_day: date, now: datetime) -> Iterator[str]:
     for each in held.enrollments:
         day = clock.local_date(each.edition.meetings[0].starts_at)
-        if day > last_day and not is_there(each, day):
+        if not is_there(each, day):
             yield _place(each, last_day, now)
     if any(role.role is Role.DIRECTOR and role.ends_on is None for role in held.roles):
         yield "Su acceso como dirección de seguridad: sigue, lo termina la coordinación."

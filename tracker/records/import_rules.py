@@ -1,8 +1,9 @@
 """Takes a file of past completions in; the coordination's count at once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
@@ -16,11 +17,14 @@ from tracker.records.intake_rules import RecordIntake, held_records
 from tracker.records.row_rules import RecordRow, record_rows
 from tracker.records.rules import Catalogue, Completion, catalogue
 from tracker.sheets import full_report
+from tracker.sheets.asked import DatesAsked, dates_asked
 from tracker.sheets.batch import COMMAND_LINE, Sender, keep
+from tracker.sheets.calendars import calendar
+from tracker.sheets.doubts import Doubt
 from tracker.sheets.full_report import FullReport
 from tracker.sheets.map import AS_FOUND, Finding, Reading, Table
 from tracker.sheets.read import Sheet
-from tracker.sheets.record_columns import COURSE, HEADERS, OBTAINED
+from tracker.sheets.record_columns import COURSE, HEADERS, OBTAINED, RECORDS
 from tracker.sheets.report import Findings, Says, Taken
 from tracker.sheets.tables import find_tables
 
@@ -46,14 +50,16 @@ class RecordsSheet:
     table: Table
     findings: Findings
     rows: list[RecordRow]
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RecordsOutcome:
-    """The report with what a screen shows beside it: what became of each row."""
+    """The report with what a screen shows beside it: what became of each row, and what is asked."""
 
     report: RecordsReport
     full: FullReport
+    asked: Sequence[DatesAsked] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +88,9 @@ def import_records(
 def read_records(sheets: Sequence[Sheet], reading: Reading = AS_FOUND) -> RecordsSheet:
     """Return what a file says, read as it was chosen. Raise Refused as import_records."""
     [table] = find_tables(sheets, HEADERS, {}, replace(reading, also=())).tables
-    findings = Findings(table.warnings)
-    return RecordsSheet(table, findings, record_rows(table, findings, reading.answers))
+    written = calendar(table, RECORDS, reading.answers)
+    findings = Findings((*table.warnings, *written.warnings))
+    return RecordsSheet(table, findings, record_rows(table, findings, written), written.doubts)
 
 
 def take_records(
@@ -96,8 +103,11 @@ def take_records(
     apply: bool,
     circle: Circle = EVERYBODY,
     sender: Sender = COMMAND_LINE,
+    answers: Mapping[str, str] = MappingProxyType({}),
 ) -> RecordsOutcome:
     """Do what import_records does, with a sheet that is read and the courses it may name, about people of a circle.
+
+    `answers` are those with which the sheet was read, to what it asks about dates (see sheets.map.Reading).
 
     A sheet can be taken once: what comes up on the way is added to its findings.
     """
@@ -110,7 +120,7 @@ def take_records(
     full = FullReport(intake.taken, report.refused, report.warnings, report.ignored_columns)
     if batch:
         full_report.keep(session, batch, full)
-    return RecordsOutcome(report, full)
+    return RecordsOutcome(report, full, list(dates_asked(sheet.doubts, answers)))
 
 
 def _keep(session: Session, intake: "_Intake", file: str) -> Batch:

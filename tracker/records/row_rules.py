@@ -1,11 +1,10 @@
 """What the rows of a records file say, in typed values; no database."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from tracker.sheets import rows
-from tracker.sheets.calendars import Calendar, calendar
+from tracker.sheets.calendars import Calendar
 from tracker.sheets.map import Entry, Table
 from tracker.sheets.record_columns import COURSE, RECORDS
 from tracker.sheets.report import Findings
@@ -24,10 +23,8 @@ class RecordRow:
     provider: str | None
 
 
-def record_rows(table: Table, findings: Findings, answers: Mapping[str, str]) -> list[RecordRow]:
-    """Return what the rows say; those that cannot be read are refused in the findings."""
-    written = calendar(table, RECORDS, answers)
-    findings.tell(written.warnings)
+def record_rows(table: Table, findings: Findings, written: Calendar) -> list[RecordRow]:
+    """Return what the rows say, their dates as they are written; those that cannot be read are refused in the findings."""
     return [row for entry in table.entries if (row := _row(entry, findings, written))]
 
 

@@ -29,7 +29,7 @@ class Answers:
     """What was answered: functions by the key of what a file calls them, None where that is no inspector's.
 
     By RUT, whether who comes under another name is the same person (`renamed`), and who has the name of another
-    (`namesakes`). `places` and `dates` are of sheet_rules. `leavers` are those of the roster, not in the file,
+    (`namesakes`). `places` and `dates` are of sheets.asked. `leavers` are those of the roster, not in the file,
     who left.
 
     On a screen (`asks`) what is not answered yet waits; elsewhere it is refused, or a default stands for it.

@@ -19,10 +19,10 @@ from tracker.roster.intake_rules import Intake
 from tracker.roster.leaving_rules import end
 from tracker.roster.left_out_rules import left_out
 from tracker.roster.row_rules import RosterRows, roster_rows
-from tracker.roster.sheet_rules import DatesAsked, PlaceAsked, dates_asked, places_asked
 from tracker.roster.stored_rules import load
 from tracker.roster.taught_rules import Taught, functions_of, teach
 from tracker.sheets import full_report
+from tracker.sheets.asked import DatesAsked, PlaceAsked, dates_asked, places_asked
 from tracker.sheets.batch import COMMAND_LINE, Sender, keep
 from tracker.sheets.columns import CourseNames
 from tracker.sheets.full_report import Aside, FullReport, Missing

@@ -60,7 +60,8 @@ def calendar(
     alone = [column.name for column in named if ask_for_days and column.read is days.day]
     manners, doubts, warnings = {}, [], []
     for column, dated in _dated(table, named):
-        raised = list(_raised(dated, since_1904=table.since_1904))
+        known = answers.get(f"{DoubtKind.MONTH_FIRST}:{column}") == Answer.MONTH_FIRST
+        raised = list(_raised(dated, since_1904=table.since_1904, known=known))
         found = [_doubt(column, each, answers) for each in raised]
         most = {each.taken for each in raised}
         manners[column] = _manner(found, most, first_day=column in alone and _wants_first_day(answers))
@@ -92,14 +93,15 @@ def _dated(table: Table, columns: Iterable[Column]) -> Iterator[tuple[str, list[
     yield from courses.items()
 
 
-def _raised(dated: Sequence[Dated], *, since_1904: bool) -> Iterator[Raised]:
+def _raised(dated: Sequence[Dated], *, since_1904: bool, known: bool) -> Iterator[Raised]:
+    """Yield the doubts about a column; `known`: its earlier files had the month first, so what has two readings is doubted."""
     figures = [(each, found) for each in dated if (found := _figures(each.cell))]
     month_first = [each for each, (first, second, _) in figures if first <= LAST_MONTH < second]
     day_first = [each for each, (first, second, _) in figures if second <= LAST_MONTH < first]
     either = [
         each for each, (first, second, _) in figures if first != second and max(first, second) <= LAST_MONTH
     ]
-    if len(month_first) > len(day_first) or len(month_first) >= _MANY:
+    if len(month_first) > len(day_first) or len(month_first) >= _MANY or (known and either and not day_first):
         yield _month_first(month_first, either, by_most=len(month_first) > len(day_first))
     real = [each for each in dated if isinstance(each.cell, date)]
     if _half_converted(real, len(day_first), len(figures)):
@@ -130,7 +132,7 @@ def _half_converted(real: Sequence[Dated], day_first: int, figures: int) -> bool
 
 
 def _month_first(clear: Sequence[Dated], either: Sequence[Dated], *, by_most: bool) -> Raised:
-    shown = text(clear[0].cell)
+    shown = text((*clear, *either)[0].cell)
     how = "con el mes primero" if by_most else "con el día primero"
     reason = f"Hay fechas que traen primero el mes, como «{shown}»."
     if either:

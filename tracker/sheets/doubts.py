@@ -38,7 +38,17 @@ OFFERED = {
 }
 
 
+ASKED = {
+    DoubtKind.NO_DAY: "Fechas que no dicen el día",
+    DoubtKind.MONTH_FIRST: "Fechas que parecen traer el mes primero",
+    DoubtKind.HALF_CONVERTED: "Fechas en que el día y el mes parecen cambiados",
+    DoubtKind.FROM_1904: "Fechas contadas desde 1904",
+    DoubtKind.WHICH_START: "Ejercen desde antes de su nombramiento: desde cuándo están en la comuna",
+}
 OF_THE_FILE = frozenset({DoubtKind.NO_DAY, DoubtKind.WHICH_START})
+LASTING = frozenset(
+    {DoubtKind.NO_DAY, DoubtKind.MONTH_FIRST, DoubtKind.WHICH_START}
+)  # how a commune writes; the others befell one file
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,11 @@ class Doubt:
     cells: tuple[Doubtful, ...]
 
     @property
+    def lasts(self) -> bool:
+        """Say whether its answer holds for the next file too."""
+        return self.kind in LASTING
+
+    @property
     def of_the_file(self) -> bool:
         """Say whether it is about the file, and no single column."""
         return self.kind in OF_THE_FILE
@@ -72,6 +87,11 @@ class Doubt:
     @property
     def answers(self) -> tuple[Answer, ...]:
         return OFFERED[self.kind]
+
+
+def kind_of(key: str) -> DoubtKind | None:
+    """Return the kind of the doubt that has a key; None where no doubt has it."""
+    return next((kind for kind in DoubtKind if kind == key.partition(":")[0]), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a roster's file leaves open before its rows meet what is stored: its other sheets and tables, and its dates."""
+"""What a file leaves open before its rows meet what is stored: its other sheets and tables, and its dates."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
