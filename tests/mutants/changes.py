@@ -91,11 +91,19 @@ def _run(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return
     yield node
+    if _locks_rows(node):  # how, is for races to say
+        yield from _run(node.func)
+        return
     for name, value in ast.iter_fields(node):
         if name not in {"annotation", "returns", "decorator_list", "args"} or isinstance(node, ast.Call):
             for child in value if isinstance(value, list) else [value]:
                 if isinstance(child, ast.AST):
                     yield from _run(child)
+
+
+def _locks_rows(node: ast.AST) -> bool:
+    called = node.func if isinstance(node, ast.Call) else None
+    return isinstance(called, ast.Attribute) and called.attr == "with_for_update"
 
 
 def _changes(node: ast.AST) -> Iterator[ast.AST]:
