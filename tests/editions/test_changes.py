@@ -119,6 +119,13 @@ def test_the_quotas_are_released_by_the_first_meeting(edition, change):
         change([first._replace(day=date(2026, 11, 19)), second], closes_on=date(2026, 11, 18))
 
 
+def test_the_window_may_be_one_day_and_no_shorter(edition, change):
+    change(closes_on=edition.opens_on)
+    assert edition.closes_on == edition.opens_on
+    with pytest.raises(Refused, match="Las inscripciones se abren el"):
+        change(closes_on=edition.opens_on - timedelta(days=1))
+
+
 def test_once_it_runs_only_what_is_to_come_moves(edition, change):
     first, second = stored_spans(edition)
     begun = edition.meetings[0].starts_at
