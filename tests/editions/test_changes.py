@@ -12,6 +12,7 @@ from tests.filling import send
 from tests.reading import Reading
 from tracker.editions import change_mails, rules, seating_rules
 from tracker.editions.span_rules import Span
+from tracker.editions.stage_rules import is_reopened
 from tracker.ground.refused import Refused
 from tracker.models import Mail
 from tracker.models.accounts import Role
@@ -182,6 +183,7 @@ def test_a_reopened_one_is_corrected_in_the_past_alone(session, cast, edition, s
         session.flush()
     other = make.edition(session, cast.traffic, None, date(2026, 12, 8))
     make.enrollment(session, other, seated.inspector, seated.commune)
+    assert (is_reopened(session, edition), is_reopened(session, other)) == (True, False)
     first, second = stored_spans(edition)
     with pytest.raises(Refused, match="el 10-12-2026 todavía no llega"):
         change([first, second._replace(start=time(14), end=time(15))], over + timedelta(minutes=30))
