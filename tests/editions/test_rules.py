@@ -102,7 +102,7 @@ def test_cancelling_ends_every_enrollment_with_its_reason(session, cast, edition
 def test_more_seats_go_to_who_waits_and_fewer_than_are_held_are_refused(session, cast, edition):
     edition.capacity = 1
     team = cast.mejillones
-    for each in (edition, cast.elsewhere):  # whose seats are no concern of this one
+    for each in (edition, make.edition(session, cast.traffic, None)):  # whose seats are none of this one
         make.enrollment(session, each, team.trained, team.commune)
     waits = make.enrollment(session, edition, team.lapsed, team.commune, EnrollmentState.WAITLISTED)
     assert [event.enrollment for event in rules.set_seats(session, edition, 2, {}, NOW)] == [waits]
