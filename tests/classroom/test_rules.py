@@ -80,6 +80,18 @@ def test_attendance_is_taken_from_the_day_on(seated, mark):
     assert mark(0, now=morning, **{f"e{seated[0].id}": PRESENT})
 
 
+def test_a_signed_sheet_is_kept_from_the_day_on_unless_the_edition_was_cancelled(session, edition):
+    first, scans = edition.meetings[0], [make.evidence(session)]
+    day = datetime.combine(FIRST, time(3), tzinfo=UTC)
+    with pytest.raises(Refused, match="se adjunta desde ese día"):
+        mark_rules.attach(first, scans, day - timedelta(seconds=1))
+    mark_rules.attach(first, scans, day)
+    edition.state, edition.cancelled_reason = EditionState.CANCELLED, "Sin relator"
+    with pytest.raises(Refused, match="no tiene hojas firmadas"):
+        mark_rules.attach(first, scans, AFTER)
+    assert first.sheets == scans
+
+
 def test_who_holds_no_seat_is_named_and_the_others_are_marked(session, cast, edition, seated, mark):
     waits = make.enrollment(
         session, edition, cast.shared, cast.mejillones.commune, EnrollmentState.WAITLISTED
@@ -177,6 +189,26 @@ def test_a_correction_replaces_only_the_record_that_changed(
     assert live_records(session, edition) == {seated[0].inspector_id: before[seated[0].inspector_id]}
     taken = before[seated[1].inspector_id]
     assert (taken.revoked_reason, taken.successor_id) == ("El curso se corrigió: por nota 3,8", None)
+
+
+def test_who_left_as_absent_before_the_end_stays_away_from_a_correction(
+    session, cast, edition, seated, complete, finish
+):
+    left = make.enrollment(
+        session,
+        edition,
+        cast.shared,
+        cast.mejillones.commune,
+        EnrollmentState.ABSENT,
+        AFTER - timedelta(days=1),
+    )
+    finish()
+    closing_rules.reopen(session, edition, "Una nota", by=cast.coordinator.id, now=AFTER)
+    assert [each.state for each in (left, *seated)] == [EnrollmentState.ABSENT] + [
+        EnrollmentState.CONFIRMED
+    ] * 2
+    with pytest.raises(Refused, match="no está cerrado"):
+        closing_rules.reopen(session, edition, "Otra vez", by=cast.coordinator.id, now=AFTER)
 
 
 def test_another_date_replaces_every_record_which_names_its_successor(

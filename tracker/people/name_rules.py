@@ -21,6 +21,7 @@ NAMED = (
     Inspector.sort_key,
 )  # what `name_of` reads
 BY_NAME = (Inspector.sort_key, Inspector.id)
+_COMPARED = 200  # letters of a name that every search key holds
 _PARTICLES = frozenset(
     [
         "de",
@@ -76,7 +77,7 @@ def agree(one: str, other: str) -> bool:
 
 def whole_name(each: InParts) -> tuple[str, str, str] | None:
     """Return all names and both surnames as they are compared; None without both surnames, too little to tell."""
-    parts = key(each.names), key(each.paternal_surname), key(each.maternal_surname or "")
+    parts = _parts(each)
     return parts if all(parts) else None
 
 
@@ -117,11 +118,12 @@ def names(session: Session, where: ColumnElement[bool], most: int | None = None)
 
 
 def namesakes(session: Session, person: Inspector) -> list[Name]:
-    """Return who else is called the same, all names and surnames."""
-    called = person.sort_key.rpartition("  ")[0]
-    return names(
-        session, Inspector.sort_key.startswith(f"{called}  ", autoescape=True) & (Inspector.id != person.id)
-    )
+    """Return who else is called the same, all names and surnames, as files write them: a MUNOZ may be a Muñoz."""
+    called = search_key(f"{person.paternal_surname} {person.maternal_surname or ''} {person.names}")
+    alike = Inspector.search_key.startswith(called[:_COMPARED], autoescape=True)
+    others = sa.select(Inspector).where(alike, Inspector.id != person.id)
+    found = session.scalars(others.order_by(*BY_NAME))
+    return [name_of(each) for each in found if _parts(each) == _parts(person)]
 
 
 def _select(where: ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
@@ -132,6 +134,10 @@ def name_of(row: sa.Row[*tuple[Any, ...]] | Inspector) -> Name:
     """Return the name of a person, or of a row that has the columns of one."""
     surnames = " ".join(filter(None, (row.paternal_surname, row.maternal_surname)))
     return Name(row.id, row.rut, ", ".join(filter(None, (surnames, row.names))), row.sort_key)
+
+
+def _parts(each: InParts) -> tuple[str, str, str]:
+    return key(each.names), key(each.paternal_surname), key(each.maternal_surname or "")
 
 
 def _words(name: str) -> set[str]:
