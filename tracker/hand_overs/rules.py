@@ -1,6 +1,6 @@
 """A person goes from one commune to another: asked by the one, decided by the other (design, section 3: Moves)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 
@@ -82,9 +82,12 @@ def withdraw(hand_over: HandOver, by_id: int, now: datetime) -> None:
     _decide(hand_over, HandOverState.WITHDRAWN, by_id, now)
 
 
-def prepare(session: Session, hand_over: HandOver) -> None:
-    """Let nobody else change the request or its person before this is done, and read them as they are then."""
-    lock(session, [hand_over.commune_cut, hand_over.to_cut], [hand_over.inspector.rut])
+def prepare(session: Session, hand_over: HandOver, waiting: Collection[int] = frozenset()) -> None:
+    """Let nobody else change the request or its person before this is done, and read them as they are then.
+
+    `waiting` are people (ids) who may get a seat with it.
+    """
+    lock(session, [hand_over.commune_cut, hand_over.to_cut], [hand_over.inspector.rut], waiting)
     session.expire_all()
 
 
