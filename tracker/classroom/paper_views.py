@@ -97,6 +97,7 @@ def _page(at: Meeting, form: PaperForm | None = None, attaching: ScansForm | Non
         codes=code_rules,
         attaching=attaching or ScansForm(formdata=None),
         shown_of=lambda row: lists.shown(row, at),
+        is_own=lambda each: actor().is_person(each.inspector),
         account=actor().id,
         open=mark_rules.is_open(at, clock.now()),
         begun=mark_rules.has_begun(at, clock.now()),

@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from tracker.access.oneself import check_others, rut_of
 from tracker.editions import seating_rules
 from tracker.ground import clock
 from tracker.ground.refused import Refused
@@ -18,6 +19,8 @@ from tracker.models.editions import (
     EnrollmentState,
 )
 from tracker.models.people import Inspector, Posting
+
+OWN = "Es usted: lo anota y lo decide otra persona."
 
 
 def people(session: Session, edition: Edition, states: frozenset[EnrollmentState]) -> list[Enrollment]:
@@ -50,8 +53,11 @@ def check_running(edition: Edition) -> None:
 def walk_in(session: Session, edition: Edition, rut: str, *, by: int, now: datetime) -> list[EnrollmentEvent]:
     """Note that somebody came without a seat, for a director or the coordinator to decide; return what happened.
 
-    The edition is locked. Raise Refused where nobody of that RUT is on a roster today, or they are in the edition.
+    The edition is locked. Raise Refused where nobody of that RUT is on a roster today, they are in the edition, or it
+    is who notes it.
     """
+    if rut == rut_of(session, by):
+        raise Refused(OWN)
     check_running(edition)
     today = clock.local_date(now)
     posted = sa.select(Posting).join(Posting.inspector).where(Inspector.rut == rut, Posting.posted_on(today))
@@ -80,6 +86,7 @@ def admit(
 
     Raise Refused.
     """
+    check_others(session, by, OWN, enrollment.inspector)
     check_running(enrollment.edition)
     if enrollment.state is not EnrollmentState.REQUESTED:
         raise Refused("Esta inscripción ya cambió: revise cómo está ahora. No se hizo nada.")

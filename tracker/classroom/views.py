@@ -81,7 +81,7 @@ def grade(given_id: int) -> Act:
     found, form = _locked(given_id), GradesForm()
     form.offer(lists.rows(db.session(), found, clock.now()))
     yield form, lambda: _show(found, form)
-    taken = mark_rules.grade(db.session(), found, form.grades())
+    taken = mark_rules.grade(db.session(), found, form.grades(), by=actor().id)
     said = form.told(taken, form.grade, words.GRADES)
     return _rows_done(
         "enrollment_grade", taken, said, words.GRADES, _page_of(found), lambda: _show(found, form)
@@ -117,6 +117,11 @@ def admit(enrollment_id: int) -> Act:
     return Done("enrollment_admit", found, "Quedó con cupo.", to=here)
 
 
+def is_own(enrollment: Enrollment) -> bool:
+    """Say whether it is the actor's: somebody else notes and decides what becomes of it."""
+    return actor().is_person(enrollment.inspector)
+
+
 def _locked(edition_id: int) -> Edition:
     """Return an edition within reach; nobody else changes it before this is done."""
     return seating_rules.lock(db.session(), edition_of(edition_id).id)
@@ -148,7 +153,8 @@ def _show(found: Edition, form: Form | None = None) -> str:
         progress=lists.progress(found, rows),
         rivalries=lists.rivalries(found, rows),
         undecided=undecided,
-        may_admit=lambda each: may(actor(), Permission.ENROLL, each),
+        may_admit=lambda each: may(actor(), Permission.ENROLL, each) and not is_own(each),
+        is_own=is_own,
         may_reopen=actor().has(Permission.WRITE_EDITIONS),
         refused=form,
         grades=form if isinstance(form, GradesForm) else GradesForm(formdata=None),
@@ -172,6 +178,7 @@ def _meeting_page(at: Meeting, form: MarksForm) -> str:
         form=form,
         codes=code_rules,
         shown_of=lambda row: lists.shown(row, at),
+        is_own=is_own,
         account=actor().id,
         open=mark_rules.is_open(at, clock.now()),
     )

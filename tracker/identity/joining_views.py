@@ -109,7 +109,8 @@ def _find_page(person: Inspector, form: FindForm) -> str:
 
 def _join_page(sides: tuple[Holding, Holding], form: JoinForm) -> str:
     twice = doubles(db.session(), *sides)
-    return render_template("identity/join.html", sides=sides, twice=twice, form=form, places=STATES)
+    own = joining_rules.OWN if any(actor().is_person(side.person) for side in sides) else None
+    return render_template("identity/join.html", sides=sides, twice=twice, form=form, places=STATES, own=own)
 
 
 def _sides(pair: Pair) -> tuple[Holding, Holding]:
