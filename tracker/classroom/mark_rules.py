@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.access.oneself import concerns
 from tracker.classroom.code_rules import code
-from tracker.classroom.rules import check_running, people
-from tracker.ground import clock
+from tracker.classroom.rules import check_running, has_begun, opens_at, people
 from tracker.ground.refused import Refused
 from tracker.models.editions import (
     AbsenceReason,
@@ -72,11 +71,6 @@ def mark(session: Session, meeting: Meeting, said: Mapping[int, Said], *, by: in
     return Taken([each for each in taken if _take(each, meeting, said[each.id], by, now)], refused)
 
 
-def has_begun(meeting: Meeting, now: datetime) -> bool:
-    """Say whether its attendance may be taken: from the first instant of its local day on."""
-    return _opens_at(meeting) <= now
-
-
 def is_open(meeting: Meeting, now: datetime) -> bool:
     """Say whether marks are taken: the meeting has begun, and its edition is neither finished nor cancelled."""
     return meeting.edition.state is EditionState.PUBLISHED and has_begun(meeting, now)
@@ -89,7 +83,7 @@ def noted_at(said: Said, meeting: Meeting, now: datetime) -> datetime:
     """
     if said.device is None:
         return now
-    return max(_opens_at(meeting), min(now, now - (said.device.sent_at - said.device.at)))
+    return max(opens_at(meeting), min(now, now - (said.device.sent_at - said.device.at)))
 
 
 def grade(session: Session, edition: Edition, grades: Mapping[int, float | None], *, by: int) -> Taken:
@@ -144,10 +138,6 @@ def _refused(session: Session, chosen: Iterable[Enrollment], by: int) -> dict[in
         elif concerns(session, by, each.inspector):
             why[each.id] = f"{name}: {OWN} No se guardó."
     return why
-
-
-def _opens_at(meeting: Meeting) -> datetime:
-    return clock.start_of(clock.local_date(meeting.starts_at))
 
 
 def _take(enrollment: Enrollment, meeting: Meeting, said: Said, by: int, now: datetime) -> bool:

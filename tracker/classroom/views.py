@@ -6,6 +6,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
 from tracker.access.policy import Permission, may, requires, within
+from tracker.accounts import throttle_rules
+from tracker.accounts.entry_forms import RETRY_LATER, counted
 from tracker.catalogue.words import pass_rule
 from tracker.classroom import code_rules, lists, mark_rules, rules, words
 from tracker.classroom.forms import AdmitForm, WalkInForm
@@ -21,8 +23,8 @@ from tracker.models.editions import (
     Meeting,
 )
 from tracker.web import listing
-from tracker.web.acts import Act, Done, Page, acts, acts_each_time
-from tracker.web.forms import Form
+from tracker.web.acts import Act, Done, Page, acts, acts_each_time, waiting_for_nobody
+from tracker.web.forms import Form, NotRight
 from tracker.web.gate import actor
 from tracker.web.writing import writer
 
@@ -92,8 +94,10 @@ def grade(given_id: int) -> Act:
 @requires(Permission.TAKE_ATTENDANCE)
 @acts
 def walk_in(given_id: int) -> Act:
-    found, form, now = _locked(given_id), WalkInForm(), clock.now()
-    yield form, lambda: _show(found, form)
+    form = WalkInForm()
+    yield form, lambda: _walk_in_again(edition_of(given_id), form)
+    _count(form)
+    found, now = _locked(given_id), clock.now()
     [asks] = rules.walk_in(db.session(), found, form.rut.data, by=actor().id, now=now)
     seat_mails.tell(writer(now), found, [asks])
     said = "Quedó anotado/a: la dirección de su comuna o la coordinación decide si se admite."
@@ -120,6 +124,20 @@ def admit(enrollment_id: int) -> Act:
 def is_own(enrollment: Enrollment) -> bool:
     """Say whether it is the actor's: somebody else notes and decides what becomes of it."""
     return actor().is_person(enrollment.inspector)
+
+
+def _count(form: WalkInForm) -> None:
+    """Raise NotRight where too many RUT were typed: this is no directory."""
+    with waiting_for_nobody():
+        tried = counted(throttle_rules.of_walk_in(actor().id))
+    if tried is None:
+        form.form_errors.append(words.TOO_MANY_RUT)
+        raise NotRight
+
+
+def _walk_in_again(found: Edition, form: WalkInForm) -> ResponseReturnValue:
+    page = _show(found, form)
+    return (page, 429, RETRY_LATER) if words.TOO_MANY_RUT in form.form_errors else page
 
 
 def _locked(edition_id: int) -> Edition:
@@ -153,6 +171,10 @@ def _show(found: Edition, form: Form | None = None) -> str:
         progress=lists.progress(found, rows),
         rivalries=lists.rivalries(found, rows),
         undecided=undecided,
+        shown_whole=lambda each: (
+            may(actor(), Permission.SEE_PEOPLE, each.inspector) or lists.held_a_place(each)
+        ),
+        begun=rules.has_begun(found.meetings[0], clock.now()),
         may_admit=lambda each: may(actor(), Permission.ENROLL, each) and not is_own(each),
         is_own=is_own,
         may_reopen=actor().has(Permission.WRITE_EDITIONS),
