@@ -15,6 +15,7 @@ has() {
     python3-venv) python3 -c 'import ensurepip, venv' ;;
     make | git | openssl | chromium-headless-shell) command -v "$1" ;;
     nginx) command -v nginx || test -x /usr/sbin/nginx ;;
+    systemd) command -v systemd-analyze ;;
     libatomic1) set -- /usr/lib/*/libatomic.so.1 && test -e "$1" ;;
     postgresql)
         set -- /usr/lib/postgresql/*/bin/initdb
@@ -77,7 +78,7 @@ run)
     ;;
 dev)
     install_missing python3 python3-venv chromium-headless-shell libatomic1 postgresql nginx openssl \
-        make git
+        systemd make git
     install requirements.txt
     install requirements-dev.txt
     ;;

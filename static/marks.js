@@ -99,7 +99,7 @@ class Marks {
     for (const each of refused) this.#excuse([each], answer.json.refused[each.row], true);
     if (refused.length) return "";
     const { status, trouble } = answer;
-    const why = `El sistema respondió ${status}: puede que el curso ya no esté a su cargo.`;
+    const why = `El sistema respondió ${status}: puede que el curso ya no esté a su cargo, o que terminara hace más de 30 días.`;
     if (trouble === "turned-away") this.#excuse(marks, why);
     return trouble;
   }

@@ -65,3 +65,41 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
+
+// A date is one word: a browser would break it at its hyphens. What is copied, searched or printed stays what it is.
+const DATE = /\b\d{2}-\d{2}-\d{4}\b/g;
+const ELSEWHERE = "script, textarea, option, svg, .text-nowrap";
+
+const withDates = () => {
+  const found = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { data, parentElement } = texts.currentNode;
+    if (data.search(DATE) >= 0 && !parentElement.closest(ELSEWHERE)) found.push(texts.currentNode);
+  }
+  return found;
+};
+
+const pieces = ({ data }) => {
+  const found = [];
+  let end = 0;
+  for (const { 0: date, index } of data.matchAll(DATE)) {
+    const whole = document.createElement("time");
+    whole.className = "text-nowrap";
+    whole.textContent = date;
+    found.push(data.slice(end, index), whole);
+    end = index + date.length;
+  }
+  return [...found, data.slice(end)];
+};
+
+for (const text of withDates()) {
+  const parent = text.parentElement;
+  if (/flex|grid/.test(getComputedStyle(parent).display)) {
+    const one = document.createElement("span"); // its parent would lay out each piece for itself
+    text.replaceWith(one);
+    one.append(...pieces(text));
+  } else {
+    text.replaceWith(...pieces(text));
+  }
+}

@@ -244,6 +244,11 @@ def edition(session: Any, course: Course, host: Commune | None, *days: date, **v
     return _add(session, made)
 
 
+def call_off(edition: Edition, reason: str = "Sin relator", at: datetime = LONG_AGO) -> None:
+    """Cancel an edition; who was in it is left as they are."""
+    edition.state, edition.cancelled_reason, edition.cancelled_at = EditionState.CANCELLED, reason, at
+
+
 def meeting(day: date, start: time = time(9), end: time = time(13), **values: Any) -> Meeting:
     """Make a meeting by the clock of Santiago; an edition takes it in."""
     from_, to = (datetime.combine(day, at, tzinfo=SANTIAGO) for at in (start, end))

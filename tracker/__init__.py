@@ -18,11 +18,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.accounts.views import sign_in_again
 from tracker.backup.commands import backup, restore
-from tracker.ground import config
+from tracker.ground import config, revisions
 from tracker.ground.database import db, let_go
 from tracker.standing import stamps
 from tracker.tick import tick
-from tracker.web import errors, gate, navigation, pages
+from tracker.web import errors, gate, logs, navigation, pages
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,7 +43,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     db.init_app(app)
     stamps.watch()
     app.teardown_appcontext(let_go)
-    Migrate(app, db, directory=str(ROOT / "tracker" / "migrations"))
+    Migrate(app, db, directory=str(revisions.MIGRATIONS))
+    logs.install(app)
     gate.install(app)
     app.extensions[gate.SIGN_IN_AGAIN] = sign_in_again
     CSRFProtect(app)  # after the gate: who has no session is told so, not that a token is missing

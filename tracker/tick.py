@@ -15,8 +15,10 @@ from tracker.ground.database import db
 from tracker.invitations.rules import end_due
 from tracker.leaving.mails import free_all
 from tracker.models.machinery import Submission
+from tracker.obligations import regulation_rules
+from tracker.plan import effect_rules
 from tracker.post import delivery, links
-from tracker.standing.figures import keep_ready
+from tracker.standing import figures, keeping
 from tracker.web.commands import needs_database
 from tracker.web.writing import writer
 
@@ -46,7 +48,7 @@ def tick() -> None:
     except delivery.NoServer as wrong:
         raise click.ClickException(str(wrong)) from wrong
     finally:  # last, so that no mail waits for it
-        keep_ready(db.session(), clock.now())
+        _keep_ready()
     if report.sent or report.failed:
         click.echo(f"Correos: {report.sent} enviados, {report.failed} por intentar otra vez.")
 
@@ -56,6 +58,18 @@ def _forget() -> None:
     db.session.execute(sa.delete(Submission).where(Submission.at < now - SUBMISSIONS_KEPT))
     links.forget_expired(db.session(), now - LINKS_KEPT)
     end_due(db.session(), now)
+    db.session.commit()
+
+
+def _keep_ready() -> None:
+    """Count and judge what people look at most, where anything changed, and forget what nobody asked for lately."""
+    now = clock.now()
+    asked = [
+        day
+        for each in (figures, effect_rules, regulation_rules)
+        for day in each.keep_ready(db.session(), now)
+    ]
+    keeping.forget(db.session(), asked)
     db.session.commit()
 
 

@@ -15,6 +15,8 @@ ROUTES: dict[str, Permission | None] = {
     "accounts.sign_in": PUBLIC,
     "accounts.sign_out": Permission.USE_OWN_ACCOUNT,
     "accounts.start": Permission.USE_OWN_ACCOUNT,
+    "health.alive": PUBLIC,
+    "health.ready": PUBLIC,
     "imports.answer": Permission.EDIT_ROSTER,
     "imports.batch": Permission.EDIT_ROSTER,
     "imports.choose": Permission.EDIT_ROSTER,

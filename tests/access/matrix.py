@@ -38,7 +38,7 @@ from tracker.ground.database import db
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 WRITTEN_BY_READING = {
-    "audit_event", "kept_day", "kept_figures", "kept_standing", "sign_in_failure", "user_session",
+    "audit_event", "kept_day", "kept_figures", "kept_preview", "kept_standing", "sign_in_failure", "user_session",
 }  # fmt: skip
 SIGN_IN, REFUSED, ASKED, FORBIDDEN, ABSENT = 302, 400, 401, 403, 404
 LINK = re.compile(r'(?:href|action)="([^"]+)"')

@@ -1,7 +1,7 @@
 """The policy table is the design's, and its two readings agree on every world of postings."""
 
 import itertools
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -24,6 +24,7 @@ from tracker.access.policy import (
     may,
     permission_of,
     public,
+    reach_ends_at,
     requires,
     within,
 )
@@ -39,6 +40,7 @@ from tracker.models import (
     Exemption,
     HandOver,
     Inspector,
+    Meeting,
     Posting,
     Record,
     Resource,
@@ -226,10 +228,11 @@ def test_a_director_reaches_who_is_was_or_will_be_in_the_own_commune(session, ac
     coming = make.inspector(session)
     make.posting(session, coming, world.mejillones.commune, start=date(2027, 1, 1))
     stranger = make.inspector(session)
-    _, seen = reached(session, actor_of(world.mejillones.director), Permission.SEE_PEOPLE, Inspector)
+    allowed, seen = reached(session, actor_of(world.mejillones.director), Permission.SEE_PEOPLE, Inspector)
     own = (world.mejillones.trained, world.mejillones.lapsed, world.mejillones.untrained)
     assert seen == {person.id for person in (*own, world.shared, world.moved, coming)}
     assert stranger.id not in seen
+    assert allowed == seen
 
 
 def test_the_others_reach_what_the_table_says(session, actor_of):
@@ -238,8 +241,13 @@ def test_the_others_reach_what_the_table_says(session, actor_of):
     team = world.mejillones
 
     def seen(account, permission, kind=Inspector):
-        return reached(session, actor_of(account), permission, kind)[1]
+        allowed, kept = reached(session, actor_of(account), permission, kind)
+        assert allowed == kept
+        return kept
 
+    own = session.scalars(select(Record.id).where(Record.inspector_id == team.trained.id)).all()
+    assert own
+    assert seen(team.account, Permission.SEE_RECORDS, Record) == set(own)
     assert seen(world.coordinator, Permission.SEE_PEOPLE) == everybody
     assert seen(team.account, Permission.SEE_OWN_TRAINING) == {team.trained.id}
     for nameless in (world.observer, world.instructor, team.account, team.former, world.nobody):
@@ -249,14 +257,90 @@ def test_the_others_reach_what_the_table_says(session, actor_of):
     assert seen(world.observer, Permission.SEE_FIGURES, Commune) == set(session.scalars(select(Commune.cut)))
 
 
+def _end(edition, how, at):
+    """End an edition at an instant: somebody finished or cancelled it, or its last meeting was then."""
+    if how == "finished":
+        edition.state, edition.finished_at = EditionState.FINISHED, at
+    elif how == "cancelled":
+        make.call_off(edition, at=at)
+    else:
+        edition.meetings = [
+            make.meeting(at.date() - timedelta(days=2)),
+            Meeting(starts_at=at - SECOND, ends_at=at),
+        ]
+
+
 @pytest.mark.parametrize(("ago", "reaches"), [(AFTER_THE_END, True), (AFTER_THE_END + SECOND, False)])
-def test_who_gives_an_edition_reaches_it_until_the_last_instant(session, actor_of, ago, reaches):
+@pytest.mark.parametrize("how", ["finished", "cancelled", "never closed"])
+def test_who_gives_an_edition_reaches_it_until_the_last_instant(session, actor_of, ago, reaches, how):
     with time_machine.travel(cast.NOW, tick=False):
         world = cast.build(session)
-        world.edition.state, world.edition.finished_at = EditionState.FINISHED, clock.now() - ago
+        _end(world.edition, how, clock.now() - ago)
         session.flush()
+        session.expire_all()
         found = reached(session, actor_of(world.instructor), Permission.TAKE_ATTENDANCE, Edition)
+        assert (reach_ends_at(world.edition) >= clock.now()) is reaches
     assert found == (({world.edition.id},) * 2 if reaches else (set(), set()))
+
+
+@pytest.mark.parametrize(
+    ("ended_at", "how"),
+    [
+        (datetime(2026, 12, 20, 15, tzinfo=UTC), "finished"),  # later than its last meeting
+        (datetime(2026, 11, 4, 15, tzinfo=UTC), "cancelled"),  # long before its first
+    ],
+)
+def test_what_somebody_ended_counts_from_that_instant_not_from_its_meetings(ended_at, how):
+    edition = Edition(meetings=[make.meeting(date(2026, 12, 9))])
+    assert reach_ends_at(edition) == datetime(2027, 1, 8, 16, tzinfo=UTC), "13:00 in Santiago, 30 days later"
+    _end(edition, how, ended_at)
+    assert reach_ends_at(edition) == ended_at + timedelta(days=30)
+
+
+def test_a_draft_without_a_meeting_has_no_end():
+    assert reach_ends_at(Edition()) is None
+
+
+days_off = st.integers(-40, 40)
+ends = st.fixed_dictionaries(
+    {
+        "state": st.sampled_from(list(EditionState)),
+        "ended": days_off,
+        "meetings": st.sets(days_off, max_size=3),
+        "given": st.booleans(),
+    }
+)
+
+
+def _slow_reach(drawn):
+    """Say by days alone whether the instructor still reaches a drawn edition: none of the ends is 30 days off to the hour."""
+    last = max(drawn["meetings"], default=None)
+    ended = drawn["ended"] if drawn["state"] in {EditionState.FINISHED, EditionState.CANCELLED} else last
+    return drawn["given"] and (ended is None or ended >= -30)
+
+
+@settings(max_examples=examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=st.lists(ends, max_size=6))
+def test_an_instructor_reaches_drawn_editions_as_the_calendar_says(session, drawn):
+    with time_machine.travel(cast.NOW, tick=False):
+        course, me = make.course(session), make.account(session, Role.INSTRUCTOR)
+        expected = set()
+        for each in drawn:
+            day = [clock.now() + timedelta(days=off, hours=1) for off in (each["ended"], *each["meetings"])]
+            made = make.edition(session, course, None, instructors=[me] if each["given"] else [])
+            made.meetings = [Meeting(starts_at=at - SECOND, ends_at=at) for at in day[1:]]
+            made.state = each["state"]
+            made.finished_at = day[0] if each["state"] is EditionState.FINISHED else None
+            if each["state"] is EditionState.CANCELLED:
+                make.call_off(made, at=day[0])
+            session.flush()
+            expected |= {made.id} if _slow_reach(each) else set()
+        session.expire_all()
+        actor = Actor(me.id, "", None, "", frozenset({Role.INSTRUCTOR}), {})
+        try:
+            assert reached(session, actor, Permission.TAKE_ATTENDANCE, Edition) == (expected, expected)
+        finally:
+            session.rollback()
 
 
 def test_several_roles_reach_what_each_of_them_does(session, actor_of):

@@ -9,6 +9,8 @@ from tests import builders as make
 from tests.filling import send
 from tests.reading import Reading
 from tracker.classroom import closing_rules, mark_rules
+from tracker.classroom.result_rules import Result
+from tracker.editions.hours_rules import hours
 from tracker.models import AuditEvent, Mail, Record
 from tracker.models.accounts import Role
 from tracker.models.editions import EditionState, EnrollmentState, Mark
@@ -74,6 +76,18 @@ def test_who_passes_and_who_does_not_is_seen_before_anything_is_done(
     [record] = records(session)
     assert (record.hours, record.remark) == (8, None)
     assert "ya está cerrado" in Reading(instructor.get(at)).words
+
+
+def test_one_and_many_are_counted_in_words(given, seated):
+    def words(passed, failed, absent):
+        states = [EnrollmentState.PASSED] * passed
+        states += [EnrollmentState.FAILED] * failed + [EnrollmentState.ABSENT] * absent
+        results = [(seated[0], Result(state, "")) for state in states]
+        return closing_rules.Ending([], results, 0, hours(given), []).words
+
+    assert words(0, 0, 0) == "0 aprueban"
+    assert words(1, 1, 1) == "1 aprueba, 1 no aprueba, 1 no asistió"
+    assert words(2, 2, 2) == "2 aprueban, 2 no aprueban, 2 no asistieron"
 
 
 def test_what_is_missing_is_said_and_there_is_no_button(instructor, given, seated, at, once):

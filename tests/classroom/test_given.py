@@ -60,11 +60,11 @@ def test_what_ended_is_there_for_thirty_days_with_its_results(session, cast, ins
     assert page.count(lately.course.title) == 1
     assert "1 de 2" in page
     [row] = [row for row in sheet(instructor.get(INDEX, formato="xlsx")) if row[0] == lately.course.title]
-    assert row[4:] == [2, 1, "Terminado"]
+    assert row[4:] == [2, 1, "Terminado", date(2026, 11, 4)], "30 days after it was closed"
 
 
 def test_a_cancelled_one_is_seen_until_its_day_and_a_draft_never(session, cast, sign_in, instructor):
-    cast.edition.state, cast.edition.cancelled_reason = EditionState.CANCELLED, "Sin sala"
+    make.call_off(cast.edition, "Sin sala", at=NOW)
     cast.elsewhere.state, cast.elsewhere.instructors = EditionState.DRAFT, [cast.instructor]
     session.commit()
     page = instructor.get(INDEX).text
@@ -72,6 +72,49 @@ def test_a_cancelled_one_is_seen_until_its_day_and_a_draft_never(session, cast, 
     assert cast.elsewhere.course.title not in page
     with time_machine.travel(datetime(2026, 12, 17, 12, tzinfo=UTC)):
         assert "Anulado" not in sign_in(cast.instructor).get(INDEX).text
+
+
+def test_until_when_one_reaches_it_is_said_and_afterwards_why_it_is_gone(cast, sign_in, given, seated):
+    ends = given.meetings[-1].ends_at + timedelta(days=30)
+    shown, meeting = {"given_id": given.id}, {"meeting_id": given.meetings[0].id}
+    said = "Ciérrelo a más tardar el 04-12-2026 13:00: después sale de su alcance"
+    with time_machine.travel(ends, tick=False):
+        browser = sign_in(cast.instructor)
+        for page in (browser.get(INDEX), browser.get("classroom.show", **shown)):
+            assert said in Reading(page).words
+        assert "alcance" not in Reading(sign_in(cast.coordinator).get("classroom.show", **shown)).words
+    with time_machine.travel(ends + timedelta(seconds=1), tick=False):
+        browser = sign_in(cast.instructor)
+        assert given.course.title not in browser.get(INDEX).text
+        for page in (
+            browser.get("classroom.show", **shown, expect=404),
+            browser.get("classroom.meeting", **meeting, expect=404),
+        ):
+            assert "Este curso salió de su alcance" in page.text
+        edition = Reading(browser.get("editions.show", edition_id=given.id))
+        assert "Asistencia y resultados" not in edition.words
+        sign_in(cast.coordinator).get("classroom.show", **shown)
+
+
+@pytest.mark.parametrize(("days", "alone"), [(30, False), (31, True)])
+def test_who_reopens_reads_that_who_gave_it_corrects_nothing_any_more(
+    session, cast, sign_in, given, days, alone
+):
+    given.state, given.finished_at = EditionState.FINISHED, NOW
+    session.commit()
+    with time_machine.travel(given.meetings[-1].ends_at + timedelta(days=days), tick=False):
+        page = sign_in(cast.coordinator).get("classroom_closing.confirm_reopening", edition_id=given.id)
+    assert ("lo corrige solo la coordinación, no quien lo dictó" in Reading(page).words) is alone
+
+
+def test_what_somebody_else_gave_is_not_there_and_no_more_is_said(cast, instructor):
+    for found in (
+        instructor.get("classroom.show", given_id=cast.elsewhere.id, expect=404),
+        instructor.get("classroom.meeting", meeting_id=cast.elsewhere.meetings[0].id, expect=404),
+        instructor.get("classroom.show", given_id=10**6, expect=404),
+    ):
+        assert "No encontramos esta página" in found.text
+        assert "alcance: terminó" not in found.text
 
 
 def test_nobody_gave_anything_yet(session, cast, instructor):

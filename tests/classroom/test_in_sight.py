@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
+from tests import builders as make
 from tests.cast import NOW
 from tests.reading import Reading, sheet
 from tracker.classroom import mark_rules
@@ -40,7 +41,8 @@ def test_nothing_can_be_tapped_on_a_day_to_come_or_in_a_course_that_is_over(
     )
     for state, told in ((EditionState.FINISHED, "está cerrado"), (EditionState.CANCELLED, "fue anulado")):
         given.state, given.finished_at = state, NOW if state is EditionState.FINISHED else None
-        given.cancelled_reason = "Sin sala" if state is EditionState.CANCELLED else None
+        if state is EditionState.CANCELLED:
+            make.call_off(given, "Sin sala", at=NOW)
         session.commit()
         text = instructor.get(today).text
         assert told in text

@@ -74,6 +74,8 @@ def test_who_saw_what_counted_corrects_it_and_nothing_is_told(cast, take, stored
     take(said(PRESENT, 20, "bbbbbbbb"), by=cast.coordinator)
     take(said(ABSENT, 10, over="P"))
     assert stored() == (ABSENT, None, ""), "a clock a little wrong does not matter to who saw it"
+    take(said(LATE, 15, "cccccccc"))
+    assert stored()[:2] == (ABSENT, "T"), "what was said before what was corrected is older than that"
 
 
 def test_who_says_again_what_counts_settles_it(take, stored):

@@ -85,3 +85,8 @@ def test_the_share_is_of_minutes(given_marks, minutes):
         length for meeting, length in enumerate(minutes, 1) if given_marks.get(meeting) in ("present", "late")
     )
     assert share(given_marks, lengths) == Fraction(attended, sum(minutes))
+
+
+def test_of_a_minute_all_is_the_minute_and_of_nothing_nothing_is():
+    assert share({1: Mark.PRESENT}, {1: timedelta(minutes=1)}) == 1
+    assert share({1: Mark.PRESENT}, {}) == 0

@@ -80,6 +80,18 @@ def test_attendance_is_taken_from_the_day_on(seated, mark):
     assert mark(0, now=morning, **{f"e{seated[0].id}": PRESENT})
 
 
+def test_a_signed_sheet_is_kept_from_the_day_on_unless_the_edition_was_cancelled(session, edition):
+    first, scans = edition.meetings[0], [make.evidence(session)]
+    day = datetime.combine(FIRST, time(3), tzinfo=UTC)
+    with pytest.raises(Refused, match="se adjunta desde ese día"):
+        mark_rules.attach(first, scans, day - timedelta(seconds=1))
+    mark_rules.attach(first, scans, day)
+    edition.state, edition.cancelled_reason = EditionState.CANCELLED, "Sin relator"
+    with pytest.raises(Refused, match="no tiene hojas firmadas"):
+        mark_rules.attach(first, scans, AFTER)
+    assert first.sheets == scans
+
+
 def test_who_holds_no_seat_is_named_and_the_others_are_marked(session, cast, edition, seated, mark):
     waits = make.enrollment(
         session, edition, cast.shared, cast.mejillones.commune, EnrollmentState.WAITLISTED
@@ -105,7 +117,7 @@ def test_what_is_missing_is_named(session, cast, edition, seated, mark, finish):
         finish()
     first, second = seated[0].inspector.list_name, seated[1].inspector.list_name
     assert refused.value.missing == [
-        f"Falta decidir si se admite a: {cast.taltal.lapsed.list_name}.",
+        f"Falta decidir si se admite a: {cast.taltal.lapsed.masked_name}.",
         f"Falta marcar la asistencia del 10-12-2026 de: {second}.",
         f"Falta la nota de: {first}.",
     ]
@@ -179,6 +191,26 @@ def test_a_correction_replaces_only_the_record_that_changed(
     assert live_records(session, edition) == {seated[0].inspector_id: before[seated[0].inspector_id]}
     taken = before[seated[1].inspector_id]
     assert (taken.revoked_reason, taken.successor_id) == ("El curso se corrigió: por nota 3,8", None)
+
+
+def test_who_left_as_absent_before_the_end_stays_away_from_a_correction(
+    session, cast, edition, seated, complete, finish
+):
+    left = make.enrollment(
+        session,
+        edition,
+        cast.shared,
+        cast.mejillones.commune,
+        EnrollmentState.ABSENT,
+        AFTER - timedelta(days=1),
+    )
+    finish()
+    closing_rules.reopen(session, edition, "Una nota", by=cast.coordinator.id, now=AFTER)
+    assert [each.state for each in (left, *seated)] == [EnrollmentState.ABSENT] + [
+        EnrollmentState.CONFIRMED
+    ] * 2
+    with pytest.raises(Refused, match="no está cerrado"):
+        closing_rules.reopen(session, edition, "Otra vez", by=cast.coordinator.id, now=AFTER)
 
 
 def test_another_date_replaces_every_record_which_names_its_successor(
@@ -273,7 +305,7 @@ def test_who_walks_in_is_admitted_without_a_note_while_there_are_seats(session, 
 
 def test_nobody_is_admitted_to_what_was_cancelled(session, cast, edition):
     [asks] = rules.walk_in(session, edition, cast.taltal.lapsed.rut, by=cast.instructor.id, now=AFTER)
-    edition.state, edition.cancelled_reason = EditionState.CANCELLED, "Sin relator"
+    make.call_off(edition)
     with pytest.raises(Refused, match="fue anulado"):
         rules.admit(session, asks.enrollment, "Cabe", by=cast.coordinator.id, now=AFTER)
     with pytest.raises(Refused, match="fue anulado"):

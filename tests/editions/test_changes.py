@@ -10,12 +10,12 @@ from tests.cast import NOW
 from tests.editions.plain import STORED
 from tests.filling import send
 from tests.reading import Reading
-from tracker.editions import change_mails, rules
+from tracker.editions import change_mails, rules, seating_rules
 from tracker.editions.span_rules import Span
 from tracker.ground.refused import Refused
 from tracker.models import Mail
 from tracker.models.accounts import Role
-from tracker.models.editions import Attendance, EnrollmentState, Mark, Modality
+from tracker.models.editions import Attendance, EditionState, EnrollmentState, Mark, Modality
 from tracker.web.writing import writer
 
 TITLE = "Cambió el curso: Primeros auxilios, 16 horas"
@@ -139,6 +139,51 @@ def test_a_meeting_with_marks_stays(session, cast, edition, seated, change):
     session.flush()
     with pytest.raises(Refused, match="del 10-12-2026 tiene asistencia"):
         change([first])
+
+
+def test_a_meeting_with_its_signed_list_stays_and_one_without_goes(session, edition, change):
+    first, second = stored_spans(edition)
+    edition.meetings[1].sheets = [make.evidence(session)]
+    session.flush()
+    with pytest.raises(Refused, match="del 10-12-2026 tiene asistencia"):
+        change([first])
+    change([second])
+    assert days(edition) == [10]
+
+
+def test_a_meeting_is_not_put_where_the_clock_stands(edition, change):
+    first, second = stored_spans(edition)
+    begins = edition.meetings[0].starts_at
+    with pytest.raises(Refused, match="del 09-12-2026 quedaría en el pasado"):
+        change(
+            [first, second._replace(day=first.day, start=time(8), end=time(9))], begins - timedelta(hours=1)
+        )
+    assert days(edition) == [9, 10]
+    change(
+        [first, second._replace(day=first.day, start=time(8), end=time(9))],
+        begins - timedelta(hours=1, seconds=1),
+    )
+    assert days(edition) == [9, 9]
+
+
+def test_a_reopened_one_is_corrected_in_the_past_alone(session, cast, edition, seated, change):
+    over = edition.meetings[-1].ends_at
+    with pytest.raises(Refused, match="no se cambia"):
+        change(now=over)
+    for state in (EnrollmentState.PASSED, EnrollmentState.CONFIRMED):
+        seating_rules.become(seated, state, over, None)
+        session.flush()
+    other = make.edition(session, cast.traffic, None, date(2026, 12, 8))
+    make.enrollment(session, other, seated.inspector, seated.commune)
+    first, second = stored_spans(edition)
+    with pytest.raises(Refused, match="el 10-12-2026 todavía no llega"):
+        change([first, second._replace(start=time(14), end=time(15))], over + timedelta(minutes=30))
+    change([first._replace(day=date(2026, 12, 8)), second], over)
+    assert days(edition) == [8, 10], "who was at two places then was so"
+    change(now=over, closes_on=date(2026, 12, 31))
+    edition.state = EditionState.FINISHED
+    with pytest.raises(Refused, match="no se cambia"):
+        change(now=over)
 
 
 def test_who_was_told_of_a_day_is_told_of_another(edition, change):

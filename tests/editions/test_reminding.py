@@ -98,7 +98,8 @@ def test_who_was_not_told_the_day_before_is_told_that_same_day_until_it_begins(e
 def test_of_what_is_not_given_nothing_is_told(session, edition, remind, state):
     edition.state = EditionState(state)
     edition.finished_at = NINE if state == "finished" else None
-    edition.cancelled_reason = "Sin relator" if state == "cancelled" else None
+    if state == "cancelled":
+        make.call_off(edition)
     session.commit()
     assert remind() == []
 

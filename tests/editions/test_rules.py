@@ -194,3 +194,17 @@ def test_only_what_all_agreed_to_ask_in_its_subjects_says_whose_turn_it_is(sessi
         "02201": ("02201", 0, 0),
     }
     assert seating_rules.gaps(session, edition, ["02104"], TODAY).keys() == {"02104"}
+
+
+def test_who_got_a_seat_a_moment_ago_makes_nobody_count_the_figures_again(
+    session, cast, edition, count_queries
+):
+    session.commit()
+    asked = []
+    for _ in range(3):
+        with count_queries() as sent:
+            seating_rules.gaps(session, edition, None, TODAY)
+        asked.append(sent)
+        if len(asked) == 2:
+            make.enrollment(session, edition, cast.mejillones.lapsed, cast.mejillones.commune)
+    assert asked[2] == asked[1] != asked[0]

@@ -48,7 +48,7 @@ def test_a_published_edition_goes_through_its_dates(session, edition, moment, ex
     ("state", "more"),
     [
         (EditionState.DRAFT, {}),
-        (EditionState.CANCELLED, {"cancelled_reason": "Sin relator"}),
+        (EditionState.CANCELLED, {"cancelled_reason": "Sin relator", "cancelled_at": make.LONG_AGO}),
         (EditionState.FINISHED, {"finished_at": make.LONG_AGO}),
     ],
 )

@@ -79,7 +79,7 @@ def test_an_expired_authorisation_has_its_word(cast, page):
 
 
 def test_a_cancelled_one_says_why_and_offers_a_copy(cast, page):
-    cast.edition.state, cast.edition.cancelled_reason = EditionState.CANCELLED, "Sin relator"
+    make.call_off(cast.edition)
     assert "Este curso se anuló Sin relator" in page(cast.mejillones.account).words
     told = page(cast.coordinator)
     assert "Copiar" in told.words

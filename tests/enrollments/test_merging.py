@@ -1,6 +1,6 @@
 """An edition short of its minimum is merged into another of its course: everybody goes, or is told why not."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +12,8 @@ from tests.filling import carried, send
 from tests.reading import Reading
 from tracker.editions.stage_rules import Stage, stage
 from tracker.enrollments import merging_rules
-from tracker.models import AuditEvent, Edition, Enrollment, Mail
+from tracker.ground.refused import Refused
+from tracker.models import Account, AuditEvent, Edition, Enrollment, Mail
 from tracker.models.editions import EditionState, EnrollmentState
 
 SEAT, WAITS, ASKS, ENDED = (
@@ -21,6 +22,8 @@ SEAT, WAITS, ASKS, ENDED = (
     EnrollmentState.REQUESTED,
     EnrollmentState.CANCELLED,
 )
+
+BOTH_READ = "Se avisa por correo a la persona y a su dirección."
 
 
 @pytest.fixture
@@ -78,8 +81,9 @@ def test_it_is_shown_done_and_told_once_to_each(session, cast, short, into, sign
     page = browser.get(at(short, into))
     words = Reading(page).words
     for said in (
-        f"No pueden pasar (2) {theirs.trained.list_name} Taltal · hoy con cupo Ya está en este curso.",
-        f"{theirs.lapsed.list_name} Taltal · hoy con cupo Tiene cupo en otro curso a la misma hora: Tránsito, 8 horas.",
+        "No pueden pasar (2) Su inscripción termina con este curso, con el motivo de cada una. Quien ya está en el otro",
+        f"donde corresponda. {theirs.trained.list_name} Taltal · hoy con cupo Ya está en este curso. {BOTH_READ}",
+        f"{theirs.lapsed.list_name} Taltal · hoy con cupo Tiene cupo en otro curso a la misma hora: Tránsito, 8 horas. {BOTH_READ}",
         f"Pasan con cupo (2) {own.trained.list_name} Mejillones {own.lapsed.list_name} Mejillones",
         "Pasan a la lista de espera (1) No quedan cupos para todos",
         f"con menor cobertura. {own.untrained.list_name} Mejillones",
@@ -127,6 +131,23 @@ def test_it_is_shown_done_and_told_once_to_each(session, cast, short, into, sign
     assert again.location == answer.location
     late = sign_in(cast.coordinator).get(at(short, into))
     assert "Ya no hay nada que decidir" in late.text
+
+
+def test_who_cannot_go_is_said_to_read_of_it_or_has_to_be_told(session, cast, short, into, sign_in):
+    accounts = session.scalars(sa.select(Account).where(Account.rut == cast.taltal.lapsed.rut)).all()
+    there = (cast.taltal.director, cast.taltal.deputy)
+    said = {
+        (): BOTH_READ,
+        (*accounts,): "Se avisa por correo a su dirección; la persona no tiene cuenta con correo.",
+        there: "Se avisa por correo a la persona; su dirección no tiene correo.",
+        (*accounts, *there): "Ni la persona ni su dirección tienen correo: avise usted.",
+    }
+    for silent, words in said.items():
+        for each in (*accounts, *there):
+            each.disabled_at = NOW if each in silent else None
+        session.commit()
+        page = Reading(sign_in(cast.coordinator).get(at(short, into)))
+        assert f"Tiene cupo en otro curso a la misma hora: Tránsito, 8 horas. {words}" in page.words
 
 
 def test_who_waits_there_is_served_by_the_same_rule_and_is_told(session, cast, short, into, sign_in):
@@ -241,3 +262,26 @@ def test_who_left_before_is_not_taken_along(session, cast, short, into):
     moves = merging_rules.merging(session, short, into, NOW).moves
     assert cast.shared.id not in [each.enrollment.inspector_id for each in moves]
     assert len(moves) == 6
+
+
+def test_the_cap_keeps_who_would_be_one_too_many_and_nobody_who_only_asks(session, cast, short, into):
+    own = cast.mejillones
+    own.commune.most_away = 1
+    make.enrollment(session, short, cast.shared, own.commune, ASKS, NOW)
+    moves = merging_rules.merging(session, short, into, NOW).moves
+    of_own = {each.enrollment.inspector_id: each for each in moves if each.enrollment.commune_cut == "02102"}
+    assert {number: each.becomes for number, each in of_own.items()} == {
+        own.trained.id: SEAT,
+        own.lapsed.id: None,
+        own.untrained.id: None,
+        cast.shared.id: ASKS,
+    }
+    assert "el tope de la comuna" in of_own[own.lapsed.id].why
+
+
+def test_what_begins_this_instant_takes_nobody_any_more(session, short, into):
+    into.meetings = [make.meeting(date(2026, 11, 5))]
+    begins = into.meetings[0].starts_at
+    assert merging_rules.merging(session, short, into, begins - timedelta(seconds=1)).moves
+    with pytest.raises(Refused, match="ya comenzó"):
+        merging_rules.merging(session, short, into, begins)

@@ -104,7 +104,8 @@ def test_the_window_is_said_and_the_coordination_may_pass_it(cast, edition, enro
 
 @pytest.mark.parametrize("state", [EditionState.DRAFT, EditionState.CANCELLED])
 def test_nobody_goes_to_what_is_not_published(cast, edition, enroll, state):
-    edition.cancelled_reason = "Sin relator" if state is EditionState.CANCELLED else None
+    if state is EditionState.CANCELLED:
+        make.call_off(edition)
     edition.state = state
     with pytest.raises(Refused, match="no está publicado"):
         enroll(cast.mejillones.lapsed, any_time=True)
@@ -116,7 +117,7 @@ def test_nobody_goes_to_what_is_over(cast, edition, enroll):
 
 
 def why_not(enroll, *people, **options):
-    with pytest.raises(rules.Obstructed) as refused:
+    with pytest.raises(rules.Obstructed, match="vea el motivo junto a cada nombre") as refused:
         enroll(*people, **options)
     return {number: obstacle.text for number, obstacle in refused.value.found.items()}
 

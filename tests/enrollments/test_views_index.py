@@ -172,7 +172,7 @@ class TestReleasing:
     def test_what_was_cancelled_meanwhile_releases_nothing(self, session, cast, sign_in, once, course):
         browser = sign_in(cast.coordinator)
         form = once(browser.get(INDEX, edition_id=course.id))
-        course.state, course.cancelled_reason = EditionState.CANCELLED, "Sin relator"
+        make.call_off(course)
         answer = browser.post("enrollments.release", form, edition_id=course.id, expect=409)
         assert "fue anulado" in answer.text
         assert session.get(Edition, course.id).release_on == date(2026, 11, 20)

@@ -149,6 +149,26 @@ def test_each_commune_that_has_the_person_is_asked_once(session, world):
         ask(session, world, person)
 
 
+def test_only_the_same_open_question_is_not_asked_again(session, world):
+    here, to, third, account = world
+    person, other = make.inspector(session), make.inspector(session)
+    for each in (person, other):
+        make.posting(session, each, here)
+    make.hand_over(session, other, here, to, account, start=START)
+    make.hand_over(session, person, here, third, account, start=START)
+    assert [rules.waiting(session, cut) for cut in ("02101", "02102")] == [2, 0]
+    [first] = ask(session, world, person)
+    session.flush()
+    assert rules.waiting(session, "02101") == 3
+    rules.refuse(first, "Sigue aquí", account.id, NOW)
+    assert (first.reason, first.decided_by_id, first.decided_at) == ("Sigue aquí", account.id, NOW)
+    session.flush()
+    assert rules.waiting(session, "02101") == 2
+    [second] = ask(session, world, person)
+    session.flush()
+    assert (second.commune_cut, second.state, second.start) == ("02101", HandOverState.ASKED, START)
+
+
 def test_who_will_come_or_leave_later_is_asked_for_too(session, world):
     person = make.inspector(session)
     make.posting(session, person, world[0], end=TODAY)

@@ -27,6 +27,7 @@ DERIVED = (
     "figures_stamp",
     "kept_day",
     "kept_figures",
+    "kept_preview",
     "kept_standing",
     "joining",
     "enrollment_event",

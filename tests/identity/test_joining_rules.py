@@ -26,7 +26,7 @@ from tracker.models.identity import FormerKind
 from tracker.models.people import HandOverState
 from tracker.people.former_rules import now_known_as
 
-DERIVED = ("figures_stamp", "kept_day", "kept_figures", "kept_standing")
+DERIVED = ("figures_stamp", "kept_day", "kept_figures", "kept_preview", "kept_standing")
 CONFIRMED, WAITS, CANCELLED = EnrollmentState.CONFIRMED, EnrollmentState.WAITLISTED, EnrollmentState.CANCELLED
 
 

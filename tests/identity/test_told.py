@@ -1,5 +1,6 @@
 """The person is told by mail what was made of their RUT and their two rows; no mail holds a RUT."""
 
+import re
 from datetime import date, time
 
 import pytest
@@ -9,7 +10,7 @@ from tests import builders as make
 from tests.cast import NOW
 from tests.filling import send
 from tracker.ground import rut
-from tracker.models import Joining, Mail
+from tracker.models import Enrollment, EnrollmentEvent, Joining, Mail
 
 OTHER = "7654321-6"
 
@@ -72,7 +73,10 @@ def test_both_accounts_are_told_of_a_joining_and_of_its_end(session, cast, perso
     typed = {"kind": "another", "account": str(cast.mejillones.account.id)}
     send(browser, browser.get(there), there, **typed)
     told = mails()
-    assert set(told) == {"teresa@example.cl", "tere@example.cl"}
+    directors = {
+        each.email for team in (cast.mejillones, cast.taltal) for each in (team.director, team.deputy)
+    }
+    assert set(told) == {"teresa@example.cl", "tere@example.cl"} | directors
     assert "Siga entrando con esta cuenta" in told["teresa@example.cl"]
     assert "siga entrando con la otra" in told["tere@example.cl"]
     assert (
@@ -82,4 +86,48 @@ def test_both_accounts_are_told_of_a_joining_and_of_its_end(session, cast, perso
     joining = session.scalar(sa.select(sa.func.max(Joining.id)))
     kept = session.get(Joining, joining).kept_id
     send(browser, browser.get(f"/personas/{kept}/rut"), f"/uniones/{joining}/deshacer")
-    assert [each.startswith("Se deshizo la unión") for each in mails().values()] == [True, True]
+    ended = [each for address, each in mails().items() if address not in directors]
+    assert [each.startswith("Se deshizo la unión") for each in ended] == [True, True]
+
+
+def test_the_directors_of_two_seats_at_one_hour_read_which_and_who_decides(
+    session, cast, person, double, sign_in, mails
+):
+    browser, there = sign_in(cast.coordinator), f"/personas/{person.id}/unir/{double.id}"
+    name = person.full_name
+    assert "se avisa por correo a las direcciones que dieron los cupos" in browser.get(there).text
+    answer = send(browser, browser.get(there), there, kind="another", account=str(cast.mejillones.account.id))
+    assert "Se avisó a las direcciones que dieron los cupos" in browser.get(answer.location).text
+    told = mails()
+    for team, other in ((cast.mejillones, cast.taltal), (cast.taltal, cast.mejillones)):
+        words = " ".join(told[team.director.email].split())
+        assert words.startswith(f"Dos cupos a la misma hora: {name} ")
+        assert "Tránsito, 8 horas, 09-12-2026 09:00: cupo de Mejillones" in words
+        assert "Tránsito, 8 horas, 09-12-2026 11:00: cupo de Taltal" in words
+        assert f"del otro, la dirección de {other.commune.name}. También puede la coordinación." in words
+        [own] = re.findall(r"/inscripciones/(\d+)", words)
+        browser = sign_in(team.director)
+        assert "Retirar" in browser.get("enrollments.show", enrollment_id=int(own)).text
+
+
+def test_of_a_commune_that_nobody_reads_for_the_coordinator_is_told(
+    session, cast, person, double, sign_in, mails
+):
+    for director in (cast.taltal.director, cast.taltal.deputy):
+        director.disabled_at = NOW
+    session.commit()
+    browser, there = sign_in(cast.coordinator), f"/personas/{person.id}/unir/{double.id}"
+    answer = send(browser, browser.get(there), there, kind="another", account=str(cast.mejillones.account.id))
+    page = browser.get(answer.location).text
+    assert "Sin dirección con correo, avise usted: Taltal." in page
+    assert cast.mejillones.director.email in mails()
+
+
+def test_without_seats_at_one_hour_no_director_is_written_to(session, cast, person, double, sign_in, mails):
+    session.execute(sa.delete(EnrollmentEvent))
+    session.execute(sa.delete(Enrollment))
+    session.commit()
+    browser, there = sign_in(cast.coordinator), f"/personas/{person.id}/unir/{double.id}"
+    answer = send(browser, browser.get(there), there, kind="another", account=str(cast.mejillones.account.id))
+    assert "avisó a las direcciones" not in browser.get(answer.location).text
+    assert set(mails()) == {"teresa@example.cl", "tere@example.cl"}

@@ -92,3 +92,26 @@ def test_leavers_in_a_table_below_are_left_out_with_a_line(communes, report):
     assert (
         report("roster", "import", case("c18-dos-tablas-abajo.xlsx"), "--commune", "02102")["unchanged"] == 2
     )
+
+
+def test_whom_another_table_of_the_sheet_names_is_said_wherever_it_stands(communes, report, tmp_path):
+    path = tmp_path / "nomina.xlsx"
+    for rows, said in (
+        (
+            [HEADER, ANA, [], ["TURNO NOCHE"], HEADER, LUIS, EVA],
+            "empieza «TURNO NOCHE», con sus propios títulos",
+        ),
+        ([[*HEADER, None, *HEADER], [*ANA, None, *LUIS], [*[None] * 5, *EVA]], "desde la columna F"),
+    ):
+        path.write_bytes(files.xlsx(rows))
+        told = report("roster", "import", path, "--commune", "02102")
+        assert (told["new"], told["left_out"]) == (1, 2)
+        first = told["warnings"][0]["reason"]
+        assert said in first
+        assert "nombra a 2 personas" in first
+    heads = ["RUT", "CURSO", "FECHA"]
+    path.write_bytes(
+        files.xlsx([heads, [ANA[0], "PA16", "01-02-2024"], [], heads, [LUIS[0], "PA16", "01-02-2024"]])
+    )
+    told = report("records", "import", path)
+    assert ["nombra a 1 persona" in one["reason"] for one in told["warnings"]] == [True]

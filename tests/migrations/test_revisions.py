@@ -75,3 +75,35 @@ def test_all_the_way_up_are_the_tables_of_the_models(app):
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+CANCELLED = """
+INSERT INTO course (id, code, title, hours, min_attendance, graded) VALUES (1, 'PA16', 'Primeros auxilios', 16, 75, FALSE);
+INSERT INTO commune (cut, name, sort_key, province) VALUES ('02102', 'Mejillones', 'mejillones', 'Antofagasta');
+INSERT INTO inspector (id, rut, names, paternal_surname, sort_key, search_key) VALUES (1, '12531909-2', 'A', 'S', 'a', 'a');
+INSERT INTO edition (id, course_id, state, modality, link, capacity, minimum, opens_on, closes_on, release_on, created_at,
+    cancelled_reason)
+    SELECT id, 1, state, 'online', 'https://sala.cl/1', 20, 0, '2026-11-01', '2026-11-20', '2026-11-15',
+    '2026-10-20 12:00:00', reason
+    FROM (SELECT 1 AS id, 'cancelled' AS state, 'Sin sala' AS reason UNION SELECT 2, 'cancelled', 'Sin sala'
+    UNION SELECT 3, 'cancelled', 'Sin sala' UNION SELECT 4, 'published', NULL) AS of_each;
+INSERT INTO enrollment (id, edition_id, inspector_id, commune_cut, state, waiting_since)
+    SELECT id, id, 1, '02102', 'cancelled', created_at FROM edition WHERE id <> 3;
+INSERT INTO enrollment_event (id, enrollment_id, state, at) VALUES
+    (1, 1, 'cancelled', '2026-11-04 12:00:00'), (2, 2, 'cancelled', '2026-11-05 12:00:00'),
+    (4, 4, 'cancelled', '2026-11-05 12:00:00');
+INSERT INTO audit_event (id, at, verb, thing, thing_id) VALUES
+    (1, '2026-11-03 12:00:00', 'edition_cancel', 'edition', '1'),
+    (2, '2026-11-03 12:00:00', 'edition_edit', 'edition', '2')
+"""
+
+
+def test_what_was_cancelled_says_when_by_the_trail_or_its_people_or_else_when_it_was_made(app):
+    upgrade(revision="0019")
+    with db.engine.begin() as connection:
+        for statement in CANCELLED.split(";\n"):
+            connection.exec_driver_sql(statement)
+    upgrade(revision="0020")
+    with db.engine.connect() as connection:
+        found = connection.exec_driver_sql("SELECT cancelled_at FROM edition ORDER BY id").scalars()
+        assert [str(at)[:10] for at in found] == ["2026-11-03", "2026-11-05", "2026-10-20", "None"]

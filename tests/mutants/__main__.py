@@ -14,7 +14,10 @@ from tests.mutants.playing import Player
 ROOT = Path(__file__).parents[2]
 RULES = ("tracker/*/*rules.py", "tracker/standing/*.py", "tracker/access/policy.py")
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
-BESIDES = {"standing": ["panorama"]}  # features whose tests hold another's rules too
+BESIDES = {  # what else tests the rules of a feature
+    "records": ["imports/test_records_import.py"],
+    "standing": ["panorama"],
+}
 SLOW = (
     "access/test_h*.py",
     "access/test_matrix.py",
@@ -33,7 +36,7 @@ def main() -> None:
     made = [mutant for path in modules for mutant in mutants(path)]
     sample = sorted(Random(asked.seed).sample(made, min(asked.sample, len(made))), key=lambda each: each.path)
     player = Player(sample)
-    failed = pytest.main([*options(), *folders({path.parts[1] for path in modules})], plugins=[player])
+    failed = pytest.main([*options(), *tested({path.parts[1] for path in modules})], plugins=[player])
     sys.exit(failed or not tell(sample, player.lived))
 
 
@@ -47,9 +50,10 @@ def options() -> list[str]:
     return ["-q", "-p", "no:cacheprovider", "--engine", "sqlite", "-m", "not browser", *left_out]
 
 
-def folders(features: set[str]) -> list[str]:
+def tested(features: set[str]) -> list[str]:
+    """Return where the tests of features are."""
     named = {name for feature in features for name in [feature, *BESIDES.get(feature, [])]}
-    return [str(folder) for name in sorted(named) if (folder := ROOT / "tests" / name).is_dir()]
+    return [str(place) for name in sorted(named) if (place := ROOT / "tests" / name).exists()]
 
 
 def tell(sample: list[Mutant], lived: list[Mutant]) -> bool:

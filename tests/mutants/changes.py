@@ -44,11 +44,16 @@ class Mutant(NamedTuple):
 
 
 def mutants(path: Path) -> Iterator[Mutant]:
-    """Yield each mutant of a module, those of one function together."""
+    """Yield each mutant of a module, those of one function together.
+
+    What the import itself runs is over when a mutant begins: of that only the functions which it made are changed.
+    """
     tree = ast.parse(path.read_text(encoding="utf-8"))
+    over = {_called(node) for statement in tree.body for node in _at_once(statement)}
     said: Counter[str] = Counter()
     for function, names in _functions(tree, ()):
-        for node in _inside(function):
+        left_out = set(_at_once(*function.body)) if function.name in over else set()
+        for node in (each for each in _inside(function) if each not in left_out):
             for other in _changes(node):
                 made = Mutant(path, ".".join(names), tree, node, other, 1)
                 said[made.name] += 1
@@ -62,6 +67,18 @@ def _functions(node: ast.AST, names: tuple[str, ...]) -> Iterator[tuple[ast.AST,
             yield child, (*names, child.name)
         elif isinstance(child, ast.ClassDef):
             yield from _functions(child, (*names, child.name))
+
+
+def _at_once(*nodes: ast.AST) -> Iterator[ast.AST]:
+    """Yield what runs where it stands, without what is in functions and lambdas."""
+    for node in nodes:
+        if not isinstance(node, (*FUNCTIONS, ast.Lambda)):
+            yield node
+            yield from _at_once(*ast.iter_child_nodes(node))
+
+
+def _called(node: ast.AST) -> str | None:
+    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
 
 
 def _inside(function: ast.AST) -> Iterator[ast.AST]:
@@ -114,7 +131,7 @@ def _other_calls(node: ast.Call) -> Iterator[ast.AST]:
 
 def _other_statements(node: ast.AST) -> Iterator[ast.AST]:
     """Yield a return of nothing, and nothing in the place of a statement that only has an effect."""
-    if isinstance(node, ast.Return) and node.value and ast.unparse(node.value) != "None":
+    if isinstance(node, ast.Return) and node.value and ast.unparse(node.value) not in {"None", "False"}:
         yield ast.Return(ast.Constant(None))
     elif isinstance(node, ast.Raise | ast.Delete) or _is_for_effect(node):
         yield ast.Pass()
@@ -145,10 +162,13 @@ class _Put(ast.NodeTransformer):
     def __init__(self, node: ast.AST, other: ast.AST) -> None:
         self.node = node
         self.other = other
+        self.put = False
 
     def visit(self, node: ast.AST) -> ast.AST:
         if node is self.node:
+            self.put = True
             return self.other
+        before = self.put
         copied = copy.copy(node)  # only what leads to the node is another tree
         for name, value in ast.iter_fields(node):
             if isinstance(value, list):
@@ -157,7 +177,21 @@ class _Put(ast.NodeTransformer):
                 )
             elif isinstance(value, ast.AST):
                 setattr(copied, name, self.visit(value))
-        return copied
+        return copied if self.put is before else _naming_all(copied, node)
+
+
+def _naming_all(changed: ast.AST, old: ast.AST) -> ast.AST:
+    """Let a function made within another name what it named before: it is put into one that was given just that."""
+    names = [
+        ast.Name(name, ast.Load())
+        for name in sorted({each.id for each in ast.walk(old) if isinstance(each, ast.Name)})
+    ]
+    named, never = ast.Tuple(names, ast.Load()), ast.Constant(0)
+    if isinstance(changed, ast.Lambda):
+        changed.body = ast.IfExp(never, named, changed.body)
+    elif isinstance(changed, FUNCTIONS):
+        changed.body = [*changed.body, ast.If(never, [ast.Expr(named)], [])]
+    return changed
 
 
 def _said(node: ast.AST, other: ast.AST) -> str:

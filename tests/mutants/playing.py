@@ -6,6 +6,7 @@ import resource
 import sys
 import threading
 import time
+from _lsprof import Profiler
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -33,6 +34,15 @@ class Player:
         self.work: dict[pytest.Item, float] = {}
 
     @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        """Let a drawn example that fails be enough: nobody reads the shortest."""
+        from hypothesis import Phase, settings  # noqa: PLC0415  pytest wants to import its plugins first
+
+        drawn = settings(settings.default, phases=[Phase.explicit, Phase.generate])
+        settings.register_profile("mutants", drawn)
+        settings.load_profile("mutants")
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self._run_as_they_are(session.items)
         functions, caches = _known()
@@ -47,24 +57,20 @@ class Player:
         return True
 
     def _run_as_they_are(self, items: list[pytest.Item]) -> None:
-        """Run each test and note what it calls of what is to be changed; what tests share stays in place."""
+        """Run each test and note what it calls of what is to be changed, the quickest first; what tests share stays."""
         wanted = {_place(mutant) for mutant in self.mutants}
-        called: dict[int, CodeType] = {}  # by identity: to hash a code takes longer than to run it
-
-        def note(frame, _event, _argument):
-            called[id(frame.f_code)] = frame.f_code
-
         for place, item in enumerate(items):
-            called.clear()
             begun = time.process_time()
-            with _traced(note):
+            with _noted() as called:
                 failed = _fails(item, items[(place + 1) % len(items)])
             if failed:
                 raise pytest.UsageError(f"{item.nodeid} fails as it is")
             self.work[item] = time.process_time() - begun
-            for key in {(code.co_filename, _outermost(code)) for code in called.values()} & wanted:
+            for key in {(code.co_filename, _outermost(code)) for code in called} & wanted:
                 self.callers[key].append(item)
             sys.stderr.write(f"\r{place + 1} of {len(items)} tests ")
+        for callers in self.callers.values():
+            callers.sort(key=self.work.__getitem__)
 
     def _dies(self, changed: Changed, caches: list, items: list[pytest.Item]) -> bool:
         """Say whether a test fails; it is the first for the next mutant of the function."""
@@ -169,12 +175,17 @@ def _limit(seconds: float) -> None:
 
 
 @contextmanager
-def _traced(note) -> Iterator[None]:
-    """Let `note` know of each call of a function; it returns nothing, and is not told of what happens inside."""
-    threading.settrace(note)
-    sys.settrace(note)
+def _noted() -> Iterator[list[CodeType]]:
+    """Give a list that has in the end what was called: by the profiler in C, and in other threads call by call."""
+    noted: list[CodeType] = []
+    elsewhere: dict[int, CodeType] = {}  # by identity: to hash a code takes longer than to run it
+    profiler = Profiler(builtins=False)
+    threading.setprofile(lambda frame, *_: elsewhere.setdefault(id(frame.f_code), frame.f_code))
+    profiler.enable()
     try:
-        yield
+        yield noted
     finally:
-        sys.settrace(None)
-        threading.settrace(None)
+        profiler.disable()
+        threading.setprofile(None)
+        noted += [entry.code for entry in profiler.getstats() if isinstance(entry.code, CodeType)]
+        noted += elsewhere.values()

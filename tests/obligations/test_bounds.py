@@ -10,6 +10,7 @@ from tracker.access.policy import Actor
 from tracker.ground.refused import Refused
 from tracker.models.accounts import Role
 from tracker.models.obligations import ExemptionReason, ExemptionState
+from tracker.models.plan import PlanState
 from tracker.obligations import act_rules, decree_rules, exemption_rules
 from tracker.obligations.act_rules import Choice
 from tracker.obligations.exemption_rules import Asked
@@ -182,9 +183,38 @@ def test_what_binds_nobody_ends_never_or_had_ended_before_is_prolonged_by_no_act
     assert choice.until < FOREVER
 
 
-def test_an_act_is_taken_back_once(session, cast):
-    act = make.act(session, cast.mejillones.record)
-    act_rules.take_back(session, act, "Error", by=cast.coordinator.id, now=NOW)
-    assert (act.counts, act.taken_back_at, act.taken_back_reason) == (False, NOW, "Error")
+def test_an_act_is_taken_back_once_also_while_it_waits_and_not_where_it_never_counted(session, cast):
+    draft = make.PlanVersion(version="2027.1", title="Plan", state=PlanState.DRAFT)
+    for version in (None, draft, cast.plan):
+        act = make.act(session, cast.mejillones.record, version=version)
+        act_rules.take_back(session, act, "Error", by=cast.coordinator.id, now=NOW)
+        assert (act.counts, act.taken_back_at, act.taken_back_reason) == (False, NOW, "Error")
+        with pytest.raises(Refused, match="ya no tiene efecto"):
+            act_rules.take_back(session, act, "Otra vez", by=cast.coordinator.id, now=NOW)
+    never = make.act(session, cast.mejillones.record, version=draft)
+    draft.state = PlanState.WITHDRAWN
     with pytest.raises(Refused, match="ya no tiene efecto"):
-        act_rules.take_back(session, act, "Otra vez", by=cast.coordinator.id, now=NOW)
+        act_rules.take_back(session, never, "Error", by=cast.coordinator.id, now=NOW)
+
+
+def test_without_an_act_its_own_records_are_as_long_as_the_others_that_count_with_it_let_them(session, cast):
+    draft, other = (make.PlanVersion(version=name, title="Plan", state="draft") for name in ("a", "b"))
+    session.add_all([draft, other])
+    both, alone, elsewhere = (
+        make.record(session, make.inspector(session), cast.traffic, TODAY - each * DAY) for each in (1, 2, 3)
+    )
+    waits = make.act(session, both, alone, version=draft)
+    made = make.act(session, both, elsewhere, until=date(2027, 3, 1))
+    make.act(session, both, until=date(2027, 4, 1), version=draft)
+    make.act(session, both, until=date(2027, 5, 1), version=other)
+    make.act(session, both, until=date(2027, 5, 2), taken_back_at=NOW, taken_back_reason="Error")
+    session.flush()
+    assert act_rules.without_act(session, waits) == {both.id: date(2027, 4, 1), alone.id: None}
+    assert act_rules.without_act(session, made) == {both.id: None, elsewhere.id: None}
+    session.expire_all()
+    for act, records in ((waits, {both: date(2027, 6, 30), alone: date(2027, 6, 30)}), (made, None)):
+        found = act_rules.people_of(session, act)
+        theirs = records or {both: date(2027, 3, 1), elsewhere: date(2027, 3, 1)}
+        assert {each.id: each.records[0].extended_to for each in found} == {
+            record.inspector_id: day for record, day in theirs.items()
+        }

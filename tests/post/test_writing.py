@@ -145,7 +145,7 @@ def of_editions(session, cast, edition):
         edition.link, edition.bring = "https://sala.example.cl/2", None
         clashes = {each.inspector_id: "Tránsito, 8 horas" for each in (mine, person)}
         change_mails.tell(writer(NOW), edition, before, clashes=clashes, by=cast.coordinator.id)
-        edition.state, edition.cancelled_reason = EditionState.CANCELLED, "Sin relator"
+        make.call_off(edition)
         ended = [become(each, EnrollmentState.CANCELLED, NOW, None) for each in _inside(session, edition)]
         seat_mails.tell(writer(NOW), edition, ended)
 
@@ -196,6 +196,10 @@ def of_identity(session, cast):
         other = make.account(session, rut=None, email="otra@example.cl")
         twice = Doubles([], [], [], [], [], [team.account, other], [tuple(seats)])
         identity_mails.joined(writer(NOW), person, twice.accounts, twice, cast.coordinator.id)
+        joined = (writer(NOW), person, twice, cast.coordinator.id)
+        identity_mails.clashing(*joined)
+        seats[1].commune = cast.taltal.commune
+        identity_mails.clashing(*joined)
         identity_mails.separated(writer(NOW), [person], cast.coordinator.id)
 
     return write
@@ -209,9 +213,9 @@ def of_merging(session, cast, edition):
         into, moves = make.edition(session, cast.first_aid, None, date(2026, 12, 20)), []
         for each in _inside(session, edition):
             moves += [Move(each, becomes, "Ya está ahí.", NOW) for becomes in (*OPEN_STATES, None)]
-        edition.state, edition.cancelled_reason = EditionState.CANCELLED, "Sin relator"
+        make.call_off(edition)
         merging_mails.tell(writer(NOW), Merged(edition, into, moves, []))
-        edition.state, edition.cancelled_reason = EditionState.PUBLISHED, None
+        edition.state, edition.cancelled_reason, edition.cancelled_at = EditionState.PUBLISHED, None, None
 
     return write
 

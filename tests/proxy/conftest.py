@@ -1,4 +1,4 @@
-"""The application behind a real nginx, set up with the very block that docs/deploying.md shows."""
+"""The application behind a real nginx, set up with the very file of deploy/."""
 
 import logging
 import os
@@ -133,17 +133,19 @@ def application():
 
 @contextmanager
 def nginx(folder, port, upstream, certificate):
-    """Run the documented nginx on a port of this machine."""
-    (block,) = re.findall("```nginx\n(.*?)```", (ROOT / "docs" / "deploying.md").read_text(), re.DOTALL)
+    """Run nginx with the file of deploy/ on a port of this machine."""
+    block = (ROOT / "deploy" / "nginx" / "tracker.conf").read_text()
     for shown, ours in {
+        "listen 80;": f"listen 127.0.0.1:{free_port()};",
         "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
-        "capacitacion.example.cl;": "localhost;",
+        "server_name capacitacion.example.cl;": "server_name localhost;",
+        "/var/log/nginx/tracker.log": str(folder / "access.log"),
         "/etc/ssl/capacitacion.example.cl.pem": str(certificate),
         "/etc/ssl/capacitacion.example.cl.key": str(certificate.with_suffix(".key")),
         "127.0.0.1:8000": f"127.0.0.1:{upstream}",
     }.items():
         assert shown in block
-        block = block.replace(shown, ours, 1)
+        block = block.replace(shown, ours)
     settings = folder / "nginx.conf"
     settings.write_text(AROUND.format(folder=folder, block=block))
     path = os.pathsep.join([*os.get_exec_path(), "/usr/sbin"])

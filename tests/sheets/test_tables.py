@@ -120,6 +120,26 @@ def test_a_workbook_with_many_sheets_and_members_is_read(read_bytes):
     assert ruts(found_in(read_bytes(content))) == ["9.876.543-3"]
 
 
+def test_whom_a_table_at_the_side_names_is_told_with_their_count(read_bytes):
+    luis = ["11.222.333-9", "Luis Araya", "Inspector"]
+    found = found_in(
+        read_bytes(
+            files.xlsx(
+                [[*HEADER, None, *HEADER], [*ANA, None, *EVA], [*ANA[:0], None, None, None, None, *luis]]
+            )
+        )
+    )
+    assert ruts(found) == [ANA[0]]
+    assert [place.people for place in found.places if not place.read] == [{"12531909-2", "11222333-9"}]
+    assert (
+        "Nómina",
+        None,
+        "No se leyó lo que está al lado, desde la columna E, que nombra a 2 personas.",
+    ) in told(found)
+    same = found_in(read_bytes(files.xlsx([[*HEADER, "RUT"], [*ANA, ANA[0]]])))
+    assert [place.read for place in same.places] == [True]
+
+
 def test_hidden_rows_are_read_and_told(read_bytes):
     found = found_in(case("c15-filas-ocultas.xlsx"))
     assert len(ruts(found)) == 3

@@ -1,5 +1,6 @@
 """What is kept is in the database: for every process and host, only while it holds, and no longer than it is asked for."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -7,11 +8,11 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from tests.database import application
-from tests.standing.keeping import ON, agree_elsewhere
+from tests.standing.keeping import ON, agree_elsewhere, agree_previews, propose
 from tracker.ground import database
 from tracker.ground.clock import start_of
 from tracker.ground.database import db
-from tracker.models import Association, FiguresStamp, KeptDay, KeptFigures, KeptStanding, Record
+from tracker.models import Association, FiguresStamp, KeptDay, KeptFigures, KeptPreview, KeptStanding, Record
 from tracker.standing import figures, keeping, load
 from tracker.standing.each import each
 
@@ -136,6 +137,62 @@ def test_other_settings_judge_anew(app, session, cast):
     agree_elsewhere(app)
     session.get(Association, 1).warning_days = 700
     session.commit()
+    agree_elsewhere(app)
+
+
+def test_previews_follow_what_the_version_asks_its_transition_and_the_settings(app, session, cast):
+    version = propose(session, cast)
+    agree_elsewhere(app)
+    [rule], association = version.requirements, session.get(Association, 1)
+    for change in (
+        lambda: setattr(rule, "renewal_months", 3),
+        lambda: setattr(rule, "profiles", frozenset({"director"})),
+        lambda: setattr(association, "warning_days", 700),
+        lambda: setattr(association, "regulation_published_on", date(2022, 11, 2)),
+        lambda: make.act(session, cast.taltal.record, until=date(2031, 1, 1), version=version),
+    ):
+        change()
+        session.commit()
+        agree_elsewhere(app)
+
+
+def test_the_second_look_at_previews_reads_nobody(session, cast, sign_in, run, count_queries):
+    """Neither does the first of today's, where the communes are asked about the version."""
+    version = propose(session, cast)
+    run("tick")
+    browser = sign_in(cast.coordinator)
+    here = {"version_id": version.id}
+    for endpoint, values, at_most in (
+        ("plan_agreement.preview", here, 12),
+        ("plan_agreement.confirm_adopting", here, 18),
+        ("obligations_decree.regulation", {"fecha": "2022-11-02"}, 6),
+    ):
+        with count_queries(at_most) as sent:
+            browser.get(endpoint, **values)
+        assert not any("exemption.start" in statement for statement in sent), endpoint
+
+
+def test_who_changes_while_it_is_previewed_is_not_kept(app, session, cast, monkeypatch):
+    propose(session, cast)
+    read, late = load.rosters, []
+
+    def reading(*asked, **how):
+        for some, people in read(*asked, **how):
+            if not late:
+                late.append(elsewhere(app, cast.mejillones.untrained.id, cast.first_aid.id))
+            yield some, people
+
+    monkeypatch.setattr(load, "rosters", reading)
+    database.read_only(True)
+    with app.app_context(), suppress(AssertionError):  # the preview is of before, or of both
+        agree_previews(db.session())
+    database.read_only(False)
+    assert kept(session, KeptPreview)
+    first = sa.select(sa.func.min(KeptPreview.day_id)).scalar_subquery()
+    cuts = set(session.scalars(sa.select(KeptPreview.commune_cut).where(KeptPreview.day_id == first)))
+    assert "02102" not in cuts
+    assert cast.taltal.commune.cut in cuts
+    monkeypatch.undo()
     agree_elsewhere(app)
 
 

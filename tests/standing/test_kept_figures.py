@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from tests import builders as make
-from tests.standing.keeping import ON, agree, agree_elsewhere
+from tests.standing.keeping import ON, agree, agree_elsewhere, agree_previews, propose
 from tests.thorough import examples
 from tracker.ground.clock import start_of
 from tracker.models import (
@@ -32,6 +32,12 @@ from tracker.models.records import RecordState
 from tracker.standing import load
 from tracker.standing.coverage import coverage
 from tracker.standing.figures import figures
+
+
+@pytest.fixture(autouse=True)
+def proposed(session, cast):
+    """Put a version to the communes, so that there is something to preview."""
+    return propose(session, cast)
 
 
 class NoRow(Exception):
@@ -249,6 +255,12 @@ def test_each_change_is_followed(app, session, cast, seats, change):
     agree_elsewhere(app)
     session.commit()
     agree_elsewhere(app)
+
+
+def test_who_changes_something_is_told_what_a_preview_says_of_it(app, session, cast):
+    agree_elsewhere(app)
+    pass_at_once(session(), 0)
+    agree_previews(session())
 
 
 def stamps(session):

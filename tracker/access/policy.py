@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from tracker.access.oneself import is_oneself
 from tracker.ground import clock
 from tracker.ground.database import Base
 from tracker.models.accounts import Account, Role, RoleGrant
-from tracker.models.editions import Edition, Enrollment
+from tracker.models.editions import Edition, Enrollment, Meeting
 from tracker.models.machinery import Batch, Upload
 from tracker.models.means import Cost, Resource
 from tracker.models.obligations import Exemption
@@ -135,10 +135,7 @@ POLICY: dict[Permission, dict[Role, Reach]] = {
 
 @dataclass(frozen=True)
 class Actor:
-    """The account behind a request, with the roles it holds at this moment.
-
-    The last four members are what Flask-Login asks of a user.
-    """
+    """The account behind a request, with the roles it holds at this moment."""
 
     id: int
     name: str
@@ -155,12 +152,7 @@ class Actor:
         """Say whether the actor is this person: nobody decides on what concerns themselves."""
         return is_oneself(self.rut, person)
 
-    is_authenticated = True
-    is_active = True
-    is_anonymous = False
-
-    def get_id(self) -> str:
-        return self.token
+    is_authenticated = True  # Flask-Login's user who is not signed in says False
 
 
 def reaches(actor: Actor, permission: Permission) -> set[Reach]:
@@ -233,18 +225,32 @@ def _entering(grants: Whose, holders: Whose) -> Whose:
     )
 
 
+def reach_ends_at(edition: Edition) -> datetime | None:
+    """Return the last instant at which who gives an edition reaches it; None where it has neither an end nor a meeting.
+
+    That is 30 days after it was finished or cancelled or, while nobody did either, after its last meeting
+    (design, section 3: Editions).
+    """
+    last = edition.meetings[-1].ends_at if edition.meetings else None
+    ended = edition.finished_at or edition.cancelled_at or last
+    return ended + AFTER_THE_END if ended else None
+
+
 def _gives(actor: Actor, edition: Edition) -> bool:
     """Say whether the actor is an instructor of the edition, and it did not end too long ago."""
-    over = edition.finished_at is not None and edition.finished_at < clock.now() - AFTER_THE_END
-    return not over and any(instructor.id == actor.id for instructor in edition.instructors)
+    if all(instructor.id != actor.id for instructor in edition.instructors):
+        return False
+    until = reach_ends_at(edition)
+    return until is None or clock.now() <= until
 
 
 def _given_by(actor: Actor) -> ColumnElement[bool]:
     """Return the clause of the editions that `_gives` says yes to."""
-    lately = Edition.finished_at >= clock.now() - AFTER_THE_END
-    return sa.and_(
-        Edition.instructors.any(Account.id == actor.id), sa.or_(Edition.finished_at.is_(None), lately)
-    )
+    since = clock.now() - AFTER_THE_END
+    ended = sa.func.coalesce(Edition.finished_at, Edition.cancelled_at)
+    lately = Edition.meetings.any(Meeting.ends_at >= since)
+    unended = sa.and_(ended.is_(None), sa.or_(lately, ~Edition.meetings.any()))
+    return sa.and_(Edition.instructors.any(Account.id == actor.id), sa.or_(ended >= since, unended))
 
 
 _ONESELF = _known_by(Inspector.rut)

@@ -4,9 +4,6 @@ from pathlib import Path
 
 import click
 import sqlalchemy as sa
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy.engine import URL
@@ -14,7 +11,7 @@ from sqlalchemy.engine import URL
 from tracker.access import audit
 from tracker.backup import content_rules, file_rules, postgresql_rules, sqlite_rules
 from tracker.backup.file_rules import About
-from tracker.ground import clock
+from tracker.ground import clock, revisions
 from tracker.ground.database import db
 from tracker.ground.refused import Refused
 from tracker.models.accounts import UserSession
@@ -93,12 +90,10 @@ def _refuse_unfit(about: About, url: URL) -> None:
     """Raise Refused where the database is in use, of the wrong kind, or the copy is of a newer version."""
     if url.get_backend_name() == "sqlite" and about.engine != "sqlite":
         raise Refused("La copia es de PostgreSQL, y DATABASE_URL no dice una base de datos PostgreSQL.")
-    try:
-        _scripts().get_revision(about.revision)
-    except CommandError as unknown:
+    if not revisions.is_known(about.revision):
         raise Refused(
             f"La copia es de una versión más nueva del sistema ({about.revision}): instálela primero."
-        ) from unknown
+        )
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         return
     with db.engine.connect() as connection:
@@ -118,7 +113,7 @@ def _bring_back(about: About, url: URL, database: Path) -> None:
 
 def _after(about: About) -> None:
     """End what must not come back with a copy, and say what its owner has to know before it is served."""
-    if about.revision != _scripts().get_current_head():
+    if about.revision != revisions.newest():
         click.echo("La copia es de una versión anterior: falta «flask db upgrade».")
     with db.engine.begin() as connection:
         ended = connection.execute(sa.delete(UserSession)).rowcount
@@ -130,10 +125,6 @@ def _after(about: About) -> None:
         click.echo(
             f"Correos que esperaban al hacerse la copia: {waiting}. «flask tick» los enviará, también los que ya salieron después."
         )
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
 
 
 def _size(about: About) -> str:

@@ -128,11 +128,11 @@ def reopen(session: Session, edition: Edition, reason: str, *, by: int, now: dat
 
     Raise Refused.
     """
-    if edition.state is not EditionState.FINISHED:
+    if (finished_at := edition.finished_at) is None:
         raise Refused("El curso no está cerrado: no hay nada que reabrir.")
-    ended = [each for each in people(session, edition, RESULTS) if _ended_with(each, edition)]
+    to_the_end = [each for each in people(session, edition, RESULTS) if each.history[-1].at >= finished_at]
     edition.state, edition.finished_at = EditionState.PUBLISHED, None
-    for each in ended:
+    for each in to_the_end:  # who left before it as absent has left for good
         seating_rules.become(each, EnrollmentState.CONFIRMED, now, by, f"reabierto: {reason}"[:300])
 
 
@@ -180,11 +180,6 @@ def _result_before(enrollment: Enrollment) -> Result | None:
     """Return how the enrollment ended before it was reopened, if it was."""
     ends = [event for event in enrollment.history if event.state in RESULTS]
     return Result(ends[-1].state, ends[-1].note or "") if ends else None
-
-
-def _ended_with(enrollment: Enrollment, edition: Edition) -> bool:
-    """Say whether somebody was there to the end; who left before it as absent has left for good."""
-    return edition.finished_at is not None and enrollment.history[-1].at >= edition.finished_at
 
 
 def _marks(enrollment: Enrollment) -> Mapping[int, Mark]:

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access.policy import Permission, requires
+from tracker.access.policy import AFTER_THE_END, Permission, requires
 from tracker.classroom import closing_rules
 from tracker.classroom.forms import CloseForm, ReopenForm
 from tracker.classroom.reach_lists import edition_of
@@ -87,4 +87,5 @@ def _page(found: Edition, form: CloseForm) -> str:
 
 def _reopening(found: Edition, form: ReopenForm) -> str:
     issued = count_issued(db.session(), found)
-    return render_template("classroom/reopen.html", edition=found, form=form, issued=issued)
+    alone = found.meetings[-1].ends_at + AFTER_THE_END < clock.now()  # reopened, its meetings count again
+    return render_template("classroom/reopen.html", edition=found, form=form, issued=issued, alone=alone)

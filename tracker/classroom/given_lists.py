@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from tracker.access.policy import reach_ends_at
 from tracker.classroom.lists import SEATED
 from tracker.editions.lists import lines
 from tracker.editions.stage_rules import LAST, Stage
@@ -45,6 +46,12 @@ class Given(NamedTuple):
             return Part.ENDED
         return Part.COMING if self.today or self.next else Part.TO_END
 
+    @property
+    def until(self) -> datetime | None:
+        """Until when one reaches it, once it is over; None while it is to be given."""
+        over = self.part is not Part.COMING or self.stage is Stage.CANCELLED
+        return reach_ends_at(self.edition) if over else None
+
 
 def courses(found: Sequence[Given]) -> Listing[Given]:
     """Return the editions that one gives as cards, by what is to be done: few, and their order is known only with them."""
@@ -58,6 +65,7 @@ def courses(found: Sequence[Given]) -> Listing[Given]:
             Column("Esperados", lambda row: row.expected),
             Column("Aprobados", lambda row: row.passed if row.part is Part.ENDED else None),
             Column("Etapa", lambda row: word(row.stage)),
+            Column("A su alcance hasta", lambda row: row.until),
         ],
         rows=Known(found),
         nothing=Nothing(

@@ -1,11 +1,13 @@
 """The classroom of an edition: attendance by meeting, grades, who came unannounced."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
-from tracker.access.policy import Permission, may, requires, within
+from tracker.access.policy import Permission, Reach, may, reach_ends_at, reaches, requires, within
 from tracker.accounts import throttle_rules
 from tracker.accounts.entry_forms import RETRY_LATER, counted
 from tracker.catalogue.words import pass_rule
@@ -15,6 +17,7 @@ from tracker.classroom.mark_forms import GradesForm, MarksForm
 from tracker.classroom.mark_rules import Taken
 from tracker.classroom.reach_lists import edition_of, meeting_of
 from tracker.editions import seat_mails, seating_rules
+from tracker.editions.stage_rules import Stage, stage
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.editions import (
@@ -178,12 +181,20 @@ def _show(found: Edition, form: Form | None = None) -> str:
         may_admit=lambda each: may(actor(), Permission.ENROLL, each) and not is_own(each),
         is_own=is_own,
         may_reopen=actor().has(Permission.WRITE_EDITIONS),
+        until=_until(found),
         refused=form,
         grades=form if isinstance(form, GradesForm) else GradesForm(formdata=None),
         walk_in=form if isinstance(form, WalkInForm) else WalkInForm(formdata=None),
         admitting=lambda: AdmitForm(formdata=None),  # each has a key of its own
         today=clock.today(),
     )
+
+
+def _until(found: Edition) -> datetime | None:
+    """Return until when the actor reaches an edition that is over; None for who reaches all of them."""
+    over = stage(found, clock.now()) in {Stage.OVER, Stage.FINISHED, Stage.CANCELLED}
+    everyone = Reach.EVERYONE in reaches(actor(), Permission.TAKE_ATTENDANCE)
+    return reach_ends_at(found) if over and not everyone else None
 
 
 def _marks_page(at: Meeting, form: MarksForm) -> ResponseReturnValue:

@@ -123,7 +123,7 @@ def cancel(
     """Cancel a published edition with its enrollments; return how each ended. It is locked. Raise Refused."""
     if edition.state is not EditionState.PUBLISHED:
         raise Refused("Solo se anula un curso publicado y sin terminar.")
-    edition.state, edition.cancelled_reason = EditionState.CANCELLED, reason
+    edition.state, edition.cancelled_reason, edition.cancelled_at = EditionState.CANCELLED, reason, now
     return seating_rules.cancel_all(session, edition, reason, by, now)
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy.orm import Session
+
 from tracker.editions import seat_mails
 from tracker.editions.attending_rules import Way, in_the_place, of_communes, way
 from tracker.editions.calendar_mails import calendars
@@ -11,6 +13,13 @@ from tracker.models.editions import EnrollmentState
 from tracker.post import addressees
 from tracker.post.ics import Block
 from tracker.post.writing import Writer
+
+_WHO = {  # the person, their director
+    (True, True): "Se avisa por correo a la persona y a su dirección.",
+    (True, False): "Se avisa por correo a la persona; su dirección no tiene correo.",
+    (False, True): "Se avisa por correo a su dirección; la persona no tiene cuenta con correo.",
+    (False, False): "Ni la persona ni su dirección tienen correo: avise usted.",
+}
 
 
 def tell(writer: Writer, done: Merged) -> None:
@@ -22,6 +31,15 @@ def tell(writer: Writer, done: Merged) -> None:
     _tell_directors(writer, done)
     seat_mails.tell_who_gives(writer, done.short, calendars(done.short, writer.now))
     seat_mails.tell(writer, done.into, done.served)
+
+
+def readers(session: Session, moves: Sequence[Move]) -> dict[int, str]:
+    """Return by enrollment (id) who will read what became of it, or that somebody has to tell them."""
+    people = [each.enrollment for each in moves]
+    accounts = addressees.of_people(session, [each.inspector for each in people])
+    directors = addressees.directors(session, {each.commune_cut for each in people}).values()
+    read = {cut for cuts in directors for cut in cuts}
+    return {each.id: _WHO[each.inspector.rut in accounts, each.commune_cut in read] for each in people}
 
 
 def _tell_one(writer: Writer, done: Merged, move: Move, account: Account) -> None:

@@ -64,6 +64,7 @@ def _page(pair: Pair, form: MergeForm) -> str:
         problem=problem,
         form=form,
         places=STATES,
+        readers=merging_mails.readers(db.session(), found.those(None)) if found else {},
     )
 
 

@@ -130,7 +130,6 @@ def withdraw(session: Session, enrollment: Enrollment, *, by: int, now: datetime
 
     Raise Refused.
     """
-    _check_state(enrollment, OPEN_STATES)
     if now >= enrollment.edition.meetings[0].starts_at:
         raise Refused("El curso ya comenzó: pida a su dirección que le retire.")
     return cancel(session, enrollment, by=by, now=now, note="se retiró")

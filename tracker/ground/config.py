@@ -37,6 +37,7 @@ def from_environment(environ: Mapping[str, str], instance: Path) -> dict[str, An
         "SMTP_URL": environ.get("TRACKER_SMTP_URL"),
         "MAIL_FROM": environ.get("TRACKER_MAIL_FROM"),
         "HTTPS": https,
+        "LOG_REQUESTS": environ.get("TRACKER_LOG_REQUESTS") == "1",
         "TRUSTED_PROXIES": _trusted_proxies(environ.get("TRACKER_TRUSTED_PROXIES", "0")),
         "TRUSTED_HOSTS": _trusted_hosts(base_url, https=https),
         "SESSION_COOKIE_NAME": "__Host-tracker" if https else "tracker",

@@ -124,6 +124,15 @@ def lack() -> str | None:
     return None if ready else f"La base de datos {where} está vacía: falta «flask db upgrade»."
 
 
+def revision() -> str | None:
+    """Return the revision of the tables, on a connection of its own; nothing where there are none. Raise DBAPIError."""
+    with db.engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        return found
+
+
 def let_go(_error: BaseException | None = None) -> None:
     """End what the session holds, uncommitted; a database that went away meanwhile has forgotten it by itself."""
     try:

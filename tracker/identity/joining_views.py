@@ -1,5 +1,7 @@
 """Two people who are one: found, compared, joined; and that undone."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -75,7 +77,8 @@ def join(inspector_id: int, other_id: int) -> Act:
         seat_mails.tell(writer(now), edition, moved)
     told = mails.joined(writer(now), joined.joining.kept, reached, twice, actor().id)
     here = url_for("people.show", inspector_id=joined.joining.kept_id)
-    said = _said(twice, told=told)
+    unread = mails.clashing(writer(now), joined.joining.kept, twice, actor().id)
+    said = _said(twice, told=told, unread=unread)
     return Done("people_join", [joined.joining, joined.joining.kept], said, to=here)
 
 
@@ -94,10 +97,11 @@ def undo(joining_id: int) -> Act:
     return Done("people_separate", found, "Las dos fichas están otra vez como antes.", to=here)
 
 
-def _said(twice: Doubles, *, told: bool) -> str:
+def _said(twice: Doubles, *, told: bool, unread: Sequence[str]) -> str:
     said = ["Las dos fichas son una."]
     if twice.clashes:
         said.append("Tiene dos cupos a la misma hora: retírela del que no corresponda.")
+        said.append(mails.told_of_clashes(unread))
     return " ".join([*said, mails.TOLD if told else mails.NOT_TOLD])
 
 

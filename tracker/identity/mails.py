@@ -1,9 +1,13 @@
-"""Tells people that their RUT was corrected, or that they were joined or are two again; no mail holds a RUT."""
+"""Tells people that their RUT was corrected, or that they were joined or are two again, and directors what that leaves to decide.
+
+No mail holds a RUT.
+"""
 
 from collections.abc import Iterable, Sequence
 
 from tracker.identity.double_rules import Doubles
 from tracker.models.accounts import Account
+from tracker.models.editions import Enrollment, EnrollmentState
 from tracker.models.people import Inspector
 from tracker.post import addressees
 from tracker.post.writing import Writer
@@ -26,8 +30,38 @@ def joined(writer: Writer, person: Inspector, before: Sequence[Account], twice: 
     return bool(before)
 
 
+def clashing(writer: Writer, person: Inspector, twice: Doubles, by_id: int) -> list[str]:
+    """Write to the directors whose communes gave the seats that are at one hour; return the communes that nobody reads for.
+
+    It is called once the two are one: a seat that ended with the joining clashes with nothing.
+    """
+    unread: set[str] = set()
+    for pair in twice.clashes:
+        if {each.state for each in pair} == {EnrollmentState.CONFIRMED}:
+            unread |= _tell_directors(writer, person, pair, by_id)
+    return sorted(unread)
+
+
+def told_of_clashes(unread: Sequence[str]) -> str:
+    if not unread:
+        return "Se avisó a las direcciones que dieron los cupos."
+    return f"Sin dirección con correo, avise usted: {', '.join(unread)}."
+
+
 def separated(writer: Writer, people: Iterable[Inspector], by_id: int) -> None:
     _write(writer, "identity/mails/separated.txt", _accounts(writer, people), by_id)
+
+
+def _tell_directors(writer: Writer, person: Inspector, pair: Sequence[Enrollment], by_id: int) -> set[str]:
+    directors = addressees.directors(writer.session, {each.commune_cut for each in pair})
+    for director, cuts in directors.items():
+        own = [each for each in pair if each.commune_cut in cuts]
+        said = {"person": person, "seats": pair, "own": own, "addresses": writer.addresses}
+        said["others"] = [each.commune.name for each in pair if each not in own]
+        if director.id != by_id:
+            writer.write("identity/mails/clashing.txt", director, said)
+    read = {cut for cuts in directors.values() for cut in cuts}
+    return {each.commune.name for each in pair if each.commune_cut not in read}
 
 
 def _accounts(writer: Writer, people: Iterable[Inspector]) -> Sequence[Account]:

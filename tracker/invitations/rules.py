@@ -91,7 +91,7 @@ def invite_office(session: Session, actor: Actor, office: Office, now: datetime)
 
     An account that exists keeps its name, mail, RUT and mobile. Raise Refused.
     """
-    _one_at_a_time(session)
+    _lock(session)
     address = address_of(office.email)
     account = session.scalar(sa.select(Account).where(Account.email == address))
     if account is not None and account.disabled_at is not None:
@@ -115,7 +115,7 @@ def invite_inspectors(
 
     A new account takes the person's mail where no other has it. Those whose account is disabled are left out.
     """
-    _one_at_a_time(session)
+    _lock(session)
     taken = set(session.scalars(sa.select(Account.email).where(Account.email.in_(_mails(people)))))
     known = {
         account.rut: account
@@ -252,6 +252,6 @@ def _live(account: Account, role: Role, cut: str | None) -> RoleGrant | None:
     return next(mine, None)
 
 
-def _one_at_a_time(session: Session) -> None:
+def _lock(session: Session) -> None:
     """Let nobody else invite until the transaction ends: two invitations of one address are one account."""
     session.execute(sa.select(Association.id).with_for_update())

@@ -11,7 +11,7 @@ from tracker.models.editions import (
     Provider,
     Quota,
 )
-from tracker.models.figures import FiguresStamp, KeptDay, KeptFigures, KeptStanding
+from tracker.models.figures import FiguresStamp, KeptDay, KeptFigures, KeptPreview, KeptStanding
 from tracker.models.identity import FormerRut, Joining
 from tracker.models.machinery import (
     AuditEvent,
@@ -70,6 +70,7 @@ __all__ = [
     "Joining",
     "KeptDay",
     "KeptFigures",
+    "KeptPreview",
     "KeptStanding",
     "Link",
     "Mail",

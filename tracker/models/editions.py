@@ -118,6 +118,7 @@ class Edition(Base):
         CheckConstraint("(modality = 'online') = (host_cut IS NULL)", name="host_unless_online"),
         CheckConstraint("modality = 'onsite' OR link IS NOT NULL", name="link_unless_onsite"),
         CheckConstraint("(state = 'cancelled') = (cancelled_reason IS NOT NULL)", name="cancelled_reason"),
+        CheckConstraint("(state = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled_at"),
         CheckConstraint("(state = 'finished') = (finished_at IS NOT NULL)", name="finished_at"),
     )
 
@@ -138,6 +139,7 @@ class Edition(Base):
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     cancelled_reason: Mapped[str | None] = mapped_column(String(300))
+    cancelled_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     minimum_told_on: Mapped[
         date | None

@@ -61,3 +61,14 @@ class KeptStanding(Base):
     commune_cut: Mapped[str] = mapped_column(ForeignKey("commune.cut"))
     stamp: Mapped[int] = mapped_column(BigInteger)
     standings: Mapped[list[Any]] = mapped_column(JSON)
+
+
+class KeptPreview(Base):
+    """What a preview says of a commune on such a day, while the commune's stamp is this one."""
+
+    __tablename__ = "kept_preview"
+
+    day_id: Mapped[int] = mapped_column(ForeignKey("kept_day.id", ondelete="CASCADE"), primary_key=True)
+    commune_cut: Mapped[str] = mapped_column(ForeignKey("commune.cut"), primary_key=True)
+    stamp: Mapped[int] = mapped_column(BigInteger)
+    said: Mapped[list[Any]] = mapped_column(JSON)

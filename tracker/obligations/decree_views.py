@@ -13,7 +13,7 @@ from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.people import Posting
 from tracker.models.territory import Association
-from tracker.obligations import decree_rules
+from tracker.obligations import decree_rules, regulation_rules
 from tracker.obligations.forms import DecreeForm, RegulationForm
 from tracker.people.rules import lock
 from tracker.standing import load
@@ -112,16 +112,16 @@ def _regulation_page(form: RegulationForm, day: date | None) -> str:
 
 def _effects(
     plan: PlanFacts, settings: Settings, day: date | None, on: date
-) -> Iterator[tuple[str, decree_rules.Effect, decree_rules.Effect]]:
+) -> Iterator[tuple[str, regulation_rules.Effect, regulation_rules.Effect]]:
     """Yield each commune that the law's deadlines reach, with what they are now and what they would be."""
-    lawful, communes = decree_rules.of_the_law(plan), load.communes(db.session(), on)
-    names = {commune.cut: commune.name for commune in communes}
-    subjects = {rule.subject for rule in lawful.requirements}
-    for some, people in load.rosters(db.session(), on, communes, subjects):
-        before = after = decree_rules.effects(people, lawful, settings, on, some)
-        if day != settings.regulation_on:
-            after = decree_rules.effects(people, lawful, settings._replace(regulation_on=day), on, some)
-        yield from ((names[cut], before[cut], after[cut]) for cut in names if cut in after)
+    communes = load.communes(db.session(), on)
+    found = regulation_rules.told(db.session(), plan, communes, on)
+    for commune in communes:
+        if alike := found.get(commune.cut):
+            before, after = (
+                regulation_rules.effect(alike, when, on) for when in (settings.regulation_on, day)
+            )
+            yield commune.name, before, after
 
 
 def _association(*, locked: bool = False) -> Association:

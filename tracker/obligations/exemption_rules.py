@@ -17,6 +17,7 @@ from tracker.models.people import Inspector, Posting
 from tracker.models.plan import Subject
 from tracker.models.records import Evidence
 from tracker.people.posting_rules import has_ended
+from tracker.people.rules import lock
 
 OWN = "La decide otra persona de la coordinación."
 OWN_STAYS = "Esta eximición es suya: la revoca otra persona de la coordinación."
@@ -39,8 +40,7 @@ def propose(
 
     Raise Refused where one that lives (waits, or counts) shares a day with it.
     """
-    locked = sa.select(Inspector.id).where(Inspector.id == person.id).with_for_update(key_share=True)
-    session.execute(locked)
+    lock(session, (), [person.rut])
     if other := session.scalar(_living(person, asked)):
         end = f"hasta el {short_date(other.end)}" if other.end else "sin término"
         waits = other.state is ExemptionState.WAITING
@@ -131,5 +131,4 @@ def _living(person: Inspector, asked: Asked) -> sa.Select[Exemption]:
         .where(Exemption.state != ExemptionState.REFUSED, Exemption.revoked_at.is_(None))
         .where(Exemption.start <= (asked.end or date.max))
         .where(sa.or_(Exemption.end.is_(None), Exemption.end >= asked.start))
-        .limit(1)
     )

@@ -2,22 +2,30 @@
 
 import enum
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cached_property
-from typing import NamedTuple
+from datetime import date, datetime
+from functools import cached_property, partial
+from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from tracker.ground import database
 from tracker.models.people import Inspector
+from tracker.models.plan import PlanState, PlanVersion
 from tracker.people.name_rules import Name, names
 from tracker.plan import transition_rules
 from tracker.standing import load
-from tracker.standing.facts import CommuneFact, PersonFacts
+from tracker.standing.facts import CommuneFact, PersonFacts, PlanFacts, Settings
+from tracker.standing.figures import at_hand
+from tracker.standing.keeping import Day, day_of_preview
+from tracker.standing.kept_previews import Said, said_of
 from tracker.standing.preview import Asked, Change, Judged, Mark, adopted, changes, subjects_that_differ
 from tracker.standing.status import COVERED, Status
+
+_STATUSES = {status.value: status for status in Status}
 
 
 class Kind(enum.StrEnum):
@@ -117,28 +125,50 @@ class Effects:
         return sorted(rows.values(), key=lambda row: (-len(row.people), row.label))
 
 
+class _Compared(NamedTuple):
+    """What a preview judges by, all by their values: two plans, the settings, until when a transition prolongs which records."""
+
+    plan: PlanFacts | None
+    proposed: PlanFacts
+    settings: Settings
+    transition: Mapping[int, date]
+
+    def day(self, on: date) -> Day:
+        before = () if self.plan is None else tuple(self.plan.requirements)
+        sides = before, tuple(self.proposed.requirements)
+        return day_of_preview(on, "version", *sides, self.settings, tuple(sorted(self.transition.items())))
+
+
 def effects(session: Session, version_id: int, communes: Sequence[CommuneFact], on: date) -> Effects:
     """Return what the version would change for the people of these communes, were it in force on that date.
 
     It comes with its transition, and is compared with the plan that answers on that date, in the subjects in which
-    that may matter. Six queries, however many people there are, and two more for every some communes.
+    that may matter. Seven queries, however many people there are, and more for the communes of which nothing is kept.
     """
-    plan, settings = load.terms(session, on)
-    proposed, transition = load.version(session, version_id, on), transition_rules.until(session, version_id)
+    compared = _compared(session, version_id, on)
+    plan, proposed, transition = compared.plan, compared.proposed, compared.transition
     subjects = subjects_that_differ(plan, proposed) | transition_rules.subjects(session, version_id)
-    found: list[Change] = []
-    alone: list[Change] = []
-    for some, people in load.rosters(session, on, communes, subjects, numbered=bool(transition)):
-        meant, others = (Judged(part, plan, settings) for part in _prolonged_or_not(people, transition))
-        same = changes(others, others._replace(plan=proposed), on, some)
-        found += same + changes(meant, adopted(meant, proposed, transition), on, some)
-        alone += same + changes(meant, meant._replace(plan=proposed), on, some)
+    judge = partial(_judged, session, compared, subjects, on)
+    said = said_of(session, compared.day(on), communes, judge)
+    found, alone = (
+        [_change(cut, values) for cut, sides in said.items() for values in sides[place]] for place in (0, 1)
+    )
     return Effects(
         found,
         alone if transition else None,
         {commune.cut: commune.name for commune in communes},
         {**(plan.names if plan else {}), **proposed.names},
     )
+
+
+def keep_ready(session: Session, now: datetime) -> list[Day]:
+    """Keep what the versions that are in consultation would change, as one looks at them first; return those days."""
+    asked = sa.select(PlanVersion.id).where(PlanVersion.state == PlanState.CONSULTATION)
+    days = [(version, on) for version in session.scalars(asked).all() for on in sorted(at_hand(now))]
+    with database.reading():
+        for version, on in days:
+            effects(session, version, load.communes(session, on), on)
+        return [_compared(session, version, on).day(on) for version, on in days]
 
 
 def lines(
@@ -174,6 +204,43 @@ def kind_of(before: Mark, after: Mark) -> Kind:
     if had == has:
         return Kind.SHIFTS
     return Kind.LAPSES if had else Kind.MEETS
+
+
+def _compared(session: Session, version_id: int, on: date) -> _Compared:
+    plan, settings = load.terms(session, on)
+    proposed = load.version(session, version_id, on)
+    return _Compared(plan, proposed, settings, transition_rules.until(session, version_id))
+
+
+def _judged(
+    session: Session,
+    compared: _Compared,
+    subjects: Collection[str],
+    on: date,
+    communes: Sequence[CommuneFact],
+) -> Iterator[dict[str, Said]]:
+    """Yield, of some communes at a time, the changes with the transition and those without it, if there is one."""
+    plan, proposed, settings, transition = compared
+    for some, people in load.rosters(session, on, communes, subjects, numbered=bool(transition)):
+        meant, others = (Judged(part, plan, settings) for part in _prolonged_or_not(people, transition))
+        said: dict[str, Said] = {cut: [[], []] for cut in some}
+        same = changes(others, others._replace(plan=proposed), on, some)
+        for change in same + changes(meant, adopted(meant, proposed, transition), on, some):
+            said[change.commune][0].append(_values(change))
+        if transition:
+            for change in same + changes(meant, meant._replace(plan=proposed), on, some):
+                said[change.commune][1].append(_values(change))
+        yield said
+
+
+def _values(change: Change) -> list[Any]:
+    return [*change.asked, *change.before, *change.after, *change.people]
+
+
+def _change(commune: str, values: Sequence[Any]) -> Change:
+    subject, own, had, was_late, has, is_late, *people = values
+    before, after = Mark(_STATUSES[had], was_late), Mark(_STATUSES[has], is_late)
+    return Change(commune, Asked(subject, own), before, after, tuple(people))
 
 
 def _prolonged_or_not(

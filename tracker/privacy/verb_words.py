@@ -11,6 +11,7 @@ _VERBS = {
     "phone_changed": "Cambio de celular de la cuenta",
     "reset_asked": "Petición de recuperar la clave",
     "first_link": "Enlace de la primera cuenta",
+    "backup": "Copia de la base de datos",
     "invite": "Invitación",
     "access_ended": "Función en el sistema terminada",
     "account_disabled": "Cuenta deshabilitada",

@@ -27,6 +27,7 @@ NAME_COLUMNS = (
     "apellidos_y_nombres",
     "segundo_nombre",
 )
+WHO = ("rut", "dv", *NAME_COLUMNS)
 _GENDERS = frozenset(
     {"f", "m", "femenino", "masculino", "mujer", "hombre", "nobinario", "nobinaria", "otro", "otra", "x"}
 )

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
-from tracker.sheets import csv_text
+from tracker.sheets import biff, csv_text
 from tracker.sheets.marks import Marks, marks
 
 MEGABYTE = 1024 * 1024
@@ -144,7 +144,8 @@ class _Room:
 def _workbook(content: bytes) -> Iterator[dict[str, Any]]:
     import python_calamine as calamine  # noqa: PLC0415 - only when needed: a CSV does without it
 
-    workbook, beside, room = calamine.load_workbook(io.BytesIO(content)), marks(content), _Room()
+    workbook, room = calamine.load_workbook(io.BytesIO(content)), _Room()
+    beside = marks(content) if content.startswith(ZIP) else biff.marks(content)
     for index, about in enumerate(workbook.sheets_metadata):
         if about.typ == calamine.SheetTypeEnum.WorkSheet:
             marked = beside.of(index)
@@ -152,6 +153,8 @@ def _workbook(content: bytes) -> Iterator[dict[str, Any]]:
             yield _sheet(about.name, _rows(sheet, marked), room) | {
                 "hidden": about.visible != calamine.SheetVisibleEnum.Visible,
                 "hidden_rows": marked.hidden_rows,
+                "hidden_columns": marked.hidden_columns,
+                "hidden_unknown": not beside.known,
                 "merged": marked.merged or _merged(sheet),
                 "since_1904": beside.since_1904,
             }

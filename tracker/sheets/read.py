@@ -24,7 +24,16 @@ from tracker.sheets import parse
 Cell = str | int | float | date | None
 
 CHILD = Path(parse.__file__).with_name("child.py")
-_BESIDE = ("hidden_rows", "merged", "since_1904", "encoding", "wide", "problem")
+_BESIDE = (
+    "hidden_rows",
+    "hidden_columns",
+    "hidden_unknown",
+    "merged",
+    "since_1904",
+    "encoding",
+    "wide",
+    "problem",
+)
 _DAMAGED = "El archivo está dañado o incompleto: ábralo con el programa en que se hizo y guárdelo de nuevo."
 _TOO_SLOW = "El archivo es demasiado complejo y no se alcanzó a leer: copie la tabla en una planilla nueva."
 
@@ -41,7 +50,8 @@ class Row:
 class Sheet:
     """A sheet as it came; the name is None in a CSV.
 
-    `merged` are cells of one column that are one over several rows (first and last, column from 0). Without rows,
+    Columns count from 0. Where `hidden_unknown`, the file does not tell which rows and columns it hides.
+    `merged` are cells of one column that are one over several rows (first and last, column). Without rows,
     `problem` says why they are not read; `wide`: something stands beyond the columns that are. `encoding` is told of a
     CSV where it was found by what looks Spanish; since_1904: numbers that are dates count from there.
     """
@@ -50,6 +60,8 @@ class Sheet:
     hidden: bool
     rows: tuple[Row, ...]
     hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    hidden_unknown: bool = False
     merged: tuple[tuple[int, int, int], ...] = ()
     since_1904: bool = False
     encoding: str | None = None

@@ -12,9 +12,9 @@ from tracker.sheets.columns import CourseNames, Headers
 from tracker.sheets.doubts import Place
 from tracker.sheets.map import (
     AS_FOUND,
-    FEW,
     LONGEST_HEADER,
     NAME_COLUMNS,
+    WHO,
     CourseCell,
     Entry,
     Finding,
@@ -29,16 +29,14 @@ from tracker.sheets.map import (
     header_of,
     letters,
     like_rut,
-    listed,
     understanding,
     with_choices,
 )
-from tracker.sheets.parse import MAX_COLUMNS, UNVALUED
+from tracker.sheets.parse import UNVALUED
 from tracker.sheets.read import Cell, Row, Sheet
+from tracker.sheets.remarks import cell_at, remarks
 
-_WHO = ("rut", "dv", *NAME_COLUMNS)
-_WHO_OR_WHAT = (*_WHO, "curso")
-_ENCODINGS = {"cp850": "DOS", "mac_roman": "un Mac antiguo"}
+_WHO_OR_WHAT = (*WHO, "curso")
 _OURS = {
     ("Columna", "Qué escribir", "Ejemplo"),
     ("Nombre", "Código", "Horas"),
@@ -146,10 +144,24 @@ def _places(
             yield Place(
                 index, sheet.name, part.header.first, part.title, sheet.hidden, people, table is not None
             )
+            if table:
+                yield from _alongside(part, people)
         filled = sheet.rows and tuple(map(cells.text, sheet.rows[0].cells)) not in _OURS
         if not parts and (filled or sheet.problem):
             anybody = _anybody(sheet)
             yield Place(index, sheet.name, None, "", sheet.hidden, anybody, read=False, problem=sheet.problem)
+
+
+def _alongside(part: _Part, people: frozenset[str]) -> Iterator[Place]:
+    """Yield what stands at the side of a table under a RUT of its own, where it names anybody else."""
+    sheet, own = part.header.sheet, columns_of(part.header).get("rut")
+    for index, found in enumerate(part.header.meanings):
+        if found and found.column == "rut" and index != own:
+            ruts = (cells.rut(cell_at(row, index), None).value for row in part.rows)
+            others = frozenset(filter(None, ruts)) - people
+            if others:
+                title = f"lo que está al lado, desde la columna {letters(index)}"
+                yield Place(part.sheet, sheet.name, None, title, sheet.hidden, others, read=False)
 
 
 def _parts(
@@ -216,6 +228,8 @@ def _left_aside(places: Sequence[Place]) -> Iterator[Finding]:
             yield Finding(place.name, None, None, None, f"No se leyó esta hoja. {place.problem}")
         elif place.sheet not in sheets_read:
             yield Finding(place.name, None, None, None, f"No se leyó esta hoja, que {people}.")
+        elif place.header_row is None:
+            yield Finding(place.name, None, None, None, f"No se leyó {place.title}, que {people}.")
         else:
             title = f"«{place.title}»" if place.title else "otra tabla"
             reason = f"En la fila {place.header_row} empieza {title}, con sus propios títulos: no se leyó, y {people}."
@@ -240,18 +254,13 @@ def _table(part: _Part, understand: Understand) -> Table:
     if "rut" not in columns:
         raise Refused("La planilla no tiene una columna con el RUT.")
     entries = tuple(_entries(part, understand))
-    beside = (
-        *_about_sheet(header, entries),
-        *_about_columns(header, columns),
-        *_about_cells(header, part, entries),
-    )
     return Table(
         sheet=header.sheet.name,
         header_row=header.first,
         columns=tuple(columns),
         entries=entries,
         ignored_columns=tuple(_ignored(header, {*columns.values(), *courses}, part.rows)),
-        warnings=(*header.warnings, *beside),
+        warnings=tuple(remarks(header, part.rows, entries)),
         since_1904=header.sheet.since_1904,
     )
 
@@ -308,15 +317,11 @@ def _unmerged(part: _Part) -> Iterator[Row]:
     columns = columns_of(part.header)
     for first, last, index in part.header.sheet.merged:
         column = next((name for name, at in columns.items() if at == index), "")
-        if column and column not in _WHO and first in rows:
+        if column and column not in WHO and first in rows:
             covered = (rows[number] for number in range(first + 1, last + 1) if number in rows)
             for row in covered:
-                rows[row.number] = _with(row, index, _at(rows[first], index))
+                rows[row.number] = _with(row, index, cell_at(rows[first], index))
     yield from rows.values()
-
-
-def _at(row: Row, index: int) -> Cell:
-    return row.cells[index] if index < len(row.cells) else None
 
 
 def _with(row: Row, index: int, cell: Cell) -> Row:
@@ -324,54 +329,3 @@ def _with(row: Row, index: int, cell: Cell) -> Row:
     padded = [*row.cells, *[None] * (index + 1 - len(row.cells))]
     padded[index] = cell if padded[index] is None else padded[index]
     return Row(row.number, tuple(padded))
-
-
-def _about_sheet(header: Header, entries: Sequence[Entry]) -> Iterator[Finding]:
-    sheet, where = header.sheet, (header.sheet.name, None, None, None)
-    if sheet.encoding:
-        said = (
-            f"Las letras del archivo vienen a la manera de {_ENCODINGS.get(sheet.encoding, sheet.encoding)}"
-        )
-        yield Finding(*where, f"{said}: así se leyó. Revise que las tildes y las eñes estén bien.")
-    hidden = sorted({*sheet.hidden_rows} & {entry.row for entry in entries})
-    if hidden:
-        said = "1 fila oculta" if len(hidden) == 1 else f"{len(hidden)} filas ocultas"
-        yield Finding(*where, f"{said} ({listed(hidden)}): también se leyó lo que traen.")
-    if sheet.wide:
-        yield Finding(*where, f"No se leyó lo que está más allá de la columna {letters(MAX_COLUMNS - 1)}.")
-
-
-def _about_cells(header: Header, part: _Part, entries: Sequence[Entry]) -> Iterator[Finding]:
-    where, data = (header.sheet.name, header.first), {entry.row for entry in entries}
-    if not header.sheet.merged and not any(UNVALUED in row.cells for row in part.rows):
-        return
-    read = {index: name for name, index in columns_of(header).items()} | courses_of(header)
-    for index, column in read.items():
-        unvalued = [row.number for row in part.rows if _at(row, index) == UNVALUED]
-        if unvalued:
-            reason = f"Son fórmulas sin su resultado ({listed(unvalued)}): quedan en blanco. Guarde el archivo con Excel y súbalo de nuevo."
-            yield Finding(*where, column, None, reason)
-        merged = [
-            span
-            for span in header.sheet.merged
-            if span[2] == index and {*range(span[0] + 1, span[1] + 1)} & data
-        ]
-        if merged and column not in _WHO:
-            spans = ", ".join(f"{first} a {last}" for first, last, _ in merged[:FEW])
-            yield Finding(
-                *where,
-                column,
-                None,
-                f"Hay celdas combinadas (filas {spans}): lo que dicen vale para cada fila.",
-            )
-
-
-def _about_columns(header: Header, columns: Mapping[str, int]) -> Iterator[Finding]:
-    where = (header.sheet.name, header.first)
-    for index, (name, found) in enumerate(zip(header.names, header.meanings, strict=True)):
-        if found and len(found.courses) > 1:
-            codes = ", ".join(sorted(found.courses))
-            yield Finding(*where, None, name, f"El título nombra más de un curso ({codes}): no se leyó.")
-        elif found and found.column and index not in columns.values():
-            reason = f"Hay otra columna para «{found.column}»: esta no se leyó."
-            yield Finding(*where, found.column, name, reason)

@@ -76,6 +76,17 @@ def law_months(counting: Service) -> int:
     return LAW_MONTHS_EXTENDED if counting.mayor_extended else LAW_MONTHS
 
 
+def appointed_until(counting: Service) -> date | None:
+    """Return the law's date for who is appointed under it (art. 13); None where no appointment is known."""
+    appointed_on = counting.appointed_on
+    return None if appointed_on is None else add_months(appointed_on, law_months(counting))
+
+
+def in_post_until(regulation_on: date | None) -> date | None:
+    """Return the law's date for who served before it (10th transitory); None while there is no regulation."""
+    return None if regulation_on is None else add_months(regulation_on, IN_POST_MONTHS)
+
+
 def _rules(requirement: RequirementFact, posting: PostingFact, *, law_met: bool) -> Iterator[DeadlineRule]:
     if requirement.deadline is not None and not isinstance(requirement.deadline, LawRegime):
         yield requirement.deadline
@@ -103,8 +114,4 @@ def _due_on(
 
 
 def _law_due_on(counting: Service, regulation_on: date | None) -> date | None:
-    if counting.protection is not None:
-        return None if regulation_on is None else add_months(regulation_on, IN_POST_MONTHS)
-    if counting.appointed_on is None:
-        return None
-    return add_months(counting.appointed_on, law_months(counting))
+    return appointed_until(counting) if counting.protection is None else in_post_until(regulation_on)

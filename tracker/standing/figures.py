@@ -57,21 +57,27 @@ def people_on_rosters(session: Session, plan: PlanFacts | None, on: date) -> int
     return keeping.people_of(session, keeping.day_of(plan, on)) if stamps.untouched(session) else None
 
 
-def keep_ready(session: Session, now: datetime) -> None:
-    """Keep the figures that people ask for most, and forget those that nobody asked for lately; commits."""
-    dates = asked_for(now)
+def keep_ready(session: Session, now: datetime) -> list[keeping.Day]:
+    """Keep the figures that people ask for most; commits. Return the days for which people ask most."""
     stamps.give(session)
+    days: list[keeping.Day] = []
     with database.reading():
-        for on in dates:
-            with_region(session, load.communes(session, on), [], load.terms(session, on).plan, on)
-    keeping.forget(session, dates)
-    session.commit()
+        for on in asked_for(now):
+            plan, settings = load.terms(session, on)
+            with_region(session, load.communes(session, on), [], plan, on)
+            days += keeping.day_of(plan, on), keeping.day_of(plan, on, settings)
+    return days
 
 
 def asked_for(now: datetime) -> list[date]:
     """Return today and the year's end; in the day's last hour also those of tomorrow."""
-    days = {local_date(now), local_date(now + _BEFORE_MIDNIGHT)}
+    days = at_hand(now)
     return sorted(days | {date(day.year, 12, 31) for day in days})
+
+
+def at_hand(now: datetime) -> set[date]:
+    """Return today, and in the day's last hour tomorrow."""
+    return {local_date(now), local_date(now + _BEFORE_MIDNIGHT)}
 
 
 def _completed(

@@ -1,7 +1,7 @@
 """Where counted figures are kept, for every process and host: in the database, under the stamps they hold for (decision 17)."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cache, lru_cache
@@ -20,7 +20,7 @@ from tracker.models.figures import FiguresStamp, KeptDay, KeptFigures
 from tracker.standing.coverage import Cell, CommuneCoverage, Share
 from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact, Settings
 
-OTHER_DATES = 16  # stay beside those that everybody asks for; each takes a country some hundred kilobytes
+OTHER_DATES = 16  # stay beside those that everybody asks for; each takes a country some hundred kilobytes, a preview some thousand
 NOT_NOW = (
     OperationalError,
     IntegrityError,
@@ -64,6 +64,11 @@ def day_of(plan: PlanFacts | None, on: date, settings: Settings | None = None) -
     """Return a day: with the settings for how people stand, without for figures, which do not depend on them."""
     rules = () if plan is None else tuple(plan.requirements)
     return Day(on, rules, _terms(rules, settings))
+
+
+def day_of_preview(on: date, *terms: Hashable) -> Day:
+    """Return a day of what a preview says: by the terms it judges by, all by their values, and no other preview's."""
+    return Day(on, (), _terms("preview", *terms))
 
 
 def stamp_of_all(communes: Iterable[CommuneFact]) -> str | None:
@@ -114,17 +119,24 @@ def people_of(session: Session, day: Day) -> int | None:
     return rows[0].people if holds else None
 
 
-def forget(session: Session, standing: Collection[date]) -> None:
-    """Forget all dates but these and the last that were asked for."""
-    others = sa.select(KeptDay.id).where(KeptDay.day.not_in(standing))
-    last = others.order_by(KeptDay.id.desc()).limit(OTHER_DATES)
-    session.execute(sa.delete(KeptDay).where(KeptDay.id.in_(others), KeptDay.id.not_in(last)))
+def forget(session: Session, standing: Collection[Day]) -> None:
+    """Forget all days but these and the last that were asked for."""
+    known = {(day.on, day.terms) for day in standing}
+    rows = session.execute(sa.select(KeptDay.id, KeptDay.day, KeptDay.terms).order_by(KeptDay.id.desc()))
+    others = [row.id for row in rows if (row.day, row.terms) not in known]
+    session.execute(sa.delete(KeptDay).where(KeptDay.id.in_(others[OTHER_DATES:])))
 
 
 @lru_cache(maxsize=64)  # to write requirements down takes longer than to compare them
-def _terms(rules: tuple[RequirementFact, ...], settings: Settings | None) -> str:
-    asked = [[*rule._replace(profiles=frozenset()), *sorted(rule.profiles)] for rule in rules]
-    return sha256(f"{_code()} {settings} {asked}".encode()).hexdigest()
+def _terms(*terms: Hashable) -> str:
+    return sha256(f"{_code()} {_written(terms)}".encode()).hexdigest()
+
+
+def _written(term: Any) -> str:
+    """Return a term as a text that is the same in every process, which a set's order is not."""
+    if isinstance(term, RequirementFact):
+        return f"{term._replace(profiles=frozenset())} {sorted(term.profiles)}"
+    return f"({', '.join(map(_written, term))})" if type(term) is tuple else repr(term)
 
 
 @cache

@@ -14,6 +14,7 @@ from werkzeug.exceptions import (
 )
 
 from tracker.ground.database import let_go
+from tracker.web import logs
 
 
 class BadQuery(BadRequest):
@@ -39,8 +40,13 @@ def _http_error(error: HTTPException) -> Response | tuple[str, int, list[tuple[s
     let_go()
     kept = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
     page = current_app.jinja_env.get_template("errors/error.html")
+    reference = logs.reference() if error.code >= 500 else None  # noqa: PLR2004  ours to find
     detail = error.description if isinstance(error, BadQuery | NotHere) else None
-    return page.render(code=error.code, detail=detail, stale=isinstance(error, CSRFError)), error.code, kept
+    return (
+        page.render(code=error.code, detail=detail, reference=reference, stale=isinstance(error, CSRFError)),
+        error.code,
+        kept,
+    )
 
 
 def _foreign_host(error: SecurityError) -> Response:
@@ -49,7 +55,7 @@ def _foreign_host(error: SecurityError) -> Response:
 
 
 def _database_down(error: Exception) -> Response | tuple[str, int, list[tuple[str, str]]]:
-    current_app.logger.error("database error: %s", type(error).__name__)
+    current_app.logger.error("database", exc_info=error, extra={"about": logs.about()})
     gone = isinstance(error, DBAPIError) and error.connection_invalidated
     if gone or isinstance(error, OperationalError | PoolTimeout):
         return _http_error(ServiceUnavailable(retry_after=10))
