@@ -195,10 +195,10 @@ def take_back(session: Session, act: ExtensionAct, reason: str, *, by: int, now:
 
     Raise Refused, also where it prolongs a record of who does it.
     """
-    if is_own(session, act, by):
-        raise Refused(OWN)
     if act.taken_back_at or not (act.counts or act.waits):
         raise Refused("Este acto ya no tiene efecto.")
+    if is_own(session, act, by):
+        raise Refused(OWN)
     act.taken_back_at, act.taken_back_by_id, act.taken_back_reason = now, by, reason
 
 
