@@ -14,10 +14,10 @@ git fetch --tags
 git rev-parse --verify --quiet "$version^{commit}" >/dev/null || { echo "No existe la versión $version." >&2; exit 1; }
 before=$(git rev-parse HEAD)
 systemctl stop tracker-tick.timer tracker.service
-as_tracker .venv/bin/flask --app app backup "/var/backups/tracker/before-$(date -u +%Y%m%dT%H%M%SZ)-$before.backup"
+as_tracker /opt/tracker/.venv/bin/flask --app app backup "/var/backups/tracker/before-$(date -u +%Y%m%dT%H%M%SZ)-$before.backup"
 git checkout --quiet --detach "$version"
 scripts/prepare.sh run
-as_tracker .venv/bin/flask --app app db upgrade
-as_tracker .venv/bin/flask --app app territory load
+as_tracker /opt/tracker/.venv/bin/flask --app app db upgrade
+as_tracker /opt/tracker/.venv/bin/flask --app app territory load
 systemctl start tracker.service tracker-tick.timer
 echo "Sirve $version. Antes: $before; la copia está en /var/backups/tracker."

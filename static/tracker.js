@@ -54,6 +54,29 @@ for (const form of document.querySelectorAll("[data-signs-out]")) {
   });
 }
 
+// Of forms that stand beside one another one is sent: what was chosen in the others would be lost without a word.
+const beside = [...document.querySelectorAll("form[data-beside]")];
+
+const isAsShown = (field) =>
+  field.type === "checkbox" ? field.checked === field.defaultChecked : field.value === shown.get(field);
+
+const fieldsOf = (form) => [...form.elements].filter((field) => field.name && field.type !== "hidden");
+const shown = new Map(beside.flatMap(fieldsOf).map((field) => [field, field.defaultValue ?? field.value]));
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (!beside.includes(event.target)) return;
+    const others = beside.filter((form) => form !== event.target && !fieldsOf(form).every(isAsShown));
+    if (!others.length) return;
+    const kept = others.map((form) => `«${form.querySelector("[type=submit]").textContent.trim()}»`).join(" y ");
+    if (confirm(`Cambió algo que así no se guarda: se guarda con ${kept}. ¿Seguir sin ese cambio?`)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  },
+  true,
+);
+
 // A second click while the answer is on its way would be told that the first one was enough.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -48,6 +48,31 @@ def test_a_messy_file_from_sending_to_undoing(cast, browse, examine, picture):
     examine(page)
 
 
+def test_what_one_form_does_not_send_of_another_is_asked_about(cast, browse):
+    page = browse(cast.mejillones.director)
+    page.goto("/comunas/02102/importar")
+    page.get_by_label("Planilla").set_input_files(
+        {"name": "nomina.xlsx", "mimeType": XLSX, "buffer": files.xlsx(MESSY)}
+    )
+    page.get_by_role("button", name="Subir y revisar").click()
+    asked = []
+
+    def refuse(dialog):
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", refuse)
+    page.get_by_label("Función para").select_option("municipal_inspector")
+    page.get_by_label("Curso para Manejo de tránsito").select_option("curso:TR08")
+    page.get_by_role("button", name="Guardar las respuestas").click()
+    expect(page.get_by_label("Curso para Manejo de tránsito")).to_have_value("curso:TR08")
+    assert ["«Leer otra vez así»" in said for said in asked] == [True]
+    page.get_by_label("Función para").select_option("")
+    page.get_by_role("button", name="Leer otra vez así").click()
+    expect(page.get_by_text("La planilla se leyó otra vez así.")).to_be_visible()
+    assert len(asked) == 1, "what stands as it was shown is not asked about"
+
+
 def test_what_cannot_be_read_is_said_where_the_file_is_chosen(cast, browse, examine, faults):
     page = browse(cast.coordinator)
     page.goto("/importaciones/registros")

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from tracker.ground.database import Base
 from tracker.identity import joining_rules
-from tracker.identity.double_rules import doubles, holding
+from tracker.identity.double_rules import doubles, holdings
 from tracker.models import Inspector, Joining
 from tracker.models.identity import FormerKind
 
@@ -18,7 +18,7 @@ def join(session):
 
     def join(stays, goes, by, now, *, of_first=True, kind=FormerKind.ANOTHER):
         joining_rules.prepare(session(), stays, goes)
-        twice = doubles(session(), holding(session(), stays), holding(session(), goes))
+        twice = doubles(session(), *holdings(session(), stays, goes))
         chosen = joining_rules.Chosen(
             kind,
             {each.cut: (stays if of_first else goes).id for each in twice.crossings},

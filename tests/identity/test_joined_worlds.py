@@ -11,7 +11,7 @@ from tests.cast import NOW, TODAY
 from tests.identity.conftest import everything, orphans
 from tests.thorough import examples
 from tracker.identity import joining_rules
-from tracker.identity.double_rules import doubles, holding
+from tracker.identity.double_rules import doubles, holdings
 from tracker.models import Inspector, Posting, Record
 from tracker.models.accounts import Role
 from tracker.models.editions import EnrollmentState
@@ -122,7 +122,7 @@ def world(session, ones, others):
 
 
 def chosen(session, people, picks):
-    twice = doubles(session, *(holding(session, each) for each in people))
+    twice = doubles(session, *holdings(session, *people))
     return joining_rules.Chosen(
         FormerKind.TYPO,
         {each.cut: people[picks[0]].id for each in twice.crossings},

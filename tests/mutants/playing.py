@@ -57,7 +57,7 @@ class Player:
         return True
 
     def _run_as_they_are(self, items: list[pytest.Item]) -> None:
-        """Run each test and note what it calls of what is to be changed, the quickest first; what tests share stays."""
+        """Run each test and note what it calls of what is to be changed; what tests share stays in place."""
         wanted = {_place(mutant) for mutant in self.mutants}
         for place, item in enumerate(items):
             begun = time.process_time()
@@ -69,8 +69,6 @@ class Player:
             for key in {(code.co_filename, _outermost(code)) for code in called} & wanted:
                 self.callers[key].append(item)
             sys.stderr.write(f"\r{place + 1} of {len(items)} tests ")
-        for callers in self.callers.values():
-            callers.sort(key=self.work.__getitem__)
 
     def _dies(self, changed: Changed, caches: list, items: list[pytest.Item]) -> bool:
         """Say whether a test fails; it is the first for the next mutant of the function."""

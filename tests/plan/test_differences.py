@@ -40,6 +40,32 @@ def test_each_change_is_a_part_of_one_sentence():
     ]
 
 
+def test_what_is_fixed_anew_and_what_is_no_longer_says_how_it_was():
+    bare = RequirementEntry("TRAN", Origin.AGREEMENT, note="Vieja", provisional=True)
+    full = RequirementEntry(
+        "TRAN", Origin.AGREEMENT, renewal_months=24, min_hours=8, source="Acta 1", law=True
+    )
+    [there], [back] = told([bare], [full]), told([full], [bare])
+    assert there.split("; ") == [
+        "Tránsito: se renueva cada 24 meses (antes no se renovaba)",
+        "exige 8 horas como mínimo (antes no fijaba horas)",
+        "plazo: El que fija la ley para cada persona (antes: Sin plazo)",
+        "origen: Acuerdo regional y Ley 21.802 (antes: Acuerdo regional)",
+        "queda confirmada",
+        "fuente: «Acta 1»",
+        "se quita la nota «Vieja».",
+    ]
+    assert back.split("; ") == [
+        "Tránsito: ya no se renueva (antes cada 24 meses)",
+        "ya no fija horas mínimas (antes 8 horas)",
+        "plazo: Sin plazo (antes: El que fija la ley para cada persona)",
+        "origen: Acuerdo regional (antes: Acuerdo regional y Ley 21.802)",
+        "queda por confirmar",
+        "se quita la fuente «Acta 1»",
+        "nota: «Vieja».",
+    ]
+
+
 def test_what_comes_and_what_goes():
     own = RequirementEntry("PAUX", Origin.AGREEMENT, commune="02104")
     assert told([WAS], [own]) == [
@@ -54,6 +80,13 @@ def test_clearances():
     assert differences(Terms((), (old,)), Terms((), (new,)), NAMES) == [
         "Habilitación «Elementos»: pide también Primeros auxilios; ya no pide Tránsito."
     ]
+    renamed = ClearanceEntry("D", "Escudos", new.subjects, frozenset({Profile.DIRECTOR}))
+    [said] = differences(Terms((), (new,)), Terms((), (renamed,)), NAMES)
+    assert said.split("; ") == [
+        "Habilitación «Elementos»: se llama «Escudos»",
+        "vale para Director/a de seguridad (antes: Todas las funciones).",
+    ]
+    assert differences(Terms((), (new,)), Terms(), NAMES) == ["Se elimina la habilitación «Elementos»."]
     assert differences(Terms(), Terms((), (new,)), NAMES) == [
         "Se agrega la habilitación «Elementos»: Todas las funciones, con Primeros auxilios."
     ]

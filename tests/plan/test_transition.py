@@ -36,12 +36,13 @@ def consulted(session, rules):
 
 @pytest.fixture
 def lapsing(session, cast):
-    """Give a person of each commune whose first aid of 2025 holds two years, but not one."""
+    """Give a person of each commune whose first aid of 2025 holds two years, but not one; an earlier one is over."""
     found = []
     for team in (cast.mejillones, cast.taltal):
         person = make.inspector(session, names=f"Persona {len(found)}", paternal_surname="Transitoria")
         make.posting(session, person, team.commune)
-        make.record(session, person, cast.first_aid, date(2025, 6, 1))
+        for day in (date(2023, 5, 1), date(2025, 6, 1)):
+            make.record(session, person, cast.first_aid, day)
         found.append(person)
     session.commit()
     return found

@@ -57,18 +57,21 @@ class Doubles(NamedTuple):
     clashes: Sequence[tuple[Enrollment, Enrollment]]  # seats in two editions at one hour: both stay
 
 
-def holding(session: Session, person: Inspector) -> Holding:
-    """Return a person with what is theirs, latest first."""
+def holdings(session: Session, *people: Inspector) -> list[Holding]:
+    """Return these people, in this order, with what is theirs, latest first; in as many queries as for one."""
+    ids = [person.id for person in people]
 
-    def rows(kind: type[Any], *order: Any, options: Sequence[Any] = ()) -> Sequence[Any]:
-        query = sa.select(kind).where(kind.inspector_id == person.id).options(*options)
-        return session.scalars(query.order_by(*order, kind.id.desc())).all()
+    def rows(kind: type[Any], *order: Any, options: Sequence[Any] = ()) -> dict[int, list[Any]]:
+        query = sa.select(kind).where(kind.inspector_id.in_(ids)).options(*options)
+        found: dict[int, list[Any]] = {number: [] for number in ids}
+        for row in session.scalars(query.order_by(*order, kind.id.desc())):
+            found[row.inspector_id].append(row)
+        return found
 
     of_edition = joinedload(Enrollment.edition).options(
         joinedload(Edition.course), selectinload(Edition.meetings)
     )
-    return Holding(
-        person,
+    parts = (
         rows(Posting, Posting.start.desc(), options=[joinedload(Posting.commune)]),
         rows(Record, Record.obtained_on.desc(), options=[joinedload(Record.course)]),
         rows(Exemption, Exemption.start.desc(), options=[joinedload(Exemption.subject)]),
@@ -76,6 +79,7 @@ def holding(session: Session, person: Inspector) -> Holding:
         rows(HandOver),
         rows(DataRequest),
     )
+    return [Holding(person, *(part[person.id] for part in parts)) for person in people]
 
 
 def doubles(session: Session, one: Holding, other: Holding) -> Doubles:

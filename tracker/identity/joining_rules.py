@@ -18,7 +18,7 @@ from tracker.ground.database import Base
 from tracker.ground.refused import Refused
 from tracker.identity.account_rules import lock as lock_accounts
 from tracker.identity.account_rules import one_stays
-from tracker.identity.double_rules import Doubles, Holding, belonging, doubles, holding
+from tracker.identity.double_rules import Doubles, Holding, belonging, doubles, holdings
 from tracker.identity.ledger_rules import CHANGED, Ledger, key_of, take_back
 from tracker.identity.rut_rules import former
 from tracker.models.editions import Attendance, Edition, Enrollment, EnrollmentEvent, EnrollmentState
@@ -59,12 +59,14 @@ class Joined(NamedTuple):
 
 def prepare(session: Session, *people: Inspector) -> None:
     """Let nobody else change these people, their rosters and their seats meanwhile, and read them as they are then."""
-    held = [each for person in people for each in holding(session, person).live]
-    for number in sorted({each.edition_id for each in held}):
+    held = [each for side in holdings(session, *people) for each in side.enrollments]
+    editions = sorted({each.edition_id for each in held})  # also the ended: undone, one goes on
+    for number in editions:
         seating_rules.lock(session, number)
     lock_accounts(session)
     cuts = {posting.commune_cut for person in people for posting in person.postings}
-    lock(session, cuts, [person.rut for person in people])
+    waiting = seating_rules.waiting_people(session, editions)
+    lock(session, cuts, [person.rut for person in people], waiting)
     session.expire_all()
 
 
@@ -76,7 +78,7 @@ def join(
     The caller has prepared. Raise Refused.
     """
     check_others(session, by, OWN, stays, goes)
-    one, other = holding(session, stays), holding(session, goes)
+    one, other = holdings(session, stays, goes)
     twice, ledger = doubles(session, one, other), Ledger(session)
     session.flush()
     _drop_postings(ledger, twice, chosen, stays.id)

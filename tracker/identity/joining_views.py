@@ -13,7 +13,7 @@ from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.ground.refused import Refused
 from tracker.identity import joining_rules, mails
-from tracker.identity.double_rules import Doubles, Holding, doubles, holding
+from tracker.identity.double_rules import Doubles, Holding, doubles, holdings
 from tracker.identity.forms import FindForm, JoinForm, joining_form
 from tracker.models.identity import Joining
 from tracker.models.people import Inspector
@@ -55,9 +55,10 @@ def look_up(inspector_id: int) -> ResponseReturnValue:
 def show(inspector_id: int, other_id: int) -> ResponseReturnValue:
     pair = _pair(inspector_id, other_id)
     sides = _sides(pair)
-    form = joining_form(pair, doubles(db.session(), *sides), formdata=None)
+    twice = doubles(db.session(), *sides)
+    form = joining_form(pair, twice, formdata=None)
     form.shows(*_shown(sides))
-    return _join_page(sides, form)
+    return _join_page(sides, twice, form)
 
 
 @bp.post("/personas/<int:inspector_id>/unir/<int:other_id>")
@@ -69,7 +70,7 @@ def join(inspector_id: int, other_id: int) -> Act:
     sides = _sides(pair)
     twice = doubles(db.session(), *sides)
     form = joining_form(pair, twice)
-    yield form, lambda: _join_page(_sides(_pair(inspector_id, other_id)), form)
+    yield form, lambda: _join_page_again(inspector_id, other_id, form)
     form.check_seen(*_shown(sides))
     reached = addressees.reached(twice.accounts)
     joined = joining_rules.join(db.session(), *pair, form.chosen(twice), by=actor().id, now=now)
@@ -111,14 +112,19 @@ def _find_page(person: Inspector, form: FindForm) -> str:
     )
 
 
-def _join_page(sides: tuple[Holding, Holding], form: JoinForm) -> str:
-    twice = doubles(db.session(), *sides)
+def _join_page_again(inspector_id: int, other_id: int, form: JoinForm) -> str:
+    sides = _sides(_pair(inspector_id, other_id))
+    return _join_page(sides, doubles(db.session(), *sides), form)
+
+
+def _join_page(sides: tuple[Holding, Holding], twice: Doubles, form: JoinForm) -> str:
     own = joining_rules.OWN if any(actor().is_person(side.person) for side in sides) else None
     return render_template("identity/join.html", sides=sides, twice=twice, form=form, places=STATES, own=own)
 
 
 def _sides(pair: Pair) -> tuple[Holding, Holding]:
-    return holding(db.session(), pair[0]), holding(db.session(), pair[1])
+    one, other = holdings(db.session(), *pair)
+    return one, other
 
 
 def _shown(sides: tuple[Holding, Holding]) -> list[object]:

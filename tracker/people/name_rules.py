@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from tracker.ground.database import rows_of
 from tracker.ground.text import key, search_key
 from tracker.models.identity import FormerKind, FormerRut
 from tracker.models.people import Inspector, Posting
@@ -21,6 +22,7 @@ NAMED = (
     Inspector.sort_key,
 )  # what `name_of` reads
 BY_NAME = (Inspector.sort_key, Inspector.id)
+_COMPARED = 200  # letters of a name that every search key holds
 _PARTICLES = frozenset(
     [
         "de",
@@ -76,7 +78,7 @@ def agree(one: str, other: str) -> bool:
 
 def whole_name(each: InParts) -> tuple[str, str, str] | None:
     """Return all names and both surnames as they are compared; None without both surnames, too little to tell."""
-    parts = key(each.names), key(each.paternal_surname), key(each.maternal_surname or "")
+    parts = _parts(each)
     return parts if all(parts) else None
 
 
@@ -113,15 +115,16 @@ def _somewhere(word: str, *, typos: bool) -> ColumnElement[bool]:
 
 def names(session: Session, where: ColumnElement[bool], most: int | None = None) -> list[Name]:
     """Return the people of a clause, in Spanish order, at most so many."""
-    return [name_of(row) for row in session.execute(_select(where).limit(most))]
+    return [name_of(row) for row in rows_of(session, _select(where).limit(most))]
 
 
 def namesakes(session: Session, person: Inspector) -> list[Name]:
-    """Return who else is called the same, all names and surnames."""
-    called = person.sort_key.rpartition("  ")[0]
-    return names(
-        session, Inspector.sort_key.startswith(f"{called}  ", autoescape=True) & (Inspector.id != person.id)
-    )
+    """Return who else is called the same, all names and surnames, as files write them: a MUNOZ may be a Muñoz."""
+    called = search_key(f"{person.paternal_surname} {person.maternal_surname or ''} {person.names}")
+    alike = Inspector.search_key.startswith(called[:_COMPARED], autoescape=True)
+    others = sa.select(Inspector).where(alike, Inspector.id != person.id)
+    found = session.scalars(others.order_by(*BY_NAME))
+    return [name_of(each) for each in found if _parts(each) == _parts(person)]
 
 
 def _select(where: ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
@@ -130,8 +133,16 @@ def _select(where: ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
 
 def name_of(row: sa.Row[*tuple[Any, ...]] | Inspector) -> Name:
     """Return the name of a person, or of a row that has the columns of one."""
+    return Name(row.id, row.rut, list_name(row), row.sort_key)
+
+
+def list_name(row: sa.Row[*tuple[Any, ...]] | Inspector) -> str:
     surnames = " ".join(filter(None, (row.paternal_surname, row.maternal_surname)))
-    return Name(row.id, row.rut, ", ".join(filter(None, (surnames, row.names))), row.sort_key)
+    return ", ".join(filter(None, (surnames, row.names)))
+
+
+def _parts(each: InParts) -> tuple[str, str, str]:
+    return key(each.names), key(each.paternal_surname), key(each.maternal_surname or "")
 
 
 def _words(name: str) -> set[str]:

@@ -95,6 +95,7 @@ def _page(
         tally=tally(standings),
         clearances=clearances(found.facts, plan, on),
         records=found.records,
+        acts=found.acts,
         exemptions=found.exemptions,
         may_revoke=actor().has(Permission.REVOKE_RECORDS) and not own,
         may_exempt=actor().has(Permission.ACCEPT_EXEMPTIONS) and not own,

@@ -1,5 +1,6 @@
 """The agreement on a version: what it says, what it would change, proposing, its minutes, adopting, withdrawing."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -49,7 +50,7 @@ def show(version_id: int) -> ResponseReturnValue:
         return redirect(url_for("plan_draft.show", draft_id=version_id))
     found = version_lists.versions(db.session())
     before = version_lists.before(found, version, clock.today())
-    positions = ratification_lists.positions(db.session(), version) if version.proposed_at else []
+    positions = _positions(version)
     return render_template(
         "plan/agreement.html",
         version=version,
@@ -110,7 +111,7 @@ def confirm_proposing(draft_id: int) -> ResponseReturnValue:
     if version.state is not PlanState.DRAFT:
         return _to(version)
     form = ProposeForm(formdata=None)
-    form.shows(*_content(version))
+    form.shows(*_content(version, []))
     return _propose_page(form, version)
 
 
@@ -121,7 +122,7 @@ def propose(draft_id: int) -> Act:
     version, form, now = reach_lists.version(draft_id), ProposeForm(), clock.now()
     yield form, lambda: _propose_page(form, version)
     hold(db.session(), version, PlanState.DRAFT)
-    form.check_seen(*_content(version))
+    form.check_seen(*_content(version, []))
     agreeing_rules.propose(db.session(), version, form.answer_by.data, by=actor().id, now=now)
     written = mails.tell_directors(writer(now), version)
     people = "1 dirección" if written == 1 else f"{written} direcciones"
@@ -158,8 +159,9 @@ def confirm_adopting(version_id: int) -> ResponseReturnValue:
     if version.state not in UNDECIDED:
         return _to(version)
     form = AdoptForm(formdata=None, data={"adopt_from": listing.chosen_date("fecha")})
-    form.shows(*_content(version))
-    return _adopt_page(form, version)
+    positions = _positions(version)
+    form.shows(*_content(version, positions))
+    return _adopt_page(form, version, positions)
 
 
 @bp.post("/plan/acuerdos/<int:version_id>/adoptar")
@@ -167,9 +169,9 @@ def confirm_adopting(version_id: int) -> ResponseReturnValue:
 @acts
 def adopt(version_id: int) -> Act:
     version, form = reach_lists.version(version_id), AdoptForm()
-    yield form, lambda: _adopt_page(form, version)
+    yield form, lambda: _adopt_page(form, version, _positions(version))
     hold(db.session(), version, *UNDECIDED)
-    form.check_seen(*_content(version))
+    form.check_seen(*_content(version, _positions(version)))
     day, meant = form.adopt_from.data, form.past.data
     agreeing_rules.adopt(db.session(), version, day, by=actor().id, now=clock.now(), past_meant=meant)
     transition_rules.note_begun(db.session(), version, actor().id)
@@ -217,13 +219,15 @@ def _propose_page(form: ProposeForm, version: PlanVersion) -> str:
     )
 
 
-def _adopt_page(form: AdoptForm, version: PlanVersion) -> str:
+def _adopt_page(
+    form: AdoptForm, version: PlanVersion, positions: Sequence[ratification_lists.Position]
+) -> str:
     on = max(form.adopt_from.data or clock.today(), clock.today())
     return render_template(
         "plan/adopt.html",
         version=version,
         form=form,
-        positions=ratification_lists.positions(db.session(), version) if version.proposed_at else [],
+        positions=positions,
         on=on,
         early=agreeing_rules.dated_before(
             version_lists.rows(db.session(), version), form.adopt_from.data or on
@@ -232,13 +236,18 @@ def _adopt_page(form: AdoptForm, version: PlanVersion) -> str:
     )
 
 
-def _content(version: PlanVersion) -> tuple[object, ...]:
+def _content(version: PlanVersion, positions: Sequence[ratification_lists.Position]) -> tuple[object, ...]:
     """Return what is proposed or adopted: what the version asks, its transition, and what the communes answered."""
     return (
         draft_rules.terms_of(db.session(), version),
         transition_rules.until(db.session(), version.id),
-        [position.number for position in ratification_lists.positions(db.session(), version)],
+        [position.number for position in positions],
     )
+
+
+def _positions(version: PlanVersion) -> list[ratification_lists.Position]:
+    """Return what each commune says to a version; none where it was never put to them."""
+    return ratification_lists.positions(db.session(), version) if version.proposed_at else []
 
 
 def _summary(version: PlanVersion, on: date) -> effect_rules.Effects:

@@ -147,7 +147,9 @@ def effects(session: Session, version_id: int, communes: Sequence[CommuneFact], 
     """
     compared = _compared(session, version_id, on)
     plan, proposed, transition = compared.plan, compared.proposed, compared.transition
-    subjects = subjects_that_differ(plan, proposed) | transition_rules.subjects(session, version_id)
+    subjects = subjects_that_differ(plan, proposed)
+    if transition:
+        subjects |= transition_rules.subjects(session, version_id)
     judge = partial(_judged, session, compared, subjects, on)
     said = said_of(session, compared.day(on), communes, judge)
     found, alone = (

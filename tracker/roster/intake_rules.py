@@ -84,7 +84,11 @@ class Intake:
         if isinstance(decision, Opening):
             self._open(row, decision)
             kept = {**self.newcomers.get(row.rut, {}), **decision.values}
-            self._tell(row, "new", (*telling_rules.understood(kept, decision.closes), *corrected))
+            self._tell(
+                row,
+                "new",
+                (*telling_rules.understood(kept, decision.closes, undated=row.first_day is None), *corrected),
+            )
         else:
             changes = (*corrected, *telling_rules.changes(decision.posting, decision.values))
             self._correct(row, decision)
@@ -165,7 +169,7 @@ class Intake:
         here = self.stored.here[row.rut]
         meant = meaning_rules.posting_meant(row, here, self.today)
         if meant in self._spoken_for:
-            reason = "Otra fila ya habla de esta destinación; un cambio de función va en un segundo archivo."
+            reason = "Otra fila, más arriba, ya dice esta destinación, y esa se guarda. Un cambio de función va en un segundo archivo."
             raise Refused(reason, "rut")
         decision = meaning_rules.decide(row, meant, here, self.today)
         if not self._known(row.rut) or not (here or self.sender.coordinates):

@@ -89,4 +89,5 @@ def _piece(marked: str, dates: list[str]) -> Piece:
 
 
 def _name(marked: str) -> str:
-    return text(_EMPTY_BRACKETS.sub(" ", marked.replace(_MARK, " "))).strip(_AROUND)
+    name = text(_EMPTY_BRACKETS.sub(" ", marked.replace(_MARK, " "))).strip(_AROUND)
+    return f"{name})" if name.count("(") > name.count(")") else name

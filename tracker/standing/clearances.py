@@ -41,13 +41,13 @@ def clearances(person: PersonFacts, plan: PlanFacts | None, on: date) -> list[Cl
     """
     if plan is None:
         return []
-    postings, passed = postings_on(person, on), by_subject(person.records)
     common = {rule.subject: rule for rule in plan.requirements if rule.commune is None}
+    postings, known = postings_on(person, on), _Known(by_subject(person.records), common, on)
     found = []
     for clearance in plan.clearances:
         if held := [each for each in postings if includes(clearance.profiles, each.profile)]:
             asked = _asked(clearance, common, drives=any(each.drives for each in held))
-            found.append(_standing(passed, clearance, asked, common, on))
+            found.append(_standing(clearance, asked, known))
     return found
 
 
@@ -59,7 +59,7 @@ def knows(
     Its hours and renewal count also where it does not apply to the person; an exemption neither gives nor
     takes. Without such a requirement any record counts until its own expiry (inclusive).
     """
-    rule = common.get(subject, RequirementFact(0, subject))
+    rule = common.get(subject) or RequirementFact(0, subject)
     return any(satisfies(record, rule, on) for record in passed.get(subject, ()))
 
 
@@ -73,16 +73,27 @@ def _asked(
     )
 
 
-def _standing(
-    passed: Mapping[str, Iterable[RecordFact]],
-    clearance: ClearanceFact,
-    asked: tuple[str, ...],
-    common: Mapping[str, RequirementFact],
-    on: date,
-) -> ClearanceStanding:
-    missing = tuple(subject for subject in asked if not knows(passed, subject, common, on))
-    lasting = {
-        subject: common[subject]._replace(renewal_months=None) for subject in missing if subject in common
-    }
-    lapsed = tuple(subject for subject in missing if knows(passed, subject, lasting, on))
-    return ClearanceStanding(clearance, missing, lapsed)
+class _Known(dict[str, bool]):
+    """Which subjects a person has on a date, each asked once though several clearances ask for it."""
+
+    def __init__(
+        self, passed: Mapping[str, Iterable[RecordFact]], common: Mapping[str, RequirementFact], on: date
+    ) -> None:
+        super().__init__()
+        self._passed, self._common, self._on = passed, common, on
+
+    def __missing__(self, subject: str) -> bool:
+        self[subject] = knows(self._passed, subject, self._common, self._on)
+        return self[subject]
+
+    def lapsed(self, subject: str) -> bool:
+        """Say whether the person would have a subject that is missing, were it not for its renewal."""
+        rule = self._common.get(subject)
+        if rule is None or rule.renewal_months is None or subject not in self._passed:
+            return False
+        return knows(self._passed, subject, {subject: rule._replace(renewal_months=None)}, self._on)
+
+
+def _standing(clearance: ClearanceFact, asked: tuple[str, ...], known: _Known) -> ClearanceStanding:
+    missing = tuple(subject for subject in asked if not known[subject])
+    return ClearanceStanding(clearance, missing, tuple(filter(known.lapsed, missing)))

@@ -9,13 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.ground.database import is_read_only, upsert, writing_apart
+from tracker.ground.database import is_read_only, rows_of, upsert, writing_apart
 from tracker.models.figures import FiguresStamp, KeptDay, KeptStanding
 from tracker.standing import load, stamps
 from tracker.standing.facts import PersonFacts
 from tracker.standing.keeping import NOT_NOW, Day, day_of, row_of, stamps_now
 from tracker.standing.status import Standing, Status, person_standing
 
+_UNIT = "|"  # in no code
 _STATUSES = {status.value: status for status in Status}
 
 
@@ -35,8 +36,9 @@ def each(session: Session, ids: Sequence[int], terms: load.Terms, on: date) -> d
 
 def _kept(session: Session, day: Day, ids: Sequence[int]) -> dict[int, list[Standing]]:
     """Return what is kept of these people and holds, in one query."""
-    rows = session.execute(_query(), {"day": day.on, "terms": day.terms, "ids": ids})
-    return {row.inspector_id: _standings(day, row.standings) for row in rows}
+    rows = rows_of(session, _query(), {"day": day.on, "terms": day.terms, "ids": ids})
+    read = _Read(day)
+    return {row.inspector_id: [read[text] for text in row.standings] for row in rows}
 
 
 def _keep(day: Day, before: Mapping[str, int], judged: Iterable[tuple[PersonFacts, list[Standing]]]) -> None:
@@ -53,7 +55,7 @@ def _keep(day: Day, before: Mapping[str, int], judged: Iterable[tuple[PersonFact
                 "inspector_id": person.id,
                 "commune_cut": cut,
                 "stamp": before[cut],
-                "standings": [_values(places[one.requirement.id], one) for one in standings],
+                "standings": [_text(places[one.requirement.id], one) for one in standings],
             }
             for person, standings in judged
             for cut in sorted(posting.commune for posting in person.postings)[:1]
@@ -67,25 +69,32 @@ def _keep(day: Day, before: Mapping[str, int], judged: Iterable[tuple[PersonFact
             )
 
 
-def _values(place: int, standing: Standing) -> list[Any]:
-    dates = [day and day.isoformat() for day in (standing.valid_until, standing.due_on)]
-    return [place, standing.status, *dates, int(standing.enrolled), *sorted(standing.communes)]
+def _text(place: int, standing: Standing) -> str:
+    """Return a standing as it is kept; what is `_Read` again."""
+    dates = [day.isoformat() if day else "" for day in (standing.valid_until, standing.due_on)]
+    enrolled = "1" if standing.enrolled else ""
+    return _UNIT.join([str(place), standing.status, *dates, enrolled, *sorted(standing.communes)])
 
 
-def _standings(day: Day, values: Iterable[list[Any]]) -> list[Standing]:
-    rules, on = day.rules, day.on
-    return [
-        Standing(
-            rules[place],
-            on,
+class _Read(dict[str, Standing]):
+    """Standings of a day by the text of each: many people stand alike."""
+
+    def __init__(self, day: Day) -> None:
+        super().__init__()
+        self._day = day
+
+    def __missing__(self, text: str) -> Standing:
+        place, status, valid_until, due_on, enrolled, *communes = text.split(_UNIT)
+        self[text] = Standing(
+            self._day.rules[int(place)],
+            self._day.on,
             _STATUSES[status],
             date.fromisoformat(valid_until) if valid_until else None,
             date.fromisoformat(due_on) if due_on else None,
             bool(enrolled),
             frozenset(communes),
         )
-        for place, status, valid_until, due_on, enrolled, *communes in values
-    ]
+        return self[text]
 
 
 @cache

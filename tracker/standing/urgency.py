@@ -29,7 +29,7 @@ def urgency(standing: Standing) -> Urgency | None:
 
 def moment(standing: Standing) -> date | None:
     """Return the date that presses: the deadline of what is missing, else the day it expires or expired."""
-    if standing.overdue or standing.status is Status.PENDING:
+    if standing.status is Status.PENDING or standing.overdue:
         return standing.due_on
     return standing.valid_until
 
