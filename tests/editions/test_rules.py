@@ -148,9 +148,9 @@ def test_who_began_keeps_its_seats_as_they_are(session, edition):
 
 def test_the_coordination_decides_from_72_hours_before_the_first_meeting_on(edition):
     from_then_on = edition.meetings[0].starts_at - timedelta(hours=72)
-    assert not seating_rules.decided_by_hand(edition, from_then_on - timedelta(seconds=1))
-    assert seating_rules.decided_by_hand(edition, from_then_on)
-    assert not seating_rules.decided_by_hand(Edition(), from_then_on)
+    assert not settling_rules.decided_by_hand(edition, from_then_on - timedelta(seconds=1))
+    assert settling_rules.decided_by_hand(edition, from_then_on)
+    assert not settling_rules.decided_by_hand(Edition(), from_then_on)
 
 
 def test_a_draft_is_deleted_with_all_it_has_and_nothing_else_is(session, edition):
