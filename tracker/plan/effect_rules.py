@@ -131,7 +131,7 @@ def effects(session: Session, version_id: int, communes: Sequence[CommuneFact], 
     """Return what the version would change for the people of these communes, were it in force on that date.
 
     It comes with its transition, and is compared with the plan that answers on that date, in the subjects in which
-    that may matter. Seven queries, however many people there are, and more for the communes of which nothing is kept.
+    that may matter. Six queries, however many people there are, and more for the communes of which nothing is kept.
     """
     compared = _compared(session, version_id, on)
     plan, proposed, transition = compared.plan, compared.proposed, compared.transition
