@@ -12,6 +12,7 @@ from tests.filling import send
 from tests.reading import Reading
 from tracker.editions import change_mails, rules, seating_rules
 from tracker.editions.span_rules import Span
+from tracker.editions.stage_rules import is_reopened
 from tracker.ground.refused import Refused
 from tracker.models import Mail
 from tracker.models.accounts import Role
@@ -119,6 +120,13 @@ def test_the_quotas_are_released_by_the_first_meeting(edition, change):
         change([first._replace(day=date(2026, 11, 19)), second], closes_on=date(2026, 11, 18))
 
 
+def test_the_window_may_be_one_day_and_no_shorter(edition, change):
+    change(closes_on=edition.opens_on)
+    assert edition.closes_on == edition.opens_on
+    with pytest.raises(Refused, match="Las inscripciones se abren el"):
+        change(closes_on=edition.opens_on - timedelta(days=1))
+
+
 def test_once_it_runs_only_what_is_to_come_moves(edition, change):
     first, second = stored_spans(edition)
     begun = edition.meetings[0].starts_at
@@ -175,6 +183,7 @@ def test_a_reopened_one_is_corrected_in_the_past_alone(session, cast, edition, s
         session.flush()
     other = make.edition(session, cast.traffic, None, date(2026, 12, 8))
     make.enrollment(session, other, seated.inspector, seated.commune)
+    assert (is_reopened(session, edition), is_reopened(session, other)) == (True, False)
     first, second = stored_spans(edition)
     with pytest.raises(Refused, match="el 10-12-2026 todavía no llega"):
         change([first, second._replace(start=time(14), end=time(15))], over + timedelta(minutes=30))

@@ -48,23 +48,31 @@ def test_who_plans_fewer_is_told_and_the_record_says_it():
 
 
 @pytest.mark.parametrize(
-    ("dates", "noted"),
+    ("dates", "said", "noted"),
     [
-        ({}, None),
-        ({"authorised_until": DAY + timedelta(1)}, None),
-        ({"authorised_until": DAY}, "la autorización de Academia venció el 09-12-2026"),
-        ({"authorised_until": DAY - timedelta(1)}, "la autorización de Academia venció el 08-12-2026"),
-        ({"authorised_from": DAY}, None),
+        ({}, [], None),
+        ({"authorised_until": DAY + timedelta(1)}, [], None),
+        (
+            {"authorised_until": DAY},
+            ["La autorización de Academia vence el 09-12-2026, antes de la última jornada."],
+            "la autorización de Academia venció el 09-12-2026",
+        ),
+        (
+            {"authorised_until": DAY - timedelta(1)},
+            ["La autorización de Academia vence el 08-12-2026, antes de la primera jornada."],
+            "la autorización de Academia venció el 08-12-2026",
+        ),
+        ({"authorised_from": DAY}, [], None),
         (
             {"authorised_from": DAY + timedelta(1)},
+            ["La autorización de Academia rige desde el 10-12-2026."],
             "la autorización de Academia rige desde el 10-12-2026",
         ),
     ],
 )
-def test_an_authorisation_that_does_not_hold_on_all_days_is_said_and_noted(dates, noted):
+def test_an_authorisation_that_does_not_hold_on_all_days_is_said_and_noted(dates, said, noted):
     found = edition(360, 360, provider=Provider(name="Academia", authorisation="SPD-1", **dates))
-    assert remark(found) == noted
-    assert len(list(warnings(found))) == (noted is not None)
+    assert (list(warnings(found)), remark(found)) == (said, noted)
 
 
 def test_that_nobody_gives_it_is_said_and_noted():

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from tests import builders as make
 from tests.filling import send
 from tests.reading import Reading
-from tracker.editions.attending_rules import attends_online, way
+from tracker.editions.attending_rules import attends_online, of_communes, way
 from tracker.models import Record
 from tracker.models.editions import Modality
 from tracker.post import writing
@@ -35,6 +35,13 @@ def seats(session, cast, mixed):
 
 def test_the_modality_decides_and_of_a_mixed_one_the_commune(session, cast, mixed):
     assert [attends_online(mixed, cut) for cut in ("02102", "02104", "02201")] == [False, True, False]
+    directed = (("02104",), ("02102", "02104"), ("02102",), ("02102", "02201"))
+    assert [of_communes(mixed, cuts) for cuts in directed] == [
+        ("En línea", LINK),
+        (SITE, LINK),
+        (SITE, None),
+        (SITE, None),
+    ]
     mixed.modality = Modality.ONSITE
     assert not attends_online(mixed, "02104")
     online = make.edition(session, cast.first_aid, None)

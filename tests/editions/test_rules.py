@@ -102,7 +102,8 @@ def test_cancelling_ends_every_enrollment_with_its_reason(session, cast, edition
 def test_more_seats_go_to_who_waits_and_fewer_than_are_held_are_refused(session, cast, edition):
     edition.capacity = 1
     team = cast.mejillones
-    make.enrollment(session, edition, team.trained, team.commune)
+    for each in (edition, make.edition(session, cast.traffic, None)):  # whose seats are none of this one
+        make.enrollment(session, each, team.trained, team.commune)
     waits = make.enrollment(session, edition, team.lapsed, team.commune, EnrollmentState.WAITLISTED)
     assert [event.enrollment for event in rules.set_seats(session, edition, 2, {}, NOW)] == [waits]
     assert waits.state is EnrollmentState.CONFIRMED
@@ -143,6 +144,13 @@ def test_quotas_are_put_changed_and_taken_away(session, cast, edition):
 def test_who_began_keeps_its_seats_as_they_are(session, edition):
     with pytest.raises(Refused, match="ya empezó"):
         rules.set_seats(session, edition, 30, {}, edition.meetings[0].starts_at)
+
+
+def test_the_coordination_decides_from_72_hours_before_the_first_meeting_on(edition):
+    from_then_on = edition.meetings[0].starts_at - timedelta(hours=72)
+    assert not seating_rules.decided_by_hand(edition, from_then_on - timedelta(seconds=1))
+    assert seating_rules.decided_by_hand(edition, from_then_on)
+    assert not seating_rules.decided_by_hand(Edition(), from_then_on)
 
 
 def test_a_draft_is_deleted_with_all_it_has_and_nothing_else_is(session, edition):

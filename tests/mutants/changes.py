@@ -88,14 +88,27 @@ def _inside(function: ast.AST) -> Iterator[ast.AST]:
 
 
 def _run(node: ast.AST) -> Iterator[ast.AST]:
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+    if (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)) or _is_strict(node):
         return
     yield node
+    if _locks_rows(node):  # how, is for races to say
+        yield from _run(node.func)
+        return
     for name, value in ast.iter_fields(node):
         if name not in {"annotation", "returns", "decorator_list", "args"} or isinstance(node, ast.Call):
             for child in value if isinstance(value, list) else [value]:
                 if isinstance(child, ast.AST):
                     yield from _run(child)
+
+
+def _is_strict(node: ast.AST) -> bool:
+    """Say whether it only asks that what is zipped is of one length, which it is."""
+    return isinstance(node, ast.keyword) and node.arg == "strict"
+
+
+def _locks_rows(node: ast.AST) -> bool:
+    called = node.func if isinstance(node, ast.Call) else None
+    return isinstance(called, ast.Attribute) and called.attr == "with_for_update"
 
 
 def _changes(node: ast.AST) -> Iterator[ast.AST]:

@@ -13,7 +13,7 @@ class Rule:
 
     def holds(self, day: int = 1) -> bool:
         """Say whether it holds."""
-        lock(self)
+        lock(zip(self.with_for_update(key_share=True), [], strict=True))
         self.asked = day
         if day < LIMIT and not self.over:
             raise ValueError

@@ -32,6 +32,12 @@ def lock(session: Session, edition_id: int) -> Edition:
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
+def waiting_people(session: Session, editions: Collection[int]) -> set[int]:
+    """Return who (inspectors' ids) waits in editions (ids): whoever settles them locks these people with the others."""
+    waits = Enrollment.state == EnrollmentState.WAITLISTED, Enrollment.edition_id.in_(editions)
+    return set(session.scalars(sa.select(Enrollment.inspector_id).where(*waits)))
+
+
 def become(
     enrollment: Enrollment, state: EnrollmentState, now: datetime, by: int | None, note: str | None = None
 ) -> EnrollmentEvent:
@@ -46,7 +52,8 @@ def settle(session: Session, edition: Edition, now: datetime) -> list[Enrollment
     """Give the free seats to who waits and may have them; return what happened: each who got one, in that order.
 
     Who by now holds a seat elsewhere at the same hours waits on.
-    The caller has locked the edition, and calls this after whatever may have freed a seat. From 72 hours
+    The caller has locked the edition, and calls this after whatever may have freed a seat; who locks people
+    before locks who waits with them (`waiting_people`), or two would wait for each other. From 72 hours
     before the first meeting on nobody gets one by rule (`decided_by_hand`).
     """
     if edition.state is not EditionState.PUBLISHED or decided_by_hand(edition, now):

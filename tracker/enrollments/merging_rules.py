@@ -59,12 +59,14 @@ class Merged(NamedTuple):
     served: Sequence[EnrollmentEvent]
 
 
-def lock(session: Session, short: Edition) -> None:
-    """Let nobody else enroll who is in the edition, or anybody of their communes, anywhere. Both editions are locked."""
+def lock(session: Session, short: Edition, into: Edition) -> None:
+    """Let nobody else enroll who is in the edition, who waits in the other, or anybody of the communes, anywhere.
+
+    Both editions are locked.
+    """
     inside = session.scalars(_inside(short)).all()
-    obstacle_rules.lock(
-        session, {each.commune_cut for each in inside}, {each.inspector_id for each in inside}
-    )
+    cuts, people = {each.commune_cut for each in inside}, {each.inspector_id for each in inside}
+    obstacle_rules.lock(session, [into], cuts, people)
 
 
 def merging(session: Session, short: Edition, into: Edition, now: datetime) -> Merging:

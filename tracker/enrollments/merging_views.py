@@ -38,7 +38,7 @@ def merge(edition_id: int, into_id: int) -> Act:
     locked = {number: reach_lists.locked(number) for number in sorted({edition_id, into_id})}
     pair, form, now = (locked[edition_id], locked[into_id]), MergeForm(), clock.now()
     yield form, lambda: _page(pair, form)
-    merging_rules.lock(db.session(), pair[0])
+    merging_rules.lock(db.session(), *pair)
     found = merging_rules.merging(db.session(), *pair, now)
     form.check_seen(*_shown(found))
     done = merging_rules.merge(db.session(), *pair, found, form.reason.data, by=actor().id, now=now)

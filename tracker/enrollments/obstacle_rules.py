@@ -7,13 +7,14 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.editions import clash_rules
+from tracker.editions import clash_rules, seating_rules
 from tracker.editions.clash_rules import Hours
 from tracker.ground import clock
 from tracker.ground.format import short_date
 from tracker.models.editions import OPEN_STATES, Edition, Enrollment, EnrollmentState, Meeting
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
+from tracker.people import rules as people_rules
 from tracker.standing import load
 from tracker.standing.clearances import knows
 from tracker.standing.obligations import postings_on
@@ -63,15 +64,16 @@ def obstacles(
     return found
 
 
-def lock(session: Session, cuts: Collection[str], ids: Collection[int]) -> None:
+def lock(
+    session: Session, editions: Collection[Edition], cuts: Collection[str], ids: Collection[int]
+) -> None:
     """Let nobody else enroll these people (inspectors' ids), or anybody of the communes, in whichever edition, before the transaction ends.
 
-    An edition's own lock does not keep a person out of another at the same hour, nor a commune from its cap.
+    An edition's own lock, which the caller has, does not keep a person out of another at the same hour, nor a commune
+    from its cap. Who waits in the editions is locked too: they may get a seat with it.
     """
-    both = (
-        sa.select(Inspector.id, Commune.cut).join(Commune, Commune.cut.in_(cuts)).where(Inspector.id.in_(ids))
-    )
-    session.execute(both.order_by(Commune.cut, Inspector.id).with_for_update(key_share=True))
+    waits = seating_rules.waiting_people(session, {each.id for each in editions})
+    people_rules.lock(session, cuts, [], waits.union(ids))
 
 
 def first_day(edition: Edition) -> date:

@@ -50,7 +50,7 @@ def enroll(
     more people may be away at once than the commune's cap. Raise Refused; then nothing was made.
     """
     check_open(edition, now, any_time=any_time)
-    lock(session, [cut], [person.id for person in people])
+    lock(session, [edition], [cut], [person.id for person in people])
     found = obstacles(session, edition, people, cut, capped=cap_note is None)
     if found:
         raise Obstructed(found)
@@ -83,7 +83,7 @@ def approve(
     """
     _check_state(enrollment, {EnrollmentState.REQUESTED})
     capped = cap_note is None
-    lock(session, [enrollment.commune_cut], [enrollment.inspector_id])
+    lock(session, [enrollment.edition], [enrollment.commune_cut], [enrollment.inspector_id])
     found = obstacles(
         session, enrollment.edition, [enrollment.inspector], enrollment.commune_cut, capped=capped, known=True
     )
@@ -148,7 +148,7 @@ def swap(
             "Ya tiene asistencia tomada: retire a esta persona, con el motivo, e inscriba a la otra."
         )
     edition, cut, place = enrollment.edition, enrollment.commune_cut, enrollment.state
-    lock(session, [cut], [person.id])
+    lock(session, [edition], [cut], [person.id])
     if found := obstacles(session, edition, [person], cut, capped=False):
         raise Refused(found[person.id].text)
     left = _leave(session, enrollment, SWAPPED_OUT, by=by, now=now)

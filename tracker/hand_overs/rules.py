@@ -1,7 +1,8 @@
 """A person goes from one commune to another: asked by the one, decided by the other (design, section 3: Moves)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -81,18 +82,24 @@ def withdraw(hand_over: HandOver, by_id: int, now: datetime) -> None:
     _decide(hand_over, HandOverState.WITHDRAWN, by_id, now)
 
 
-def prepare(session: Session, hand_over: HandOver) -> None:
-    """Let nobody else change the request or its person before this is done, and read them as they are then."""
-    lock(session, [hand_over.commune_cut, hand_over.to_cut], [hand_over.inspector.rut])
+def prepare(session: Session, hand_over: HandOver, waiting: Collection[int] = frozenset()) -> None:
+    """Let nobody else change the request or its person before this is done, and read them as they are then.
+
+    `waiting` are people (ids) who may get a seat with it.
+    """
+    lock(session, [hand_over.commune_cut, hand_over.to_cut], [hand_over.inspector.rut], waiting)
     session.expire_all()
 
 
 def waiting(session: Session, cut: str) -> int:
     """Return how many requests wait for this commune's answer."""
-    query = sa.select(sa.func.count()).where(
-        HandOver.commune_cut == cut, HandOver.state == HandOverState.ASKED
-    )
-    return session.scalar(query) or 0
+    return session.scalar(_waiting_query(), {"cut": cut}) or 0
+
+
+@cache  # to put it together takes several times longer than its answer
+def _waiting_query() -> sa.Select[int]:
+    here = HandOver.commune_cut == sa.bindparam("cut", type_=sa.String)
+    return sa.select(sa.func.count()).where(here, HandOver.state == HandOverState.ASKED)
 
 
 def _open_between(person: Inspector, to_cut: str) -> sa.Select[str]:

@@ -83,8 +83,8 @@ def show(hand_over_id: int) -> ResponseReturnValue:
 @acts
 def grant(hand_over_id: int) -> Act:
     found, now = _asked_of_me(hand_over_id), clock.now()
-    leaving.lock(db.session(), _held(found).enrollments)
-    rules.prepare(db.session(), found)
+    waiting = leaving.lock(db.session(), _held(found).enrollments)
+    rules.prepare(db.session(), found, waiting)
     held = _held(found)
     form = _granting(found, held)()
     yield form, lambda: _show(found, grant=form)

@@ -51,12 +51,14 @@ class Joined(NamedTuple):
 
 def prepare(session: Session, *people: Inspector) -> None:
     """Let nobody else change these people, their rosters and their seats meanwhile, and read them as they are then."""
-    held = [each for side in holdings(session, *people) for each in side.live]
-    for number in sorted({each.edition_id for each in held}):
+    held = [each for side in holdings(session, *people) for each in side.enrollments]
+    editions = sorted({each.edition_id for each in held})  # also the ended: undone, one goes on
+    for number in editions:
         seating_rules.lock(session, number)
     lock_accounts(session)
     cuts = {posting.commune_cut for person in people for posting in person.postings}
-    lock(session, cuts, [person.rut for person in people])
+    waiting = seating_rules.waiting_people(session, editions)
+    lock(session, cuts, [person.rut for person in people], waiting)
     session.expire_all()
 
 

@@ -79,10 +79,15 @@ def held_by(session: Session, ids: Collection[int], cut: str, now: datetime) -> 
     }
 
 
-def lock(session: Session, enrollments: Iterable[Enrollment]) -> None:
-    """Let nobody else give or take seats where these are; to be called before people are locked."""
-    for number in sorted({each.edition_id for each in enrollments}):
+def lock(session: Session, enrollments: Iterable[Enrollment]) -> set[int]:
+    """Let nobody else give or take seats where these are; return who (inspectors' ids) waits there.
+
+    It is called before people are locked, and these are locked with them.
+    """
+    editions = sorted({each.edition_id for each in enrollments})
+    for number in editions:
         seating_rules.lock(session, number)
+    return seating_rules.waiting_people(session, editions)
 
 
 def decide(

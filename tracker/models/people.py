@@ -121,7 +121,7 @@ class Posting(Base):
     commune: Mapped[Commune] = relationship()
 
     @classmethod
-    def posted_on(cls, day: date) -> ColumnElement[bool]:
+    def posted_on(cls, day: Day) -> ColumnElement[bool]:
         """Return the clause of the postings by which somebody is on a roster on a day; both ends are inclusive."""
         return and_(cls.start <= day, cls.not_over(day))
 

@@ -43,9 +43,15 @@ def rut_key(rut: str) -> str:
     return " ".join(map(search_key, (ruts.show(rut), rut, rut.replace("-", ""))))
 
 
-def lock(session: Session, cuts: Collection[str], ruts: Collection[str]) -> None:
-    """Let nobody else change the rosters of these communes, or these people, before this is done."""
+def lock(
+    session: Session, cuts: Collection[str], ruts: Collection[str], ids: Collection[int] = frozenset()
+) -> None:
+    """Let nobody else change the rosters of these communes, or these people (by RUT or id), before this is done.
+
+    Editions are locked before, all of them by their number; here communes, then all people at once, each by their
+    number: whoever keeps to that order waits for nobody who waits for them.
+    """
     communes = sa.select(Commune.cut).where(Commune.cut.in_(cuts)).order_by(Commune.cut)
     session.execute(communes.with_for_update(key_share=True))
-    people = sa.select(Inspector.id).where(Inspector.rut.in_(ruts)).order_by(Inspector.id)
-    session.execute(people.with_for_update(key_share=True))
+    people = sa.select(Inspector.id).where(Inspector.rut.in_(ruts) | Inspector.id.in_(ids))
+    session.execute(people.order_by(Inspector.id).with_for_update(key_share=True))

@@ -94,6 +94,7 @@ def _page(
         tally=tally(standings),
         clearances=clearances(found.facts, plan, on),
         records=found.records,
+        acts=found.acts,
         exemptions=found.exemptions,
         may_revoke=actor().has(Permission.REVOKE_RECORDS),
         may_decide_exemptions=actor().has(Permission.ACCEPT_EXEMPTIONS),

@@ -1,6 +1,6 @@
 """Corrections of a person, and of their postings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -106,8 +106,8 @@ def end(posting_id: int) -> ResponseReturnValue:
 @requires(Permission.EDIT_ROSTER)
 @acts
 def end_posting(posting_id: int) -> Act:
-    leaving.lock(db.session(), _held(_posting(posting_id)).enrollments)
-    found, now = _locked(posting_id), clock.now()
+    waiting = leaving.lock(db.session(), _held(_posting(posting_id)).enrollments)
+    found, now = _locked(posting_id, waiting), clock.now()
     held = _held(found)
     form = _ending(found, held)()
 
@@ -194,9 +194,12 @@ def _posting(posting_id: int) -> Posting:
     return db.session.scalar(sa.select(Posting).where(Posting.id == posting_id, scope)) or abort(404)
 
 
-def _locked(posting_id: int) -> Posting:
-    """Return the posting as it is now; nobody else changes its person or its commune's roster before this is done."""
+def _locked(posting_id: int, waiting: Collection[int] = frozenset()) -> Posting:
+    """Return the posting as it is now; nobody else changes its person or its commune's roster before this is done.
+
+    `waiting` are people (ids) who may get a seat with it.
+    """
     found = _posting(posting_id)
-    lock(db.session(), [found.commune_cut], [found.inspector.rut])
+    lock(db.session(), [found.commune_cut], [found.inspector.rut], waiting)
     db.session.expire_all()
     return _posting(posting_id)
