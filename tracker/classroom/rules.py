@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from tracker.editions import seating_rules
+from tracker.editions import settling_rules
 from tracker.ground import clock
 from tracker.ground.refused import Refused
 from tracker.models.editions import (
@@ -67,7 +67,7 @@ def walk_in(session: Session, edition: Edition, rut: str, *, by: int, now: datet
         commune_cut=posting.commune_cut,
         waiting_since=now,
     )
-    asks = seating_rules.become(found, EnrollmentState.REQUESTED, now, by, seating_rules.WALKED_IN)
+    asks = settling_rules.become(found, EnrollmentState.REQUESTED, now, by, settling_rules.WALKED_IN)
     session.add(found)
     session.flush()
     return [asks]
@@ -83,10 +83,10 @@ def admit(
     check_running(enrollment.edition)
     if enrollment.state is not EnrollmentState.REQUESTED:
         raise Refused("Esta inscripción ya cambió: revise cómo está ahora. No se hizo nada.")
-    if not note and not seating_rules.seats(session, enrollment.edition, now).free:
+    if not note and not settling_rules.seats(session, enrollment.edition, now).free:
         raise Refused("No quedan cupos: escriba por qué se admite sobre la capacidad.")
     why = note or "se admitió en la sala"
-    return [seating_rules.become(enrollment, EnrollmentState.CONFIRMED, now, by, why)]
+    return [settling_rules.become(enrollment, EnrollmentState.CONFIRMED, now, by, why)]
 
 
 def _open(session: Session, edition: Edition, inspector_id: int) -> Enrollment | None:

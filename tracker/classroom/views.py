@@ -14,7 +14,7 @@ from tracker.classroom.forms import AdmitForm, WalkInForm
 from tracker.classroom.mark_forms import GradesForm, MarksForm
 from tracker.classroom.mark_rules import Taken
 from tracker.classroom.reach_lists import edition_of, meeting_of
-from tracker.editions import seat_mails, seating_rules
+from tracker.editions import seat_mails, settling_rules
 from tracker.editions.stage_rules import Stage, stage
 from tracker.ground import clock
 from tracker.ground.database import db
@@ -66,7 +66,7 @@ def marks(meeting_id: int) -> ResponseReturnValue:
 def mark(meeting_id: int) -> Act:
     """Save marks; the same sent again changes nothing, so that a browser may send until it is answered."""
     at, form = meeting_of(meeting_id), MarksForm()
-    found = seating_rules.lock(db.session(), at.edition_id)
+    found = settling_rules.lock(db.session(), at.edition_id)
     yield form, lambda: _marks_page(at, form)
     taken = mark_rules.mark(db.session(), at, form.said(), by=actor().id, now=clock.now())
     said = form.told(taken, form.mark, words.MARKS)
@@ -111,7 +111,7 @@ def admit(enrollment_id: int) -> Act:
     scope = within(actor(), Permission.ENROLL, Enrollment)
     found = db.session.scalar(sa.select(Enrollment).where(Enrollment.id == enrollment_id, scope))
     found, form, now = found or abort(404), AdmitForm(), clock.now()
-    seating_rules.lock(db.session(), found.edition_id)
+    settling_rules.lock(db.session(), found.edition_id)
     db.session.refresh(found)
     here = url_for("editions.show", edition_id=found.edition_id)
     yield form, lambda: redirect(here)
@@ -122,7 +122,7 @@ def admit(enrollment_id: int) -> Act:
 
 def _locked(edition_id: int) -> Edition:
     """Return an edition within reach; nobody else changes it before this is done."""
-    return seating_rules.lock(db.session(), edition_of(edition_id).id)
+    return settling_rules.lock(db.session(), edition_of(edition_id).id)
 
 
 def _rows_done(verb: str, taken: Taken, said: str | None, what: str, to: str, page: Page) -> Done:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.editions import clash_rules, seating_rules
+from tracker.editions import clash_rules, settling_rules
 from tracker.editions.clash_rules import Hours
 from tracker.ground import clock
 from tracker.ground.format import short_date
@@ -72,7 +72,7 @@ def lock(
     An edition's own lock, which the caller has, does not keep a person out of another at the same hour, nor a commune
     from its cap. Who waits in the editions is locked too: they may get a seat with it.
     """
-    waits = seating_rules.waiting_people(session, {each.id for each in editions})
+    waits = settling_rules.waiting_people(session, {each.id for each in editions})
     people_rules.lock(session, cuts, [], waits.union(ids))
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tracker.editions import seating_rules
+from tracker.editions import settling_rules
 from tracker.ground.database import Base
 from tracker.ground.refused import Refused
 from tracker.identity.account_rules import lock as lock_accounts
@@ -54,10 +54,10 @@ def prepare(session: Session, *people: Inspector) -> None:
     held = [each for side in holdings(session, *people) for each in side.enrollments]
     editions = sorted({each.edition_id for each in held})  # also the ended: undone, one goes on
     for number in editions:
-        seating_rules.lock(session, number)
+        settling_rules.lock(session, number)
     lock_accounts(session)
     cuts = {posting.commune_cut for person in people for posting in person.postings}
-    waiting = seating_rules.waiting_people(session, editions)
+    waiting = settling_rules.waiting_people(session, editions)
     lock(session, cuts, [person.rut for person in people], waiting)
     session.expire_all()
 
@@ -82,7 +82,7 @@ def join(
     one_stays(ledger, twice.accounts, chosen.account, stays.rut, now)
     joining = _one_row(ledger, one, other, chosen.kind, by, now)
     editions = [first.edition for first, _ in twice.enrollments]
-    return Joined(joining, [(each, seating_rules.settle(session, each, now)) for each in editions])
+    return Joined(joining, [(each, settling_rules.settle(session, each, now)) for each in editions])
 
 
 def undo(session: Session, joining: Joining, *, by: int, now: datetime) -> None:
@@ -200,10 +200,10 @@ def _move(ledger: Ledger, table: sa.Table, column: str, row: dict[str, object], 
 def _back_in(session: Session, enrollment_id: int, by: int, now: datetime) -> None:
     """Say in the history that an enrollment goes on. Raise Refused where its seat is gone."""
     enrollment = session.get_one(Enrollment, enrollment_id)
-    edition = seating_rules.lock(session, enrollment.edition_id)
+    edition = settling_rules.lock(session, enrollment.edition_id)
     note = "Se deshizo la unión de dos personas."
     session.add(_event(enrollment.id, enrollment.state, note, by, now))
-    seats = seating_rules.seats(session, edition, now)
+    seats = settling_rules.seats(session, edition, now)
     if edition.finished_at or edition.cancelled_reason or seats.held.total() > seats.capacity:
         raise Refused(CHANGED)
 

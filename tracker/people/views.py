@@ -15,8 +15,8 @@ from tracker.people import lists
 from tracker.people.dossier_lists import Dossier, dossier, in_sight
 from tracker.people.former_rules import now_known_as
 from tracker.people.invitable_rules import enters_as_inspector, has_account
+from tracker.people.own_period_rules import sight_of
 from tracker.people.posting_rules import has_ended
-from tracker.people.sight_rules import sight_of
 from tracker.standing import load
 from tracker.standing.clearances import clearances
 from tracker.standing.status import person_standing
