@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from tracker.people.sight_rules import Sight
+from tracker.people.own_period_rules import Sight
 from tracker.people.standing_rules import who_left
 from tracker.standing.facts import (
     CourseFact,
