@@ -145,7 +145,8 @@ def _missing(
         until = f": termina el {date_and_time(last.ends_at)}" if last else ""
         yield f"Falta que se dicte la última jornada{until}."
     if undecided:
-        yield f"Falta decidir si se admite a: {_names(undecided)}."
+        masked = "; ".join(each.inspector.masked_name for each in undecided)
+        yield f"Falta decidir si se admite a: {masked}."
     for meeting in edition.meetings:
         unmarked = [each for each in present if meeting.id not in _marks(each)]
         if unmarked and meeting.starts_at <= now:

@@ -5,7 +5,7 @@ from flask import Blueprint, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires
-from tracker.classroom import code_rules, lists, mark_rules, words
+from tracker.classroom import code_rules, lists, mark_rules, rules, words
 from tracker.classroom.forms import ScansForm
 from tracker.classroom.mark_forms import PaperForm
 from tracker.classroom.reach_lists import in_reach, meeting_of
@@ -97,7 +97,8 @@ def _page(at: Meeting, form: PaperForm | None = None, attaching: ScansForm | Non
         codes=code_rules,
         attaching=attaching or ScansForm(formdata=None),
         shown_of=lambda row: lists.shown(row, at),
+        is_own=lambda each: actor().is_person(each.inspector),
         account=actor().id,
         open=mark_rules.is_open(at, clock.now()),
-        begun=mark_rules.has_begun(at, clock.now()),
+        begun=rules.has_begun(at, clock.now()),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tracker.editions import clash_rules, meeting_rules, settling_rules
+from tracker.editions.giving_rules import check_outside
 from tracker.editions.hours_rules import hours
 from tracker.editions.record_rules import doubts
 from tracker.editions.span_rules import Span, check_apart
@@ -79,6 +80,7 @@ def change(
     if not may_change(session, edition, now):
         raise Refused("El curso ya se dictó o se anuló: no se cambia.")
     reopened = is_reopened(session, edition)
+    check_outside(session, edition, values["instructors"])
     _check_place(edition.modality, values)
     if values["closes_on"] < edition.opens_on:
         raise Refused(f"Las inscripciones se abren el {short_date(edition.opens_on)}.", "closes_on")

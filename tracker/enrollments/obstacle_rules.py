@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.editions import clash_rules, settling_rules
 from tracker.editions.clash_rules import Hours
+from tracker.editions.giving_rules import GIVES, gives
 from tracker.ground import clock
 from tracker.ground.format import short_date
 from tracker.models.editions import OPEN_STATES, Edition, Enrollment, EnrollmentState, Meeting
@@ -48,10 +49,13 @@ def obstacles(
     inside = set() if known else _inside(session, edition, ids)
     busy = clash_rules.busy_people(session, edition, ids, but=but)
     lacks = _lacking(session, edition, ids, day)
+    teaching = {person.id for person in people if gives(edition, person)}
     found = {}
     for facts in load.postings(session, ids):
         if facts.id in inside:
             found[facts.id] = Obstacle("Ya está en este curso.")
+        elif facts.id in teaching:
+            found[facts.id] = Obstacle(GIVES)
         elif cut not in {posting.commune for posting in postings_on(facts, day)}:
             found[facts.id] = Obstacle(f"No tiene destinación en la comuna el {short_date(day)}.")
         elif facts.id in busy:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from tracker.access.oneself import check_others
 from tracker.editions import settling_rules
 from tracker.ground.database import Base
 from tracker.ground.refused import Refused
@@ -29,6 +30,7 @@ from tracker.people.posting_rules import share_a_day
 from tracker.people.rules import lock, personal_keys
 from tracker.sheets.batch import in_json
 
+OWN = "Una de las dos fichas es la suya: lo hace otra persona de la coordinación."
 REPEATED = "Repetía otro de la misma persona, que figuraba dos veces."
 _DECIDED = {each.__tablename__ for each in (Posting, Record, Exemption, Enrollment, HandOver)}
 
@@ -40,6 +42,12 @@ class Chosen(NamedTuple):
     postings: Mapping[str, int]
     records: Mapping[frozenset[int], int]
     account: int | None
+
+
+class _Gone(NamedTuple):
+    """Who was joined with another, of whom only the RUT is left."""
+
+    rut: str
 
 
 class Joined(NamedTuple):
@@ -69,6 +77,7 @@ def join(
 
     The caller has prepared. Raise Refused.
     """
+    check_others(session, by, OWN, stays, goes)
     one, other = holdings(session, stays, goes)
     twice, ledger = doubles(session, one, other), Ledger(session)
     session.flush()
@@ -90,6 +99,7 @@ def undo(session: Session, joining: Joining, *, by: int, now: datetime) -> None:
 
     The caller has prepared. Raise Refused.
     """
+    check_others(session, by, OWN, joining.kept, _Gone(joining.gone_rut))
     if joining.undone_at is not None:
         raise Refused("Esta unión ya se deshizo.")
     if any(each not in joining.changes["holds"] for each in _held(session, joining.kept_id)):
