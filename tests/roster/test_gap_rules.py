@@ -28,9 +28,9 @@ def roster(session):
         return make.posting(session, person, commune, **facts | values)
 
     def found():
-        gaps = gaps_of(session, lines(session, commune.cut, D), D)
-        missing = {each.line.posting.inspector.paternal_surname: each.gaps for each in gaps.lacking}
-        others = ([line.posting.inspector.paternal_surname for line in some] for some in gaps[1:])
+        gaps = gaps_of(session, commune.cut, lines(session, commune.cut, D), D)
+        missing = {each.line.posting.paternal_surname: each.gaps for each in gaps.lacking}
+        others = ([line.posting.paternal_surname for line in some] for some in gaps[1:])
         return missing, *others
 
     add.found = found

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -94,9 +95,14 @@ def is_stale(attested_on: date | None, on: date, stale_days: int) -> bool:
 
 def last(session: Session, cut: str) -> RosterAttestation | None:
     """Return the commune's latest attestation."""
+    return session.scalar(_last_query(), {"cut": cut})
+
+
+@cache  # to put it together takes several times longer than its answer
+def _last_query() -> sa.Select[RosterAttestation]:
     latest = (RosterAttestation.attested_on.desc(), RosterAttestation.id.desc())
-    query = sa.select(RosterAttestation).where(RosterAttestation.commune_cut == cut)
-    return session.scalar(query.order_by(*latest).limit(1))
+    here = RosterAttestation.commune_cut == sa.bindparam("cut", type_=sa.String)
+    return sa.select(RosterAttestation).where(here).order_by(*latest).limit(1)
 
 
 def attest(

@@ -1,27 +1,28 @@
 """Everything about one person: who, where, which courses."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, joinedload
-from sqlalchemy.sql.base import ExecutableOption
 
-from tracker.models.obligations import Exemption, ExtensionAct
+from tracker.ground.database import rows_of
+from tracker.models.obligations import Exemption, ExtensionAct, extension
 from tracker.models.people import Inspector, Posting
-from tracker.models.plan import Course
 from tracker.models.privacy import DataRequest, RequestKind, RequestState
 from tracker.models.records import Record
-from tracker.people.sight_rules import Sight
+from tracker.people.own_period_rules import Sight
 from tracker.standing import mapping
 from tracker.standing.enrolled import ways_of_these
-from tracker.standing.facts import PersonFacts, RecordFact
+from tracker.standing.facts import PersonFacts
+from tracker.standing.passed import facts_of, records_query
 
 
 class Dossier(NamedTuple):
-    """A person's rows, and the same as the rules judge them; records latest first.
+    """A person's rows, and the same as the rules judge them; records latest first, with the acts over them by their ids.
 
     `frozen` says that they asked to have their data blocked, and wait for the answer.
     """
@@ -29,26 +30,29 @@ class Dossier(NamedTuple):
     inspector: Inspector
     frozen: bool
     postings: Sequence[Posting]
-    records: Sequence[Record]
+    records: Sequence[sa.Row[*tuple[Any, ...]]]
+    acts: Mapping[int, Sequence[ExtensionAct]]
     exemptions: Sequence[Exemption]
     facts: PersonFacts
 
 
 def dossier(session: Session, where: ColumnElement[bool]) -> Dossier | None:
-    """Return the person of a clause, in three queries; None where there is none."""
+    """Return the person of a clause, in three queries, and one each for exemptions and acts where there are any; or None."""
     found = session.execute(_inspectors().where(where)).unique().one_or_none()
     if found is None:
         return None
     inspector = found.Inspector
-    records = session.scalars(_records(), {"person": inspector.id}).unique().all()
+    records = rows_of(session, _records(), {"person": inspector.id})
+    exemptions = session.scalars(_exemptions(), {"person": inspector.id}).all() if found.exempt else []
     facts = PersonFacts(
         inspector.id,
         [mapping.posting(posting) for posting in inspector.postings],
-        [_record(record) for record in records],
-        [mapping.exemption(exemption) for exemption in inspector.exemptions if exemption.counts],
+        facts_of(records)[inspector.id],
+        [mapping.exemption(exemption) for exemption in exemptions if exemption.counts],
         ways_of_these(session, [inspector.id])[inspector.id],
     )
-    return Dossier(inspector, found.frozen, inspector.postings, records, inspector.exemptions, facts)
+    acts = _acts_over(session, [record.id for record in records if record.extended])
+    return Dossier(inspector, found.frozen, inspector.postings, records, acts, exemptions, facts)
 
 
 def in_sight(whole: Dossier, sight: Sight) -> Dossier:
@@ -61,6 +65,7 @@ def in_sight(whole: Dossier, sight: Sight) -> Dossier:
         whole.frozen,
         [posting for posting in whole.postings if posting.id in postings],
         [record for record in whole.records if record.id in records],
+        whole.acts,
         [exemption for exemption in whole.exemptions if sight.shows(whole.facts, exemption.start)],
         facts,
     )
@@ -76,32 +81,52 @@ def _block_waits() -> ColumnElement[bool]:
 
 
 @cache  # to put a query together takes longer than the database needs to answer it
-def _inspectors() -> sa.Select[Inspector, bool]:
-    return sa.select(Inspector, _block_waits().label("frozen")).options(
-        joinedload(Inspector.postings).joinedload(Posting.commune), *_with_exemptions()
+def _inspectors() -> sa.Select[Inspector, bool, bool]:
+    exempt = sa.exists().where(Exemption.inspector_id == Inspector.id)
+    return sa.select(Inspector, _block_waits().label("frozen"), exempt.label("exempt")).options(
+        joinedload(Inspector.postings).joinedload(Posting.commune)
     )
 
 
-def _with_exemptions() -> Iterator[ExecutableOption]:
-    exemptions = joinedload(Inspector.exemptions)
-    yield exemptions.joinedload(Exemption.subject)
-    for who in (Exemption.proposed_by, Exemption.decided_by, Exemption.revoked_by):
-        yield exemptions.joinedload(who)
+@cache
+def _exemptions() -> sa.Select[Exemption]:
+    people = (Exemption.proposed_by, Exemption.decided_by, Exemption.revoked_by)
+    return (
+        sa.select(Exemption)
+        .where(Exemption.inspector_id == sa.bindparam("person", type_=sa.Integer))
+        .options(joinedload(Exemption.subject), *map(joinedload, people))
+        .order_by(Exemption.start, Exemption.id)
+    )
 
 
 @cache
-def _records() -> sa.Select[Record]:
+def _records() -> sa.Select[*tuple[Any, ...]]:
+    """Ask for what is judged of a person's records, what is told of them, and whether an act was ever made over them."""
+    told = (
+        Record.provider,
+        Record.refused_reason,
+        Record.revoked_reason,
+        Record.evidence_id,
+        Record.evidence_note,
+        Record.successor_id,
+        sa.exists().where(extension.c.record_id == Record.id).label("extended"),
+    )
     return (
-        sa.select(Record)
+        records_query()
+        .add_columns(*told)
         .where(Record.inspector_id == sa.bindparam("person", type_=sa.Integer))
-        .options(
-            joinedload(Record.course).joinedload(Course.subjects),
-            joinedload(Record.acts).joinedload(ExtensionAct.version),
-        )
         .order_by(Record.obtained_on.desc(), Record.id.desc())
     )
 
 
-def _record(row: Record) -> RecordFact:
-    extended_to = max((act.until for act in row.acts if act.counts), default=None)
-    return mapping.record(row, mapping.course(row.course), extended_to)
+def _acts_over(session: Session, records: Sequence[int]) -> Mapping[int, Sequence[ExtensionAct]]:
+    query = (
+        sa.select(extension.c.record_id, ExtensionAct)
+        .join(ExtensionAct)
+        .options(joinedload(ExtensionAct.version))
+    )
+    query = query.where(extension.c.record_id.in_(records)).order_by(ExtensionAct.id)
+    acts: defaultdict[int, list[ExtensionAct]] = defaultdict(list)
+    for record, act in session.execute(query) if records else ():
+        acts[record].append(act)
+    return acts

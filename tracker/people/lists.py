@@ -1,8 +1,8 @@
 """The directory: people by name, with where they are and how they stand; and the columns of every list of people."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
@@ -15,8 +15,8 @@ from tracker.ground.format import short_date
 from tracker.ground.words import Code, word
 from tracker.models.people import Inspector
 from tracker.people.name_rules import BY_NAME, NAMED, Name, matching, name_of, roster_of
+from tracker.people.own_period_rules import sight_of
 from tracker.people.roster_rules import Line
-from tracker.people.sight_rules import sight_of
 from tracker.people.standing_rules import seen_standings, who_left
 from tracker.sheets.columns import Column as FileColumn
 from tracker.sheets.roster_columns import DECREE, DECREE_ON, DRIVES, EMPLOYER
@@ -135,9 +135,10 @@ def number(name: Callable[[Row], Name]) -> Column[Row]:
     return Column("RUT", lambda row: rut.show(name(row).rut), look=Look.WHOLE)
 
 
-def posting_columns(kept: Iterable[FileColumn]) -> list[Column[Line]]:
+@cache  # they are the same on each page
+def posting_columns(kept: tuple[FileColumn, ...]) -> tuple[Column[Line], ...]:
     """Return the columns of a list of people with their posting, from those of a file."""
-    return [_posting_column(each) for each in kept if each.headers]
+    return tuple(_posting_column(each) for each in kept if each.headers)
 
 
 def _posting_column(kept: FileColumn) -> Column[Line]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from tracker.ground.database import rows_of
 from tracker.ground.text import key, search_key
 from tracker.models.identity import FormerKind, FormerRut
 from tracker.models.people import Inspector, Posting
@@ -114,7 +115,7 @@ def _somewhere(word: str, *, typos: bool) -> ColumnElement[bool]:
 
 def names(session: Session, where: ColumnElement[bool], most: int | None = None) -> list[Name]:
     """Return the people of a clause, in Spanish order, at most so many."""
-    return [name_of(row) for row in session.execute(_select(where).limit(most))]
+    return [name_of(row) for row in rows_of(session, _select(where).limit(most))]
 
 
 def namesakes(session: Session, person: Inspector) -> list[Name]:
@@ -132,8 +133,12 @@ def _select(where: ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
 
 def name_of(row: sa.Row[*tuple[Any, ...]] | Inspector) -> Name:
     """Return the name of a person, or of a row that has the columns of one."""
+    return Name(row.id, row.rut, list_name(row), row.sort_key)
+
+
+def list_name(row: sa.Row[*tuple[Any, ...]] | Inspector) -> str:
     surnames = " ".join(filter(None, (row.paternal_surname, row.maternal_surname)))
-    return Name(row.id, row.rut, ", ".join(filter(None, (surnames, row.names))), row.sort_key)
+    return ", ".join(filter(None, (surnames, row.names)))
 
 
 def _parts(each: InParts) -> tuple[str, str, str]:

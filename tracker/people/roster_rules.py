@@ -6,26 +6,27 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.ground.database import rows_of
 from tracker.models.people import Posting
-from tracker.people.name_rules import BY_NAME, NAMED, Name, name_of
+from tracker.people.name_rules import BY_NAME, NAMED, Name, list_name
 
 
 class Line(NamedTuple):
-    """A person and the posting by which they are on the roster."""
+    """A person and the posting by which they are on the roster, as a row of its columns."""
 
     name: Name
-    posting: Posting
+    posting: sa.Row[*tuple[Any, ...]]
 
 
 def lines(session: Session, cut: str, on: date) -> list[Line]:
     """Return the commune's roster on that date, in Spanish order of the names."""
-    return [line_of(row) for row in session.execute(on_roster(cut, on).order_by(*BY_NAME))]
+    return [line_of(row) for row in rows_of(session, on_roster(cut, on).order_by(*BY_NAME))]
 
 
 def now_and_later(session: Session, cut: str, today: date) -> tuple[list[Line], list[Line]]:
     """Return the commune's roster of today, and who is not on it and joins it later, the soonest first."""
-    rows = session.execute(of_commune(cut).where(Posting.not_over(today)).order_by(*BY_NAME))
-    known = [line_of(row) for row in rows]
+    query = of_commune(cut).where(Posting.not_over(today)).order_by(*BY_NAME)
+    known = [line_of(row) for row in rows_of(session, query)]
     now = [line for line in known if line.posting.start <= today]
     here = {line.name.id for line in now}
     later = [line for line in known if line.name.id not in here]
@@ -39,8 +40,9 @@ def on_roster(cut: str, on: date) -> sa.Select[*tuple[Any, ...]]:
 
 def of_commune(cut: str) -> sa.Select[*tuple[Any, ...]]:
     """Return the statement of a commune's postings, each row what `line_of` reads."""
-    return sa.select(*NAMED, Posting).join(Posting.inspector).where(Posting.commune_cut == cut)
+    _whose, *called = NAMED  # the posting names whose it is
+    return sa.select(*Posting.__table__.c, *called).join(Posting.inspector).where(Posting.commune_cut == cut)
 
 
 def line_of(row: sa.Row[*tuple[Any, ...]]) -> Line:
-    return Line(name_of(row), row.Posting)
+    return Line(Name(row.inspector_id, row.rut, list_name(row), row.sort_key), row)

@@ -8,8 +8,7 @@ from tracker.ground.refused import Refused
 from tracker.ground.words import Code
 from tracker.models.people import Contract, Posting, Profile
 from tracker.people.roster_rules import Line
-from tracker.standing import mapping
-from tracker.standing.facts import DRIVERS, AfterAppointment, PersonFacts, PlanFacts, PostingFact
+from tracker.standing.facts import DRIVERS, AfterAppointment, PlanFacts, PostingFact
 from tracker.standing.obligations import applies
 from tracker.standing.serving import Service, service
 
@@ -41,12 +40,15 @@ class Gaps(NamedTuple):
         return sum(gap in each.gaps for each in self.lacking)
 
 
-def gaps(lines: Iterable[Line], people: Mapping[int, PersonFacts], plan: PlanFacts | None) -> Gaps:
-    """Return what a roster lacks to be judged by the plan; `people` are the facts of who is on it, by id."""
+def gaps(
+    lines: Iterable[Line], postings: Mapping[int, Sequence[PostingFact]], plan: PlanFacts | None
+) -> Gaps:
+    """Return what a roster lacks to be judged by the plan; `postings` are all that its people have, by person."""
     lacking, to_confirm, by_fees = [], [], []
     for line in lines:
-        posting = mapping.posting(line.posting)
-        counting = service(posting, people[line.name.id].postings)
+        theirs = postings[line.name.id]
+        posting = next(each for each in theirs if each.id == line.posting.id)
+        counting = service(posting, theirs)
         if found := frozenset(_missing(line.posting, posting, counting, plan)):
             lacking.append(Lacking(line, found))
         if line.posting.profile is Profile.SECURITY_INSPECTOR:
@@ -64,7 +66,7 @@ def fill(posting: Posting, said: Mapping[Gap, Any], today: date) -> None:
         setattr(posting, gap.value, value)
 
 
-def _missing(row: Posting, posting: PostingFact, counting: Service, plan: PlanFacts | None) -> Iterable[Gap]:
+def _missing(row: Any, posting: PostingFact, counting: Service, plan: PlanFacts | None) -> Iterable[Gap]:
     inspects = row.profile is Profile.SECURITY_INSPECTOR
     new = inspects and counting.protection is None
     if new and row.served_since is None:

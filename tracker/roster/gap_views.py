@@ -1,11 +1,13 @@
 """What a roster lacks to be judged by the law, filled in for many people at once."""
 
+import sqlalchemy as sa
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires
 from tracker.ground import clock
 from tracker.ground.database import db
+from tracker.models.people import Posting
 from tracker.models.territory import Commune
 from tracker.people.roster_rules import lines
 from tracker.people.rules import lock
@@ -35,12 +37,13 @@ def save(cut: str) -> Act:
     lock(db.session(), [cut], [each.line.name.rut for each in _gaps(cut).lacking])
     db.session.expire_all()
     yield form, lambda: _page(found, form)
-    filled = 0
-    for each in _gaps(cut).lacking:
-        if said := form.said_of(each):
-            fill(each.line.posting, said, today)
-            filled += 1
-    told = "1 persona quedó completada." if filled == 1 else f"{filled} personas quedaron completadas."
+    said = {each.line.posting.id: form.said_of(each) for each in _gaps(cut).lacking}
+    filled = [number for number, values in said.items() if values]
+    for posting in db.session.scalars(sa.select(Posting).where(Posting.id.in_(filled))):
+        fill(posting, said[posting.id], today)
+    told = f"{len(filled)} personas quedaron completadas."
+    if len(filled) == 1:
+        told = "1 persona quedó completada."
     return Done(
         "roster_fill", found, told if filled else "No se escribió nada: no cambió nada.", to=_next(cut)
     )
@@ -52,7 +55,7 @@ def _next(cut: str) -> str:
 
 def _gaps(cut: str) -> Gaps:
     today = clock.today()
-    return gaps_of(db.session(), lines(db.session(), cut, today), today)
+    return gaps_of(db.session(), cut, lines(db.session(), cut, today), today)
 
 
 def _page(commune: Commune, form: GapsForm) -> str:

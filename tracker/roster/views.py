@@ -46,7 +46,7 @@ def show(cut: str) -> ResponseReturnValue:
         may_edit=may_edit,
         may_attest=may(actor(), Permission.ATTEST_ROSTER, found),
         asked=waiting(db.session(), cut),
-        gaps=gaps_of(db.session(), now, today) if may_edit else None,
+        gaps=gaps_of(db.session(), cut, now, today) if may_edit else None,
         ending=ending_soon(db.session(), cut, today),
         later=[line for line in later if today <= on < line.posting.start],
     )

@@ -1,9 +1,10 @@
 """Reads a version of the plan, for `load`: the one in force on a date, or any."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache, reduce
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -47,15 +48,12 @@ from tracker.standing.facts import (
 )
 
 ON = bindparam("on", type_=Date)
-_UNIT, _ITEM = "\x1f", "\x1e"  # what ASCII has for this: no code and no name holds one
+_UNIT, _ITEM, _PART, _WHOLE = "\x1f\x1e\x1d\x1c"  # what ASCII has for this: no code and no name holds one
 
 
 @cache
 def terms_query() -> Select[*tuple[Any, ...]]:
-    """Ask for a row for each pair of requirement and clearance of the version in force, and one at least.
-
-    Clearances are two or three, so that naming them on each row is cheaper than a query of their own.
-    """
+    """Ask for a row for each requirement of the version in force, and one at least; each names all clearances."""
     always = select(literal(1).label("one")).subquery()
     settings = Association.warning_days, Association.regulation_published_on
     asked = select(*settings, PlanVersion.version, PlanVersion.in_force_from).select_from(always)
@@ -79,11 +77,11 @@ def latest() -> ScalarSelect[date | None]:
 def _with_parts(versions: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     clearances = _clearances()
     return (
-        versions.add_columns(*_requirement_columns(), clearances)
+        versions.add_columns(*_requirement_columns(), clearances.c.clearances)
         .outerjoin(Requirement, Requirement.version_id == PlanVersion.id)
         .outerjoin(Subject, Subject.id == Requirement.subject_id)
         .outerjoin(clearances, clearances.c.version_id == PlanVersion.id)
-        .order_by(Requirement.position, Requirement.id, clearances.c.position)
+        .order_by(Requirement.position, Requirement.id)
     )
 
 
@@ -132,46 +130,51 @@ def _asked() -> ColumnElement[str]:
 
 
 def _clearances() -> Subquery:
+    """Ask for the clearances of each version as one text; on rows of their own each requirement came once for each."""
     subjects = func.aggregate_strings(Subject.code + _UNIT + Subject.name, _ITEM)
-    return (
-        select(
-            Clearance.version_id,
-            Clearance.position,
-            Clearance.code.label("clearance"),
-            Clearance.name.label("clearance_name"),
-            Clearance.profiles.label("clearance_profiles"),
-            subjects.label("clearance_subjects"),
-        )
+    parts = (
+        cast(Clearance.position, String),
+        Clearance.code,
+        Clearance.name,
+        type_coerce(Clearance.profiles, String),
+        subjects,
+    )
+    whole = (
+        select(Clearance.version_id, reduce(lambda text, part: text + _PART + part, parts).label("text"))
         .join(clearance_subject, clearance_subject.c.clearance_id == Clearance.id)
         .join(Subject, Subject.id == clearance_subject.c.subject_id)
         .group_by(Clearance.id)
         .subquery()
     )
+    clearances = func.aggregate_strings(whole.c.text, _WHOLE).label("clearances")
+    return select(whole.c.version_id, clearances).group_by(whole.c.version_id).subquery()
 
 
-def plan(rows: Sequence[Row[Any]], on: date) -> PlanFacts:
+@lru_cache(
+    maxsize=32
+)  # pages are of the same few dates and versions: to put one together takes longer than to read it
+def plan(rows: tuple[Row[Any], ...], on: date) -> PlanFacts:
     """Put a version together of the rows of either query, as it answers on a date."""
-    requirements: dict[int, RequirementFact] = {}
-    clearances: dict[str, ClearanceFact] = {}
-    names: dict[str, str] = {}
-    for row in rows:
-        if row.requirement_id is not None and row.requirement_id not in requirements:
-            requirements[row.requirement_id] = _requirement(row, on)
-            names[row.subject] = row.subject_name
-        if row.clearance is not None and row.clearance not in clearances:
-            named = dict(sorted(item.split(_UNIT) for item in row.clearance_subjects.split(_ITEM)))
-            clearances[row.clearance] = ClearanceFact(
-                row.clearance, row.clearance_name, row.clearance_profiles, tuple(named)
-            )
-            names |= named
     version = rows[0]
+    asked = [row for row in rows if row.requirement_id is not None]
+    clearances = list(_read_clearances(version.clearances or ""))
+    names = {row.subject: row.subject_name for row in asked}
     return PlanFacts(
         version.version,
         version.in_force_from,
-        tuple(requirements.values()),
-        tuple(clearances.values()),
-        names,
+        tuple(_requirement(row, on) for row in asked),
+        tuple(clearance for clearance, _ in clearances),
+        MappingProxyType(names | {code: name for _, subjects in clearances for code, name in subjects}),
     )
+
+
+def _read_clearances(text: str) -> Iterator[tuple[ClearanceFact, list[list[str]]]]:
+    """Yield the clearances of a text in their order, each with the codes and names of its subjects."""
+    found = [whole.split(_PART) for whole in text.split(_WHOLE) if whole]
+    for _, code, name, profiles, texts in sorted(found, key=lambda parts: int(parts[0])):
+        subjects = sorted(item.split(_UNIT) for item in texts.split(_ITEM))
+        codes = tuple(subject for subject, _ in subjects)
+        yield ClearanceFact(code, name, frozenset(json.loads(profiles)), codes), subjects
 
 
 def _requirement(row: Row[Any], on: date) -> RequirementFact:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.ground.database import is_read_only, upsert, writing_apart
+from tracker.ground.database import is_read_only, rows_of, upsert, writing_apart
 from tracker.models.figures import FiguresStamp, KeptDay, KeptStanding
 from tracker.standing import load, stamps
 from tracker.standing.facts import PersonFacts
@@ -36,7 +36,7 @@ def each(session: Session, ids: Sequence[int], terms: load.Terms, on: date) -> d
 
 def _kept(session: Session, day: Day, ids: Sequence[int]) -> dict[int, list[Standing]]:
     """Return what is kept of these people and holds, in one query."""
-    rows = session.execute(_query(), {"day": day.on, "terms": day.terms, "ids": ids})
+    rows = rows_of(session, _query(), {"day": day.on, "terms": day.terms, "ids": ids})
     read = _Read(day)
     return {row.inspector_id: [read[text] for text in row.standings] for row in rows}
 

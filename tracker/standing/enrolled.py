@@ -8,15 +8,13 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
-from sqlalchemy.orm import Session, scoped_session
 
 from tracker.ground.clock import local_date, start_of
+from tracker.ground.database import AnySession, rows_of
 from tracker.models import Course, Edition, Enrollment, EnrollmentEvent, Meeting, Subject
 from tracker.models.editions import EnrollmentState
 from tracker.models.plan import course_subject
 from tracker.standing.facts import EnrollmentFact, SeatChange
-
-AnySession = Session | scoped_session[Session]
 
 _ITEM = "\x1e"  # no code holds it
 
@@ -33,12 +31,12 @@ def ways_of(
     if since is not None:
         meets = select(Meeting.edition_id).where(Meeting.starts_at >= start_of(since))
         query = query.where(Enrollment.edition_id.in_(meets))
-    return _ways(session.execute(query).all())
+    return _ways(rows_of(session, query))
 
 
 def ways_of_these(session: AnySession, ids: Sequence[int]) -> defaultdict[int, list[EnrollmentFact]]:
     """Return the same of all enrollments of these people."""
-    return _ways(session.execute(_query_of_these(), {"ids": ids}).all())
+    return _ways(rows_of(session, _query_of_these(), {"ids": ids}))
 
 
 def _ways(rows: Sequence[Row[*tuple[Any, ...]]]) -> defaultdict[int, list[EnrollmentFact]]:

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from tracker.ground.database import upsert, writing_apart
+from tracker.ground.database import rows_of, upsert, writing_apart
 from tracker.models.figures import FiguresStamp, KeptDay, KeptFigures
 from tracker.standing.coverage import Cell, CommuneCoverage, Share
 from tracker.standing.facts import CommuneFact, PlanFacts, RequirementFact, Settings
@@ -84,7 +84,7 @@ def stamp_of_all(communes: Iterable[CommuneFact]) -> str | None:
 
 def kept(session: Session, day: Day, cuts: Collection[str]) -> Kept:
     """Return what is kept of a day, of the communes only these, in one query."""
-    rows = session.execute(_query(), {"day": day.on, "terms": day.terms, "cuts": cuts}).all()
+    rows = rows_of(session, _query(), {"day": day.on, "terms": day.terms, "cuts": cuts})
     if not rows:
         return NOTHING
     stamps, region = rows[0][:2]
@@ -114,7 +114,7 @@ def keep_region(day: Day, communes: Sequence[CommuneFact], people: int, cells: I
 
 def people_of(session: Session, day: Day) -> int | None:
     """Return how many people are on the rosters of the day, in one query, where that is kept and holds."""
-    rows = session.execute(_people_query(), {"day": day.on, "terms": day.terms}).all()
+    rows = rows_of(session, _people_query(), {"day": day.on, "terms": day.terms})
     holds = bool(rows) and rows[0].stamps == _as_one({row.commune_cut: row.stamp for row in rows})
     return rows[0].people if holds else None
 

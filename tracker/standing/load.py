@@ -20,6 +20,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from tracker.ground.database import AnySession, rows_of
 from tracker.models import (
     Commune,
     Enrollment,
@@ -35,7 +36,7 @@ from tracker.models import (
 from tracker.models.agreement import NoAnswer
 from tracker.models.plan import course_subject
 from tracker.standing import agreed, mapping
-from tracker.standing.enrolled import AnySession, ways_of, ways_of_these
+from tracker.standing.enrolled import ways_of, ways_of_these
 from tracker.standing.facts import (
     CommuneFact,
     EnrollmentFact,
@@ -60,7 +61,7 @@ class Terms(NamedTuple):
 
 def terms(session: AnySession, on: date) -> Terms:
     """Return the plan in force on that date and the settings, in one query."""
-    rows = session.execute(agreed.terms_query(), {"on": on}).all()
+    rows = tuple(rows_of(session, agreed.terms_query(), {"on": on}))
     first = rows[0]
     settings = Settings()
     if first.warning_days is not None:
@@ -70,7 +71,7 @@ def terms(session: AnySession, on: date) -> Terms:
 
 def version(session: AnySession, version_id: int, on: date) -> PlanFacts:
     """Return what a version of the plan would ask were it in force on a date, also a draft, in one query."""
-    rows = session.execute(agreed.version_query(), {"version": version_id, "on": on}).all()
+    rows = tuple(rows_of(session, agreed.version_query(), {"version": version_id, "on": on}))
     return agreed.plan(rows, on)
 
 
@@ -81,10 +82,9 @@ def communes(session: AnySession, on: date, cuts: Collection[str] | None = None)
     answered to the plan in force on it.
     """
     if cuts is None:
-        return [CommuneFact(*row) for row in session.execute(_communes_query(), {"on": on})]
-    return [
-        CommuneFact(*row) for row in session.execute(_communes_of_these(), {"on": on, "cuts": list(cuts)})
-    ]
+        return [CommuneFact(*row) for row in rows_of(session, _communes_query(), {"on": on})]
+    of_these = {"on": on, "cuts": list(cuts)}
+    return [CommuneFact(*row) for row in rows_of(session, _communes_of_these(), of_these)]
 
 
 def people(
@@ -281,11 +281,11 @@ class _Stay:
 
 
 def _stays(session: AnySession, *whose: ColumnElement[bool]) -> defaultdict[int, _Stay]:
-    return _put_together(session.execute(_postings_query().where(*whose)).all())
+    return _put_together(rows_of(session, _postings_query().where(*whose)))
 
 
 def _stays_of(session: AnySession, ids: Sequence[int]) -> defaultdict[int, _Stay]:
-    return _put_together(session.execute(_postings_of_these(), {"ids": ids}).all())
+    return _put_together(rows_of(session, _postings_of_these(), {"ids": ids}))
 
 
 @cache

@@ -4,22 +4,21 @@ from datetime import date
 from typing import Any
 
 from tracker.models.obligations import Exemption
-from tracker.models.plan import Course
 from tracker.models.records import RecordState
 from tracker.standing.facts import CourseFact, ExemptionFact, PostingFact, RecordFact
 
 
 def posting(row: Any) -> PostingFact:
-    return PostingFact(
-        id=row.id,
-        commune=row.commune_cut,
-        profile=row.profile,
-        start=row.start,
-        end=row.end,
-        appointed_on=row.appointed_on,
-        mayor_extended=row.mayor_decree is not None,
-        served_since=row.served_since,
-        drives=row.drives,
+    return PostingFact(  # by place: by name it takes twice as long, and there are many
+        row.id,
+        row.commune_cut,
+        row.profile,
+        row.start,
+        row.end,
+        row.appointed_on,
+        row.mayor_decree is not None,
+        row.served_since,
+        row.drives,
     )
 
 
@@ -27,19 +26,15 @@ def exemption(row: Exemption) -> ExemptionFact:
     return ExemptionFact(id=row.id, subject=row.subject.code, start=row.start, end=row.end, reason=row.reason)
 
 
-def course(row: Course) -> CourseFact:
-    return CourseFact(row.id, row.title, frozenset(subject.code for subject in row.subjects))
-
-
 def record(row: Any, course: CourseFact, extended_to: date | None) -> RecordFact:
     return RecordFact(
-        id=row.id,
-        course=course,
-        hours=row.hours,
-        obtained_on=row.obtained_on,
-        expires_on=row.expires_on,
-        extended_to=extended_to,
-        accepted=row.state == RecordState.ACCEPTED,
-        revoked=row.revoked_at is not None,
-        remark=row.remark,
+        row.id,
+        course,
+        row.hours,
+        row.obtained_on,
+        row.expires_on,
+        extended_to,
+        row.state == RecordState.ACCEPTED,
+        row.revoked_at is not None,
+        row.remark,
     )
