@@ -5,7 +5,10 @@ import hashlib
 import re
 import secrets
 from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
 from html import unescape
+from types import MappingProxyType
 from typing import Any
 
 from flask import Flask
@@ -49,6 +52,16 @@ _MARK = re.compile(
 _ATTRIBUTE = re.compile(r"""([^\s=/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+)))?""")
 
 
+@lru_cache(maxsize=20_000)  # pages are much alike: to read each anew was half of looking at them
+def _attributes(tag: str, attrs: str) -> Mapping[str, str]:
+    """Return what a tag says, which it says once and not in vain."""
+    attributes = [(name.lower(), a or b or c) for name, a, b, c in _ATTRIBUTE.findall(attrs)]
+    found = dict(attributes)
+    assert len(found) == len(attributes), f"<{tag}> names an attribute twice: {attrs}"
+    assert found.get("role") not in _IMPLIED.get(tag, ()), f"<{tag}> says the role it has anyway"
+    return MappingProxyType(found)
+
+
 class Page:
     """What every page of the tracker must be: whole, titled, in Spanish, without an id twice; as the HTML checker asks."""
 
@@ -58,10 +71,12 @@ class Page:
         self.lang: str | None = None
         self.tokens_missing = 0
         self.open: list[str] = []
+        self.titles = 0  # of what is open
         self.unchosen = False  # inside a required choice, before its first option
         after = 0
         for mark in _MARK.finditer(html):
-            self._read_text(html, after, mark.start())
+            if self.titles:
+                self._read_text(html, after, mark.start())
             after = mark.end()
             if mark["end"]:
                 self._end(mark["tag"].lower())
@@ -69,13 +84,11 @@ class Page:
                 self._start(mark["tag"].lower(), mark["attrs"])
 
     def _start(self, tag: str, attrs: str) -> None:
-        attributes = [(name.lower(), a or b or c) for name, a, b, c in _ATTRIBUTE.findall(attrs)]
-        found = dict(attributes)
-        assert len(found) == len(attributes), f"<{tag}> names an attribute twice: {attrs}"
-        assert found.get("role") not in _IMPLIED.get(tag, ()), f"<{tag}> says the role it has anyway"
+        found = _attributes(tag, attrs)
         self._follow_choice(tag, found)
         if tag not in _VOID and not attrs.endswith("/"):
             self.open.append(tag)
+            self.titles += tag in self.text_of
         if tag in self.text_of and "svg" not in self.open:
             self.text_of[tag].append("")
         if identity := found.get("id"):
@@ -85,7 +98,7 @@ class Page:
         self.tokens_missing += tag == "form" and found.get("method", "").lower() == "post"
         self.tokens_missing -= found.get("name") == "csrf_token"
 
-    def _follow_choice(self, tag: str, found: dict[str, str]) -> None:
+    def _follow_choice(self, tag: str, found: Mapping[str, str]) -> None:
         """A choice that has to be made begins with an option that is none."""
         if tag == "select":
             self.unchosen = "required" in found and "multiple" not in found
@@ -97,6 +110,7 @@ class Page:
     def _end(self, tag: str) -> None:
         assert self.open, f"</{tag}> closes nothing"
         assert self.open.pop() == tag, f"</{tag}> closes another element"
+        self.titles -= tag in self.text_of
         assert not (tag == "select" and self.unchosen), "a required choice offers nothing"
 
     def _read_text(self, html: str, start: int, end: int) -> None:

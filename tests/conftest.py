@@ -47,6 +47,8 @@ def _memory() -> Path | None:
 
 MEMORY = _memory()
 
+gc.set_threshold(200_000, 20, 100)  # to look for garbage was a tenth of the run
+
 settings.register_profile(
     "tracker",
     deadline=None,  # a busy machine is no finding
@@ -57,9 +59,8 @@ settings.load_profile("tracker")
 
 
 def pytest_collection_finish():
-    """Leave out of every collection of garbage what stays until the end, and collect seldom: a tenth of the run."""
+    """Leave out of every collection of garbage what stays until the end."""
     gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
 
 
 def pytest_configure(config):

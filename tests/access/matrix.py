@@ -67,6 +67,7 @@ class Matrix:
     names: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     bodies: dict[tuple[str, str], bytes] = field(default_factory=dict)
     varied: set[tuple[str, str]] = field(default_factory=set)  # by name and endpoint
+    known: dict[str, dict[object, object]] = field(default_factory=dict)  # what an address names
 
     def __post_init__(self) -> None:
         self.app.config["PROPAGATE_EXCEPTIONS"] = False  # an error is an answer too, and a finding
@@ -245,8 +246,9 @@ class Matrix:
         return None, {}
 
     def _thing(self, name: str, value: object) -> object:
-        known = dict(PARAMETERS[name](self.cast))
-        return known.get(value, PLAIN)
+        if name not in self.known:
+            self.known[name] = dict(PARAMETERS[name](self.cast))
+        return self.known[name].get(value, PLAIN)
 
     def _ask(self, visitor: Visitor, method: str, path: str, **more: Any) -> TestResponse:
         if self.session().in_transaction():

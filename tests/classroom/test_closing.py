@@ -35,7 +35,7 @@ def complete(session, cast, given, seated):
     for meeting in given.meetings:
         marks = {each.id: mark_rules.Said(sign) for each, sign in signs.items()}
         mark_rules.mark(session, meeting, marks, by=cast.instructor.id, now=meeting.ends_at)
-    mark_rules.grade(session, given, {seated[0].id: 6.0})
+    mark_rules.grade(session, given, {seated[0].id: 6.0}, by=cast.instructor.id)
     session.commit()
 
 
@@ -157,11 +157,11 @@ def test_only_news_is_told_after_a_correction(session, cast, given, seated, comp
     closing_rules.reopen(session, given, "Una nota", by=by, now=now)
     assert closing_rules.finish(session, given, by=by, now=now).news == []
     closing_rules.reopen(session, given, "Una nota", by=by, now=now)
-    mark_rules.grade(session, given, {seated[0].id: 3.0})
+    mark_rules.grade(session, given, {seated[0].id: 3.0}, by=cast.instructor.id)
     again = closing_rules.finish(session, given, by=by, now=now)
     assert [(each.enrollment, each.state) for each in again.news] == [(seated[0], EnrollmentState.FAILED)]
     closing_rules.reopen(session, given, "La hora", by=by, now=now)
-    mark_rules.grade(session, given, {seated[0].id: 6.0})
+    mark_rules.grade(session, given, {seated[0].id: 6.0}, by=cast.instructor.id)
     closing_rules.finish(session, given, by=by, now=now)
     closing_rules.reopen(session, given, "La hora", by=by, now=now)
     for meeting in given.meetings:

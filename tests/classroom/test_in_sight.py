@@ -11,7 +11,7 @@ from tests.cast import NOW
 from tests.reading import Reading, sheet
 from tracker.classroom import mark_rules
 from tracker.classroom.mark_rules import Said
-from tracker.editions import seating_rules
+from tracker.editions import settling_rules
 from tracker.models import Attendance, AuditEvent, Enrollment
 from tracker.models.editions import EditionState, EnrollmentState, Mark
 
@@ -55,7 +55,7 @@ def test_the_marks_of_who_was_withdrawn_stay_with_the_reason(session, cast, inst
     said = {gone.id: Said(Mark.ABSENT), stays.id: Said(Mark.PRESENT)}
     mark_rules.mark(session, first, said, by=cast.instructor.id, now=NOW)
     for state, words in ((EnrollmentState.CANCELLED, "Retirado"), (EnrollmentState.ABSENT, "No asistió")):
-        seating_rules.become(gone, state, NOW, cast.coordinator.id, "Se trasladó a Iquique")
+        settling_rules.become(gone, state, NOW, cast.coordinator.id, "Se trasladó a Iquique")
         session.commit()
         page = Reading(instructor.get(home)).words
         assert f"{words} · Se trasladó a Iquique" in page

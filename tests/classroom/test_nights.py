@@ -78,7 +78,7 @@ def test_who_moves_is_marked_and_passes_for_the_commune_that_sent_them(session, 
     for meeting in given.meetings:
         marks = {each.id: Said(Mark.PRESENT) for each in seated}
         mark_rules.mark(session, meeting, marks, by=cast.instructor.id, now=now)
-    mark_rules.grade(session, given, {each.id: 6.0 for each in seated})
+    mark_rules.grade(session, given, {each.id: 6.0 for each in seated}, by=cast.instructor.id)
     closing_rules.finish(session, given, by=cast.instructor.id, now=now)
     session.flush()
     assert seated[0].state is EnrollmentState.PASSED

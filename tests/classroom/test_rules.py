@@ -51,11 +51,11 @@ def finish(session, cast, edition):
 
 
 @pytest.fixture
-def complete(session, edition, seated, mark):
+def complete(session, cast, edition, seated, mark):
     """Mark everybody present and grade them 6 and 5."""
     for meeting in (0, 1):
         mark(meeting, **{f"e{each.id}": PRESENT for each in seated})
-    mark_rules.grade(session, edition, {seated[0].id: 6.0, seated[1].id: 5.0})
+    mark_rules.grade(session, edition, {seated[0].id: 6.0, seated[1].id: 5.0}, by=cast.instructor.id)
 
 
 def live_records(session, edition):
@@ -117,7 +117,7 @@ def test_what_is_missing_is_named(session, cast, edition, seated, mark, finish):
         finish()
     first, second = seated[0].inspector.list_name, seated[1].inspector.list_name
     assert refused.value.missing == [
-        f"Falta decidir si se admite a: {cast.taltal.lapsed.list_name}.",
+        f"Falta decidir si se admite a: {cast.taltal.lapsed.masked_name}.",
         f"Falta marcar la asistencia del 10-12-2026 de: {second}.",
         f"Falta la nota de: {first}.",
     ]
@@ -140,8 +140,10 @@ def test_it_is_not_finished_before_the_last_meeting_is_over(edition, complete, f
     assert edition.state is EditionState.FINISHED
 
 
-def test_who_passed_gets_a_record_and_who_did_not_is_told_why(session, edition, seated, complete, finish):
-    mark_rules.grade(session, edition, {seated[1].id: 3.8})
+def test_who_passed_gets_a_record_and_who_did_not_is_told_why(
+    session, cast, edition, seated, complete, finish
+):
+    mark_rules.grade(session, edition, {seated[1].id: 3.8}, by=cast.instructor.id)
     results = {event.enrollment.id: (event.state, event.note) for event in finish().ended}
     assert [tuple(results[each.id]) for each in seated] == [
         (PASSED, "asistió 100 %, nota 6,0"),
@@ -164,7 +166,7 @@ def test_who_still_waits_got_no_seat(session, cast, edition, complete, finish):
 
 
 def test_nothing_is_finished_twice_or_marked_or_graded_after(
-    session, edition, seated, complete, finish, mark
+    session, cast, edition, seated, complete, finish, mark
 ):
     finish()
     with pytest.raises(Refused, match="está cerrado"):
@@ -172,7 +174,7 @@ def test_nothing_is_finished_twice_or_marked_or_graded_after(
     with pytest.raises(Refused, match="está cerrado"):
         mark(0, **{f"e{seated[0].id}": ABSENT})
     with pytest.raises(Refused, match="está cerrado"):
-        mark_rules.grade(session, edition, {seated[0].id: 1.0})
+        mark_rules.grade(session, edition, {seated[0].id: 1.0}, by=cast.instructor.id)
     assert seated[0].grade == 6.0
 
 
@@ -184,7 +186,7 @@ def test_a_correction_replaces_only_the_record_that_changed(
     closing_rules.reopen(session, edition, "Nota mal anotada", by=cast.coordinator.id, now=AFTER)
     assert live_records(session, edition) == before, "what is being corrected still counts"
     assert {each.state for each in seated} == {EnrollmentState.CONFIRMED}
-    mark_rules.grade(session, edition, {seated[1].id: 3.8})
+    mark_rules.grade(session, edition, {seated[1].id: 3.8}, by=cast.instructor.id)
     finish()
     assert live_records(session, edition) == {seated[0].inspector_id: before[seated[0].inspector_id]}
     taken = before[seated[1].inspector_id]
@@ -331,7 +333,7 @@ def test_nobody_walks_in_who_is_on_no_roster(session, cast, edition):
 def test_grades_are_only_for_graded_courses(session, cast):
     ungraded = make.edition(session, cast.first_aid, None)
     with pytest.raises(Refused, match="no lleva notas"):
-        mark_rules.grade(session, ungraded, {})
+        mark_rules.grade(session, ungraded, {}, by=cast.instructor.id)
 
 
 def test_sixty_people_are_finished_with_a_few_questions(session, cast, edition, mark, finish, count_queries):
@@ -340,7 +342,9 @@ def test_sixty_people_are_finished_with_a_few_questions(session, cast, edition, 
     seated = [make.enrollment(session, edition, each, cast.mejillones.commune) for each in people]
     for meeting in (0, 1):
         mark(meeting, **{f"e{each.id}": PRESENT for each in seated})
-    mark_rules.grade(session, edition, dict.fromkeys([each.id for each in seated], 5.0))
+    mark_rules.grade(
+        session, edition, dict.fromkeys([each.id for each in seated], 5.0), by=cast.instructor.id
+    )
     with count_queries() as sent:
         finish()
     asked = [statement for statement in sent if statement.startswith("SELECT")]

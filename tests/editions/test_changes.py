@@ -10,7 +10,7 @@ from tests.cast import NOW
 from tests.editions.plain import STORED
 from tests.filling import send
 from tests.reading import Reading
-from tracker.editions import change_mails, rules, seating_rules
+from tracker.editions import change_mails, rules, settling_rules
 from tracker.editions.span_rules import Span
 from tracker.editions.stage_rules import is_reopened
 from tracker.ground.refused import Refused
@@ -179,7 +179,7 @@ def test_a_reopened_one_is_corrected_in_the_past_alone(session, cast, edition, s
     with pytest.raises(Refused, match="no se cambia"):
         change(now=over)
     for state in (EnrollmentState.PASSED, EnrollmentState.CONFIRMED):
-        seating_rules.become(seated, state, over, None)
+        settling_rules.become(seated, state, over, None)
         session.flush()
     other = make.edition(session, cast.traffic, None, date(2026, 12, 8))
     make.enrollment(session, other, seated.inspector, seated.commune)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from tests import builders as make
 from tests.cast import NOW, TODAY
-from tracker.editions import rules, seating_rules
+from tracker.editions import rules, settling_rules
 from tracker.editions.span_rules import Span
 from tracker.ground.refused import Refused
 from tracker.models import Edition
@@ -148,9 +148,9 @@ def test_who_began_keeps_its_seats_as_they_are(session, edition):
 
 def test_the_coordination_decides_from_72_hours_before_the_first_meeting_on(edition):
     from_then_on = edition.meetings[0].starts_at - timedelta(hours=72)
-    assert not seating_rules.decided_by_hand(edition, from_then_on - timedelta(seconds=1))
-    assert seating_rules.decided_by_hand(edition, from_then_on)
-    assert not seating_rules.decided_by_hand(Edition(), from_then_on)
+    assert not settling_rules.decided_by_hand(edition, from_then_on - timedelta(seconds=1))
+    assert settling_rules.decided_by_hand(edition, from_then_on)
+    assert not settling_rules.decided_by_hand(Edition(), from_then_on)
 
 
 def test_a_draft_is_deleted_with_all_it_has_and_nothing_else_is(session, edition):
@@ -196,12 +196,12 @@ def test_only_what_all_agreed_to_ask_in_its_subjects_says_whose_turn_it_is(sessi
     cast.plan.requirements.append(own)
     session.flush()
     make.record(session, cast.mejillones.lapsed, cast.traffic, TODAY)
-    assert seating_rules.gaps(session, edition, None, TODAY) == {
+    assert settling_rules.gaps(session, edition, None, TODAY) == {
         "02102": ("02102", 1, 4),
         "02104": ("02104", 1, 5),
         "02201": ("02201", 0, 0),
     }
-    assert seating_rules.gaps(session, edition, ["02104"], TODAY).keys() == {"02104"}
+    assert settling_rules.gaps(session, edition, ["02104"], TODAY).keys() == {"02104"}
 
 
 def test_who_got_a_seat_a_moment_ago_makes_nobody_count_the_figures_again(
@@ -211,7 +211,7 @@ def test_who_got_a_seat_a_moment_ago_makes_nobody_count_the_figures_again(
     asked = []
     for _ in range(3):
         with count_queries() as sent:
-            seating_rules.gaps(session, edition, None, TODAY)
+            settling_rules.gaps(session, edition, None, TODAY)
         asked.append(sent)
         if len(asked) == 2:
             make.enrollment(session, edition, cast.mejillones.lapsed, cast.mejillones.commune)

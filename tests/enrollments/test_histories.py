@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests import builders as make
 from tests.cast import NOW
 from tests.thorough import examples
-from tracker.editions import seating_rules
+from tracker.editions import settling_rules
 from tracker.editions.allocation_rules import Waiting, allocate
 from tracker.enrollments import rules
 from tracker.ground.refused import Refused
@@ -56,7 +56,7 @@ class World:
         return True
 
     def held(self) -> int:
-        return seating_rules.seats(self.session, self.edition, self.now).held.total()
+        return settling_rules.seats(self.session, self.edition, self.now).held.total()
 
     def enrollments(self) -> list[Enrollment]:
         self.session.flush()
@@ -109,26 +109,26 @@ class World:
     def _capacity(self, capacity: int) -> None:
         reserved = sum(quota.seats for quota in self.edition.quotas)
         self.edition.capacity = max(capacity, reserved, self.held())
-        seating_rules.settle(self.session, self.edition, self.now)
+        settling_rules.settle(self.session, self.edition, self.now)
 
     def _quota(self, value: tuple[str, int]) -> None:
         cut, wanted = value
         of = {quota.commune_cut: quota for quota in self.edition.quotas}
         others = sum(quota.seats for quota in of.values()) - of[cut].seats
         of[cut].seats = min(wanted, self.edition.capacity - others)
-        seating_rules.settle(self.session, self.edition, self.now)
+        settling_rules.settle(self.session, self.edition, self.now)
 
     def _give_back(self, value: tuple[str, int]) -> None:
         rules.give_back(self.session, self.edition, *value, now=self.now)
 
     def _release(self, _: None) -> None:
         self.edition.release_on = min(self.edition.release_on, self.now.date())
-        seating_rules.settle(self.session, self.edition, self.now)
+        settling_rules.settle(self.session, self.edition, self.now)
 
     def _wait(self, days: int) -> None:
         """Let time go by; `flask tick` comes soon after midnight."""
         self.now += timedelta(days=days)
-        seating_rules.settle(self.session, self.edition, self.now)
+        settling_rules.settle(self.session, self.edition, self.now)
 
 
 def world(session: Any) -> World:
@@ -153,14 +153,14 @@ def world(session: Any) -> World:
 
 def holds(world: World) -> None:
     """Assert what must hold between any two steps."""
-    seats = seating_rules.seats(world.session, world.edition, world.now)
+    seats = settling_rules.seats(world.session, world.edition, world.now)
     assert seats.held.total() <= world.edition.capacity
     queue = [
         Waiting(each.id, each.commune_cut, each.waiting_since)
-        for each in seating_rules.waiting(world.session, world.edition)
+        for each in settling_rules.waiting(world.session, world.edition)
     ]
-    if not seating_rules.decided_by_hand(world.edition, world.now):
-        gaps = seating_rules.gaps(world.session, world.edition, CUTS, world.now.date())
+    if not settling_rules.decided_by_hand(world.edition, world.now):
+        gaps = settling_rules.gaps(world.session, world.edition, CUTS, world.now.date())
         assert allocate(seats, queue, gaps) == [], "somebody waits for a seat they may have"
     for each in world.enrollments():
         assert each.history[-1].state is each.state, "a change without its event"

@@ -10,7 +10,7 @@ from tests.cast import NOW
 from tracker.classroom import rules as classroom
 from tracker.editions import rules as editing
 from tracker.editions import seat_mails
-from tracker.editions.seating_rules import become
+from tracker.editions.settling_rules import become
 from tracker.enrollments import rules
 from tracker.models import Mail
 from tracker.models.accounts import Role

@@ -73,17 +73,18 @@ def test_what_waits_is_decided_by_somebody_else_and_what_was_decided_stays(sessi
     theirs, own = (ask(each, TODAY) for each in (cast.mejillones.lapsed, cast.mejillones.untrained))
     decided = ask(cast.mejillones.trained, TODAY, counts=True)
     director, coordinator = cast.mejillones.director.id, cast.coordinator.id
-    for by, rut in ((director, None), (coordinator, own.inspector.rut)):
+    also_inspector = make.account(session, Role.COORDINATOR, rut=own.inspector.rut, email=None)
+    for by in (director, also_inspector.id):
         with pytest.raises(Refused, match="lo decide otra persona"):
-            exemption_rules.decide([decided, theirs, own], None, by=by, own_rut=rut, now=NOW)
+            exemption_rules.decide(session, [decided, theirs, own], None, by=by, now=NOW)
     assert {theirs.state, own.state} == {WAITING}
     later = NOW + DAY
-    assert exemption_rules.decide(
-        [decided, theirs], "No consta", by=coordinator, own_rut=None, now=later
-    ) == [theirs]
+    assert exemption_rules.decide(session, [decided, theirs], "No consta", by=coordinator, now=later) == [
+        theirs
+    ]
     assert (theirs.state, theirs.refused_reason, theirs.decided_at) == (REFUSED, "No consta", later)
     assert (decided.state, decided.decided_at) == (ACCEPTED, NOW)
-    assert exemption_rules.decide([own, theirs], None, by=coordinator, own_rut=None, now=later) == [own]
+    assert exemption_rules.decide(session, [own, theirs], None, by=coordinator, now=later) == [own]
     assert (own.state, own.decided_by_id, theirs.state) == (ACCEPTED, coordinator, REFUSED)
 
 
@@ -93,16 +94,16 @@ def test_one_is_taken_back_by_who_proposed_it_and_revoked_while_it_counts(sessio
     with pytest.raises(Refused, match="quien la propuso"):
         exemption_rules.withdraw(waits, by=coordinator, now=NOW)
     with pytest.raises(Refused, match="nada que revocar"):
-        exemption_rules.revoke(waits, "Volvió", by=coordinator, now=NOW)
+        exemption_rules.revoke(session, waits, "Volvió", by=coordinator, now=NOW)
     exemption_rules.withdraw(waits, by=director, now=NOW)
     assert (waits.state, waits.decided_by_id) == (REFUSED, director)
     with pytest.raises(Refused, match="ya decidió"):
         exemption_rules.withdraw(waits, by=director, now=NOW)
     counts = ask(cast.mejillones.untrained, TODAY, counts=True)
-    exemption_rules.revoke(counts, "Volvió", by=coordinator, now=NOW)
+    exemption_rules.revoke(session, counts, "Volvió", by=coordinator, now=NOW)
     assert (counts.counts, counts.revoked_reason, counts.revoked_by_id) == (False, "Volvió", coordinator)
     with pytest.raises(Refused, match="nada que revocar"):
-        exemption_rules.revoke(counts, "Otra vez", by=coordinator, now=NOW)
+        exemption_rules.revoke(session, counts, "Otra vez", by=coordinator, now=NOW)
 
 
 def test_a_director_proposes_for_who_is_there_on_the_last_day_too(cast):
@@ -125,13 +126,13 @@ def test_a_decree_is_of_the_day_of_the_appointment_at_the_earliest_and_of_today_
     posting = make.posting(session, person, cast.mejillones.commune, start=appointed, appointed_on=appointed)
     for day in (appointed - DAY, TODAY + DAY):
         with pytest.raises(Refused, match="entre el nombramiento \\(01-09-2026\\) y hoy"):
-            decree_rules.keep_second_year(posting, "D 1", day, TODAY)
+            decree_rules.keep_second_year(session, posting, "D 1", day, TODAY, by=cast.coordinator.id)
     for day in (appointed, TODAY):
-        decree_rules.keep_second_year(posting, "D 1", day, TODAY)
+        decree_rules.keep_second_year(session, posting, "D 1", day, TODAY, by=cast.coordinator.id)
         assert posting.mayor_decree_on == day
     posting.appointed_on = None
     with pytest.raises(Refused, match="no está sujeta"):
-        decree_rules.keep_second_year(posting, "D 1", TODAY, TODAY)
+        decree_rules.keep_second_year(session, posting, "D 1", TODAY, TODAY, by=cast.coordinator.id)
     posting.appointed_on, posting.served_since = appointed, date(2026, 8, 11)
     assert not decree_rules.is_under_law(posting)
 
@@ -186,14 +187,14 @@ def test_an_act_is_taken_back_once_also_while_it_waits_and_not_where_it_never_co
     draft = make.PlanVersion(version="2027.1", title="Plan", state=PlanState.DRAFT)
     for version in (None, draft, cast.plan):
         act = make.act(session, cast.mejillones.record, version=version)
-        act_rules.take_back(act, "Error", by=cast.coordinator.id, now=NOW)
+        act_rules.take_back(session, act, "Error", by=cast.coordinator.id, now=NOW)
         assert (act.counts, act.taken_back_at, act.taken_back_reason) == (False, NOW, "Error")
         with pytest.raises(Refused, match="ya no tiene efecto"):
-            act_rules.take_back(act, "Otra vez", by=cast.coordinator.id, now=NOW)
+            act_rules.take_back(session, act, "Otra vez", by=cast.coordinator.id, now=NOW)
     never = make.act(session, cast.mejillones.record, version=draft)
     draft.state = PlanState.WITHDRAWN
     with pytest.raises(Refused, match="ya no tiene efecto"):
-        act_rules.take_back(never, "Error", by=cast.coordinator.id, now=NOW)
+        act_rules.take_back(session, never, "Error", by=cast.coordinator.id, now=NOW)
 
 
 def test_without_an_act_its_own_records_are_as_long_as_the_others_that_count_with_it_let_them(session, cast):

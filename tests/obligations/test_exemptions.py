@@ -140,7 +140,7 @@ def test_nobody_decides_what_they_proposed_or_is_theirs(session, cast, sign_in, 
     waiting.proposed_by = cast.coordinator
     session.commit()
     browser = sign_in(cast.coordinator)
-    assert "La decide otra persona." in browser.get("obligations_exemption.index").text
+    assert "La decide otra persona de la coordinación." in browser.get("obligations_exemption.index").text
     assert "lo decide otra persona" in decide(browser, "accept", waiting, expect=409).text
 
 

@@ -163,3 +163,22 @@ def test_only_what_is_in_consultation_is_answered_discussed_or_withdrawn(session
     assert [(each.subject_id, each.min_hours) for each in draft.requirements] == [
         (each.subject_id, each.min_hours) for each in version.requirements
     ]
+
+
+def test_minutes_say_nothing_over_what_the_commune_itself_said_of_this_version_on_a_later_day(
+    session, cast, version
+):
+    version.state, version.proposed_at, version.answer_by = PlanState.CONSULTATION, LATE, TODAY
+    other = make.consultation(session, make.requirement(cast.traffic.subjects[0]))
+    here, by = cast.mejillones.commune, {"by": cast.coordinator.id, "now": LATE}
+    meetings = {day: make.minutes(session, version, here, held_on=day) for day in (TODAY - DAY, TODAY)}
+    make.ratification(session, other, here, answered_at=LATE)
+    make.ratification(session, version, cast.taltal.commune, answered_at=LATE)
+    taken = make.ratification(session, version, here, answered_at=LATE, minutes=meetings[TODAY])
+    early = Said(Answer.ACCEPTS, minutes=meetings[TODAY - DAY])
+    rules.answer(session, version, here.cut, early, **by)
+    make.ratification(session, version, here, answered_at=LATE)
+    rules.answer(session, version, here.cut, Said(Answer.ACCEPTS, minutes=meetings[TODAY]), **by)
+    with pytest.raises(Refused, match="respondió por sí misma el 03-11-2026"):
+        rules.answer(session, version, here.cut, early, **by)
+    assert taken.minutes is meetings[TODAY]

@@ -4,7 +4,8 @@ import pytest
 import sqlalchemy as sa
 
 from tracker.models import Inspector
-from tracker.plan.effect_rules import Effects, Kind, kind_of, lines
+from tracker.plan.effect_lists import lines
+from tracker.plan.effect_rules import Effects, Kind, kind_of
 from tracker.standing.preview import Asked, Change, Mark
 from tracker.standing.status import Status
 
@@ -68,6 +69,7 @@ def test_who_is_out_of_reach_is_not_named(session, cast):
     )
     mine = Inspector.id == people[0].id
     for reach, communes, named in (
+        (None, found.communes, people),
         (sa.true(), found.communes, people),
         (mine, found.communes, people[:1]),
         (sa.true(), ["02104"], people[1:]),
@@ -77,3 +79,30 @@ def test_who_is_out_of_reach_is_not_named(session, cast):
         assert [(line.name.id, line.before, line.alone, line.after) for line in told] == [
             (person.id, CURRENT, LATE, LATE) for person in named
         ]
+
+
+def test_a_part_of_who_changes_asks_only_for_the_names_of_its_communes(session, cast, count_queries):
+    teams, asked = (cast.mejillones, cast.taltal), Asked("PAUX")
+    own = Asked("PAUX", "02104")
+    found = Effects(
+        [
+            Change(team.commune.cut, what, CURRENT, LATE, (team.untrained.id, team.trained.id))
+            for team in teams
+            for what in (asked, own)
+        ],
+        [
+            Change(team.commune.cut, asked, CURRENT, EXPIRED, (team.lapsed.id, team.trained.id))
+            for team in teams
+        ],
+        {"02102": "Mejillones", "02104": "Taltal"},
+        {"PAUX": "Primeros auxilios"},
+    )
+    told = lines(session, found, None, found.communes)
+    assert len(told) == 10
+    every = list(told)
+    assert every == told[:] == sorted(every, key=lambda line: (line.commune, line.name.sort_key))
+    with count_queries(1):
+        assert told[6:9] == every[6:9]
+    assert told[-1] == every[-1]
+    [lapsed] = [line for line in every if line.name.id == cast.taltal.lapsed.id]
+    assert (lapsed.before, lapsed.alone, lapsed.after) == (CURRENT, EXPIRED, CURRENT)

@@ -11,13 +11,13 @@ from tests import builders as make
 from tests.cast import NOW
 from tracker.accounts import email_rules, mails
 from tracker.editions import change_mails, minimum_mails, reminder_mails, seat_mails
-from tracker.editions.seating_rules import become
+from tracker.editions.settling_rules import become
 from tracker.enrollments import merging_mails
 from tracker.enrollments.merging_rules import Merged, Move
 from tracker.hand_overs import mails as hand_over_mails
 from tracker.identity import mails as identity_mails
 from tracker.identity.double_rules import Doubles
-from tracker.invitations import slip_mails
+from tracker.invitations import slip_mails, slip_rules
 from tracker.invitations.rules import Invitation
 from tracker.leaving.mails import free_all
 from tracker.models import Mail
@@ -110,7 +110,7 @@ def of_invitations(cast):
         cuts, today = {"02102"}, date(2026, 11, 3)
         for purpose in (LinkPurpose.INVITATION, LinkPurpose.RESET):
             invited = [Invitation(given, Code("0000-1111-2222-3333", purpose, NOW), "ana@example.cl")]
-            made = slip_mails.slips(writer(NOW), invited, cuts, today)
+            made = slip_rules.slips(writer(NOW), invited, cuts, today)
             slip_mails.send(writer(NOW), invited, made)
         slip_mails.tell(writer(NOW), [Invitation(given, None, None, gained=True)], cuts, today)
 

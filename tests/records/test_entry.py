@@ -43,7 +43,7 @@ def test_each_person_gets_a_record_and_all_share_the_proof(session, cast, entere
         assert (record.state, record.added_by_id) == (RecordState.WAITING, team.director.id)
 
 
-def test_the_coordinators_count_at_once_also_without_a_proof(cast, entered):
+def test_the_coordinators_count_at_once_also_without_a_proof(session, cast, entered):
     [record] = entered(cast.mejillones.untrained, counts=True, proof=Proof(), hours=20).made
     assert (record.state, record.hours) == (RecordState.ACCEPTED, 20)
 
@@ -81,7 +81,7 @@ def test_who_has_it_already_is_named_and_not_given_it_twice(session, cast, enter
     assert len(first.made) == 1
 
 
-def test_one_that_waits_is_the_same_one(cast, entered):
+def test_one_that_waits_is_the_same_one(session, cast, entered):
     entered(cast.mejillones.untrained)
     assert entered(cast.mejillones.untrained).known == [cast.mejillones.untrained]
 
@@ -99,7 +99,7 @@ def test_a_contradiction_refuses_all_and_names_the_person(session, cast, entered
 def test_a_refused_one_is_sent_again_and_both_stay(session, cast, entered):
     team = cast.mejillones
     [first] = entered(team.untrained).made
-    decide([first], "No se lee", by=cast.coordinator.id, own_rut=None, now=NOW)
+    decide(session, [first], "No se lee", by=cast.coordinator.id, now=NOW)
     session.flush()
     [second] = entered(team.untrained).made
     assert (second.state, second.id) == (RecordState.WAITING, first.id + 1)
@@ -107,9 +107,9 @@ def test_a_refused_one_is_sent_again_and_both_stay(session, cast, entered):
     assert entered(team.untrained).known == [team.untrained]
 
 
-def test_a_revoked_one_does_not_come_back_unseen(cast, entered):
+def test_a_revoked_one_does_not_come_back_unseen(session, cast, entered):
     [record] = entered(cast.mejillones.untrained, counts=True).made
-    revoke(record, "Era otra persona", NOW)
+    revoke(session, record, "Era otra persona", by=cast.coordinator.id, now=NOW)
     with pytest.raises(Refused, match="existió y fue anulado"):
         entered(cast.mejillones.untrained, counts=True)
 
@@ -133,19 +133,19 @@ def test_what_one_holds_of_that_day_is_told(session, cast):
     assert holding == {cast.mejillones.trained: False}
 
 
-def test_nobody_decides_on_what_they_added(cast, entered):
+def test_nobody_decides_on_what_they_added(session, cast, entered):
     team = cast.mejillones
     [record] = entered(team.untrained).made
     with pytest.raises(Refused, match="lo decide otra persona"):
-        decide([record], None, by=team.director.id, own_rut=None, now=NOW)
-    assert decide([record], None, by=team.deputy.id, own_rut=None, now=NOW) == [record]
+        decide(session, [record], None, by=team.director.id, now=NOW)
+    assert decide(session, [record], None, by=team.deputy.id, now=NOW) == [record]
     assert (record.state, record.decided_by_id) == (RecordState.ACCEPTED, team.deputy.id)
 
 
-def test_the_second_decision_changes_nothing(cast, entered):
+def test_the_second_decision_changes_nothing(session, cast, entered):
     [record] = entered(cast.mejillones.untrained).made
-    decide([record], "No se lee", by=cast.mejillones.deputy.id, own_rut=None, now=NOW)
-    assert decide([record], None, by=cast.coordinator.id, own_rut=None, now=NOW) == []
+    decide(session, [record], "No se lee", by=cast.mejillones.deputy.id, now=NOW)
+    assert decide(session, [record], None, by=cast.coordinator.id, now=NOW) == []
     assert (record.state, record.refused_reason) == (RecordState.REFUSED, "No se lee")
 
 
@@ -153,11 +153,11 @@ def test_the_second_decision_changes_nothing(cast, entered):
 def test_only_what_counts_is_revoked_and_once(session, cast, state):
     record = make.record(session, cast.shared, cast.first_aid, DAY, state=state)
     with pytest.raises(Refused, match="no está aceptado"):
-        revoke(record, "Error", NOW)
+        revoke(session, record, "Error", by=cast.coordinator.id, now=NOW)
     record.state = RecordState.ACCEPTED
-    revoke(record, "Error", NOW)
+    revoke(session, record, "Error", by=cast.coordinator.id, now=NOW)
     with pytest.raises(Refused, match="ya fue revocado"):
-        revoke(record, "Otra vez", NOW)
+        revoke(session, record, "Otra vez", by=cast.coordinator.id, now=NOW)
     assert record.revoked_reason == "Error"
 
 

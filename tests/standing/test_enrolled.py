@@ -8,7 +8,7 @@ from tests import builders as make
 from tests.cast import NOW
 from tests.reading import Reading
 from tracker.enrollments import rules
-from tracker.people.sight_rules import Sight
+from tracker.people.own_period_rules import Sight
 from tracker.standing import load
 from tracker.standing.status import person_standing
 

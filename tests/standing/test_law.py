@@ -284,6 +284,15 @@ def test_protection_by_an_own_posting_is_preferred_to_what_has_to_be_confirmed()
     assert "confirme" not in told
 
 
+def test_who_was_appointed_before_the_law_and_began_under_it_is_protected_by_the_first_appointment():
+    named = date(2026, 8, 1)
+    first = PostingFact(1, "02102", SECURITY, date(2026, 8, 20), date(2026, 12, 31), named)
+    renewed = first._replace(id=2, start=date(2027, 1, 1), end=None, appointed_on=date(2027, 1, 1))
+    shown = service(renewed, [renewed, first]).protection
+    assert (shown.on, shown.to_confirm) == (named, False)
+    assert service(renewed, [renewed, first._replace(appointed_on=date(2026, 8, 12))]).protection is None
+
+
 def test_a_run_goes_on_from_any_of_its_postings_however_short_another_was():
     whole = PostingFact(1, "02102", SECURITY, date(2027, 1, 1), date(2027, 12, 31), NAMED)
     short = whole._replace(id=2, start=date(2027, 3, 1), end=date(2027, 4, 30), appointed_on=None)

@@ -268,6 +268,25 @@ class TestWhy:
         assert "estuvo vigente hasta el 31-08-2027" in texts(found)
         assert ("extension", 5, date(2027, 8, 31)) in [reason[:3] for reason in found.why]
 
+    def test_on_its_last_day_it_is_still_valid_and_on_the_next_it_was(self):
+        on = [texts(standing(person(RECORD), on=date(2027, 5, day))) for day in (3, 4)]
+        assert ["estuvo vigente" in each for each in on] == [False, True]
+
+    def test_that_the_law_is_met_is_said_for_one_posting_under_it_and_the_renewal_where_it_lapsed(self):
+        other = POSTING._replace(id=4, profile="director")
+        both = person(RECORD, postings=(other, POSTING))
+        found = [standing(both, RULE._replace(law=True), on=date(2027, 5, day)) for day in (3, 4)]
+        met = "El plazo de la ley (art. 13) quedó cumplido con lo aprobado el 03-05-2025."
+        assert [met in texts(each) for each in found] == [True, True]
+        agreed = "La renovación es acordada"
+        assert [agreed in texts(each) for each in found] == [False, True]
+        ended = person(RECORD._replace(expires_on=date(2027, 5, 1)))
+        said = texts(standing(ended, RULE._replace(law=True), on=date(2027, 5, 4)))
+        assert met in said
+        assert agreed not in said, "the issuer set that date"
+        unmet = person(RECORD, postings=(other,))
+        assert met not in texts(standing(unmet, RULE._replace(law=True)))
+
     def test_an_act_that_changed_nothing_is_not_named(self):
         found = standing(person(RECORD._replace(extended_to=date(2026, 8, 31))))
         assert "prórroga" not in texts(found)

@@ -23,7 +23,7 @@ from tests.standing.worlds import (
     World,
 )
 from tests.thorough import examples
-from tracker.standing.preview import Asked, Change, Judged, Mark, changes, prolonged
+from tracker.standing.preview import Asked, Change, Judged, Mark, changes, prolonged, raised
 from tracker.standing.status import Status
 
 D = date(2026, 11, 23)
@@ -149,6 +149,18 @@ def test_an_act_prolongs_what_it_names_and_nothing_else():
     after = before._replace(people=prolonged(people, {1: date(2027, 6, 30)}))
     assert changes(before, after, D) == [Change("02101", Asked("PAUX"), EXPIRED, CURRENT, (1,))]
     assert prolonged(after.people, {1: None}) == people
+    longer = prolonged(people, {2: date(2027, 9, 30)})
+    assert raised(longer, {1: date(2027, 6, 30)}) == {1: date(2027, 6, 30)}
+    both = {1: date(2027, 6, 30), 2: date(2027, 6, 30)}
+    assert raised(longer, both) == both | {2: date(2027, 9, 30)}, "none is shortened"
+
+
+def test_other_settings_judge_by_the_same_requirements_anew():
+    before = judged(World((), (), (Person(1, (HERE,), (RECORD,)),)), Version("1", None, (RULE,)))
+    warned = before._replace(settings=before.settings._replace(warning_days=365))
+    assert changes(before, warned, D) == [
+        Change("02101", Asked("PAUX"), CURRENT, Mark(Status.EXPIRING), (1,))
+    ]
 
 
 def test_an_exemption_that_ends_leaves_the_person_pending():

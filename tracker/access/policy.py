@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
 
+from tracker.access.oneself import is_oneself
 from tracker.ground import clock
 from tracker.ground.database import Base
 from tracker.models.accounts import Account, Role, RoleGrant
@@ -146,6 +147,10 @@ class Actor:
     def has(self, permission: Permission) -> bool:
         """Say whether any of the roles grants the permission, over whatever reach."""
         return any(role in POLICY[permission] for role in self.roles)
+
+    def is_person(self, person: Inspector) -> bool:
+        """Say whether the actor is this person: nobody decides on what concerns themselves."""
+        return is_oneself(self.rut, person)
 
     is_authenticated = True  # Flask-Login's user who is not signed in says False
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.classroom.issuing_rules import issue, last_day
 from tracker.classroom.result_rules import Result, needs_grade, result
 from tracker.classroom.rules import check_running, people
-from tracker.editions import seating_rules
+from tracker.editions import settling_rules
 from tracker.editions.hours_rules import Hours, hours
 from tracker.editions.record_rules import doubts
 from tracker.ground import clock
@@ -83,7 +83,7 @@ def ending(session: Session, edition: Edition, now: datetime) -> Ending:
     return Ending(
         list(_missing(edition, present, undecided, now)),
         [(each, _result(edition, each)) for each in present],
-        seating_rules.count_waiting(session, edition),
+        settling_rules.count_waiting(session, edition),
         hours(edition),
         [*_too_few_for(session, edition), *(said for said, _ in doubts(edition))],
     )
@@ -110,9 +110,9 @@ def finish(
         )
     edition.hours_reason = reason if found.hours.fewer else None
     waits = people(session, edition, frozenset({EnrollmentState.WAITLISTED}))
-    left = [seating_rules.become(each, EnrollmentState.CANCELLED, now, None, NO_SEAT) for each in waits]
+    left = [settling_rules.become(each, EnrollmentState.CANCELLED, now, None, NO_SEAT) for each in waits]
     before = {each.id: _result_before(each) for each, _ in found.results}
-    ended = [seating_rules.become(each, one.state, now, by, one.why) for each, one in found.results]
+    ended = [settling_rules.become(each, one.state, now, by, one.why) for each, one in found.results]
     reissued = issue(session, edition, [each for each, _ in found.results], by=by, now=now)
     edition.state, edition.finished_at = EditionState.FINISHED, now
     news = [
@@ -133,7 +133,7 @@ def reopen(session: Session, edition: Edition, reason: str, *, by: int, now: dat
     to_the_end = [each for each in people(session, edition, RESULTS) if each.history[-1].at >= finished_at]
     edition.state, edition.finished_at = EditionState.PUBLISHED, None
     for each in to_the_end:  # who left before it as absent has left for good
-        seating_rules.become(each, EnrollmentState.CONFIRMED, now, by, f"reabierto: {reason}"[:300])
+        settling_rules.become(each, EnrollmentState.CONFIRMED, now, by, f"reabierto: {reason}"[:300])
 
 
 def _missing(
@@ -145,7 +145,8 @@ def _missing(
         until = f": termina el {date_and_time(last.ends_at)}" if last else ""
         yield f"Falta que se dicte la última jornada{until}."
     if undecided:
-        yield f"Falta decidir si se admite a: {_names(undecided)}."
+        masked = "; ".join(each.inspector.masked_name for each in undecided)
+        yield f"Falta decidir si se admite a: {masked}."
     for meeting in edition.meetings:
         unmarked = [each for each in present if meeting.id not in _marks(each)]
         if unmarked and meeting.starts_at <= now:

@@ -7,7 +7,7 @@ from tracker.access.policy import AFTER_THE_END, Permission, requires
 from tracker.classroom import closing_rules
 from tracker.classroom.forms import CloseForm, ReopenForm
 from tracker.classroom.reach_lists import edition_of
-from tracker.editions import seat_mails, seating_rules
+from tracker.editions import seat_mails, settling_rules
 from tracker.editions.record_rules import count_issued
 from tracker.editions.stage_rules import is_reopened
 from tracker.enrollments.lists import STATES
@@ -62,7 +62,7 @@ def reopen(edition_id: int) -> Act:
 
 def _locked(edition_id: int) -> Edition:
     """Return an edition within reach; nobody else changes it before this is done."""
-    return seating_rules.lock(db.session(), edition_of(edition_id).id)
+    return settling_rules.lock(db.session(), edition_of(edition_id).id)
 
 
 def _coordinates() -> bool:

@@ -95,6 +95,13 @@ def rows_and_undecided(
     return _rows(session, inside, edition, now), undecided
 
 
+def held_a_place(enrollment: Enrollment) -> bool:
+    """Say whether who is not decided on had a seat or a turn before: who gives the course knew their name already."""
+    return any(
+        each.state in {EnrollmentState.CONFIRMED, EnrollmentState.WAITLISTED} for each in enrollment.history
+    )
+
+
 def shown(row: Row, meeting: Meeting) -> dict[str, str]:
     """Return what a page shows of a row: the code of its mark, and what another said, if they do."""
     stored = row.marks.get(meeting.id)

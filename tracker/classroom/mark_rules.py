@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from tracker.access.oneself import concerns
 from tracker.classroom.code_rules import code
-from tracker.classroom.rules import check_running, people
-from tracker.ground import clock
+from tracker.classroom.rules import check_running, has_begun, opens_at, people
 from tracker.ground.refused import Refused
 from tracker.models.editions import (
     AbsenceReason,
@@ -21,6 +21,8 @@ from tracker.models.editions import (
     Meeting,
 )
 from tracker.models.records import Evidence
+
+OWN = "lo suyo lo anota otra persona."
 
 
 class Device(NamedTuple):
@@ -57,21 +59,16 @@ class Taken(NamedTuple):
 def mark(session: Session, meeting: Meeting, said: Mapping[int, Said], *, by: int, now: datetime) -> Taken:
     """Take marks of enrollments (ids) in a meeting, each for itself. The edition is locked.
 
-    Who holds no seat is refused by name. Raise Refused, of all, where the edition is not running, the meeting has not
+    Who holds no seat, and who marks, is refused by name. Raise Refused, of all, where the edition is not running, the meeting has not
     begun, or a row is of nobody in the edition.
     """
     check_running(meeting.edition)
     if not has_begun(meeting, now):
         raise Refused("La jornada todavía no comienza: la asistencia se toma desde ese día.")
     everybody = _everybody(session, meeting.edition, said)
-    seated = [everybody[one] for one in said if _seated(everybody[one])]
-    changed = [each for each in seated if _take(each, meeting, said[each.id], by, now)]
-    return Taken(changed, _without_seat(everybody, said))
-
-
-def has_begun(meeting: Meeting, now: datetime) -> bool:
-    """Say whether its attendance may be taken: from the first instant of its local day on."""
-    return _opens_at(meeting) <= now
+    refused = _refused(session, [everybody[one] for one in said], by)
+    taken = [everybody[one] for one in said if one not in refused]
+    return Taken([each for each in taken if _take(each, meeting, said[each.id], by, now)], refused)
 
 
 def is_open(meeting: Meeting, now: datetime) -> bool:
@@ -86,25 +83,24 @@ def noted_at(said: Said, meeting: Meeting, now: datetime) -> datetime:
     """
     if said.device is None:
         return now
-    return max(_opens_at(meeting), min(now, now - (said.device.sent_at - said.device.at)))
+    return max(opens_at(meeting), min(now, now - (said.device.sent_at - said.device.at)))
 
 
-def grade(session: Session, edition: Edition, grades: Mapping[int, float | None]) -> Taken:
+def grade(session: Session, edition: Edition, grades: Mapping[int, float | None], *, by: int) -> Taken:
     """Grade enrollments (ids), 1.0 to 7.0 or none, each for itself. The edition is locked.
 
-    Who holds no seat is refused by name. Raise Refused, of all, where it is not running or not graded, or a row is of
+    Who holds no seat, and who grades, is refused by name. Raise Refused, of all, where it is not running or not graded, or a row is of
     nobody in the edition.
     """
     check_running(edition)
     if not edition.course.graded:
         raise Refused("Este curso se aprueba por asistencia: no lleva notas.")
     everybody = _everybody(session, edition, grades)
-    changed = [
-        everybody[one] for one in grades if _seated(everybody[one]) and everybody[one].grade != grades[one]
-    ]
+    refused = _refused(session, [everybody[one] for one in grades], by)
+    changed = [everybody[one] for one in grades if one not in refused and everybody[one].grade != grades[one]]
     for each in changed:
         each.grade = grades[each.id]
-    return Taken(changed, _without_seat(everybody, grades))
+    return Taken(changed, refused)
 
 
 def attach(meeting: Meeting, scans: Sequence[Evidence], now: datetime) -> None:
@@ -132,16 +128,16 @@ def _seated(enrollment: Enrollment) -> bool:
     return enrollment.state is EnrollmentState.CONFIRMED
 
 
-def _without_seat(everybody: Mapping[int, Enrollment], ids: Iterable[int]) -> dict[int, str]:
-    """Return why nothing is noted of those of these who hold no seat."""
-    left = [everybody[one] for one in ids if not _seated(everybody[one])]
-    return {
-        each.id: f"{each.inspector.list_name} ya no tiene cupo en este curso: no se guardó." for each in left
-    }
-
-
-def _opens_at(meeting: Meeting) -> datetime:
-    return clock.start_of(clock.local_date(meeting.starts_at))
+def _refused(session: Session, chosen: Iterable[Enrollment], by: int) -> dict[int, str]:
+    """Return why nothing is noted of those of these who hold no seat, or are who notes it."""
+    why = {}
+    for each in chosen:
+        name = each.inspector.list_name
+        if not _seated(each):
+            why[each.id] = f"{name} ya no tiene cupo en este curso: no se guardó."
+        elif concerns(session, by, each.inspector):
+            why[each.id] = f"{name}: {OWN} No se guardó."
+    return why
 
 
 def _take(enrollment: Enrollment, meeting: Meeting, said: Said, by: int, now: datetime) -> bool:

@@ -5,11 +5,11 @@ from flask import Blueprint, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires
-from tracker.classroom import code_rules, lists, mark_rules, words
+from tracker.classroom import code_rules, lists, mark_rules, rules, words
 from tracker.classroom.forms import ScansForm
 from tracker.classroom.mark_forms import PaperForm
 from tracker.classroom.reach_lists import in_reach, meeting_of
-from tracker.editions import seating_rules
+from tracker.editions import settling_rules
 from tracker.editions.attending_rules import attends_online
 from tracker.ground import clock
 from tracker.ground.database import db
@@ -49,7 +49,7 @@ def show(meeting_id: int) -> ResponseReturnValue:
 def mark(meeting_id: int) -> Act:
     at, form = meeting_of(meeting_id), PaperForm()
     found, here = (
-        seating_rules.lock(db.session(), at.edition_id),
+        settling_rules.lock(db.session(), at.edition_id),
         url_for("classroom_paper.show", meeting_id=meeting_id),
     )
     form.offer(lists.as_on_paper(lists.rows(db.session(), found, clock.now())))
@@ -69,7 +69,7 @@ def mark(meeting_id: int) -> Act:
 @acts
 def attach(meeting_id: int) -> Act:
     at, form = meeting_of(meeting_id), ScansForm()
-    seating_rules.lock(db.session(), at.edition_id)
+    settling_rules.lock(db.session(), at.edition_id)
     yield form, lambda: _page(at, attaching=form)
     mark_rules.attach(at, form.scans, clock.now())
     here = url_for("classroom_paper.show", meeting_id=at.id)
@@ -97,7 +97,8 @@ def _page(at: Meeting, form: PaperForm | None = None, attaching: ScansForm | Non
         codes=code_rules,
         attaching=attaching or ScansForm(formdata=None),
         shown_of=lambda row: lists.shown(row, at),
+        is_own=lambda each: actor().is_person(each.inspector),
         account=actor().id,
         open=mark_rules.is_open(at, clock.now()),
-        begun=mark_rules.has_begun(at, clock.now()),
+        begun=rules.has_begun(at, clock.now()),
     )

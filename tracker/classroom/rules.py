@@ -5,7 +5,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from tracker.editions import seating_rules
+from tracker.access.oneself import check_others, rut_of
+from tracker.editions import settling_rules
+from tracker.editions.giving_rules import GIVES, gives
 from tracker.ground import clock
 from tracker.ground.refused import Refused
 from tracker.models.editions import (
@@ -16,8 +18,11 @@ from tracker.models.editions import (
     Enrollment,
     EnrollmentEvent,
     EnrollmentState,
+    Meeting,
 )
 from tracker.models.people import Inspector, Posting
+
+OWN = "Es usted: lo anota y lo decide otra persona."
 
 
 def people(session: Session, edition: Edition, states: frozenset[EnrollmentState]) -> list[Enrollment]:
@@ -47,17 +52,34 @@ def check_running(edition: Edition) -> None:
         raise Refused("El curso está cerrado, fue anulado o no se ha publicado.")
 
 
+def opens_at(meeting: Meeting) -> datetime:
+    """Return the first instant of the meeting's local day."""
+    return clock.start_of(clock.local_date(meeting.starts_at))
+
+
+def has_begun(meeting: Meeting, now: datetime) -> bool:
+    """Say whether its attendance may be taken: from the first instant of its local day on."""
+    return opens_at(meeting) <= now
+
+
 def walk_in(session: Session, edition: Edition, rut: str, *, by: int, now: datetime) -> list[EnrollmentEvent]:
     """Note that somebody came without a seat, for a director or the coordinator to decide; return what happened.
 
-    The edition is locked. Raise Refused where nobody of that RUT is on a roster today, or they are in the edition.
+    The edition is locked. Raise Refused before its first meeting begins, and where nobody of that RUT is on a roster
+    today, they are in the edition, or it is who notes it or gives it.
     """
     check_running(edition)
+    if not has_begun(edition.meetings[0], now):
+        raise Refused("El curso todavía no comienza: quien llega sin cupo se anota desde ese día.")
+    if rut == rut_of(session, by):
+        raise Refused(OWN)
     today = clock.local_date(now)
     posted = sa.select(Posting).join(Posting.inspector).where(Inspector.rut == rut, Posting.posted_on(today))
     posting = session.scalars(posted.order_by(Posting.start, Posting.id)).first()
     if posting is None:
         raise Refused("Nadie con ese RUT está hoy en una nómina: avise a su dirección comunal.")
+    if gives(edition, posting.inspector):
+        raise Refused(GIVES)
     stored = _open(session, edition, posting.inspector_id)
     if stored and stored.state is not EnrollmentState.WAITLISTED:
         raise Refused("Ya está en la lista de este curso.")
@@ -67,7 +89,7 @@ def walk_in(session: Session, edition: Edition, rut: str, *, by: int, now: datet
         commune_cut=posting.commune_cut,
         waiting_since=now,
     )
-    asks = seating_rules.become(found, EnrollmentState.REQUESTED, now, by, seating_rules.WALKED_IN)
+    asks = settling_rules.become(found, EnrollmentState.REQUESTED, now, by, settling_rules.WALKED_IN)
     session.add(found)
     session.flush()
     return [asks]
@@ -80,13 +102,16 @@ def admit(
 
     Raise Refused.
     """
+    check_others(session, by, OWN, enrollment.inspector)
     check_running(enrollment.edition)
+    if gives(enrollment.edition, enrollment.inspector):
+        raise Refused(GIVES)
     if enrollment.state is not EnrollmentState.REQUESTED:
         raise Refused("Esta inscripción ya cambió: revise cómo está ahora. No se hizo nada.")
-    if not note and not seating_rules.seats(session, enrollment.edition, now).free:
+    if not note and not settling_rules.seats(session, enrollment.edition, now).free:
         raise Refused("No quedan cupos: escriba por qué se admite sobre la capacidad.")
     why = note or "se admitió en la sala"
-    return [seating_rules.become(enrollment, EnrollmentState.CONFIRMED, now, by, why)]
+    return [settling_rules.become(enrollment, EnrollmentState.CONFIRMED, now, by, why)]
 
 
 def _open(session: Session, edition: Edition, inspector_id: int) -> Enrollment | None:

@@ -8,13 +8,15 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
 from tracker.access.policy import Permission, Reach, may, reach_ends_at, reaches, requires, within
+from tracker.accounts import throttle_rules
+from tracker.accounts.entry_forms import RETRY_LATER, counted
 from tracker.catalogue.words import pass_rule
 from tracker.classroom import code_rules, lists, mark_rules, rules, words
 from tracker.classroom.forms import AdmitForm, WalkInForm
 from tracker.classroom.mark_forms import GradesForm, MarksForm
 from tracker.classroom.mark_rules import Taken
 from tracker.classroom.reach_lists import edition_of, meeting_of
-from tracker.editions import seat_mails, seating_rules
+from tracker.editions import seat_mails, settling_rules
 from tracker.editions.stage_rules import Stage, stage
 from tracker.ground import clock
 from tracker.ground.database import db
@@ -24,8 +26,8 @@ from tracker.models.editions import (
     Meeting,
 )
 from tracker.web import listing
-from tracker.web.acts import Act, Done, Page, acts, acts_each_time
-from tracker.web.forms import Form
+from tracker.web.acts import Act, Done, Page, acts, acts_each_time, waiting_for_nobody
+from tracker.web.forms import Form, NotRight
 from tracker.web.gate import actor
 from tracker.web.writing import writer
 
@@ -66,7 +68,7 @@ def marks(meeting_id: int) -> ResponseReturnValue:
 def mark(meeting_id: int) -> Act:
     """Save marks; the same sent again changes nothing, so that a browser may send until it is answered."""
     at, form = meeting_of(meeting_id), MarksForm()
-    found = seating_rules.lock(db.session(), at.edition_id)
+    found = settling_rules.lock(db.session(), at.edition_id)
     yield form, lambda: _marks_page(at, form)
     taken = mark_rules.mark(db.session(), at, form.said(), by=actor().id, now=clock.now())
     said = form.told(taken, form.mark, words.MARKS)
@@ -84,7 +86,7 @@ def grade(given_id: int) -> Act:
     found, form = _locked(given_id), GradesForm()
     form.offer(lists.rows(db.session(), found, clock.now()))
     yield form, lambda: _show(found, form)
-    taken = mark_rules.grade(db.session(), found, form.grades())
+    taken = mark_rules.grade(db.session(), found, form.grades(), by=actor().id)
     said = form.told(taken, form.grade, words.GRADES)
     return _rows_done(
         "enrollment_grade", taken, said, words.GRADES, _page_of(found), lambda: _show(found, form)
@@ -95,8 +97,10 @@ def grade(given_id: int) -> Act:
 @requires(Permission.TAKE_ATTENDANCE)
 @acts
 def walk_in(given_id: int) -> Act:
-    found, form, now = _locked(given_id), WalkInForm(), clock.now()
-    yield form, lambda: _show(found, form)
+    form = WalkInForm()
+    yield form, lambda: _walk_in_again(edition_of(given_id), form)
+    _count(form)
+    found, now = _locked(given_id), clock.now()
     [asks] = rules.walk_in(db.session(), found, form.rut.data, by=actor().id, now=now)
     seat_mails.tell(writer(now), found, [asks])
     said = "Quedó anotado/a: la dirección de su comuna o la coordinación decide si se admite."
@@ -111,7 +115,7 @@ def admit(enrollment_id: int) -> Act:
     scope = within(actor(), Permission.ENROLL, Enrollment)
     found = db.session.scalar(sa.select(Enrollment).where(Enrollment.id == enrollment_id, scope))
     found, form, now = found or abort(404), AdmitForm(), clock.now()
-    seating_rules.lock(db.session(), found.edition_id)
+    settling_rules.lock(db.session(), found.edition_id)
     db.session.refresh(found)
     here = url_for("editions.show", edition_id=found.edition_id)
     yield form, lambda: redirect(here)
@@ -120,9 +124,28 @@ def admit(enrollment_id: int) -> Act:
     return Done("enrollment_admit", found, "Quedó con cupo.", to=here)
 
 
+def is_own(enrollment: Enrollment) -> bool:
+    """Say whether it is the actor's: somebody else notes and decides what becomes of it."""
+    return actor().is_person(enrollment.inspector)
+
+
+def _count(form: WalkInForm) -> None:
+    """Raise NotRight where too many RUT were typed: this is no directory."""
+    with waiting_for_nobody():
+        tried = counted(throttle_rules.of_walk_in(actor().id))
+    if tried is None:
+        form.form_errors.append(words.TOO_MANY_RUT)
+        raise NotRight
+
+
+def _walk_in_again(found: Edition, form: WalkInForm) -> ResponseReturnValue:
+    page = _show(found, form)
+    return (page, 429, RETRY_LATER) if words.TOO_MANY_RUT in form.form_errors else page
+
+
 def _locked(edition_id: int) -> Edition:
     """Return an edition within reach; nobody else changes it before this is done."""
-    return seating_rules.lock(db.session(), edition_of(edition_id).id)
+    return settling_rules.lock(db.session(), edition_of(edition_id).id)
 
 
 def _rows_done(verb: str, taken: Taken, said: str | None, what: str, to: str, page: Page) -> Done:
@@ -151,7 +174,12 @@ def _show(found: Edition, form: Form | None = None) -> str:
         progress=lists.progress(found, rows),
         rivalries=lists.rivalries(found, rows),
         undecided=undecided,
-        may_admit=lambda each: may(actor(), Permission.ENROLL, each),
+        shown_whole=lambda each: (
+            may(actor(), Permission.SEE_PEOPLE, each.inspector) or lists.held_a_place(each)
+        ),
+        begun=rules.has_begun(found.meetings[0], clock.now()),
+        may_admit=lambda each: may(actor(), Permission.ENROLL, each) and not is_own(each),
+        is_own=is_own,
         may_reopen=actor().has(Permission.WRITE_EDITIONS),
         until=_until(found),
         refused=form,
@@ -183,6 +211,7 @@ def _meeting_page(at: Meeting, form: MarksForm) -> str:
         form=form,
         codes=code_rules,
         shown_of=lambda row: lists.shown(row, at),
+        is_own=is_own,
         account=actor().id,
         open=mark_rules.is_open(at, clock.now()),
     )

@@ -1,6 +1,7 @@
 """What is said of rows that were saved, of rows that were not, and of a page that said nothing new."""
 
 MARKS, GRADES = "marca", "nota"
+TOO_MANY_RUT = "Se anotaron muchos RUT en poco tiempo: espere 15 minutos y siga, o llame a la coordinación."
 
 
 def saved(number: int, what: str) -> str:

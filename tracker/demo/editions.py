@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.demo.stories import ANTOFAGASTA, OLLAGUE, SAN_PEDRO, TALTAL
-from tracker.editions import seating_rules
+from tracker.editions import settling_rules
 from tracker.editions.allocation_rules import propose
 from tracker.editions.hours_rules import LENGTH
 from tracker.ground import clock
@@ -93,7 +93,7 @@ def add_providers(session: Session, today: date) -> list[Provider]:
 
 def _quotas(session: Session, edition: Edition, today: date) -> Iterator[Quota]:
     """Yield the quotas that are proposed of most of the seats; of a mixed edition FAR attend online."""
-    gaps = seating_rules.gaps(session, edition, None, today).values()
+    gaps = settling_rules.gaps(session, edition, None, today).values()
     seats = propose(edition.capacity * 4 // 5, gaps)
     online = FAR if edition.modality is Modality.MIXED else ()
     for cut in sorted({*seats, *online}):

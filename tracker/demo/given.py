@@ -157,7 +157,7 @@ def _finish(session: Session, edition: Edition, by: int, given: Given) -> None:
         mark_rules.mark(session, meeting, signs, by=by, now=meeting.ends_at)
     after = edition.meetings[-1].ends_at + timedelta(days=2)
     if edition.course.graded:
-        mark_rules.grade(session, edition, dict(_grades(seated, failing, absent)))
+        mark_rules.grade(session, edition, dict(_grades(seated, failing, absent)), by=by)
     closing_rules.finish(session, edition, by=by, now=after)
 
 

@@ -116,7 +116,8 @@ def explain(session: Session, today: date) -> None:
         _prolong(session, prolonged, today - timedelta(days=prolonged.ago), coordinator)
     for number, posting in enumerate(_newly_appointed(session)[:DECREES]):
         decree_on = max(posting.appointed_on or today, today - WEEK)
-        decree_rules.keep_second_year(posting, f"1.{180 + 23 * number}", decree_on, today)
+        decree = f"1.{180 + 23 * number}"
+        decree_rules.keep_second_year(session, posting, decree, decree_on, today, by=coordinator.id)
     session.flush()
 
 
@@ -134,7 +135,7 @@ def _exempt(session: Session, exempted: Exempted, today: date, coordinator: Acco
     made = exemption_rules.propose(session, person, asked, by=by, counts=False, now=at)
     if exempted.decided:
         after = at + timedelta(days=1)
-        exemption_rules.decide([made], exempted.refused, by=coordinator.id, own_rut=None, now=after)
+        exemption_rules.decide(session, [made], exempted.refused, by=coordinator.id, now=after)
 
 
 def _missing(session: Session, exempted: Exempted, today: date) -> Inspector:
@@ -157,13 +158,13 @@ def _prolong(session: Session, prolonged: Prolonged, on: date, coordinator: Acco
         last=on + SOON,
         communes=prolonged.communes,
     )
-    chosen = act_rules.choose(session, choice, on)
+    chosen = act_rules.choose(session, choice, on, by=coordinator.id)
     document, reason, by = prolonged.document, prolonged.reason, coordinator.id
     evidence = paper(document, [document, f"Fecha: {short_date(on)}", reason], by=by, now=at)
     rests_on = act_rules.Paper(document, reason, evidence)
     act = act_rules.make(session, chosen.records, choice.until, rests_on, by=by, now=at)
     if prolonged.back:
-        act_rules.take_back(act, prolonged.back, by=by, now=at + WEEK)
+        act_rules.take_back(session, act, prolonged.back, by=by, now=at + WEEK)
 
 
 def _newly_appointed(session: Session) -> list[Posting]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from tracker.editions import seating_rules
+from tracker.editions import settling_rules
 from tracker.editions.attending_rules import in_the_place
 from tracker.editions.minimum_rules import is_short, may_be_short
 from tracker.models.editions import Edition
@@ -21,8 +21,8 @@ def tell_of_short(writer: Writer, commit: Callable[[], None]) -> int:
     numbers = session.scalars(sa.select(Edition.id).where(may_be_short(now)).order_by(Edition.id)).all()
     commit()
     for number in numbers:
-        edition = seating_rules.lock(session, number)
-        held = seating_rules.seats(session, edition, now).held.total()
+        edition = settling_rules.lock(session, number)
+        held = settling_rules.seats(session, edition, now).held.total()
         if edition.minimum_told_on != edition.closes_on and is_short(edition, held, now):
             edition.minimum_told_on = edition.closes_on
             _tell(writer, edition, held)

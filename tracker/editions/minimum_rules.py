@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.editions import seating_rules
+from tracker.editions import settling_rules
 from tracker.editions.stage_rules import FIRST
 from tracker.ground import clock
 from tracker.ground.refused import Refused
@@ -38,7 +38,7 @@ def may_be_short(now: datetime) -> sa.ColumnElement[bool]:
 
 def go_anyway(session: Session, edition: Edition, now: datetime) -> int:
     """Decide that it is given with fewer; return with how many. The edition is locked. Raise Refused."""
-    held = seating_rules.seats(session, edition, now).held.total()
+    held = settling_rules.seats(session, edition, now).held.total()
     if not is_short(edition, held, now):
         raise Refused("Ya no hay nada que decidir: alcanza el mínimo, ya se decidió, o comenzó.")
     edition.goes_anyway_at = now

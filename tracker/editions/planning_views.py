@@ -6,7 +6,15 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires
-from tracker.editions import change_mails, lists, minimum_rules, reach_lists, rules, seat_mails, seating_rules
+from tracker.editions import (
+    change_mails,
+    lists,
+    minimum_rules,
+    reach_lists,
+    rules,
+    seat_mails,
+    settling_rules,
+)
 from tracker.editions.forms import CancelForm, DetailsForm, DraftForm, stored
 from tracker.editions.record_rules import count_issued
 from tracker.editions.span_rules import Span
@@ -115,7 +123,7 @@ def discard(edition_id: int) -> Act:
 @requires(Permission.WRITE_EDITIONS)
 def confirm_cancelling(edition_id: int) -> ResponseReturnValue:
     found, now = reach_lists.edition(edition_id), clock.now()
-    short = minimum_rules.is_short(found, seating_rules.seats(db.session(), found, now).held.total(), now)
+    short = minimum_rules.is_short(found, settling_rules.seats(db.session(), found, now).held.total(), now)
     reason = f"No se alcanzó el mínimo de {found.minimum} personas." if short else ""
     return _cancelling(found, CancelForm(formdata=None, data={"reason": reason}))
 
@@ -140,7 +148,7 @@ def _cancelling(found: Edition, form: CancelForm) -> str:
         "editions/cancel.html",
         edition=found,
         form=form,
-        inside=seating_rules.count_inside(db.session(), found),
+        inside=settling_rules.count_inside(db.session(), found),
         issued=count_issued(db.session(), found),
     )
 

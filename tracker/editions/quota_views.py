@@ -4,7 +4,7 @@ from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires
-from tracker.editions import lists, reach_lists, rules, seat_mails, seating_rules
+from tracker.editions import lists, reach_lists, rules, seat_mails, settling_rules
 from tracker.editions.allocation_rules import propose
 from tracker.editions.forms import SeatsForm
 from tracker.ground import clock
@@ -59,8 +59,8 @@ def _page(form: SeatsForm, found: Edition, *, proposed: bool) -> str:
         edition=found,
         proposed=proposed,
         communes=lists.communes(db.session()),
-        gaps=seating_rules.gaps(db.session(), found, None, clock.today()),
-        held=seating_rules.seats(db.session(), found, now).held,
+        gaps=settling_rules.gaps(db.session(), found, None, clock.today()),
+        held=settling_rules.seats(db.session(), found, now).held,
         released=now >= clock.start_of(found.release_on),
         mixed=found.modality is Modality.MIXED,
     )
@@ -72,7 +72,7 @@ def _stored(found: Edition) -> dict[str, tuple[int, bool]]:
 
 def _proposal(found: Edition) -> dict[str, tuple[int, bool]]:
     """Return the quotas proposed by gap; who attends online stays so."""
-    seats = propose(found.capacity, seating_rules.gaps(db.session(), found, None, clock.today()).values())
+    seats = propose(found.capacity, settling_rules.gaps(db.session(), found, None, clock.today()).values())
     online = {cut for cut, (_, online) in _stored(found).items() if online}
     return {cut: (seats.get(cut, 0), cut in online) for cut in sorted({*seats, *online})}
 

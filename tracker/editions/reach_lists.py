@@ -3,7 +3,7 @@
 from flask import abort
 from sqlalchemy.exc import NoResultFound
 
-from tracker.editions import seating_rules
+from tracker.editions import settling_rules
 from tracker.ground.database import db
 from tracker.models.editions import Edition
 
@@ -16,6 +16,6 @@ def edition(edition_id: int) -> Edition:
 def locked(edition_id: int) -> Edition:
     """Return the edition locked, as it is by then; 404 where somebody discarded it in the meantime."""
     try:
-        return seating_rules.lock(db.session(), edition_id)
+        return settling_rules.lock(db.session(), edition_id)
     except NoResultFound:
         abort(404)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from tracker.editions import seating_rules
+from tracker.editions import settling_rules
 from tracker.editions.attending_rules import Way, of_communes, of_who_gives_it, way
 from tracker.editions.calendar_mails import Calendars, calendars
 from tracker.ground import clock
@@ -53,7 +53,7 @@ def remind_all(writer: Writer, commit: Callable[[], None]) -> int:
     ).all()
     commit()
     for edition_id, meeting_id in due:
-        edition = seating_rules.lock(session, edition_id)
+        edition = settling_rules.lock(session, edition_id)
         query = sa.select(Meeting).join(Meeting.edition).where(Meeting.id == meeting_id, _is_due(now))
         meeting = session.scalar(query.execution_options(populate_existing=True))
         if meeting:

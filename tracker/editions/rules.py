@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tracker.editions import clash_rules, meeting_rules, seating_rules
+from tracker.editions import clash_rules, meeting_rules, settling_rules
+from tracker.editions.giving_rules import check_outside
 from tracker.editions.hours_rules import hours
 from tracker.editions.record_rules import doubts
 from tracker.editions.span_rules import Span, check_apart
@@ -79,6 +80,7 @@ def change(
     if not may_change(session, edition, now):
         raise Refused("El curso ya se dictó o se anuló: no se cambia.")
     reopened = is_reopened(session, edition)
+    check_outside(session, edition, values["instructors"])
     _check_place(edition.modality, values)
     if values["closes_on"] < edition.opens_on:
         raise Refused(f"Las inscripciones se abren el {short_date(edition.opens_on)}.", "closes_on")
@@ -122,7 +124,7 @@ def cancel(
     if edition.state is not EditionState.PUBLISHED:
         raise Refused("Solo se anula un curso publicado y sin terminar.")
     edition.state, edition.cancelled_reason, edition.cancelled_at = EditionState.CANCELLED, reason, now
-    return seating_rules.cancel_all(session, edition, reason, by, now)
+    return settling_rules.cancel_all(session, edition, reason, by, now)
 
 
 def discard(session: Session, edition: Edition) -> None:
@@ -157,7 +159,7 @@ def set_seats(
     """
     if stage(edition, now) not in BEFORE_IT_BEGINS:
         raise Refused("El curso ya empezó o se anuló: sus cupos no se cambian.", "quotas")
-    held = seating_rules.seats(session, edition, now).held.total()
+    held = settling_rules.seats(session, edition, now).held.total()
     if capacity < held:
         raise Refused(f"Ya hay {held} personas con cupo: no puede haber menos cupos.", "capacity")
     if capacity < max(1, edition.minimum):
@@ -170,7 +172,7 @@ def set_seats(
         )
     edition.capacity = capacity
     _put_quotas(edition, quotas)
-    return seating_rules.settle(session, edition, now)
+    return settling_rules.settle(session, edition, now)
 
 
 def check_draft(values: Values, spans: Sequence[Span]) -> None:

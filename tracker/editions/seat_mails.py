@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from tracker.editions import seating_rules
+from tracker.editions import settling_rules
 from tracker.editions.attending_rules import in_the_place, of_communes, way
 from tracker.editions.calendar_mails import Calendars, calendars
 from tracker.models.accounts import Account
@@ -80,7 +80,7 @@ class Change(NamedTuple):
 
     @property
     def _walked_in(self) -> bool:
-        return bool(self.earlier) and self.earlier[-1].note == seating_rules.WALKED_IN
+        return bool(self.earlier) and self.earlier[-1].note == settling_rules.WALKED_IN
 
 
 def tell(writer: Writer, edition: Edition, events: Iterable[EnrollmentEvent]) -> None:
@@ -204,10 +204,10 @@ def _tell_who_gives_seats(writer: Writer, edition: Edition, changes: Sequence[Ch
     freed = [each for each in changes if each.last.state not in OPEN_STATES and _had_a_seat(each)]
     if not freed or edition.state is not EditionState.PUBLISHED:
         return
-    if not seating_rules.decided_by_hand(edition, writer.now) or edition.meetings[-1].ends_at <= writer.now:
+    if not settling_rules.decided_by_hand(edition, writer.now) or edition.meetings[-1].ends_at <= writer.now:
         return
-    free = seating_rules.seats(writer.session, edition, writer.now).free
-    waiting = seating_rules.count_waiting(writer.session, edition)
+    free = settling_rules.seats(writer.session, edition, writer.now).free
+    waiting = settling_rules.count_waiting(writer.session, edition)
     if not free or not waiting:
         return
     words = {"edition": edition, "free": free, "waiting": waiting, "way": in_the_place(edition)}

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from tracker.access.policy import Permission, may, requires
 from tracker.catalogue.lists import authorisation
 from tracker.catalogue.words import STATES, pass_rule
-from tracker.editions import lists, rules, seating_rules
+from tracker.editions import lists, rules, settling_rules
 from tracker.editions.attending_rules import attends_online
 from tracker.editions.hours_rules import hours
 from tracker.editions.minimum_rules import is_short
@@ -54,7 +54,7 @@ def show(edition_id: int) -> ResponseReturnValue:
     found = lists.one(db.session(), edition_id, lists.in_sight(drafts=_writes())) or abort(404)
     now, today = clock.now(), clock.today()
     before = stage(found, now) in rules.BEFORE_IT_BEGINS
-    seats = seating_rules.seats(db.session(), found, now)
+    seats = settling_rules.seats(db.session(), found, now)
     short = _writes() and is_short(found, seats.held.total(), now)
     return render_template(
         "editions/show.html",
@@ -63,7 +63,7 @@ def show(edition_id: int) -> ResponseReturnValue:
         seats=seats,
         short=short,
         others=lists.others_to_come(found, now) if short else [],
-        inside=seating_rules.count_inside(db.session(), found) if short else 0,
+        inside=settling_rules.count_inside(db.session(), found) if short else 0,
         pass_rule=pass_rule,
         hours=hours(found),
         authorised=authorisation(found.provider, today) if found.provider else None,

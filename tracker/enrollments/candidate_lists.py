@@ -12,7 +12,7 @@ from tracker.models.editions import Edition
 from tracker.models.people import Inspector
 from tracker.panorama.board_lists import Judged, Line, most_urgent_first, of_named
 from tracker.people.name_rules import BY_NAME, name_of
-from tracker.people.sight_rules import Sight
+from tracker.people.own_period_rules import Sight
 from tracker.standing import load
 from tracker.standing.status import Standing
 

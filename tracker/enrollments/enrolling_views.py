@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires, within
-from tracker.editions import seat_mails, seating_rules
+from tracker.editions import seat_mails, settling_rules
 from tracker.editions.attending_rules import attends_online
 from tracker.enrollments import rules
 from tracker.enrollments.candidate_lists import Candidate, candidates
@@ -21,7 +21,7 @@ from tracker.models.editions import Edition, Enrollment, EnrollmentState
 from tracker.models.people import Inspector
 from tracker.models.territory import Commune
 from tracker.people.name_rules import roster_of
-from tracker.people.sight_rules import sight_of
+from tracker.people.own_period_rules import sight_of
 from tracker.web import listing
 from tracker.web.acts import Act, Done, acts
 from tracker.web.gate import actor
@@ -101,9 +101,9 @@ def _page(
         shown=shown,
         form=form,
         refused=form.obstacles,
-        seats=seating_rules.seats(db.session(), edition, now),
-        waiting=seating_rules.count_waiting(db.session(), edition),
-        by_hand=seating_rules.decided_by_hand(edition, now),
+        seats=settling_rules.seats(db.session(), edition, now),
+        waiting=settling_rules.count_waiting(db.session(), edition),
+        by_hand=settling_rules.decided_by_hand(edition, now),
         closed=_why_closed(edition),
         day=first_day(edition),
     )

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from tracker.editions import seating_rules
+from tracker.editions import settling_rules
 from tracker.editions.allocation_rules import Seats
 from tracker.editions.lists import Ended
 from tracker.ground import clock, rut
@@ -146,13 +146,15 @@ class Turn(NamedTuple):
 def turns(session: Session, edition: Edition, seats: Seats, now: datetime) -> list[Turn]:
     """Return who waits for seats that the coordinator gives, in the order in which the rule would; nobody else's business."""
     if not (
-        edition.state is EditionState.PUBLISHED and seats.free and seating_rules.decided_by_hand(edition, now)
+        edition.state is EditionState.PUBLISHED
+        and seats.free
+        and settling_rules.decided_by_hand(edition, now)
     ):
         return []
-    queue = seating_rules.waiting(session, edition)
+    queue = settling_rules.waiting(session, edition)
     if not queue:
         return []
-    given = {one.id: one.reason for one in seating_rules.next_in_turn(session, edition, queue, seats, now)}
+    given = {one.id: one.reason for one in settling_rules.next_in_turn(session, edition, queue, seats, now)}
     first = {number: place for place, number in enumerate(given)}
     return [
         Turn(each, given.get(each.id))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from tracker.editions import clash_rules, minimum_rules, seating_rules
+from tracker.editions import clash_rules, minimum_rules, settling_rules
 from tracker.editions import rules as editions
 from tracker.editions.allocation_rules import Waiting, allocate
 from tracker.enrollments import obstacle_rules
@@ -81,7 +81,7 @@ def merging(session: Session, short: Edition, into: Edition, now: datetime) -> M
         raise Refused("No hay nadie a quien pasar: anúlelo.")
     against = _against(session, short, into, going)
     turns = _turns(going)
-    queue = seating_rules.waiting(session, into)
+    queue = settling_rules.waiting(session, into)
     seeking = [each for each in going if each.id not in against and each.state is not _ASKS]
     given = _given(session, short, into, queue, seeking, turns, now)
     moves = [_move(each, against.get(each.id), given, turns[each.id]) for each in going]
@@ -97,23 +97,23 @@ def merge(
     """
     editions.cancel(session, short, reason, by=by, now=now)
     session.flush()
-    who = by if seating_rules.decided_by_hand(into, now) else None
+    who = by if settling_rules.decided_by_hand(into, now) else None
     for each in found.moves:
         _arrive(session, each, short, into, by=by, seats_by=who, now=now)
-    served = [seating_rules.become(one, _CONFIRMED, now, who, why) for one, why in found.served]
+    served = [settling_rules.become(one, _CONFIRMED, now, who, why) for one, why in found.served]
     session.flush()
     return Merged(short, into, found.moves, served)
 
 
 def _check(session: Session, short: Edition, into: Edition, now: datetime) -> None:
-    held = seating_rules.seats(session, short, now).held.total()
+    held = settling_rules.seats(session, short, now).held.total()
     if not minimum_rules.is_short(short, held, now):
         raise Refused("Ya no hay nada que decidir: alcanza el mínimo, ya se decidió, o comenzó.")
     if into.id == short.id or into.course_id != short.course_id:
         raise Refused("Solo se junta con otro del mismo curso.")
     if into.state is not EditionState.PUBLISHED or now >= into.meetings[0].starts_at:
         raise Refused("El otro curso no está publicado, se anuló o ya comenzó.")
-    if not seating_rules.seats(session, into, now).free:
+    if not settling_rules.seats(session, into, now).free:
         raise Refused("El otro curso ya no tiene cupos libres.")
 
 
@@ -172,8 +172,8 @@ def _given(
         for place, each in enumerate(rows)  # of one turn, who waits there goes first, then in their order
     ]
     cuts = {each.commune_cut for each in rows}
-    gaps = seating_rules.gaps(session, into, cuts, clock.local_date(now))
-    given = allocate(seating_rules.seats(session, into, now), waits, gaps)
+    gaps = settling_rules.gaps(session, into, cuts, clock.local_date(now))
+    given = allocate(settling_rules.seats(session, into, now), waits, gaps)
     return {rows[one.id].id: one.reason for one in given}
 
 
@@ -209,7 +209,7 @@ def _arrive(
         edition=into, inspector=left.inspector, commune_cut=left.commune_cut, waiting_since=move.turn
     )
     came = f"Pasó del curso del {date_and_time(short.meetings[0].starts_at)}, que se anuló."
-    seating_rules.become(made, _ASKS if move.becomes is _ASKS else _WAITS, now, by, came)
+    settling_rules.become(made, _ASKS if move.becomes is _ASKS else _WAITS, now, by, came)
     if move.becomes is _CONFIRMED:
-        seating_rules.become(made, _CONFIRMED, now, seats_by, move.why)
+        settling_rules.become(made, _CONFIRMED, now, seats_by, move.why)
     session.add(made)

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.editions import clash_rules, seating_rules
+from tracker.editions import clash_rules, settling_rules
 from tracker.editions.clash_rules import Hours
+from tracker.editions.giving_rules import GIVES, gives
 from tracker.ground import clock
 from tracker.ground.format import short_date
 from tracker.models.editions import OPEN_STATES, Edition, Enrollment, EnrollmentState, Meeting
@@ -48,10 +49,13 @@ def obstacles(
     inside = set() if known else _inside(session, edition, ids)
     busy = clash_rules.busy_people(session, edition, ids, but=but)
     lacks = _lacking(session, edition, ids, day)
+    teaching = {person.id for person in people if gives(edition, person)}
     found = {}
     for facts in load.postings(session, ids):
         if facts.id in inside:
             found[facts.id] = Obstacle("Ya está en este curso.")
+        elif facts.id in teaching:
+            found[facts.id] = Obstacle(GIVES)
         elif cut not in {posting.commune for posting in postings_on(facts, day)}:
             found[facts.id] = Obstacle(f"No tiene destinación en la comuna el {short_date(day)}.")
         elif facts.id in busy:
@@ -72,7 +76,7 @@ def lock(
     An edition's own lock, which the caller has, does not keep a person out of another at the same hour, nor a commune
     from its cap. Who waits in the editions is locked too: they may get a seat with it.
     """
-    waits = seating_rules.waiting_people(session, {each.id for each in editions})
+    waits = settling_rules.waiting_people(session, {each.id for each in editions})
     people_rules.lock(session, cuts, [], waits.union(ids))
 
 

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires, within
-from tracker.editions import seat_mails, seating_rules
+from tracker.editions import seat_mails, settling_rules
 from tracker.editions.attending_rules import attends_online, way
 from tracker.enrollments import rules
 from tracker.enrollments.forms import AskForm
@@ -93,7 +93,7 @@ def _page(person: Inspector, form: Form | None = None) -> str:
 
 
 def _withdrawing(found: Enrollment, form: ActForm) -> str:
-    waiting = seating_rules.waiting(db.session(), found.edition)
+    waiting = settling_rules.waiting(db.session(), found.edition)
     return render_template("enrollments/withdraw.html", enrollment=found, form=form, waiting=waiting)
 
 

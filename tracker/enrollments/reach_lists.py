@@ -5,7 +5,7 @@ from flask import abort
 from sqlalchemy.orm import joinedload
 
 from tracker.access.policy import Permission, Reach, reaches, within
-from tracker.editions import seating_rules
+from tracker.editions import settling_rules
 from tracker.ground.database import db
 from tracker.models.editions import Edition, EditionState, Enrollment
 from tracker.models.territory import Commune
@@ -24,7 +24,7 @@ def edition_of(edition_id: int) -> Edition:
 
 def locked(edition_id: int) -> Edition:
     """Return the same, and let nobody else give or take its seats before the transaction ends."""
-    return seating_rules.lock(db.session(), edition_of(edition_id).id)
+    return settling_rules.lock(db.session(), edition_of(edition_id).id)
 
 
 def commune_of(cut: str, permission: Permission) -> Commune:
@@ -41,7 +41,7 @@ def enrollment_of(enrollment_id: int, permission: Permission) -> Enrollment:
 def locked_enrollment(enrollment_id: int, permission: Permission) -> Enrollment:
     """Return an enrollment as it is now, with its edition locked."""
     found = enrollment_of(enrollment_id, permission)
-    seating_rules.lock(db.session(), found.edition_id)
+    settling_rules.lock(db.session(), found.edition_id)
     db.session.refresh(found)
     return found
 

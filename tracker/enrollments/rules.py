@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.editions import clash_rules, seating_rules
+from tracker.editions import clash_rules, settling_rules
 from tracker.editions.record_rules import issued, take_back, with_loss
 from tracker.enrollments.obstacle_rules import Obstacle, lock, obstacles
 from tracker.ground import clock
@@ -56,7 +56,7 @@ def enroll(
         raise Obstructed(found)
     waits = EnrollmentState.WAITLISTED
     came = [_begin(session, edition, person, cut, waits, now, by, cap_note) for person in people]
-    return came + seating_rules.settle(session, edition, now)
+    return came + settling_rules.settle(session, edition, now)
 
 
 def ask(
@@ -90,14 +90,14 @@ def approve(
     if found:
         raise Refused(found[enrollment.inspector_id].text)
     enrollment.waiting_since = now
-    waits = seating_rules.become(enrollment, EnrollmentState.WAITLISTED, now, by, cap_note)
-    return [waits, *seating_rules.settle(session, enrollment.edition, now)]
+    waits = settling_rules.become(enrollment, EnrollmentState.WAITLISTED, now, by, cap_note)
+    return [waits, *settling_rules.settle(session, enrollment.edition, now)]
 
 
 def reject(enrollment: Enrollment, reason: str, *, by: int, now: datetime) -> list[EnrollmentEvent]:
     """Say no to who asked, and why; return what happened. The edition is locked. Raise Refused."""
     _check_state(enrollment, {EnrollmentState.REQUESTED})
-    return [seating_rules.become(enrollment, EnrollmentState.REJECTED, now, by, reason)]
+    return [settling_rules.become(enrollment, EnrollmentState.REJECTED, now, by, reason)]
 
 
 def cancel(
@@ -122,7 +122,7 @@ def cancel(
     if enrollment.attendance and not note:
         raise Refused("Ya tiene asistencia tomada: escriba por qué se retira.", "note")
     ended = _leave(session, enrollment, note, by=by, now=now)
-    return [ended, *seating_rules.settle(session, enrollment.edition, now)]
+    return [ended, *settling_rules.settle(session, enrollment.edition, now)]
 
 
 def withdraw(session: Session, enrollment: Enrollment, *, by: int, now: datetime) -> list[EnrollmentEvent]:
@@ -167,9 +167,9 @@ def give_seats(
     """
     for each in chosen:
         _check_state(each, {EnrollmentState.WAITLISTED})
-    if not seating_rules.decided_by_hand(edition, now):
+    if not settling_rules.decided_by_hand(edition, now):
         raise Refused("Hasta 72 horas antes del inicio los cupos se asignan solos, por regla.")
-    free = seating_rules.seats(session, edition, now).free
+    free = settling_rules.seats(session, edition, now).free
     if not free:
         raise Refused("No queda ningún cupo libre.")
     if len(chosen) > free:
@@ -183,7 +183,7 @@ def give_seats(
         told = [f"{each.list_name} tiene cupo a esa hora en «{elsewhere[each.id]}»." for each in busy]
         raise Refused(" ".join(told))
     why = "por decisión de la coordinación"
-    return [seating_rules.become(each, EnrollmentState.CONFIRMED, now, by, why) for each in chosen]
+    return [settling_rules.become(each, EnrollmentState.CONFIRMED, now, by, why) for each in chosen]
 
 
 def give_back(
@@ -193,14 +193,14 @@ def give_back(
 
     Raise Refused for more than the commune has left.
     """
-    left = seating_rules.seats(session, edition, now).of_quota(cut)
+    left = settling_rules.seats(session, edition, now).of_quota(cut)
     if not 0 < seats <= left:
         own = "1 cupo propio" if left == 1 else f"{left} cupos propios"
         raise Refused(f"La comuna tiene {own} sin usar: no se pueden devolver {seats}.", "seats")
     for quota in edition.quotas:
         if quota.commune_cut == cut:
             quota.seats -= seats
-    return seating_rules.settle(session, edition, now)
+    return settling_rules.settle(session, edition, now)
 
 
 def release(session: Session, edition: Edition, *, now: datetime) -> list[EnrollmentEvent]:
@@ -210,7 +210,7 @@ def release(session: Session, edition: Edition, *, now: datetime) -> list[Enroll
     """
     check_open(edition, now, any_time=True)
     edition.release_on = min(edition.release_on, clock.local_date(now))
-    return seating_rules.settle(session, edition, now)
+    return settling_rules.settle(session, edition, now)
 
 
 def check_open(edition: Edition, now: datetime, *, any_time: bool = False) -> None:
@@ -240,7 +240,7 @@ def _leave(
     lost = take_back(session, [enrollment], f"Se retiró del curso: {note}", by=by, now=now)
     marks = {each.mark for each in enrollment.attendance}
     ended = EnrollmentState.ABSENT if marks and not marks & THERE else EnrollmentState.CANCELLED
-    return seating_rules.become(enrollment, ended, now, by, with_loss(note or "") if lost else note)
+    return settling_rules.become(enrollment, ended, now, by, with_loss(note or "") if lost else note)
 
 
 def _begin(
@@ -254,6 +254,6 @@ def _begin(
     note: str | None = None,
 ) -> EnrollmentEvent:
     made = Enrollment(edition=edition, inspector=person, commune_cut=cut, waiting_since=now)
-    begun = seating_rules.become(made, state, now, by, note)
+    begun = settling_rules.become(made, state, now, by, note)
     session.add(made)
     return begun

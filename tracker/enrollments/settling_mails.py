@@ -5,7 +5,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.editions import seat_mails, seating_rules
+from tracker.editions import seat_mails, settling_rules
 from tracker.models.editions import Edition, EditionState, Enrollment, EnrollmentState
 from tracker.post.writing import Writer
 
@@ -19,8 +19,8 @@ def settle_all(writer: Writer, commit: Callable[[], None]) -> int:
     waited = _where_somebody_waits(session)
     commit()
     for number in waited:
-        edition = seating_rules.lock(session, number)
-        moved = seating_rules.settle(session, edition, writer.now)
+        edition = settling_rules.lock(session, number)
+        moved = settling_rules.settle(session, edition, writer.now)
         if moved:
             seat_mails.tell(writer, edition, moved)
         commit()

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access.policy import Permission, requires, within
 from tracker.editions import lists as editions
-from tracker.editions import seat_mails, seating_rules
+from tracker.editions import seat_mails, settling_rules
 from tracker.editions.attending_rules import attends_online
 from tracker.editions.record_rules import issued
 from tracker.enrollments import lists, rules
@@ -35,7 +35,7 @@ from tracker.ground.database import db
 from tracker.models.editions import Edition, Enrollment, EnrollmentEvent
 from tracker.models.people import Inspector
 from tracker.people.name_rules import roster_of
-from tracker.people.sight_rules import sight_of
+from tracker.people.own_period_rules import sight_of
 from tracker.web import listing
 from tracker.web.acts import Act, Done, acts
 from tracker.web.communes import communes_in_reach
@@ -109,7 +109,7 @@ def give_seat(enrollment_id: int) -> Act:
 def give_seats(edition_id: int) -> Act:
     """Give the free seats to several who wait, in the order in which they were shown."""
     edition, form, now = locked(edition_id), GiveForm(), clock.now()
-    queue = {each.id: each for each in seating_rules.waiting(db.session(), edition)}
+    queue = {each.id: each for each in settling_rules.waiting(db.session(), edition)}
     form.offered = queue
     yield form, lambda: _index(edition, give=form)
     chosen = [each for number, each in queue.items() if number in form.people.data]
@@ -181,12 +181,12 @@ def _index_of(edition: Edition, cut: str | None = None) -> str:
 
 def _entries(edition: Edition, communes: Mapping[str, str]) -> Listing[lists.Entry]:
     mine = within(actor(), Permission.SEE_ENROLLMENTS, Enrollment)
-    return lists.entries(edition, mine, seating_rules.waiting(db.session(), edition), communes)
+    return lists.entries(edition, mine, settling_rules.waiting(db.session(), edition), communes)
 
 
 def _index(edition: Edition, **forms: Form) -> str:
     now, manages, communes = clock.now(), actor().has(Permission.ENROLL), communes_in_reach(Permission.ENROLL)
-    seats = seating_rules.seats(db.session(), edition, now)
+    seats = settling_rules.seats(db.session(), edition, now)
     ended = editions.ended(db.session(), edition)
     counts = lists.counts(db.session(), edition, seats, ended)
     turns = lists.turns(db.session(), edition, seats, now) if _writes() else []
@@ -201,7 +201,7 @@ def _index(edition: Edition, **forms: Form) -> str:
         manages=manages,
         here=_here(communes),
         writes=_writes(),
-        by_hand=seating_rules.decided_by_hand(edition, now),
+        by_hand=settling_rules.decided_by_hand(edition, now),
         released=now >= clock.start_of(edition.release_on),
         turns=turns,
         **_blank(turns) | forms,
@@ -220,7 +220,7 @@ def _download(edition: Edition) -> ResponseReturnValue:
     sheets = [_entries(edition, communes_in_reach(Permission.ENROLL)).sheet()]
     if actor().has(Permission.ENROLL):
         seats, ended = (
-            seating_rules.seats(db.session(), edition, clock.now()),
+            settling_rules.seats(db.session(), edition, clock.now()),
             editions.ended(db.session(), edition),
         )
         counts = lists.counts(db.session(), edition, seats, ended)
@@ -254,7 +254,7 @@ def _show(found: Enrollment, **forms: Form) -> str:
         record=issued(db.session(), [found]).get(found.id),
         marked=bool(found.attendance),
         revokes=actor().has(Permission.REVOKE_RECORDS),
-        gives=_writes() and seating_rules.decided_by_hand(found.edition, now),
+        gives=_writes() and settling_rules.decided_by_hand(found.edition, now),
         forms=list((blank | forms).values()),
         **(blank | forms),
     )

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tracker.editions import seating_rules
+from tracker.access.oneself import check_others
+from tracker.editions import settling_rules
 from tracker.ground.database import Base
 from tracker.ground.refused import Refused
 from tracker.identity.account_rules import lock as lock_accounts
@@ -29,6 +30,7 @@ from tracker.people.posting_rules import share_a_day
 from tracker.people.rules import lock, personal_keys
 from tracker.sheets.batch import in_json
 
+OWN = "Una de las dos fichas es la suya: lo hace otra persona de la coordinación."
 REPEATED = "Repetía otro de la misma persona, que figuraba dos veces."
 _DECIDED = {each.__tablename__ for each in (Posting, Record, Exemption, Enrollment, HandOver)}
 
@@ -40,6 +42,12 @@ class Chosen(NamedTuple):
     postings: Mapping[str, int]
     records: Mapping[frozenset[int], int]
     account: int | None
+
+
+class _Gone(NamedTuple):
+    """Who was joined with another, of whom only the RUT is left."""
+
+    rut: str
 
 
 class Joined(NamedTuple):
@@ -54,10 +62,10 @@ def prepare(session: Session, *people: Inspector) -> None:
     held = [each for side in holdings(session, *people) for each in side.enrollments]
     editions = sorted({each.edition_id for each in held})  # also the ended: undone, one goes on
     for number in editions:
-        seating_rules.lock(session, number)
+        settling_rules.lock(session, number)
     lock_accounts(session)
     cuts = {posting.commune_cut for person in people for posting in person.postings}
-    waiting = seating_rules.waiting_people(session, editions)
+    waiting = settling_rules.waiting_people(session, editions)
     lock(session, cuts, [person.rut for person in people], waiting)
     session.expire_all()
 
@@ -69,6 +77,7 @@ def join(
 
     The caller has prepared. Raise Refused.
     """
+    check_others(session, by, OWN, stays, goes)
     one, other = holdings(session, stays, goes)
     twice, ledger = doubles(session, one, other), Ledger(session)
     session.flush()
@@ -82,7 +91,7 @@ def join(
     one_stays(ledger, twice.accounts, chosen.account, stays.rut, now)
     joining = _one_row(ledger, one, other, chosen.kind, by, now)
     editions = [first.edition for first, _ in twice.enrollments]
-    return Joined(joining, [(each, seating_rules.settle(session, each, now)) for each in editions])
+    return Joined(joining, [(each, settling_rules.settle(session, each, now)) for each in editions])
 
 
 def undo(session: Session, joining: Joining, *, by: int, now: datetime) -> None:
@@ -90,6 +99,7 @@ def undo(session: Session, joining: Joining, *, by: int, now: datetime) -> None:
 
     The caller has prepared. Raise Refused.
     """
+    check_others(session, by, OWN, joining.kept, _Gone(joining.gone_rut))
     if joining.undone_at is not None:
         raise Refused("Esta unión ya se deshizo.")
     if any(each not in joining.changes["holds"] for each in _held(session, joining.kept_id)):
@@ -200,10 +210,10 @@ def _move(ledger: Ledger, table: sa.Table, column: str, row: dict[str, object], 
 def _back_in(session: Session, enrollment_id: int, by: int, now: datetime) -> None:
     """Say in the history that an enrollment goes on. Raise Refused where its seat is gone."""
     enrollment = session.get_one(Enrollment, enrollment_id)
-    edition = seating_rules.lock(session, enrollment.edition_id)
+    edition = settling_rules.lock(session, enrollment.edition_id)
     note = "Se deshizo la unión de dos personas."
     session.add(_event(enrollment.id, enrollment.state, note, by, now))
-    seats = seating_rules.seats(session, edition, now)
+    seats = settling_rules.seats(session, edition, now)
     if edition.finished_at or edition.cancelled_reason or seats.held.total() > seats.capacity:
         raise Refused(CHANGED)
 

@@ -118,7 +118,8 @@ def _join_page_again(inspector_id: int, other_id: int, form: JoinForm) -> str:
 
 
 def _join_page(sides: tuple[Holding, Holding], twice: Doubles, form: JoinForm) -> str:
-    return render_template("identity/join.html", sides=sides, twice=twice, form=form, places=STATES)
+    own = joining_rules.OWN if any(actor().is_person(side.person) for side in sides) else None
+    return render_template("identity/join.html", sides=sides, twice=twice, form=form, places=STATES, own=own)
 
 
 def _sides(pair: Pair) -> tuple[Holding, Holding]:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from tracker.access.oneself import check_others, rut_of
 from tracker.ground.refused import Refused
 from tracker.identity.account_rules import accounts_of, one_stays
 from tracker.identity.ledger_rules import Ledger
@@ -14,6 +15,8 @@ from tracker.models.accounts import Account
 from tracker.models.identity import FormerKind, FormerRut
 from tracker.models.people import Inspector
 from tracker.people.rules import personal_keys, rut_key
+
+OWN = "Es su propio RUT: lo corrige otra persona de la coordinación."
 
 
 class SomebodysRut(Refused):
@@ -38,6 +41,9 @@ def correct(
 
     `account` is which one stays where each RUT has one. Raise Refused.
     """
+    check_others(session, by, OWN, person)
+    if rut == rut_of(session, by):
+        raise Refused(OWN, "rut")
     if rut == person.rut:
         raise Refused("Ese ya es su RUT.", "rut")
     if other := session.scalar(sa.select(Inspector.id).where(Inspector.rut == rut)):

@@ -82,6 +82,7 @@ def _page(person: Inspector, form: CorrectForm) -> str:
         "identity/rut.html",
         inspector=person,
         form=form,
+        own=rut_rules.OWN if actor().is_person(person) else None,
         account=next(iter(accounts_of(session(), [person.rut])), None),
         formers=session.scalars(formers).all(),
         joinings=session.scalars(joinings.options(joinedload(Joining.by)).order_by(Joining.id)).all(),

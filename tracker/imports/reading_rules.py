@@ -33,7 +33,7 @@ from tracker.sheets.read import Sheet, unpacked
 
 Outcome = RosterOutcome | RecordsOutcome
 
-UNANSWERED = "Falta responder lo que se pregunta más arriba: nada se guardó."
+UNANSWERED = "Falta responder lo que se pregunta más abajo."
 OTHERS = "Nadie de la nómina de la comuna tiene ese RUT."
 
 

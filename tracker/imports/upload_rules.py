@@ -39,7 +39,7 @@ def find(
 
 
 def sender_of(actor: Actor) -> Sender:
-    return Sender(actor.id, coordinates=Role.COORDINATOR in actor.roles)
+    return Sender(actor.id, coordinates=Role.COORDINATOR in actor.roles, rut=actor.rut)
 
 
 def store(

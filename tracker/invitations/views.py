@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from tracker.access.policy import Permission, requires
 from tracker.ground import clock
 from tracker.ground.database import db
-from tracker.invitations import lists, rules, slip_mails
+from tracker.invitations import lists, rules, slip_mails, slip_rules
 from tracker.invitations.forms import InspectorsForm, OfficeForm
 from tracker.invitations.rules import Invitation
 from tracker.models.accounts import Account, Role, RoleGrant
@@ -180,7 +180,7 @@ def _handed_out(invited: Sequence[Invitation], cuts: Collection[str], *, by_mail
     """Show the slips, once; where nobody needs one, go back."""
     db.session.flush()
     writing = writer(clock.now())
-    made = slip_mails.slips(writing, invited, cuts, clock.today())
+    made = slip_rules.slips(writing, invited, cuts, clock.today())
     sent = slip_mails.send(writing, invited, made) if by_mail else 0
     if slip_mails.tell(writing, invited, cuts, clock.today()):
         flash("A quienes ya tenían cuenta les avisamos por correo de su función nueva.")

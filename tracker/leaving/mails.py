@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from tracker.editions import seat_mails, seating_rules
+from tracker.editions import seat_mails, settling_rules
 from tracker.leaving import rules
 from tracker.models.editions import Edition, EnrollmentEvent, EnrollmentState
 from tracker.post import addressees
@@ -24,7 +24,7 @@ def free_all(writer: Writer, commit: Callable[[], None]) -> int:
     due = rules.left_behind(session, writer.now)
     commit()
     for number in due:
-        edition = seating_rules.lock(session, number)
+        edition = settling_rules.lock(session, number)
         events = rules.free(session, edition, writer.now)
         seat_mails.tell(writer, edition, events)
         left = [each for each in events if each.state is EnrollmentState.CANCELLED]

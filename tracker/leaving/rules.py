@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from tracker.editions import seating_rules
+from tracker.editions import settling_rules
 from tracker.enrollments import obstacle_rules
 from tracker.enrollments.rules import cancel
 from tracker.ground import clock
@@ -86,8 +86,8 @@ def lock(session: Session, enrollments: Iterable[Enrollment]) -> set[int]:
     """
     editions = sorted({each.edition_id for each in enrollments})
     for number in editions:
-        seating_rules.lock(session, number)
-    return seating_rules.waiting_people(session, editions)
+        settling_rules.lock(session, number)
+    return settling_rules.waiting_people(session, editions)
 
 
 def decide(
@@ -133,8 +133,8 @@ def free(session: Session, edition: Edition, now: datetime) -> list[EnrollmentEv
     """End what nobody decided on and is due; return that, and who got a seat. The edition is locked."""
     query = _of_nobody_there(now).where(Enrollment.edition_id == edition.id)
     due = [each for each in session.scalars(query.order_by(Enrollment.id)) if _is_due(each, now)]
-    ended = [seating_rules.become(each, EnrollmentState.CANCELLED, now, None, LEFT) for each in due]
-    return [*ended, *seating_rules.settle(session, edition, now)] if ended else []
+    ended = [settling_rules.become(each, EnrollmentState.CANCELLED, now, None, LEFT) for each in due]
+    return [*ended, *settling_rules.settle(session, edition, now)] if ended else []
 
 
 def is_left(there: Collection[Posting], begins_at: datetime, now: datetime) -> bool:
@@ -153,7 +153,7 @@ def is_left(there: Collection[Posting], begins_at: datetime, now: datetime) -> b
 
 def frees_at(last_day: date, begins_at: datetime) -> datetime:
     """Return from when a seat is free on which nobody decides, of who does not come back: never before they left."""
-    soonest = min(clock.start_of(last_day + STAYS), begins_at - seating_rules.BY_HAND)
+    soonest = min(clock.start_of(last_day + STAYS), begins_at - settling_rules.BY_HAND)
     return max(clock.start_of(day_after(last_day)), soonest)
 
 
@@ -176,7 +176,7 @@ def _move(
 ) -> list[EnrollmentEvent]:
     """Give up a place for one commune and take one for another, with the same turn; the person is told of the new one."""
     edition, person, asked = enrollment.edition, enrollment.inspector, enrollment.state
-    seating_rules.become(enrollment, EnrollmentState.CANCELLED, now, by, ALONG)
+    settling_rules.become(enrollment, EnrollmentState.CANCELLED, now, by, ALONG)
     session.flush()
     if found := obstacle_rules.obstacles(session, edition, [person], to_cut):
         raise Refused(f"«{edition.course.title}» no puede ir con la persona: {found[person.id].text}")
@@ -184,9 +184,9 @@ def _move(
         edition=edition, inspector=person, commune_cut=to_cut, waiting_since=enrollment.waiting_since
     )
     waits = asked if asked is EnrollmentState.REQUESTED else EnrollmentState.WAITLISTED
-    came = seating_rules.become(made, waits, now, by, ALONG)
+    came = settling_rules.become(made, waits, now, by, ALONG)
     session.add(made)
-    return [came, *seating_rules.settle(session, edition, now)]
+    return [came, *settling_rules.settle(session, edition, now)]
 
 
 def _to_come(now: datetime) -> sa.Select[Enrollment]:

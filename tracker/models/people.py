@@ -79,6 +79,12 @@ class Inspector(Base):
     def full_name(self) -> str:
         return " ".join(filter(None, (self.names, self.surnames)))
 
+    @property
+    def masked_name(self) -> str:
+        """Return as much as somebody reads who only typed the RUT: «Ana P. S.»."""
+        surnames = filter(None, (self.paternal_surname, self.maternal_surname))
+        return " ".join([self.names.split()[0], *(f"{each[0]}." for each in surnames)])
+
 
 class Posting(Base):
     """A person's time in a commune: both dates inclusive, no end = still there."""

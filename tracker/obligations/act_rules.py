@@ -7,6 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.access.oneself import rut_of
 from tracker.ground.refused import Refused
 from tracker.models.obligations import ExtensionAct, extension
 from tracker.models.people import Inspector
@@ -21,6 +22,9 @@ from tracker.standing.preview import Change, Judged, also_prolonged, changes, pr
 from tracker.standing.validity import FOREVER, valid_until, winning_record
 
 MOST = 5_000  # people of one act
+OWN = "Prorroga también registros suyos: lo deja sin efecto otra persona de la coordinación."
+_OWN_ALONE = "Solo calzan registros suyos: los prorroga otra persona de la coordinación."
+_OWN_TOO = "Entre los registros hay suyos: los prorroga otra persona de la coordinación."
 _NONE = "Ningún registro calza con lo elegido y termina antes de esa fecha."
 _NONE_ENDED_BY_THE_VERSION = "La versión no hace terminar antes de esa fecha ningún registro que calce con lo elegido y esté vigente hoy."
 
@@ -41,11 +45,15 @@ class Choice(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """The people whose records are prolonged, those records (ids), and who was named and has none to prolong."""
+    """The people whose records are prolonged, those records (ids), and who was named and has none to prolong.
+
+    `own`: who chooses was among them and is not any more, for somebody else decides on that.
+    """
 
     people: Sequence[PersonFacts]
     records: frozenset[int]
     without: Sequence[int]
+    own: bool = False
 
 
 class Paper(NamedTuple):
@@ -59,8 +67,10 @@ class Paper(NamedTuple):
 Previews = Sequence[tuple[date, Sequence[Change]]]
 
 
-def choose(session: Session, choice: Choice, on: date, version: PlanVersion | None = None) -> Chosen:
-    """Return whose records a choice means; raise Refused where there are none, or too many.
+def choose(
+    session: Session, choice: Choice, on: date, version: PlanVersion | None = None, *, by: int
+) -> Chosen:
+    """Return whose records a choice means, but for those of who chooses; raise Refused where there are none, or too many.
 
     The plan in force says when records end; for the transition of a version, that version does, and what the
     plan in force has ended already is left out. The people come with what the transition prolongs so far.
@@ -76,11 +86,18 @@ def choose(session: Session, choice: Choice, on: date, version: PlanVersion | No
     if version is not None:
         plan, former = load.version(session, version.id, on), plan
     found = {person.id: ending(person, choice, plan, former, on) for person in everybody}
+    mine, own = rut_of(session, by), False
+    for row in ids:
+        if row.rut == mine:
+            own = bool(found[row.id])
+            found[row.id] = set()
     records = frozenset().union(*found.values())
+    if own and not records:
+        raise Refused(_OWN_ALONE)
     if not records:
         raise Refused(_NONE if version is None else _NONE_ENDED_BY_THE_VERSION)
     people = [person for person in everybody if found[person.id]]
-    return Chosen(people, records, [number for number, of in found.items() if choice.ruts and not of])
+    return Chosen(people, records, [number for number, of in found.items() if choice.ruts and not of], own)
 
 
 def ending(
@@ -159,7 +176,12 @@ def make(
     now: datetime,
     version: PlanVersion | None = None,
 ) -> ExtensionAct:
-    """Prolong these records until a day (inclusive); with a version, once that is adopted and not before."""
+    """Prolong these records until a day (inclusive); with a version, once that is adopted and not before.
+
+    Raise Refused where one is of who does it.
+    """
+    if _some_own(session, Record.id.in_(records), by):
+        raise Refused(_OWN_TOO)
     act = ExtensionAct(until=until, **paper._asdict(), made_at=now, made_by_id=by, version=version)
     session.add(act)
     session.flush()
@@ -168,11 +190,27 @@ def make(
     return act
 
 
-def take_back(act: ExtensionAct, reason: str, *, by: int, now: datetime) -> None:
-    """Let an act prolong nothing any longer, on any date. The caller holds the row's lock. Raise Refused."""
+def take_back(session: Session, act: ExtensionAct, reason: str, *, by: int, now: datetime) -> None:
+    """Let an act prolong nothing any longer, on any date. The caller holds the row's lock.
+
+    Raise Refused, also where it prolongs a record of who does it.
+    """
     if act.taken_back_at or not (act.counts or act.waits):
         raise Refused("Este acto ya no tiene efecto.")
+    if is_own(session, act, by):
+        raise Refused(OWN)
     act.taken_back_at, act.taken_back_by_id, act.taken_back_reason = now, by, reason
+
+
+def is_own(session: Session, act: ExtensionAct, by: int) -> bool:
+    """Say whether an act prolongs a record of an account (id)."""
+    prolonged = sa.select(extension.c.record_id).where(extension.c.act_id == act.id)
+    return _some_own(session, Record.id.in_(prolonged), by)
+
+
+def _some_own(session: Session, records: sa.ColumnElement[bool], by: int) -> bool:
+    theirs = Record.inspector.has(Inspector.rut == rut_of(session, by))
+    return bool(session.scalar(sa.select(sa.exists().where(records, theirs))))
 
 
 def _with_transition(

@@ -73,7 +73,7 @@ def _make(version_id: int | None) -> Act:
     yield form, lambda: _preview(form, version)
     if version:
         hold(db.session(), version, *UNDECIDED)
-    chosen = act_rules.choose(db.session(), form.choice(), clock.today(), version)
+    chosen = act_rules.choose(db.session(), form.choice(), clock.today(), version, by=actor().id)
     form.check_seen(*_shown(form, chosen))
     what = chosen.records, form.until.data, form.paper()
     act = act_rules.make(db.session(), *what, by=actor().id, now=clock.now(), version=version)
@@ -92,7 +92,7 @@ def _preview(form: ChoiceForm, version: PlanVersion | None) -> ResponseReturnVal
     if form.is_unclear:
         return _choose_page(form, version), 400
     try:
-        chosen = act_rules.choose(db.session(), form.choice(), clock.today(), version)
+        chosen = act_rules.choose(db.session(), form.choice(), clock.today(), version, by=actor().id)
     except Refused as refused:
         form.form_errors = [str(refused)]
         return _choose_page(form, version), 409
@@ -126,7 +126,7 @@ def take_back(act_id: int) -> Act:
     db.session.execute(sa.select(ExtensionAct.id).where(ExtensionAct.id == act_id).with_for_update())
     act, form = _act(act_id), ReasonForm()
     yield form, lambda: _back_page(act, form)
-    act_rules.take_back(act, form.reason.data, by=actor().id, now=clock.now())
+    act_rules.take_back(db.session(), act, form.reason.data, by=actor().id, now=clock.now())
     here = url_for("obligations_act.show", act_id=act_id)
     return Done("extension_take_back", act, "El acto quedó sin efecto: no prorroga nada.", to=here)
 
@@ -157,7 +157,11 @@ def _back_page(act: ExtensionAct, form: ReasonForm) -> str:
     until = act_rules.without_act(db.session(), act)
     version = act.version if act.waits else None
     return render_template(
-        "obligations/back.html", act=act, form=form, **_previewed(people, until, act.until, version)
+        "obligations/back.html",
+        act=act,
+        form=form,
+        own=act_rules.OWN if act_rules.is_own(db.session(), act, actor().id) else None,
+        **_previewed(people, until, act.until, version),
     )
 
 

@@ -43,7 +43,7 @@ def extend(posting_id: int) -> Act:
     yield form, lambda: _decree_page(found, form)
     form.check_seen(found.mayor_decree, found.mayor_decree_on)
     what = form.mayor_decree.data or "", form.mayor_decree_on.data
-    decree_rules.keep_second_year(found, *what, clock.today())
+    decree_rules.keep_second_year(db.session(), found, *what, clock.today(), by=actor().id)
     here = url_for("people.show", inspector_id=found.inspector_id)
     return Done("mayor_extend", found, "La prórroga quedó guardada: su plazo es ahora de 24 meses.", to=here)
 
@@ -54,7 +54,7 @@ def extend(posting_id: int) -> Act:
 def remove(posting_id: int) -> Act:
     found = _locked(posting_id)
     yield ActForm(), lambda: redirect(url_for("obligations_decree.decree", posting_id=posting_id))
-    found.mayor_decree = found.mayor_decree_on = None
+    decree_rules.take_back_second_year(db.session(), found, by=actor().id)
     here = url_for("people.show", inspector_id=found.inspector_id)
     said = "La prórroga quedó quitada: su plazo vuelve a ser de 12 meses."
     return Done("mayor_extension_remove", found, said, to=here)
@@ -92,6 +92,7 @@ def _decree_page(found: Posting, form: DecreeForm) -> str:
         form=form,
         removing=ActForm(formdata=None),
         under_law=decree_rules.is_under_law(found),
+        own=decree_rules.OWN if actor().is_person(found.inspector) else None,
     )
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from tracker.access.oneself import check_others, concerns
 from tracker.access.policy import Actor, Permission, Reach, reaches, within
 from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
@@ -17,6 +18,9 @@ from tracker.models.plan import Subject
 from tracker.models.records import Evidence
 from tracker.people.posting_rules import has_ended
 from tracker.people.rules import lock
+
+OWN = "La decide otra persona de la coordinación."
+OWN_STAYS = "Esta eximición es suya: la revoca otra persona de la coordinación."
 
 
 class Asked(NamedTuple):
@@ -32,7 +36,7 @@ class Asked(NamedTuple):
 def propose(
     session: Session, person: Inspector, asked: Asked, *, by: int, counts: bool, now: datetime
 ) -> Exemption:
-    """Exempt a person, or ask for it where it does not count at once (`counts`: the coordinator's do).
+    """Exempt a person, or ask for it where it does not count at once (`counts`: the coordinator's do, but for their own).
 
     Raise Refused where one that lives (waits, or counts) shares a day with it.
     """
@@ -44,6 +48,7 @@ def propose(
         raise Refused(
             f"Ya hay una eximición de esa materia desde el {short_date(other.start)}, {end}: {how}, o elija otras fechas."
         )
+    counts = counts and not concerns(session, by, person)
     made = Exemption(
         inspector=person,
         **asked._asdict(),
@@ -59,22 +64,17 @@ def propose(
 
 
 def decide(
-    exemptions: Iterable[Exemption],
-    refused_reason: str | None,
-    *,
-    by: int,
-    own_rut: str | None,
-    now: datetime,
+    session: Session, exemptions: Iterable[Exemption], refused_reason: str | None, *, by: int, now: datetime
 ) -> list[Exemption]:
     """Accept those that still wait or, with a reason, refuse them; return these.
 
     The caller holds the rows' locks. Raise Refused where one is of who decides, by them or for them.
     """
     waiting = [each for each in exemptions if each.state is ExemptionState.WAITING]
-    if any(each.proposed_by_id == by or each.inspector.rut == own_rut for each in waiting):
-        raise Refused(
-            "Lo que usted propuso, o le toca a usted, lo decide otra persona: quítelo.", "exemptions"
-        )
+    theirs = [each.inspector for each in waiting]
+    if any(each.proposed_by_id == by for each in waiting) or concerns(session, by, *theirs):
+        said = "Lo que usted propuso, o le toca a usted, lo decide otra persona de la coordinación: quítelo."
+        raise Refused(said, "exemptions")
     for each in waiting:
         each.state = ExemptionState.REFUSED if refused_reason else ExemptionState.ACCEPTED
         each.refused_reason = refused_reason
@@ -92,11 +92,12 @@ def withdraw(exemption: Exemption, *, by: int, now: datetime) -> None:
     exemption.decided_at, exemption.decided_by_id = now, by
 
 
-def revoke(exemption: Exemption, reason: str, *, by: int, now: datetime) -> None:
+def revoke(session: Session, exemption: Exemption, reason: str, *, by: int, now: datetime) -> None:
     """Take one that counts back: it counts on no date. The caller holds the row's lock.
 
-    Raise Refused where it does not count anyway.
+    Raise Refused where it does not count anyway, and for one's own.
     """
+    check_others(session, by, OWN_STAYS, exemption.inspector)
     if not exemption.counts:
         raise Refused("Esta eximición no está en uso: no hay nada que revocar.")
     exemption.revoked_at, exemption.revoked_by_id, exemption.revoked_reason = now, by, reason

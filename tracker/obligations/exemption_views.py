@@ -41,7 +41,7 @@ def decide() -> Act:
     found = _locked(form.exemptions.data)
     yield form, lambda: _list_page(form)
     reason = form.reason.data if form.refuses else None
-    decided = exemption_rules.decide(found, reason, by=actor().id, own_rut=actor().rut, now=clock.now())
+    decided = exemption_rules.decide(db.session(), found, reason, by=actor().id, now=clock.now())
     if late := len(found) - len(decided):
         flash(f"Otra persona ya había decidido {late} de las que eligió: quedaron como estaban.", "warning")
     said = f"{'Rechazadas' if reason else 'Aceptadas'}: {len(decided)}." if decided else None
@@ -67,7 +67,7 @@ def propose(inspector_id: int) -> Act:
         raise NotRight(403)
     counts = _counts()
     made = exemption_rules.propose(db.session(), person, form.asked(), by=actor().id, counts=counts, now=now)
-    said = "La eximición vale desde ya." if counts else "Propuesta: espera la decisión de la coordinación."
+    said = "La eximición vale desde ya." if made.counts else f"Quedó propuesta. {exemption_rules.OWN}"
     return Done("exemption_add", made, said, to=url_for("people.show", inspector_id=inspector_id))
 
 
@@ -84,7 +84,7 @@ def revoke(exemption_id: int) -> Act:
     _exemption(exemption_id)
     [found], form = _locked({exemption_id}), ReasonForm()
     yield form, lambda: _revoke_page(found, form)
-    exemption_rules.revoke(found, form.reason.data, by=actor().id, now=clock.now())
+    exemption_rules.revoke(db.session(), found, form.reason.data, by=actor().id, now=clock.now())
     said = "La eximición quedó revocada: ya no cuenta, a ninguna fecha."
     return Done("exemption_revoke", found, said, to=url_for("people.show", inspector_id=found.inspector_id))
 
@@ -126,7 +126,8 @@ def _list_page(form: DecisionForm) -> ResponseReturnValue:
         may_decide=may_decide,
         waits=waits,
         own_id=who.id,
-        own_rut=who.rut,
+        is_own=lambda exemption: who.is_person(exemption.inspector),
+        own=exemption_rules.OWN,
         act_form=lambda: ActForm(formdata=None),  # each has a key of its own
     )
 
@@ -138,12 +139,14 @@ def _new_page(person: Inspector, form: ExemptionForm) -> str:
         inspector=person,
         form=form,
         is_there=exemption_rules.is_there(person, actor(), clock.today()),
-        waits=not _counts(),
+        waits=not _counts() or actor().is_person(person),
+        own=exemption_rules.OWN if actor().is_person(person) else None,
     )
 
 
 def _revoke_page(found: Exemption, form: ReasonForm) -> str:
-    return render_template("obligations/revoke.html", exemption=found, form=form)
+    own = exemption_rules.OWN_STAYS if actor().is_person(found.inspector) else None
+    return render_template("obligations/revoke.html", exemption=found, form=form, own=own)
 
 
 def _counts() -> bool:

@@ -14,7 +14,7 @@ from tracker.ground.format import short_date
 from tracker.ground.words import word
 from tracker.people.lists import person, subject
 from tracker.people.name_rules import Name, names
-from tracker.people.sight_rules import Sight
+from tracker.people.own_period_rules import Sight
 from tracker.people.standing_rules import seen_standings, who_left
 from tracker.standing import load
 from tracker.standing.clearances import ClearanceStanding, clearances

@@ -11,7 +11,7 @@ from tracker.ground.database import db
 from tracker.models.people import Inspector
 from tracker.obligations import lists
 from tracker.people.name_rules import roster_of
-from tracker.people.sight_rules import sight_of
+from tracker.people.own_period_rules import sight_of
 from tracker.web import listing
 from tracker.web.communes import communes_in_reach
 from tracker.web.errors import BadQuery

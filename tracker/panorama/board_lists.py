@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from tracker.people.name_rules import Name, names
-from tracker.people.sight_rules import Sight
+from tracker.people.own_period_rules import Sight
 from tracker.standing import load
 from tracker.standing.each import each
 from tracker.standing.facts import RequirementFact

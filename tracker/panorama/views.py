@@ -20,7 +20,7 @@ from tracker.panorama import board_lists, matrix_lists, sheets, table_lists
 from tracker.panorama.map_lists import drawn
 from tracker.panorama.step_lists import Steps, first_steps
 from tracker.people.name_rules import matching, roster_of
-from tracker.people.sight_rules import Sight, sight_of
+from tracker.people.own_period_rules import Sight, sight_of
 from tracker.plan.ratification_lists import unanswered
 from tracker.records.lists import count_waiting, in_sight
 from tracker.standing import load

@@ -14,7 +14,7 @@ from tracker.models.obligations import Exemption, ExtensionAct, extension
 from tracker.models.people import Inspector, Posting
 from tracker.models.privacy import DataRequest, RequestKind, RequestState
 from tracker.models.records import Record
-from tracker.people.sight_rules import Sight
+from tracker.people.own_period_rules import Sight
 from tracker.standing import mapping
 from tracker.standing.enrolled import ways_of_these
 from tracker.standing.facts import PersonFacts

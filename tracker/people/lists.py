@@ -15,8 +15,8 @@ from tracker.ground.format import short_date
 from tracker.ground.words import Code, word
 from tracker.models.people import Inspector
 from tracker.people.name_rules import BY_NAME, NAMED, Name, matching, name_of, roster_of
+from tracker.people.own_period_rules import sight_of
 from tracker.people.roster_rules import Line
-from tracker.people.sight_rules import sight_of
 from tracker.people.standing_rules import seen_standings, who_left
 from tracker.sheets.columns import Column as FileColumn
 from tracker.sheets.roster_columns import DECREE, DECREE_ON, DRIVES, EMPLOYER

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from tracker.people.sight_rules import Sight
+from tracker.people.own_period_rules import Sight
 from tracker.standing import load
 from tracker.standing.each import each
 from tracker.standing.facts import PersonFacts

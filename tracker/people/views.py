@@ -15,8 +15,8 @@ from tracker.people import lists
 from tracker.people.dossier_lists import Dossier, dossier, in_sight
 from tracker.people.former_rules import now_known_as
 from tracker.people.invitable_rules import enters_as_inspector, has_account
+from tracker.people.own_period_rules import sight_of
 from tracker.people.posting_rules import has_ended
-from tracker.people.sight_rules import sight_of
 from tracker.standing import load
 from tracker.standing.clearances import clearances
 from tracker.standing.status import person_standing
@@ -81,6 +81,7 @@ def _page(
     """Show a person, on the last day of sight at the latest."""
     on = min(listing.chosen_date(), last_day or date.max)
     plan, settings = load.terms(db.session(), on)
+    own = actor().is_person(found.inspector)
     standings = sorted(person_standing(found.facts, plan, on, settings), key=pressure)
     return respond(
         lists.standings(standings, plan.names if plan else {}, on),
@@ -96,8 +97,8 @@ def _page(
         records=found.records,
         acts=found.acts,
         exemptions=found.exemptions,
-        may_revoke=actor().has(Permission.REVOKE_RECORDS),
-        may_decide_exemptions=actor().has(Permission.ACCEPT_EXEMPTIONS),
+        may_revoke=actor().has(Permission.REVOKE_RECORDS) and not own,
+        may_exempt=actor().has(Permission.ACCEPT_EXEMPTIONS) and not own,
         postings=found.postings,
         invited_at=invited_at,
     )

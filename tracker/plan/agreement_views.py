@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access.policy import Permission, may, requires, within
+from tracker.access.policy import Permission, Reach, may, reaches, requires, within
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.ground.format import short_date
@@ -18,6 +18,7 @@ from tracker.models.territory import Commune
 from tracker.plan import (
     agreeing_rules,
     draft_rules,
+    effect_lists,
     effect_rules,
     lists,
     mails,
@@ -90,8 +91,9 @@ def preview(version_id: int) -> ResponseReturnValue:
     communes = load.communes(db.session(), on)
     found = effect_rules.effects(db.session(), version_id, communes, on)
     reached = {each.cut for each in communes if may(actor(), Permission.SEE_COMMUNE, each)}
-    people = within(actor(), Permission.SEE_PEOPLE, Inspector)
-    lines = effect_rules.lines(db.session(), found, people, reached)
+    everybody = Reach.EVERYONE in reaches(actor(), Permission.SEE_PEOPLE)
+    people = None if everybody else within(actor(), Permission.SEE_PEOPLE, Inspector)
+    lines = effect_lists.lines(db.session(), found, people, reached)
     return respond(
         lists.who_changes(lines, version.version, on, transition=found.alone is not None),
         "plan/effects.html",

@@ -9,13 +9,10 @@ from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from tracker.ground import database
-from tracker.models.people import Inspector
 from tracker.models.plan import PlanState, PlanVersion
-from tracker.people.name_rules import Name, names
 from tracker.plan import transition_rules
 from tracker.standing import load
 from tracker.standing.facts import CommuneFact, PersonFacts, PlanFacts, Settings
@@ -55,17 +52,6 @@ class Row:
         self.by_kind[Kind.SPARED].update(change.people)
 
 
-class Line(NamedTuple):
-    """One person towards one requirement in one commune; `alone` is with the version, but without its transition."""
-
-    name: Name
-    commune: str
-    asked: str
-    before: Mark
-    alone: Mark
-    after: Mark
-
-
 @dataclass(frozen=True)
 class Effects:
     """All that a version would change on a date; `names` are those of subjects, by code.
@@ -94,9 +80,11 @@ class Effects:
     @cached_property
     def spared(self) -> list[Change]:
         """Return what the version alone would do to people and its transition avoids: that they lapse."""
-        lapse = {where for where, marks in _spread(self.changes).items() if kind_of(*marks) is Kind.LAPSES}
+        if not self.alone:
+            return []
+        lapse = {where for where, marks in spread(self.changes).items() if kind_of(*marks) is Kind.LAPSES}
         found = []
-        for change in self.alone or ():
+        for change in self.alone:
             people = (each for each in change.people if (each, change.commune, change.asked) not in lapse)
             if kind_of(change.before, change.after) is Kind.LAPSES and (spared := tuple(people)):
                 found.append(change._replace(people=spared))
@@ -143,7 +131,7 @@ def effects(session: Session, version_id: int, communes: Sequence[CommuneFact], 
     """Return what the version would change for the people of these communes, were it in force on that date.
 
     It comes with its transition, and is compared with the plan that answers on that date, in the subjects in which
-    that may matter. Seven queries, however many people there are, and more for the communes of which nothing is kept.
+    that may matter. Six queries, however many people there are, and more for the communes of which nothing is kept.
     """
     compared = _compared(session, version_id, on)
     plan, proposed, transition = compared.plan, compared.proposed, compared.transition
@@ -173,29 +161,6 @@ def keep_ready(session: Session, now: datetime) -> list[Day]:
         return [_compared(session, version, on).day(on) for version, on in days]
 
 
-def lines(
-    session: Session, found: Effects, reach: ColumnElement[bool], communes: Collection[str]
-) -> list[Line]:
-    """Return by name who would stand otherwise in these communes, of the people in reach, in one query.
-
-    Who would only without the transition is among them.
-    """
-    after = _spread(found.changes)
-    alone = after if found.alone is None else _spread(found.alone)
-    places = [place for place in {**after, **alone} if place[1] in communes]
-    if not places:
-        return []
-    by_id = {name.id: name for name in names(session, Inspector.id.in_({each[0] for each in places}) & reach)}
-    told = []
-    for place in places:
-        person, commune, asked = place
-        if person in by_id:
-            before = (after.get(place) or alone[place])[0]
-            marks = (before, *(side.get(place, (before, before))[1] for side in (alone, after)))
-            told.append(Line(by_id[person], found.communes[commune], found.said(asked), *marks))
-    return sorted(told, key=lambda line: (line.commune, line.name.sort_key))
-
-
 def kind_of(before: Mark, after: Mark) -> Kind:
     """Return what going from one mark to the other means."""
     if before.status is Status.NOT_REQUIRED:
@@ -206,6 +171,15 @@ def kind_of(before: Mark, after: Mark) -> Kind:
     if had == has:
         return Kind.SHIFTS
     return Kind.LAPSES if had else Kind.MEETS
+
+
+def spread(changes: Iterable[Change]) -> dict[tuple[int, str, Asked], tuple[Mark, Mark]]:
+    """Return the marks before and after by person, commune and what is asked."""
+    return {
+        (person, change.commune, change.asked): (change.before, change.after)
+        for change in changes
+        for person in change.people
+    }
 
 
 def _compared(session: Session, version_id: int, on: date) -> _Compared:
@@ -253,15 +227,6 @@ def _prolonged_or_not(
     for person in people:
         parts[not any(record.id in transition for record in person.records)].append(person)
     return parts
-
-
-def _spread(changes: Iterable[Change]) -> dict[tuple[int, str, Asked], tuple[Mark, Mark]]:
-    """Return the marks before and after by person, commune and what is asked."""
-    return {
-        (person, change.commune, change.asked): (change.before, change.after)
-        for change in changes
-        for person in change.people
-    }
 
 
 def _count(changes: Iterable[Change]) -> int:

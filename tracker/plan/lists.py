@@ -8,7 +8,7 @@ from flask import url_for
 from tracker.ground import rut
 from tracker.ground.format import short_date
 from tracker.ground.words import word
-from tracker.plan import effect_rules
+from tracker.plan import effect_lists
 from tracker.plan.version_lists import Line, Stage
 from tracker.standing.preview import Mark
 from tracker.web.lists import UNPAGED, Column, Listing, Look, Nothing, Phone
@@ -57,8 +57,8 @@ def versions(found: Sequence[Stage], *, files: bool = False) -> Listing[Stage]:
 
 
 def who_changes(
-    lines: Sequence[effect_rules.Line], version: str, on: date, *, transition: bool
-) -> Listing[effect_rules.Line]:
+    lines: Sequence[effect_lists.Line], version: str, on: date, *, transition: bool
+) -> Listing[effect_lists.Line]:
     """Return who would stand otherwise with a version; how they would without its transition, where it has one."""
     return Listing(
         name=f"Plan {version} al {short_date(on)}",
@@ -99,5 +99,5 @@ def _version(row: Stage) -> str:
     return url_for("plan_agreement.show", version_id=row.version.id)
 
 
-def _person(line: effect_rules.Line) -> str:
+def _person(line: effect_lists.Line) -> str:
     return url_for("people.show", inspector_id=line.name.id)

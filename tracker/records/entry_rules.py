@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from tracker.access.oneself import concerns
 from tracker.ground import clock
 from tracker.ground.refused import Refused
 from tracker.models.people import Inspector, Posting
@@ -77,12 +78,13 @@ def enter(
     """Make a record for each of these people that has none of that course and date, with one proof for all.
 
     `counts`: at once, as the coordinator's do; else they wait until somebody else accepts them, and need a
-    proof (design, section 3: External records). One that was refused is sent again. Raise Refused
-    for what no record can be, or what contradicts a stored one; then nothing was made.
+    proof (design, section 3: External records); one's own waits in any case. One that was refused is sent again.
+    Raise Refused for what no record can be, or what contradicts a stored one; then nothing was made.
     """
     today = clock.local_date(now)
     check(completion, today)
-    if not counts and not proof:
+    waits = {person.id: not counts or concerns(session, by, person) for person in people}
+    if any(waits.values()) and not proof:
         raise Refused("Adjunte un archivo o escriba la referencia de un documento.", "evidencia")
     ids = [person.id for person in people]
     _lock(session, ids)
@@ -92,7 +94,7 @@ def enter(
         if person.id in held:
             held[person.id].revoked_at, held[person.id].revoked_reason = now, SENT_AGAIN
     session.flush()  # or the new ones would meet the old ones in the unique index
-    made = [_record(completion, person, proof, by, counts=counts, now=now) for person in new]
+    made = [_record(completion, person, proof, by, counts=not waits[person.id], now=now) for person in new]
     session.add_all(made)
     session.flush()
     return Entered(made, [person for person in people if person not in new])

@@ -13,6 +13,7 @@ from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.machinery import Batch, BatchKind
 from tracker.models.people import Inspector
+from tracker.records.decision_rules import OWN
 from tracker.records.intake_rules import RecordIntake, held_records
 from tracker.records.row_rules import RecordRow, record_rows
 from tracker.records.rules import Catalogue, Completion, catalogue
@@ -187,6 +188,8 @@ class _Intake:
         person, course = self.people[row.rut], self.courses.course(row.course)
         completion = Completion(course, row.obtained_on, row.hours, row.expires_on, row.provider)
         new = self.records.take(row.rut, completion)
+        if new and self.sender.waits_for_another(row.rut):
+            self.findings.warn(row.entry, "rut", row.rut, f"Queda por aceptar. {OWN}")
         told = (Says(COURSE.name, course.title), Says(OBTAINED.name, short_date(row.obtained_on)))
         self.taken.append(
             Taken(row.entry.row, row.rut, person.list_name, "new" if new else "unchanged", told)

@@ -45,9 +45,10 @@ class RecordIntake:
     def take(self, rut: str, completion: Completion) -> bool:
         """Say whether a person's completion is a new record, or one that is held; raise Refused for neither."""
         place = (rut, completion.course.id, completion.obtained_on)
-        if not is_new(completion, self._held.get(place), self._today, self._sender.state):
+        state = self._sender.state(rut)
+        if not is_new(completion, self._held.get(place), self._today, state):
             return False
-        values = record_values(completion, self._now, state=self._sender.state, by=self._sender.account_id)
+        values = record_values(completion, self._now, state=state, by=self._sender.account_id)
         self._held[place] = HeldRecord(values.hours, values.expires_on, values.state)
         self._made.append((rut, values))
         return True

@@ -15,7 +15,7 @@ from tracker.models.plan import Course
 from tracker.models.records import Evidence, Record
 from tracker.models.territory import Commune
 from tracker.records import decision_rules, lists
-from tracker.records.entry_rules import Candidate, candidates, enter, on_roster
+from tracker.records.entry_rules import Candidate, Entered, candidates, enter, on_roster
 from tracker.records.forms import CompletionForm, DecisionForm, PeopleForm, RevokeForm
 from tracker.web import listing
 from tracker.web.acts import Act, Done, acts
@@ -92,7 +92,7 @@ def decide() -> Act:
     records = _locked(Permission.ACCEPT_RECORDS, form.records.data)
     yield form, lambda: _waiting_page(form)
     reason = form.reason.data if form.refuses else None
-    decided = decision_rules.decide(records, reason, by=actor().id, own_rut=actor().rut, now=clock.now())
+    decided = decision_rules.decide(db.session(), records, reason, by=actor().id, now=clock.now())
     if late := len(records) - len(decided):
         flash(f"Otra persona ya había decidido {late} de los que eligió: quedaron como estaban.", "warning")
     said = f"{'Rechazados' if reason else 'Aceptados'}: {len(decided)}." if decided else None
@@ -114,7 +114,7 @@ def evidence(record_id: int) -> ResponseReturnValue:
 @bp.get("/registros/<int:record_id>/revocar")
 @requires(Permission.REVOKE_RECORDS)
 def confirm_revoking(record_id: int) -> ResponseReturnValue:
-    return render_template("records/revoke.html", form=RevokeForm(formdata=None), record=_record(record_id))
+    return _revoke_page(RevokeForm(formdata=None), _record(record_id))
 
 
 @bp.post("/registros/<int:record_id>/revocar")
@@ -123,8 +123,8 @@ def confirm_revoking(record_id: int) -> ResponseReturnValue:
 def revoke(record_id: int) -> Act:
     record, form = _record(record_id), RevokeForm()
     _locked(Permission.REVOKE_RECORDS, {record_id})
-    yield form, lambda: render_template("records/revoke.html", form=form, record=record)
-    decision_rules.revoke(record, form.reason.data, clock.now())
+    yield form, lambda: _revoke_page(form, record)
+    decision_rules.revoke(db.session(), record, form.reason.data, by=actor().id, now=clock.now())
     said = "El registro quedó revocado: ya no cuenta, a ninguna fecha."
     return Done("record_revoke", record, said, to=url_for("people.show", inspector_id=record.inspector_id))
 
@@ -151,7 +151,14 @@ def _offered(commune: Commune, form: PeopleForm) -> list[Candidate]:
 def _people_page(form: PeopleForm, commune: Commune, offered: Sequence[Candidate]) -> str:
     course = form.courses[form.course.data]
     return render_template(
-        "records/people.html", form=form, commune=commune, course=course, offered=offered, waits=not _counts()
+        "records/people.html",
+        form=form,
+        commune=commune,
+        course=course,
+        offered=offered,
+        waits=not _counts(),
+        own_id=next((each.person.id for each in offered if actor().is_person(each.person)), None),
+        own_waits=decision_rules.OWN,
     )
 
 
@@ -164,19 +171,27 @@ def _entered(form: CompletionForm, people: Sequence[Inspector], *, to: str) -> D
     """Make the records that the form says, and say what became of each person."""
     what, counts = (form.completion(), people, form.proof()), _counts()
     entered = enter(db.session(), *what, by=actor().id, counts=counts, now=clock.now())
-    for message, kind in _told(len(entered.made), len(entered.known), waits=not counts):
+    for message, kind in _told(entered, waits=not counts):
         flash(message, kind)
     return Done("record_add", entered.made, to=to)
 
 
-def _told(made: int, known: int, *, waits: bool) -> Iterator[tuple[str, str]]:
-    """Yield what became of the people of a form, with the kind of message it is."""
-    if made:
+def _told(entered: Entered, *, waits: bool) -> Iterator[tuple[str, str]]:
+    """Yield what became of the people of a form, with the kind of message it is; `waits`: all that was made."""
+    own = [record for record in entered.made if not waits and actor().is_person(record.inspector)]
+    if made := len(entered.made) - len(own):
         added = "Se agregó 1 registro" if made == 1 else f"Se agregaron {made} registros"
         yield f"{added}: {'por aceptar, lo decide otra persona' if waits else 'vale desde ya'}.", "success"
-    if known:
+    if own:
+        yield f"Su registro queda por aceptar. {decision_rules.OWN}", "info"
+    if known := len(entered.known):
         people = "1 persona" if known == 1 else f"{known} personas"
         yield f"Ya estaba registrado para {people}: no se repitió.", "info"
+
+
+def _revoke_page(form: RevokeForm, record: Record) -> str:
+    own = decision_rules.OWN_STAYS if actor().is_person(record.inspector) else None
+    return render_template("records/revoke.html", form=form, record=record, own=own)
 
 
 def _waiting_page(form: DecisionForm) -> ResponseReturnValue:
@@ -187,7 +202,8 @@ def _waiting_page(form: DecisionForm) -> ResponseReturnValue:
         form=form,
         communes=communes,
         own_id=who.id,
-        own_rut=who.rut,
+        is_own=lambda row: who.is_person(row.person),
+        own=decision_rules.OWN,
     )
 
 

@@ -15,6 +15,7 @@ from tracker.models.people import Inspector, Posting
 from tracker.models.territory import Commune
 from tracker.people.posting_rules import day_before, has_ended
 from tracker.people.rules import personal_keys
+from tracker.records.decision_rules import OWN
 from tracker.records.intake_rules import RecordIntake
 from tracker.records.rules import Catalogue, Completion
 from tracker.roster import meaning_rules, telling_rules
@@ -273,7 +274,9 @@ class Intake:
             self._check_sight(row, passed_on)
             for _, doubt in doubtful_days([(cell.course, passed_on)], self.today):
                 self._warn(row, cell.course, doubt)
-            self.records.take(row.rut, Completion(self.courses.courses[cell.course], passed_on))
+            new = self.records.take(row.rut, Completion(self.courses.courses[cell.course], passed_on))
+            if new and self.sender.waits_for_another(row.rut):
+                self._warn(row, cell.course, f"Queda por aceptar. {OWN}")
         except Refused as refused:
             self.findings.refuse(row.entry, cell.course, cell.cell, str(refused))
 

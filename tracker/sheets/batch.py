@@ -23,14 +23,21 @@ class Sender:
     """Who sends a file: the account, if any, and whether it is the coordination's.
 
     The coordination's records count at once, and it may open a second posting; a commune's wait, and it may not.
+    A person's own (`rut`) wait in any case, for somebody else.
     """
 
     account_id: int | None = None
     coordinates: bool = True
+    rut: str | None = None
 
-    @property
-    def state(self) -> RecordState:
-        return RecordState.ACCEPTED if self.coordinates else RecordState.WAITING
+    def waits_for_another(self, rut: str) -> bool:
+        """Say whether what would count at once waits, being the sender's own."""
+        return self.coordinates and rut == self.rut
+
+    def state(self, rut: str) -> RecordState:
+        """Return what becomes of a new record of the person of a RUT."""
+        counts = self.coordinates and not self.waits_for_another(rut)
+        return RecordState.ACCEPTED if counts else RecordState.WAITING
 
 
 COMMAND_LINE = Sender()

@@ -40,7 +40,7 @@ def months_text(months: int) -> str:
 
 def _after_appointment(requirement: RequirementFact, due: Due, months: int) -> Iterator[str]:
     appointed_on = due.service.appointed_on
-    if appointed_on is None or due.on is None:
+    if appointed_on is None:
         yield f"Plazo {whose(requirement)} desconocido: {NO_APPOINTMENT}."
         return
     since = asked_since(requirement, due.posting)
@@ -55,7 +55,7 @@ def _by_the_law(due: Due, regulation_on: date | None) -> Iterator[str]:
     counting = due.service
     if counting.protection is not None:
         yield from _of_before(due, counting.protection, regulation_on)
-    elif counting.appointed_on is None or due.on is None:
+    elif counting.appointed_on is None:
         yield f"Plazo de la ley (art. 13) desconocido: {NO_APPOINTMENT}."
         yield _served_before()
     else:

@@ -118,6 +118,8 @@ class Known(Generic[Found, Row]):
     read: Callable[[Sequence[Found]], Sequence[Row]] = as_found
 
     def kept(self, conditions: Sequence[Callable[[Found], bool]]) -> "Known[Found, Row]":
+        if not conditions:
+            return self
         found = [each for each in self.found if all(keeps(each) for keeps in conditions)]
         return Known(found, self.read)
 
