@@ -3,9 +3,13 @@
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from tests import builders as make
 from tests.sheets.cases import case
+from tracker.models import Course
+from tracker.plan.file_rules import CourseEntry
+from tracker.plan.rules import save_course
 
 
 @pytest.fixture
@@ -52,3 +56,31 @@ def test_the_whole_staff_is_not_made_inspectors(taken, session, cast):
     told = taken("toda_la_planta.csv", *(word for each in out for word in ("--function", each)))
     assert (told["new"], told["left_out"], told["refused"]) == (0, 3, [])
     assert len(told["warnings"]) >= 3, "each has a line"
+
+
+def test_a_course_goes_by_the_titles_it_had(report, csv_file, session, cast):
+    """The case has the title of two changes ago; a column of a roster has the one after it."""
+    person = make.inspector(session, rut="15300005-0", names="Rita", paternal_surname="Mora")
+    make.posting(session, person, cast.mejillones.commune)
+    course = session.scalars(sa.select(Course).where(Course.code == "PA16")).one()
+    for title in ("Auxilio inicial, 16 horas", "Atención de urgencia, 16 horas"):
+        kept = tuple(alias.text for alias in course.aliases)  # as the form shows them
+        entry = CourseEntry("PA16", title, frozenset({"PAUX"}), 16, 75, graded=False, aliases=kept)
+        save_course(session, entry, course)
+    session.commit()
+    told = report("records", "import", case("c41-curso-renombrado.csv"), "--apply")
+    assert (told["new"], told["refused"]) == (1, [])
+    row = {
+        "RUT": "15300005-0",
+        "NOMBRES": "Rita",
+        "APELLIDO PATERNO": "Mora",
+        "CARGO": "Inspectora municipal",
+    }
+    told = report(
+        "roster", "import", csv_file(row | {"AUXILIO INICIAL 16 HORAS": "06-05-2025"}), "--commune", "02102"
+    )
+    assert (told["records"], told["refused"]) == (1, [])
+    told = report(
+        "records", "import", csv_file({"RUT": "15300005-0", "CURSO": "Otro auxilio", "FECHA": "05-05-2025"})
+    )
+    assert (told["new"], [bad["column"] for bad in told["refused"]]) == (0, ["curso"])

@@ -50,15 +50,20 @@ tables = st.lists(st.one_of(rows, st.sampled_from(ASIDE).map(lambda said: [said]
 
 @st.composite
 def books(draw):
-    """Draw a file: sheets of tables below one another, some rows twice, some hidden; return it with who is in it."""
-    sheets = {}
-    for name in draw(st.lists(st.sampled_from(["Enero", "Febrero", "Planta"]), min_size=1, unique=True)):
+    """Draw a file: sheets of tables below one another, some rows twice; return what it holds, and it as it is sent."""
+    sheets, kind = {}, draw(st.sampled_from(["xlsx", "xls", "csv"]))
+    names = draw(st.lists(st.sampled_from(["Enero", "Febrero", "Planta"]), min_size=1, unique=True))
+    for name in [None] if kind == "csv" else names:
         sheets[name] = [HEADER, [rut(draw(st.integers(31, 60))), "Rosa", "Vidal", FUNCTIONS[0]]]
         sheets[name] += draw(tables)
         if draw(st.booleans()):
             sheets[name] += [["PERSONAL DESVINCULADO"], HEADER, *draw(tables)]
         sheets[name] += draw(st.lists(st.sampled_from(sheets[name][1:]), max_size=3))
-    return sheets
+    first, *others = sheets.values()
+    if kind == "csv":
+        return sheets, files.csv(first)
+    name, *more = sheets
+    return sheets, getattr(files, kind)(first, name, **dict(zip(more, others, strict=True)))
 
 
 def persons(sheets):
@@ -78,9 +83,8 @@ def _good(typed):
 
 @settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(books())
-def test_everybody_is_in_or_named_as_left_out(sheets):
-    first, *others = sheets
-    content = files.xlsx(sheets[first], first, **{name: sheets[name] for name in others})
+def test_everybody_is_in_or_named_as_left_out(book):
+    sheets, content = book
     sheet = read_roster([_sheet(raw) for raw in parse.sheets_in(content)], {})  # as the child process does
     taken = {row.rut for row in sheet.read.rows}
     there = persons(sheets)

@@ -36,15 +36,24 @@ def saved(book):
     return file.getvalue()
 
 
-def xls(rows):
+def xls(rows, name="Nómina", **others):
     book = xlwt.Workbook()
-    sheet = book.add_sheet("Nómina")
     day = xlwt.easyxf(num_format_str="DD-MM-YYYY")
-    for number, row in enumerate(rows):
-        for column, value in enumerate(row):
-            if value is not None:
-                sheet.write(number, column, value, *([day] if hasattr(value, "year") else []))
+    for title, more in {name: rows, **others}.items():
+        sheet = book.add_sheet(title)
+        for number, row in enumerate(more):
+            for column, value in enumerate(row):
+                if value is not None:
+                    sheet.write(number, column, value, *([day] if hasattr(value, "year") else []))
     return saved(book)
+
+
+def csv(rows):
+    """Return a CSV as Excel in Spanish writes it."""
+    said = (
+        [f"{cell:%d-%m-%Y}" if hasattr(cell, "year") else f"{cell or ''}" for cell in row] for row in rows
+    )
+    return "\r\n".join(map(";".join, said)).encode("utf-8-sig")
 
 
 def ods(rows):
