@@ -20,6 +20,7 @@ import time_machine
 from click.testing import Result
 from flask import Flask
 from hypothesis import settings
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, scoped_session
@@ -118,17 +119,28 @@ def postgresql_databases(tmp_path_factory) -> Iterator[database.Postgresql]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_app(sqlite_databases, tmp_path_factory) -> Iterator[Flask]:
-    yield from _one_application(sqlite_databases, tmp_path_factory)
+def sqlite_app(sqlite_databases, tmp_path_factory, compiled) -> Iterator[Flask]:
+    yield from _one_application(sqlite_databases, tmp_path_factory, compiled)
 
 
 @pytest.fixture(scope="session")
-def postgresql_app(postgresql_databases, tmp_path_factory) -> Iterator[Flask]:
-    yield from _one_application(postgresql_databases, tmp_path_factory)
+def postgresql_app(postgresql_databases, tmp_path_factory, compiled) -> Iterator[Flask]:
+    yield from _one_application(postgresql_databases, tmp_path_factory, compiled)
 
 
-def _one_application(databases: Databases, folders: pytest.TempPathFactory) -> Iterator[Flask]:
+@pytest.fixture(scope="session")
+def compiled(pytestconfig, tmp_path_factory) -> BytecodeCache:
+    """Give what keeps compiled templates, by what is written in them: for all processes and the next run, if pytest keeps anything."""
+    cache = getattr(pytestconfig, "cache", None)
+    folder = cache.mkdir("templates") if cache else tmp_path_factory.mktemp("templates")
+    return FileSystemBytecodeCache(str(folder))
+
+
+def _one_application(
+    databases: Databases, folders: pytest.TempPathFactory, compiled: BytecodeCache
+) -> Iterator[Flask]:
     with database.application(databases.url, folders.mktemp("instance")) as app:
+        app.jinja_env.bytecode_cache = compiled
         watch(app)
     app._got_first_request = True  # so that Flask lets no test add a route to it
     yield app

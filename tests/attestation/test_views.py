@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from tests import builders as make
-from tests.cast import TODAY
+from tests.cast import NOW, TODAY
 from tests.filling import carried, send
 from tests.reading import Reading
+from tracker.attestation.rules import attest
+from tracker.ground.refused import Refused
 from tracker.models import RosterAttestation
 from tracker.models.accounts import Role
 from tracker.models.people import Contract, Profile
@@ -91,6 +93,8 @@ def test_an_empty_roster_is_not_confirmed(session, cast, sign_in):
     assert "Hoy no hay nadie en la nómina" in page.text
     told = browser.post("/comunas/02201/nomina/confirmar", YES | {"once": "a"}, expect=400)
     assert "Hoy no hay nadie en la nómina" in told.text
+    with pytest.raises(Refused, match="primero envíela"):
+        attest(session, "02201", [], director.id, NOW)
     assert session.scalars(select(RosterAttestation).filter_by(commune_cut="02201")).all() == []
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from tests.cast import NOW, TODAY
 from tests.thorough import examples
 from tracker.ground.refused import Refused
 from tracker.hand_overs import rules
-from tracker.models.people import Contract, Employer, HandOverState, Posting, Profile
+from tracker.models.people import Contract, Employer, HandOver, HandOverState, Posting, Profile
 
 START = date(2026, 12, 1)
 LAST = date(2026, 11, 30)
@@ -92,8 +93,13 @@ def test_another_last_day_moves_the_border(session, asked):
         ([(date(2027, 1, 1), None)], "otra destinación en la comuna desde el 01-01-2027"),
         ([(date(2020, 1, 1), LAST), (START, None)], "otra destinación en la comuna desde el 01-12-2026"),
         ([], "ya no está en la nómina"),
+        (
+            [(date(2020, 1, 1), date(2021, 1, 1)), (date(2026, 1, 1), date(2026, 10, 31))],
+            "el 31-10-2026: ponga",
+        ),
+        ([(START, date(2026, 12, 31)), (date(2027, 2, 1), None)], "comuna desde el 01-12-2026"),
     ],
-    ids=["ended meanwhile", "not there yet", "another one follows", "gone"],
+    ids=["ended meanwhile", "not there yet", "another one follows", "gone", "ended twice", "two follow"],
 )
 def test_what_cannot_be_is_refused_and_changes_nothing(session, asked, postings, words):
     hand_over = asked(*postings)
@@ -109,6 +115,23 @@ def test_who_left_already_goes_with_the_day_they_left(session, asked):
     grant(session, hand_over, date(2026, 10, 31))
     assert spans(hand_over, "02101") == [(date(2020, 1, 1), date(2026, 10, 31))]
     assert spans(hand_over, "02102") == [(date(2026, 11, 1), None)]
+
+
+def test_who_came_on_the_last_day_goes_the_day_after(session, asked):
+    hand_over = asked((LAST, None))
+    grant(session, hand_over)
+    assert (spans(hand_over, "02101"), spans(hand_over, "02102")) == ([(LAST, LAST)], [(START, None)])
+
+
+def test_what_was_decided_while_one_waited_for_the_lock_is_seen(session, asked):
+    hand_over = asked((date(2020, 1, 1), None))
+    session.commit()
+    assert hand_over.state is HandOverState.ASKED
+    meanwhile = sa.update(HandOver).values(state=HandOverState.WITHDRAWN, decided_at=NOW)
+    session.execute(meanwhile.execution_options(synchronize_session=False))
+    rules.prepare(session, hand_over)
+    with pytest.raises(Refused, match="ya se resolvió o se retiró"):
+        grant(session, hand_over)
 
 
 def test_the_second_commune_only_lets_go(session, world, asked):

@@ -9,6 +9,7 @@ from jinja2 import TemplateNotFound, meta
 
 from tests import builders as make
 from tests.cast import NOW
+from tracker.access.policy import Actor
 from tracker.accounts import email_rules, mails
 from tracker.editions import change_mails, minimum_mails, reminder_mails, seat_mails
 from tracker.editions.settling_rules import become
@@ -17,7 +18,7 @@ from tracker.enrollments.merging_rules import Merged, Move
 from tracker.hand_overs import mails as hand_over_mails
 from tracker.identity import mails as identity_mails
 from tracker.identity.double_rules import Doubles
-from tracker.invitations import slip_mails, slip_rules
+from tracker.invitations import access_mails, slip_mails, slip_rules
 from tracker.invitations.rules import Invitation
 from tracker.leaving.mails import free_all
 from tracker.models import Mail
@@ -113,6 +114,11 @@ def of_invitations(cast):
             made = slip_rules.slips(writer(NOW), invited, cuts, today)
             slip_mails.send(writer(NOW), invited, made)
         slip_mails.tell(writer(NOW), [Invitation(given, None, None, gained=True)], cuts, today)
+        by = Actor(0, "Diana Díaz", None, "", frozenset(), {})
+        access_mails.tell_of_reset(writer(NOW), given.account, by)
+        access_mails.tell_of_deputy(writer(NOW), given, by)
+        access_mails.tell_of_end(writer(NOW), given.account, by, given.role)
+        access_mails.tell_of_end(writer(NOW), given.account, by)
 
     return write
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests import builders as make
 from tests.cast import NOW
@@ -105,6 +105,15 @@ def test_a_refused_one_is_sent_again_and_both_stay(session, cast, entered):
     assert (second.state, second.id) == (RecordState.WAITING, first.id + 1)
     assert (first.refused_reason, first.revoked_reason) == ("No se lee", "Se envió otra vez.")
     assert entered(team.untrained).known == [team.untrained]
+
+
+def test_what_was_decided_while_one_waited_for_the_lock_is_seen(session, cast, entered):
+    [first] = entered(cast.mejillones.untrained).made
+    assert first.state is RecordState.WAITING
+    meanwhile = update(Record).where(Record.id == first.id).values(state=RecordState.ACCEPTED, decided_at=NOW)
+    session.execute(meanwhile.execution_options(synchronize_session=False))
+    with pytest.raises(Refused, match="otras horas"):
+        entered(cast.mejillones.untrained, hours=8)
 
 
 def test_a_revoked_one_does_not_come_back_unseen(session, cast, entered):

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access import audit
 from tracker.access.policy import Permission, requires
-from tracker.accounts import email_rules, mails, password_rules, rules, throttle_rules
+from tracker.accounts import email_rules, mails, password_rules, reset_rules, rules, throttle_rules
 from tracker.accounts.entry_forms import RETRY_LATER, TOO_MANY, counted, hashing
 from tracker.accounts.forms import EmailForm, PasswordForm, PhoneForm
 from tracker.ground import clock
@@ -102,6 +102,7 @@ def _page(
     return render_template(
         "accounts/own.html",
         account=account,
+        resets=reset_rules.resets_of(db.session(), account.id),
         waiting=email_rules.waiting(account, clock.now()),
         email=email or EmailForm(formdata=None, data={"email": account.email}),
         phone=phone or PhoneForm(formdata=None, data={"phone": account.phone}),

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from tracker.access.policy import Permission, requires
 from tracker.ground import clock
 from tracker.ground.database import db
-from tracker.invitations import lists, rules, slip_mails, slip_rules
+from tracker.invitations import access_mails, lists, rules, slip_mails, slip_rules
 from tracker.invitations.forms import InspectorsForm, OfficeForm
 from tracker.invitations.rules import Invitation
 from tracker.models.accounts import Account, Role, RoleGrant
@@ -47,6 +47,8 @@ def invite() -> Act:
     form = _offered(OfficeForm(), communes)
     yield form, lambda: _index(form, communes)
     invited = rules.invite_office(db.session(), actor(), _office(form), clock.now())
+    if not rules.coordinates(actor()) and (invited.code or invited.gained):
+        access_mails.tell_of_deputy(writer(clock.now()), invited.grant, actor())
     if invited.code is None:
         _tell_whose(invited.grant.account, form.email.data.strip())
     return _handed_out([invited], communes, by_mail=form.by_mail.data, back=url_for(".index"))
@@ -87,6 +89,8 @@ def new_slip(grant_id: int) -> Act:
     if given.ended_at or given.account.disabled_at or not _wholly_in_reach(given.account):
         abort(403)
     invited = rules.new_code(db.session(), actor(), given, clock.now())
+    if given.account.password_hash:
+        access_mails.tell_of_reset(writer(clock.now()), given.account, actor())
     return _handed_out([invited], communes_in_reach(Permission.INVITE), by_mail=False, back=url_for(".index"))
 
 
@@ -97,6 +101,7 @@ def end(grant_id: int) -> Act:
     given = _grant(grant_id)
     yield _button()
     rules.end(db.session(), actor(), given, clock.now())
+    access_mails.tell_of_end(writer(clock.now()), given.account, actor(), given.role)
     said = "El acceso terminó: vale desde ahora, también donde la sesión está abierta."
     return Done("access_ended", given, said, to=url_for(".index"))
 
@@ -108,6 +113,7 @@ def disable(grant_id: int) -> Act:
     account = _account(grant_id)
     yield _button()
     rules.disable(db.session(), actor(), account, clock.now())
+    access_mails.tell_of_end(writer(clock.now()), account, actor())
     said = f"La cuenta de {account.name} quedó deshabilitada."
     return Done("account_disabled", account, said, to=url_for(".index"))
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.access.oneself import check_others, concerns
 from tracker.access.policy import Actor, Permission, Reach, reaches, within
+from tracker.accounts import reset_rules
 from tracker.ground.format import short_date
 from tracker.ground.refused import Refused
 from tracker.models.obligations import Exemption, ExemptionReason, ExemptionState
@@ -68,13 +69,16 @@ def decide(
 ) -> list[Exemption]:
     """Accept those that still wait or, with a reason, refuse them; return these.
 
-    The caller holds the rows' locks. Raise Refused where one is of who decides, by them or for them.
+    The caller holds the rows' locks. Raise Refused where one is of who decides, by them or for them, or
+    was proposed by an account that they reset.
     """
     waiting = [each for each in exemptions if each.state is ExemptionState.WAITING]
     theirs = [each.inspector for each in waiting]
     if any(each.proposed_by_id == by for each in waiting) or concerns(session, by, *theirs):
         said = "Lo que usted propuso, o le toca a usted, lo decide otra persona de la coordinación: quítelo."
         raise Refused(said, "exemptions")
+    if reset_rules.reset_by(session, by, now) & {each.proposed_by_id for each in waiting}:
+        raise Refused(f"{reset_rules.OWN} Quítela de la selección.", "exemptions")
     for each in waiting:
         each.state = ExemptionState.REFUSED if refused_reason else ExemptionState.ACCEPTED
         each.refused_reason = refused_reason

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
 from tracker.access.policy import Permission, Reach, reaches, requires, within
+from tracker.accounts import reset_rules
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.obligations import Exemption, ExemptionState
@@ -128,6 +129,8 @@ def _list_page(form: DecisionForm) -> ResponseReturnValue:
         own_id=who.id,
         is_own=lambda exemption: who.is_person(exemption.inspector),
         own=exemption_rules.OWN,
+        reset=reset_rules.reset_by(db.session(), who.id, clock.now()) if waits else (),
+        reset_own=reset_rules.OWN,
         act_form=lambda: ActForm(formdata=None),  # each has a key of its own
     )
 

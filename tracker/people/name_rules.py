@@ -136,7 +136,8 @@ def name_of(row: sa.Row[*tuple[Any, ...]] | Inspector) -> Name:
     return Name(row.id, row.rut, list_name(row), row.sort_key)
 
 
-def list_name(row: sa.Row[*tuple[Any, ...]] | Inspector) -> str:
+def list_name(row: sa.Row[*tuple[Any, ...]] | InParts) -> str:
+    """Return «Apellido Apellido, Nombres» of a person, or of a row that has the columns of one."""
     surnames = " ".join(filter(None, (row.paternal_surname, row.maternal_surname)))
     return ", ".join(filter(None, (surnames, row.names)))
 

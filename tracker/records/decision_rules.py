@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tracker.access.oneself import check_others, concerns
+from tracker.accounts import reset_rules
 from tracker.ground.refused import Refused
 from tracker.models.records import Record, RecordState
 
@@ -19,7 +20,7 @@ def decide(
     """Accept the records that still wait or, with a reason, refuse them; return those.
 
     The caller holds the rows' locks: what somebody else decided before stays as it is. Raise
-    Refused where one of them was added by who decides, or is their own (design, section 3:
+    Refused where one of them was added by who decides, or by an account that they reset, or is their own (design, section 3:
     External records, Oneself).
     """
     waiting = [record for record in records if record.state is RecordState.WAITING]
@@ -28,6 +29,8 @@ def decide(
     theirs = [record.inspector for record in waiting]
     if concerns(session, by, *theirs):
         raise Refused("Sus propios cursos los decide otra persona: quítelos de la selección.", "records")
+    if reset_rules.reset_by(session, by, now) & {record.added_by_id for record in waiting}:
+        raise Refused(f"{reset_rules.OWN} Quítelo de la selección.", "records")
     for record in waiting:
         record.state = RecordState.REFUSED if refused_reason else RecordState.ACCEPTED
         record.refused_reason = refused_reason

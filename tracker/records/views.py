@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.access.policy import Permission, Reach, reaches, requires, within
+from tracker.accounts import reset_rules
 from tracker.ground import clock
 from tracker.ground.database import db
 from tracker.models.people import Inspector
@@ -204,6 +205,8 @@ def _waiting_page(form: DecisionForm) -> ResponseReturnValue:
         own_id=who.id,
         is_own=lambda row: who.is_person(row.person),
         own=decision_rules.OWN,
+        reset=reset_rules.reset_by(db.session(), who.id, clock.now()),
+        reset_own=reset_rules.OWN,
     )
 
 

@@ -4,12 +4,12 @@ import enum
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tracker.ground import rut as ruts
 from tracker.ground.refused import Refused
 from tracker.models.people import Inspector
-from tracker.people.name_rules import InParts, agree, whole_name
+from tracker.people.name_rules import InParts, agree, list_name, whole_name
 from tracker.roster.answer_rules import Answers, StaysOut, Unanswered
 from tracker.roster.row_rules import RosterRow
 from tracker.standing.validity import add_months
@@ -35,6 +35,19 @@ class Known(InParts, Protocol):
     def rut(self) -> str: ...
     @property
     def list_name(self) -> str: ...
+
+
+class Newcomer(NamedTuple):
+    """Somebody of the file who is not stored yet: a row of the session for each took a fifth of an import's time."""
+
+    rut: str
+    names: str
+    paternal_surname: str
+    maternal_surname: str | None
+
+    @property
+    def list_name(self) -> str:
+        return list_name(self)
 
 
 class Doubt(enum.StrEnum):

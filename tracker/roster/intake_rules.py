@@ -20,7 +20,15 @@ from tracker.records.intake_rules import RecordIntake
 from tracker.records.rules import Catalogue, Completion
 from tracker.roster import meaning_rules, telling_rules
 from tracker.roster.answer_rules import Answers, Functions, StaysOut, Unanswered
-from tracker.roster.doubt_rules import Doubts, Namesakes, OfAnother, WasOfAnother, doubtful_days, is_another
+from tracker.roster.doubt_rules import (
+    Doubts,
+    Namesakes,
+    Newcomer,
+    OfAnother,
+    WasOfAnother,
+    doubtful_days,
+    is_another,
+)
 from tracker.roster.meaning_rules import Correction, Opening
 from tracker.roster.row_rules import RosterRow, completions, name_column
 from tracker.roster.stored_rules import StoredRoster
@@ -194,7 +202,7 @@ class Intake:
         values: Values = dict.fromkeys(_PERSONAL) | meaning_rules.personal_data(row)
         names = (values["names"], values["paternal_surname"], values["maternal_surname"])
         self.newcomers[row.rut] = {"rut": row.rut, **values, **personal_keys(row.rut, *names)}
-        self._namesakes.add(Inspector(**self.newcomers[row.rut]))
+        self._namesakes.add(Newcomer(row.rut, *names))
         self._tell_doubt_about_name(row)
         return ()
 

@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -74,8 +74,13 @@ class FullReport:
 
 def keep(session: Session, batch: Batch, report: FullReport) -> None:
     """Keep a report with its import."""
-    batch.report = zlib.compress(json.dumps(asdict(report), ensure_ascii=False).encode())
+    batch.report = zlib.compress(json.dumps(report, ensure_ascii=False, default=_fields).encode())
     session.flush()
+
+
+def _fields(one: Any) -> dict[str, Any]:
+    """Return what a part of a report says, by name; `asdict` copies all that it holds."""
+    return {each.name: getattr(one, each.name) for each in fields(one)}
 
 
 def kept(batch: Batch) -> FullReport | None:

@@ -2,8 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from tracker.people.own_period_rules import Sight
-from tracker.people.standing_rules import who_left
+from tracker.access.policy import Actor
+from tracker.models.accounts import Role
+from tracker.people.own_period_rules import Sight, sight_of
+from tracker.people.standing_rules import seen_standings, who_left
+from tracker.standing import load
 from tracker.standing.facts import (
     CourseFact,
     EnrollmentFact,
@@ -60,3 +63,28 @@ def test_of_a_roster_something_may_be_hidden_elsewhere_and_of_days_that_are_past
     asked = (("02102", TODAY), ("02102", TODAY - DAY), ("02104", TODAY))
     assert [OURS.hides_of_roster(*each) for each in asked] == [False, True, True]
     assert not any(Sight(None, TODAY).hides_of_roster(*each) for each in asked)
+
+
+def test_who_sees_everybody_looks_from_nowhere_and_who_directs_from_their_communes():
+    communes = {"02102": "Mejillones"}
+    roles = ({Role.DIRECTOR}, {Role.COORDINATOR}, {Role.DIRECTOR, Role.COORDINATOR}, {Role.OBSERVER})
+    actors = [Actor(1, "", None, "", frozenset(each), communes) for each in roles]
+    assert [sight_of(each, TODAY).communes for each in actors] == [communes, None, None, communes]
+    assert sight_of(actors[0], TODAY).today == TODAY
+
+
+def test_who_left_stands_as_one_knew_them_and_who_is_there_as_they_are(session, cast):
+    trained, moved = cast.mejillones.trained.id, cast.moved.id
+    on = moved_on = cast.moved.postings[0].end
+    terms = load.terms(session, on)
+    left = seen_standings(session, [trained, moved], {moved}, terms, on, OURS)
+    assert {number: [each.requirement.subject for each in found] for number, found in left.items()} == {
+        trained: ["PAUX", "TRAN"],
+        moved: ["PAUX", "TRAN"],
+    }
+    assert {each.communes for each in left[moved]} == {frozenset({"02102"})}
+    later = moved_on + DAY
+    terms = load.terms(session, later)
+    assert seen_standings(session, [moved], {moved}, terms, later, OURS) == {moved: []}
+    [seen, *_] = seen_standings(session, [moved], (), terms, later, Sight(None, TODAY)).values()
+    assert {each.communes for each in seen} == {frozenset({"02104"})}
