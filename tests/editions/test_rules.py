@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from tests import builders as make
 from tests.cast import NOW, TODAY
-from tracker.editions import rules, settling_rules
+from tracker.editions import giving_rules, rules, settling_rules
 from tracker.editions.span_rules import Span
 from tracker.ground.refused import Refused
 from tracker.models import Edition
@@ -219,3 +219,22 @@ def test_who_got_a_seat_a_moment_ago_makes_nobody_count_the_figures_again(
         if len(asked) == 2:
             make.enrollment(session, edition, cast.mejillones.lapsed, cast.mejillones.commune)
     assert asked[2] == asked[1] != asked[0]
+
+
+def test_who_is_in_an_edition_cannot_come_to_give_it_and_who_is_elsewhere_can(session, cast, edition):
+    person = cast.mejillones.lapsed
+    teacher = make.account(session, rut=person.rut)
+    stranger = make.account(session)
+    there = make.enrollment(
+        session, make.edition(session, cast.traffic, None), person, cast.mejillones.commune
+    )
+    giving_rules.check_outside(session, edition, [teacher, stranger])
+    here = make.enrollment(session, edition, person, cast.mejillones.commune)
+    with pytest.raises(Refused, match="está en este curso: retire primero su inscripción"):
+        giving_rules.check_outside(session, edition, [stranger, teacher])
+    edition.instructors = [teacher]
+    giving_rules.check_outside(session, edition, [teacher, stranger])
+    edition.instructors, here.state = [], EnrollmentState.CANCELLED
+    session.flush()
+    giving_rules.check_outside(session, edition, [teacher])
+    assert there.state is EnrollmentState.CONFIRMED

@@ -15,7 +15,12 @@ ROOT = Path(__file__).parents[2]
 RULES = ("tracker/*/*rules.py", "tracker/standing/*.py", "tracker/access/policy.py")
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
 BESIDES = {  # what else tests the rules of a feature
-    "editions": ["classroom/test_rules.py", "enrollments/test_rules.py", "enrollments/test_withdrawing.py"],
+    "editions": [
+        "classroom/test_rules.py",
+        "enrollments/test_merging.py",
+        "enrollments/test_rules.py",
+        "enrollments/test_withdrawing.py",
+    ],
     "plan": ["catalogue"],
     "records": ["imports/test_records_import.py"],
     "standing": ["panorama"],
