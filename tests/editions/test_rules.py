@@ -102,8 +102,11 @@ def test_cancelling_ends_every_enrollment_with_its_reason(session, cast, edition
 def test_more_seats_go_to_who_waits_and_fewer_than_are_held_are_refused(session, cast, edition):
     edition.capacity = 1
     team = cast.mejillones
-    for each in (edition, make.edition(session, cast.traffic, None)):  # whose seats are none of this one
+    other = make.edition(session, cast.traffic, None)  # whose seats and queue are none of this one
+    for each in (edition, other):
         make.enrollment(session, each, team.trained, team.commune)
+    make.enrollment(session, edition, team.untrained, team.commune, EnrollmentState.CANCELLED)
+    make.enrollment(session, other, team.untrained, team.commune, EnrollmentState.WAITLISTED)
     waits = make.enrollment(session, edition, team.lapsed, team.commune, EnrollmentState.WAITLISTED)
     assert [event.enrollment for event in rules.set_seats(session, edition, 2, {}, NOW)] == [waits]
     assert waits.state is EnrollmentState.CONFIRMED

@@ -45,7 +45,7 @@ def test_the_review_says_what_was_understood_and_what_changes(cast, screens, ses
     session.commit()
     rows = [
         ["12.345.678-5", "Ana", "Pérez", "Directora", "Contrata", "01-03-2026", "9 8765 4321"],
-        [own.rut, "", "", "", "Honorarios", "", "9 3333 4444"],
+        [own.rut, own.names.upper(), own.paternal_surname.upper(), "", "Honorarios", "", "9 3333 4444"],
         ["9.876.543-3", "Eva", "", "Directora", "", "", "uno"],
     ]
     sent = browser.send(files.xlsx([HEADS, *rows]))

@@ -35,6 +35,9 @@ def commune_of(cut: str, permission: Permission) -> Commune:
 def enrollment_of(enrollment_id: int, permission: Permission) -> Enrollment:
     scope = within(actor(), permission, Enrollment)
     query = sa.select(Enrollment).where(Enrollment.id == enrollment_id, scope)
+    query = query.options(
+        joinedload(Enrollment.edition).joinedload(Edition.course), joinedload(Enrollment.commune)
+    )
     return db.session.scalar(query) or abort(404)
 
 
