@@ -99,8 +99,8 @@ def grade(given_id: int) -> Act:
 @requires(Permission.TAKE_ATTENDANCE)
 @acts
 def walk_in(given_id: int) -> Act:
-    form = WalkInForm()
-    yield form, lambda: _walk_in_again(edition_of(given_id), form)
+    here, form = edition_of(given_id), WalkInForm()
+    yield form, lambda: _walk_in_again(here, form)
     _count(form)
     found, now = _locked(given_id), clock.now()
     [asks] = rules.walk_in(db.session(), found, form.rut.data, by=actor().id, now=now)
