@@ -181,6 +181,7 @@ def test_attendance_grade_and_seat_of_oneself_are_noted_by_somebody_else(
     page = browser.get("classroom.meeting", meeting_id=meeting.id)
     assert "Es usted: lo anota otra persona." in Reading(page).words
     assert f'name="mark-{mine.id}"' not in page.text
+    assert set(browser.get("classroom.marks", meeting_id=meeting.id).json["rows"]) == {str(other.id)}
     page = browser.get("classroom_paper.show", meeting_id=meeting.id)
     assert f'name="code-{mine.id}"' not in page.text
     assert f'name="grade-{mine.id}"' not in browser.get("classroom.show", given_id=given.id).text

@@ -16,7 +16,7 @@ from tracker.classroom.mark_rules import Device, Said, Taken
 from tracker.classroom.result_rules import number
 from tracker.models.editions import AbsenceReason, Mark
 from tracker.web.forms import Form
-from tracker.web.gate import LAST_ID
+from tracker.web.gate import LAST_ID, actor
 
 NO_CODE = "no es un código. Escriba P, T, J o A; después de J o A puede ir el motivo, del 1 al 4."
 NO_GRADE = "no es una nota. Una nota va de 1,0 a 7,0 con un decimal: por ejemplo 5,5."
@@ -158,7 +158,8 @@ class PaperForm(_RowsForm):
         said = {row: Said(*found, over=self.saw.data.get(row)) for row, found in read.items() if found}
         if not self.rest.data:
             return said
-        unmarked = {row.enrollment.id for row in self.rows if meeting_id not in row.marks}
+        others = [row for row in self.rows if not actor().is_person(row.person)]
+        unmarked = {row.enrollment.id for row in others if meeting_id not in row.marks}
         return dict.fromkeys(unmarked - typed.keys(), Said(Mark.PRESENT, over="")) | said
 
 

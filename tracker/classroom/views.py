@@ -58,7 +58,9 @@ def marks(meeting_id: int) -> ResponseReturnValue:
     """Say what counts now, for a page that is open: it may have been for hours, and somebody else marks too."""
     at = meeting_of(meeting_id)
     rows = lists.rows(db.session(), at.edition, clock.now())
-    shown = {row.enrollment.id: lists.shown(row, at) for row in rows if not row.left}
+    shown = {
+        row.enrollment.id: lists.shown(row, at) for row in rows if not (row.left or is_own(row.enrollment))
+    }
     return jsonify(open=mark_rules.is_open(at, clock.now()), rows=shown, csrf_token=generate_csrf())
 
 
@@ -97,8 +99,8 @@ def grade(given_id: int) -> Act:
 @requires(Permission.TAKE_ATTENDANCE)
 @acts
 def walk_in(given_id: int) -> Act:
-    form = WalkInForm()
-    yield form, lambda: _walk_in_again(edition_of(given_id), form)
+    here, form = edition_of(given_id), WalkInForm()
+    yield form, lambda: _walk_in_again(here, form)
     _count(form)
     found, now = _locked(given_id), clock.now()
     [asks] = rules.walk_in(db.session(), found, form.rut.data, by=actor().id, now=now)
