@@ -176,6 +176,9 @@ def test_a_meeting_is_not_put_where_the_clock_stands(edition, change):
 
 def test_a_reopened_one_is_corrected_in_the_past_alone(session, cast, edition, seated, change):
     over = edition.meetings[-1].ends_at
+    for state in (EnrollmentState.WAITLISTED, EnrollmentState.CONFIRMED):
+        settling_rules.become(seated, state, NOW, None)
+        session.flush()
     with pytest.raises(Refused, match="no se cambia"):
         change(now=over)
     for state in (EnrollmentState.PASSED, EnrollmentState.CONFIRMED):

@@ -50,6 +50,10 @@ def test_it_is_told_once_from_nine_on_the_closing_day_and_again_on_another(sessi
     assert told(NINE + timedelta(days=3)) == [cast.coordinator.email]
 
 
+def test_what_was_not_told_on_that_day_is_told_in_the_night(cast, edition, told):
+    assert told(NINE + timedelta(hours=20)) == [cast.coordinator.email]
+
+
 def test_what_reaches_it_or_has_begun_or_was_decided_is_not_told(session, cast, edition, told):
     assert told(edition.meetings[0].starts_at) == []
     edition.goes_anyway_at = NINE

@@ -85,6 +85,7 @@ def test_a_copy_is_whole_weeks_later_and_a_draft(session, edition):
     assert made.closes_on - edition.closes_on == made.release_on - edition.release_on == moved
     was, now = Span.of(edition.meetings[0]), Span.of(made.meetings[0])
     assert now == was._replace(day=was.day + moved, meeting=made.meetings[0].id)
+    assert rules.copy(session, edition, by=1, now=make.LONG_AGO).opens_on == edition.opens_on, "it is to come"
     assert (made.course_id, made.link, made.quotas) == (edition.course_id, edition.link, [])
 
 
@@ -173,6 +174,8 @@ def test_a_draft_may_be_as_tight_as_can_be_and_no_tighter(session, cast, edition
     spans = [Span.of(meeting) for meeting in made.meetings]
     rules.edit(session, made, values, spans)
     assert (made.capacity, made.minimum, made.closes_on) == (5, 5, made.opens_on)
+    with pytest.raises(Refused, match="se superponen"):
+        rules.edit(session, made, values, [*spans, spans[0]._replace(meeting=None)])
     for worse, words in (
         ({"capacity": 4, "minimum": 0}, "Ya hay 5 cupos comunales"),
         ({"minimum": 6}, "El mínimo es mayor que los cupos"),
