@@ -68,7 +68,8 @@ def test_what_one_form_does_not_send_of_another_is_asked_about(cast, browse):
     expect(page.get_by_label("Curso para Manejo de tránsito")).to_have_value("curso:TR08")
     assert ["«Leer otra vez así»" in said for said in asked] == [True]
     page.get_by_label("Función para").select_option("")
-    page.get_by_role("button", name="Leer otra vez así").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Leer otra vez así").click()
     expect(page.get_by_text("La planilla se leyó otra vez así.")).to_be_visible()
     assert len(asked) == 1, "what stands as it was shown is not asked about"
 

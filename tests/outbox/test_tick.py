@@ -1,7 +1,6 @@
 """`flask tick`: each message once, through a real server; what is no longer needed goes."""
 
 import contextvars
-import importlib
 import socket
 import threading
 from datetime import timedelta
@@ -18,6 +17,7 @@ from tracker.ground import clock
 from tracker.models import Link, Mail, Submission
 from tracker.models.accounts import Role
 from tracker.post import delivery, mail
+from tracker.standing import figures
 
 pytestmark = pytest.mark.both
 
@@ -82,7 +82,7 @@ def test_mail_waits_for_no_counting(run, session, inbox, write, monkeypatch):
     def locked(*_):
         raise OperationalError("", {}, Exception("database is locked"))
 
-    monkeypatch.setattr(importlib.import_module("tracker.tick"), "keep_ready", locked)
+    monkeypatch.setattr(figures, "keep_ready", locked)
     write()
     with pytest.raises(OperationalError):
         run("tick")
