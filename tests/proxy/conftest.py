@@ -136,7 +136,7 @@ def nginx(folder, port, upstream, certificate):
     """Run nginx with the file of deploy/ on a port of this machine."""
     block = (ROOT / "deploy" / "nginx" / "tracker.conf").read_text()
     for shown, ours in {
-        "listen 80;": f"listen 127.0.0.1:{free_port()};",
+        "listen 80;": f"listen unix:{folder}/plain.sock;",  # no port, which might be the other one
         "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
         "server_name capacitacion.example.cl;": "server_name localhost;",
         "/var/log/nginx/tracker.log": str(folder / "access.log"),
@@ -172,9 +172,16 @@ def self_signed(folder):
 
 
 def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+    return free_ports(1)[0]
+
+
+def free_ports(count):
+    """Return ports that nobody listens on, each another one."""
+    with ExitStack() as opened:
+        found = [opened.enter_context(socket.socket()) for _ in range(count)]
+        for each in found:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in found]
 
 
 def wait_for(port, process):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.proxy.conftest import ROOT, Visitor, free_port, nginx, self_signed, wait_for
+from tests.proxy.conftest import ROOT, Visitor, free_ports, nginx, self_signed, wait_for
 from tests.thorough import THOROUGH
 
 DEPLOY = ROOT / "deploy"
@@ -91,7 +91,7 @@ def test_systemd_takes_the_units(tmp_path):
 
 
 def test_what_the_units_start_does_what_it_is_for(places, tmp_path):
-    port, inside = free_port(), free_port()
+    port, inside = free_ports(2)
     environment = settings(places, port)
     flask = command(unit("tracker-tick.service", places))[:3]
     call([*flask, "db", "upgrade"], environment)
