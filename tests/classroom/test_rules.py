@@ -10,7 +10,7 @@ from tracker.classroom import closing_rules, mark_rules, rules
 from tracker.classroom.mark_rules import Said
 from tracker.ground.refused import Refused
 from tracker.models import Enrollment, Record
-from tracker.models.editions import AbsenceReason, EditionState, EnrollmentState, Mark
+from tracker.models.editions import AbsenceReason, EditionState, EnrollmentState, Mark, Meeting
 from tracker.models.records import RecordState
 
 FIRST, LAST = date(2026, 12, 9), date(2026, 12, 10)
@@ -349,3 +349,13 @@ def test_sixty_people_are_finished_with_a_few_questions(session, cast, edition, 
         finish()
     asked = [statement for statement in sent if statement.startswith("SELECT")]
     assert len(asked) <= 12, len(asked)
+
+
+def test_who_marks_is_looked_up_once_however_many_are_marked(session, cast, edition, seated, count_queries):
+    number, by, said = edition.meetings[0].id, cast.instructor.id, {each.id: PRESENT for each in seated}
+    session.commit()
+    session.expunge_all()
+    meeting = session.get(Meeting, number)
+    with count_queries() as sent:
+        assert len(mark_rules.mark(session, meeting, said, by=by, now=AFTER).changed) == 2
+    assert sum("FROM account" in each for each in sent) == 1

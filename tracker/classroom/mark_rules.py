@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from tracker.access.oneself import concerns
+from tracker.access.oneself import is_oneself, rut_of
 from tracker.classroom.code_rules import code
 from tracker.classroom.rules import check_running, has_begun, opens_at, people
 from tracker.ground.refused import Refused
@@ -130,12 +130,12 @@ def _seated(enrollment: Enrollment) -> bool:
 
 def _refused(session: Session, chosen: Iterable[Enrollment], by: int) -> dict[int, str]:
     """Return why nothing is noted of those of these who hold no seat, or are who notes it."""
-    why = {}
+    own, why = rut_of(session, by), {}
     for each in chosen:
         name = each.inspector.list_name
         if not _seated(each):
             why[each.id] = f"{name} ya no tiene cupo en este curso: no se guardó."
-        elif concerns(session, by, each.inspector):
+        elif is_oneself(own, each.inspector):
             why[each.id] = f"{name}: {OWN} No se guardó."
     return why
 
